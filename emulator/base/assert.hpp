@@ -16,9 +16,9 @@ namespace apprunner::base {
 
 }  // namespace apprunner::base
 
-#define APPRUNNER_ASSERT(expression, message)                                             \
-    do {                                                                                  \
-        if (!(expression)) {                                                              \
+#define APPRUNNER_ASSERT(expression, message)                                              \
+    do {                                                                                   \
+        if (!(expression)) {                                                               \
             ::apprunner::base::assertion_failed(#expression, message, __FILE__, __LINE__); \
-        }                                                                                 \
+        }                                                                                  \
     } while (false)

@@ -37,7 +37,8 @@ std::string IdSource::label10() {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::string id;
     std::uint64_t bits = next();
-    for (int i = 0; i < 10; ++i, bits /= letters.size()) id.push_back(letters[bits % letters.size()]);
+    for (int i = 0; i < 10; ++i, bits /= letters.size())
+        id.push_back(letters[bits % letters.size()]);
     return id;
 }
 

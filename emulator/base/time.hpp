@@ -31,12 +31,18 @@ struct Now {
 };
 
 /// Milliseconds since the Unix epoch, as CloudWatch Logs writes them.
-inline std::int64_t epoch_ms(WallTime time) { return time.time_since_epoch().count(); }
+inline std::int64_t epoch_ms(WallTime time) {
+    return time.time_since_epoch().count();
+}
 
 /// Seconds since the Unix epoch with a fraction, as AWS JSON writes timestamps.
-inline double epoch_seconds(WallTime time) { return static_cast<double>(epoch_ms(time)) / 1000.0; }
+inline double epoch_seconds(WallTime time) {
+    return static_cast<double>(epoch_ms(time)) / 1000.0;
+}
 
 /// Seconds with a fraction, for text.
-inline double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+inline double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
 
 }  // namespace apprunner::base

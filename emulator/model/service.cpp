@@ -1,0 +1,20 @@
+// Answers the few questions that follow from a configuration alone.
+#include "emulator/model/service.hpp"
+
+namespace apprunner::model {
+
+std::string port_text(const ServiceConfiguration& configuration) {
+    const SourceConfiguration& source = configuration.source;
+    if (source.image_repository && source.image_repository->image_configuration) {
+        return source.image_repository->image_configuration->port.value_or("8080");
+    }
+    if (source.code_repository && source.code_repository->code_configuration &&
+        source.code_repository->code_configuration->code_configuration_values) {
+        return source.code_repository->code_configuration->code_configuration_values->port.value_or(
+            "8080"
+        );
+    }
+    return "8080";
+}
+
+}  // namespace apprunner::model
