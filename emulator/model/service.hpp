@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
+#include "emulator/model/auto_scaling.hpp"
 #include "emulator/model/health_check.hpp"
 
 #include <map>
@@ -120,6 +121,7 @@ struct ServiceConfiguration {
     NetworkConfiguration network;
     std::optional<ServiceObservabilityConfiguration> observability;
     std::string auto_scaling_configuration_arn;
+    AutoScalingLimits auto_scaling;  ///< That configuration's numbers; revisions never change.
     bool operator==(const ServiceConfiguration&) const = default;
 };
 

@@ -1,0 +1,60 @@
+// The pure engine: App Runner's control plane as one state machine. Requests and facts go in with
+// the time as an argument; effects and lines come out. It reads no clock, draws no randomness
+// (ids come from an injected, seeded source), does no I/O and does not log. Single-threaded: every
+// function runs to completion on the control thread.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/base/time.hpp"
+#include "emulator/core/fact.hpp"
+#include "emulator/core/outbox.hpp"
+#include "emulator/core/request.hpp"
+#include "emulator/core/view.hpp"
+#include "emulator/model/resource_name.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace apprunner::core {
+
+struct EngineOptions {
+    model::Account account;
+    Profile profile;         ///< For services without SetEmulation.
+    std::string url_suffix;  ///< Appended to a service's host to make ServiceUrl, e.g. ":8081".
+    std::uint64_t seed = 1;  ///< Of all ids.
+};
+
+class Engine {
+  public:
+    explicit Engine(EngineOptions options);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Admits or refuses; what follows from it is in the outbox and the view at once.
+    Answer submit(const Request& request, const base::Now& now);
+    /// Takes news. Late facts and unknown ids change nothing.
+    void observe(const Fact& fact, const base::Now& now);
+    /// Does what is due at `now`. Calling it too early changes nothing.
+    void wake(const base::Now& now);
+    /// When wake() wants to be called next; nothing when no time-driven work is pending.
+    [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
+    /// What the steps since the last call left to do, in order.
+    [[nodiscard]] Outbox take_outbox();
+
+    /// All services by id, deleted ones included.
+    [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
+    /// By full ARN; null when there is none.
+    [[nodiscard]] const ServiceView* find_by_arn(std::string_view service_arn) const;
+    /// By name among services that are not DELETED; null when there is none.
+    [[nodiscard]] const ServiceView* find_by_name(std::string_view service_name) const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace apprunner::core

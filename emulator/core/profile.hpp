@@ -1,0 +1,52 @@
+// Behaviour profiles: every disputed rule of App Runner's is a knob here, a profile is a full set
+// of them, and docs/EMULATION.md lists them with their evidence. Plain data and pure look-ups.
+#pragma once
+
+#include "emulator/base/result.hpp"
+#include "emulator/base/time.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apprunner::core {
+
+/// How event lines are worded: by the year in which users captured them.
+enum class LogWording { year_2023, year_2024 };
+
+/// How long a deployment whose instances are not healthy is given.
+enum class GiveUp {
+    documented,  ///< Interval x UnhealthyThreshold, as the API reference reads.
+    fixed,       ///< `give_up_after`, counted from the first probe, as observed.
+};
+
+struct Profile {
+    std::string name = "current";
+    bool rebuilds_create_failed = true;  ///< UpdateService on CREATE_FAILED is accepted.
+    bool updates_paused = false;         ///< UpdateService on PAUSED is accepted.
+    GiveUp give_up = GiveUp::fixed;
+    base::Duration give_up_after = std::chrono::seconds(360);
+    bool exit_fails_at_once = true;  ///< A container that exits ends its deployment.
+    LogWording wording = LogWording::year_2024;
+    bool other_2xx_healthy = true;  ///< 201-299 pass (assumed), and are reported as RISKY.
+    bool redirect_healthy = false;  ///< 3xx pass; no source says so.
+    bool early_verdict = true;      ///< Stop as soon as the outcome is certain (--wait-full: no).
+    bool aws_pace = false;          ///< Adds AWS's measured step times (--pace aws).
+    base::Duration drain_limit = std::chrono::seconds(120);  ///< App Runner's request limit.
+    base::Duration stop_grace = std::chrono::seconds(30);    ///< SIGTERM to SIGKILL; assumed.
+};
+
+/// The names that profile_named() knows, the default first.
+[[nodiscard]] std::vector<std::string_view> profile_names();
+
+/// The profile of that name; Errc::invalid_argument lists the known names.
+[[nodiscard]] base::Result<Profile> profile_named(std::string_view name);
+
+/// One knob on top of a profile, by the name that docs/EMULATION.md lists, for example
+/// ("give_up", "documented" | "observed" | seconds) or ("early_verdict", "false").
+/// Errc::invalid_argument names the knob and what it takes.
+[[nodiscard]] base::Result<void> set_knob(
+    Profile& profile, std::string_view knob, std::string_view value
+);
+
+}  // namespace apprunner::core

@@ -1,0 +1,72 @@
+// The answer that this tool exists for: would App Runner take it, and if not, why. Plain data.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apprunner::core {
+
+enum class Grade { pass, risky, fail };
+
+/// How the operation ended, for exit codes.
+enum class Ending {
+    passed,
+    image_not_obtained,
+    create_failed,
+    rolled_back,
+    rollback_failed,
+    failed,  ///< Pause, resume or delete did not succeed.
+};
+
+/// One cause, with what was seen. `code` is stable (ARS-...).
+struct Finding {
+    std::string code;
+    Grade weight = Grade::fail;  ///< fail and risky make the verdict; pass is a remark.
+    std::string summary;         ///< One sentence: what happens on App Runner.
+    std::vector<std::string> evidence;
+    std::string fix;  ///< The smallest change that mends it.
+};
+
+struct Verdict {
+    std::string operation_id;
+    Grade grade = Grade::pass;
+    Ending ending = Ending::passed;
+    std::string summary;            ///< One sentence for the verdict's line.
+    std::vector<Finding> findings;  ///< Most telling first.
+    double healthy_after_s = -1;    ///< From the first probe; negative: never.
+    double documented_limit_s = 0;  ///< Interval x UnhealthyThreshold.
+    bool stopped_early = false;     ///< The outcome was certain before App Runner's own time.
+};
+
+[[nodiscard]] constexpr std::string_view grade_name(Grade grade) {
+    switch (grade) {
+        case Grade::pass:
+            return "PASS";
+        case Grade::risky:
+            return "RISKY";
+        case Grade::fail:
+            break;
+    }
+    return "FAIL";
+}
+
+[[nodiscard]] constexpr std::string_view ending_name(Ending ending) {
+    switch (ending) {
+        case Ending::passed:
+            return "PASSED";
+        case Ending::image_not_obtained:
+            return "IMAGE_NOT_OBTAINED";
+        case Ending::create_failed:
+            return "CREATE_FAILED";
+        case Ending::rolled_back:
+            return "ROLLED_BACK";
+        case Ending::rollback_failed:
+            return "ROLLBACK_FAILED";
+        case Ending::failed:
+            break;
+    }
+    return "FAILED";
+}
+
+}  // namespace apprunner::core

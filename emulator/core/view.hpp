@@ -1,0 +1,76 @@
+// The read model: everything the API, the CLI and the console may show of a service. The engine
+// owns it; readers on the control thread get it by const reference.
+#pragma once
+
+#include "emulator/core/profile.hpp"
+#include "emulator/core/verdict.hpp"
+#include "emulator/model/image.hpp"
+#include "emulator/model/operation.hpp"
+#include "emulator/model/service.hpp"
+#include "probes/outcome.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+enum class InstanceState { starting, checking, serving, draining, stopping, stopped };
+
+[[nodiscard]] constexpr std::string_view instance_state_name(InstanceState state) {
+    switch (state) {
+        case InstanceState::starting:
+            return "STARTING";
+        case InstanceState::checking:
+            return "CHECKING";
+        case InstanceState::serving:
+            return "SERVING";
+        case InstanceState::draining:
+            return "DRAINING";
+        case InstanceState::stopping:
+            return "STOPPING";
+        case InstanceState::stopped:
+            break;
+    }
+    return "STOPPED";
+}
+
+/// One answer to "are you healthy?". `at_s` counts from the instance's first probe.
+struct ProbeRecord {
+    std::uint64_t number = 0;
+    double at_s = 0;
+    bool healthy = false;
+    probes::Outcome outcome;
+};
+
+/// One running copy, as shown to users.
+struct InstanceView {
+    std::string instance_id;
+    int revision = 0;
+    InstanceState state = InstanceState::starting;
+    std::string container_id;
+    std::string probe_address;
+    std::string instance_address;
+    std::string hostname;
+    std::uint16_t port = 8080;
+    std::vector<model::Listener> listeners;
+    std::optional<int> exit_code;
+    bool out_of_memory = false;
+    std::deque<ProbeRecord> probes;  ///< The latest, oldest first (limits.hpp bounds them).
+};
+
+/// Everything known of one service. Deleted services stay, and are no longer listed.
+struct ServiceView {
+    model::Service service;
+    std::string host;  ///< Host name of its URL, without a port.
+    Profile profile;
+    int live_revision = 0;  ///< Counts deployments that went live; 0 before the first.
+    std::optional<model::ImageDetails> live_image;
+    std::vector<model::Operation> operations;  ///< Oldest first.
+    std::vector<InstanceView> instances;       ///< Not yet stopped.
+    std::optional<Verdict> verdict;            ///< Of the last operation that ended.
+};
+
+}  // namespace apprunner::core
