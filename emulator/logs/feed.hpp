@@ -1,0 +1,58 @@
+// The feed: everything that happens, in one numbered, bounded sequence that clients follow live
+// (the CLI's `up` and `logs -f`, the console). Not the CloudWatch logs; log_store.hpp has those.
+// Control thread only.
+#pragma once
+
+#include "emulator/base/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <string>
+#include <vector>
+
+namespace apprunner::logs {
+
+struct FeedEntry {
+    std::uint64_t sequence = 0;  ///< Given by append(); starts at 1.
+    base::WallTime at;
+    std::string service_id;
+    std::string operation_id;
+    std::string instance_id;
+    std::string kind;    ///< EVENT DEPLOYMENT PROBE INSTANCE REMARK VERDICT APP PULL
+    std::string stream;  ///< stdout or stderr, for APP.
+    std::string text;
+};
+
+class Feed {
+  public:
+    using Waiter = std::function<void()>;
+
+    explicit Feed(std::size_t capacity = 20'000) : capacity_(capacity) {}
+
+    /// Numbers and keeps the entry, drops the oldest beyond the capacity, and calls every waiter
+    /// once (they are forgotten before they are called).
+    void append(FeedEntry entry);
+
+    /// Entries with a sequence above `after`, oldest first, of one service ("" for all).
+    [[nodiscard]] std::vector<FeedEntry> after(
+        std::uint64_t sequence, const std::string& service_id, std::size_t limit
+    ) const;
+    [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
+    [[nodiscard]] std::uint64_t first_sequence() const;  ///< Of the oldest entry still kept.
+
+    /// Calls `waiter` once, at the next append. Returns a ticket for forget().
+    std::uint64_t wait(Waiter waiter);
+    void forget(std::uint64_t ticket);
+
+  private:
+    std::size_t capacity_;
+    std::uint64_t last_sequence_ = 0;
+    std::uint64_t last_ticket_ = 0;
+    std::deque<FeedEntry> entries_;
+    std::list<std::pair<std::uint64_t, Waiter>> waiters_;
+};
+
+}  // namespace apprunner::logs
