@@ -1,0 +1,34 @@
+// The composition root: makes every part of the daemon, joins them, runs until it is told to stop.
+// Everything else is told what it needs; only this folder knows all parts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace apprunner::daemon {
+
+struct Options {
+    std::string host = "127.0.0.1";     ///< Address to listen on; loopback unless told otherwise.
+    std::uint16_t port = 8070;          ///< The API. 0: any free one.
+    std::uint16_t ingress_port = 8071;  ///< Services by Host name. 0: any free one.
+    bool ports_fixed = false;           ///< False: a taken port gives way to the next free one.
+    std::string region = "us-east-1";
+    std::string account_id = "000000000000";
+    std::string profile = "current";
+    std::vector<std::pair<std::string, std::string>> knobs;  ///< On top of the profile.
+    std::string docker_host;                  ///< Empty: as the docker command finds it.
+    std::string registry = "127.0.0.1:5000";  ///< Where ECR-shaped names are looked for.
+    std::string state_dir;                    ///< Empty: $XDG_STATE_HOME/apprunner-sim.
+    std::string runtime_dir;                  ///< Empty: $XDG_RUNTIME_DIR/apprunner-sim.
+    std::string log_level = "info";
+    unsigned ingress_threads = 1;
+    std::string version;
+};
+
+/// Runs the daemon in this process until StopDaemon, SIGTERM or SIGINT. Returns the process's exit
+/// code: 0 after an orderly end, 1 with one clear line on stderr when it could not start.
+int run(const Options& options);
+
+}  // namespace apprunner::daemon
