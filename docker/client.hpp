@@ -1,0 +1,119 @@
+// The Docker Engine API client: one awaitable per call, options and results as plain structs. The
+// network work happens on a thread of the client's own; each call resumes on the executor of the
+// coroutine that awaits it. Knows nothing of App Runner.
+#pragma once
+
+#include "docker/containers.hpp"
+#include "docker/endpoint.hpp"
+#include "docker/images.hpp"
+#include "docker/networks.hpp"
+#include "docker/streams.hpp"
+#include "emulator/base/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace apprunner::docker {
+
+struct EngineInfo {
+    std::string version;      ///< 20.10.24
+    std::string api_version;  ///< The newest one that it speaks.
+    std::string os;
+    std::string architecture;  ///< Go's names: amd64, arm64.
+    std::string kernel;
+    std::string operating_system;               ///< Debian GNU/Linux 12; Docker Desktop.
+    std::string name;                           ///< The machine's.
+    std::vector<std::string> security_options;  ///< name=rootless, name=userns, ...
+    int cpus = 0;
+    std::int64_t memory_bytes = 0;
+};
+
+struct Ping {
+    std::string api_version;   ///< Of the engine.
+    std::string used_version;  ///< What we speak with it.
+    std::string server;        ///< The Server header: Docker/..., Libpod/...
+};
+
+/// Common errors of all calls: unreachable (names the endpoint), timed_out, cancelled, not_found,
+/// conflict, refused (these three with the engine's own message), protocol (an answer that cannot
+/// be understood, or an engine older than API 1.41).
+///
+/// Any thread may call. Each awaitable can be cancelled by its slot (terminal cancellation) and
+/// then gives Errc::cancelled. The contexts of all executors involved must outlive the client.
+/// Destroying the client ends everything in flight with Errc::cancelled and joins its thread.
+class Client {
+  public:
+    template <class T>
+    using Awaitable = boost::asio::awaitable<base::Result<T>>;
+    using PullResult = boost::system::result<PulledImage, PullError>;
+    using Limit = std::chrono::milliseconds;
+
+    /// `completions` runs the handlers of streams: one thread or a strand. `environment` is where
+    /// pull() looks for the user's Docker configuration. Does not connect yet.
+    Client(
+        boost::asio::any_io_executor completions,
+        Endpoint endpoint,
+        Environment environment = process_environment()
+    );
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    [[nodiscard]] const Endpoint& endpoint() const;
+
+    Awaitable<Ping> ping(Limit timeout = std::chrono::seconds(5));
+    Awaitable<EngineInfo> info(Limit timeout = call_timeout_default);
+
+    // Images.
+    boost::asio::awaitable<PullResult> pull(PullImage options);
+    Awaitable<ImageInfo> inspect_image(std::string reference);
+    Awaitable<std::vector<ListedImage>> list_images(std::vector<std::string> labels);
+    Awaitable<void> tag_image(TagImage options);
+    Awaitable<void> remove_image(RemoveImage options);
+
+    // Containers. `id` may be a name everywhere.
+    Awaitable<CreatedContainer> create_container(CreateContainer options);
+    /// Starting a running one is no error.
+    Awaitable<void> start_container(std::string id, Limit timeout = call_timeout_default);
+    Awaitable<ContainerInfo> inspect_container(std::string id);
+    /// Returns when it has stopped; stopping a stopped one is no error.
+    Awaitable<void> stop_container(StopContainer options);
+    Awaitable<void> kill_container(std::string id, std::string signal = "SIGKILL");
+    Awaitable<void> remove_container(RemoveContainer options);
+    /// `labels`: KEY or KEY=VALUE; all must match. Containers in every state.
+    Awaitable<std::vector<ListedContainer>> list_containers(std::vector<std::string> labels);
+    /// Waits for the end of the container for as long as it takes, or `timeout` (0: no limit).
+    Awaitable<Exit> wait_container(
+        std::string id,
+        WaitCondition condition = WaitCondition::not_running,
+        Limit timeout = Limit::zero()
+    );
+    /// Resumes as soon as the engine watches, so that a start after it cannot be missed. Either
+    /// handler runs once at most: on_exit when the container ended, on_lost when we cannot know.
+    Awaitable<Subscription> watch_exit(
+        std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
+    );
+
+    // Networks.
+    Awaitable<std::string> create_network(CreateNetwork options);  ///< Gives the id.
+    Awaitable<NetworkInfo> inspect_network(std::string id);
+    Awaitable<std::vector<NetworkInfo>> list_networks(std::vector<std::string> labels);
+    Awaitable<void> connect_network(ConnectNetwork options);
+    Awaitable<void> disconnect_network(DisconnectNetwork options);
+    Awaitable<void> remove_network(std::string id);
+
+    // Streams. They resume once the engine has accepted them; afterwards the handlers tell the
+    // rest.
+    Awaitable<Subscription> follow_logs(FollowLogs options, OnLogLine on_line, OnEnd on_end);
+    Awaitable<Subscription> follow_events(FollowEvents options, OnEvent on_event, OnEnd on_end);
+
+  private:
+    std::shared_ptr<class Session> session_;
+};
+
+}  // namespace apprunner::docker

@@ -1,0 +1,90 @@
+// What the container calls take and give. Plain data; any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace apprunner::docker {
+
+using Labels = std::map<std::string, std::string>;
+
+inline constexpr std::chrono::milliseconds call_timeout_default{30'000};
+
+struct CreateContainer {
+    std::string name;   ///< Empty: the engine makes one up.
+    std::string image;  ///< Reference or id; it must be in the engine already.
+    std::vector<std::pair<std::string, std::string>> environment;
+    /// Unset: the image's own. An empty list clears it.
+    std::optional<std::vector<std::string>> entrypoint;
+    std::optional<std::vector<std::string>> command;
+    std::string hostname;  ///< With its domain, at most 63 characters; empty: the container's id.
+    Labels labels;
+    std::int64_t nano_cpus = 0;  ///< 1e9 is one CPU; 0: no limit.
+    std::int64_t memory_bytes =
+        0;                     ///< Swap is not added; 0: no limit. The engine's minimum: 6 MiB.
+    std::string network;       ///< The first network; empty: the engine's default bridge.
+    std::string ipv4;          ///< In that network; empty: the engine chooses.
+    std::string stop_signal;   ///< Empty: the image's, or SIGTERM.
+    std::string platform;      ///< linux/amd64; empty: the engine's own.
+    int log_max_size_mb = 16;  ///< Of the json-file log, which is kept in two files.
+    std::vector<std::string> extra_hosts;  ///< NAME:ADDRESS.
+    std::chrono::milliseconds timeout = call_timeout_default;
+};
+
+struct CreatedContainer {
+    std::string id;
+    std::vector<std::string> warnings;
+};
+
+struct ContainerAddress {
+    std::string network;  ///< Name.
+    std::string network_id;
+    std::string ipv4;     ///< Empty while the container does not run.
+    std::string gateway;  ///< Empty in an internal network, or while it does not run.
+};
+
+struct ContainerInfo {
+    std::string id;
+    std::string name;  ///< Without the leading slash.
+    std::string image_id;
+    std::string status;  ///< created, running, paused, restarting, removing, exited, dead.
+    bool running = false;
+    bool oom_killed = false;
+    std::int64_t pid = 0;  ///< On the engine's machine; 0 while it does not run.
+    int exit_code = 0;
+    std::string error;                ///< Why it could not start; mostly empty.
+    std::int64_t started_at_ns = 0;   ///< Since the Unix epoch; 0: never.
+    std::int64_t finished_at_ns = 0;  ///< Since the Unix epoch; 0: never.
+    std::string hostname;
+    Labels labels;
+    std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
+
+    /// The address in the named network; empty: none.
+    [[nodiscard]] std::string address_in(const std::string& network) const;
+};
+
+struct ListedContainer {
+    std::string id;
+    std::string name;  ///< Without the leading slash.
+    std::string image_id;
+    std::string state;  ///< created, running, exited, ...
+    Labels labels;
+};
+
+struct StopContainer {
+    std::string id;
+    std::chrono::seconds grace{10};  ///< Between the stop signal and SIGKILL.
+};
+
+struct RemoveContainer {
+    std::string id;
+    bool force = true;    ///< Kills it first when it runs.
+    bool volumes = true;  ///< Removes its anonymous volumes too.
+};
+
+}  // namespace apprunner::docker

@@ -1,0 +1,103 @@
+// What follows the engine for longer than one answer: the handle that ends a stream, its end, and
+// what the streams deliver (log lines, events, exits). Plain types; each handler runs on the
+// client's completions executor, which must be one thread (or a strand).
+#pragma once
+
+#include "docker/log_frames.hpp"
+#include "emulator/base/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace apprunner::docker {
+
+/// Holds a stream open. Destroying or cancelling it, on the completions executor, ends the stream:
+/// after that no handler runs any more, on_end included.
+class Subscription {
+  public:
+    class Stream {
+      public:
+        virtual ~Stream() = default;
+        virtual void cancel() = 0;
+    };
+
+    Subscription() = default;
+    explicit Subscription(std::shared_ptr<Stream> stream) : stream_(std::move(stream)) {}
+    Subscription(Subscription&& other) noexcept = default;
+    Subscription& operator=(Subscription&& other) noexcept {
+        if (this != &other) {
+            cancel();
+            stream_ = std::move(other.stream_);
+        }
+        return *this;
+    }
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
+    ~Subscription() { cancel(); }
+
+    void cancel() {
+        if (const auto stream = std::exchange(stream_, nullptr)) stream->cancel();
+    }
+    [[nodiscard]] explicit operator bool() const { return stream_ != nullptr; }
+
+  private:
+    std::shared_ptr<Stream> stream_;
+};
+
+/// Why a stream is over. Without an error, the engine ended it in good order.
+struct StreamEnd {
+    std::optional<base::Error> error;
+};
+using OnEnd = std::function<void(const StreamEnd&)>;
+
+struct FollowLogs {
+    std::string container;
+    /// Nanoseconds since the Unix epoch; lines of that instant are included, so continue with the
+    /// last line's timestamp plus one. 0: from the beginning.
+    std::int64_t since_ns = 0;
+    bool follow = true;  ///< False: what there is now, and no more.
+};
+using OnLogLine = std::function<void(const LogLine&)>;
+
+struct FollowEvents {
+    std::vector<std::string> labels;   ///< KEY or KEY=VALUE; all must match.
+    std::vector<std::string> types;    ///< container, network, image; empty: all.
+    std::vector<std::string> actions;  ///< die, oom, start, ...; empty: all.
+    /// Nanoseconds since the Unix epoch, that instant included (the engine remembers the last 256
+    /// events). 0: from now on.
+    std::int64_t since_ns = 0;
+};
+
+struct Event {
+    std::string type;    ///< container, network, ...
+    std::string action;  ///< create, start, oom, kill, die, stop, destroy, ...
+    std::string id;      ///< Of the container (or network, or image).
+    std::map<std::string, std::string> attributes;  ///< Labels, name, image, exitCode, signal.
+    std::int64_t time_ns = 0;                       ///< The engine's; the cursor of the stream.
+
+    /// Of a container's "die".
+    [[nodiscard]] std::optional<int> exit_code() const;
+};
+using OnEvent = std::function<void(const Event&)>;
+
+/// The end of a container's main process, as told by the engine's wait call.
+struct Exit {
+    int code = 0;
+    std::string error;  ///< The engine's; mostly empty.
+};
+using OnExit = std::function<void(const Exit&)>;
+
+enum class WaitCondition {
+    not_running,  ///< Answers at once when the container does not run (also before its start).
+    next_exit,    ///< The next end: open it before start.
+    removed,
+};
+
+}  // namespace apprunner::docker
