@@ -1,0 +1,21 @@
+// The variables that `env` prints and their spelling per shell. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace apprunner::cli {
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+/// Endpoints of the services that the daemon plays, the Region, and credentials that mean nothing
+/// (clients refuse to run without any).
+[[nodiscard]] Variables aws_variables(const std::string& endpoint, const std::string& region);
+
+/// One line that sets the variable in `shell`: sh, fish or powershell.
+[[nodiscard]] std::string env_line(
+    const std::string& name, const std::string& value, const std::string& shell
+);
+
+}  // namespace apprunner::cli

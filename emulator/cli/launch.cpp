@@ -1,0 +1,253 @@
+// posix_spawn of this program as `daemon`, under a lock, with a bounded wait for its first answer.
+#include "emulator/cli/launch.hpp"
+
+#include "emulator/cli/exit_code.hpp"
+#include "emulator/cli/runtime_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <system_error>
+
+namespace apprunner::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds start_wait_max{15};
+constexpr std::chrono::seconds lock_wait_max{20};
+constexpr std::chrono::seconds end_wait_max{10};
+constexpr milliseconds poll_step{5};
+constexpr milliseconds health_timeout{2000};
+constexpr std::uintmax_t log_bytes_max = 8UL * 1024 * 1024;
+
+class OwnedFd {
+  public:
+    explicit OwnedFd(int fd) : fd_(fd) {}
+    ~OwnedFd() {
+        if (fd_ >= 0) close(fd_);
+    }
+    OwnedFd(const OwnedFd&) = delete;
+    OwnedFd& operator=(const OwnedFd&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+/// Sleeps one step; throws when a signal comes meanwhile.
+void pause_step(Interrupt& interrupt) {
+    pollfd watched{interrupt.fd(), POLLIN, 0};
+    poll(&watched, 1, static_cast<int>(poll_step.count()));
+    if (interrupt.take()) {
+        throw Exit(ExitCode::interrupted, "interrupted while the daemon was starting");
+    }
+}
+
+std::string with_scheme(std::string endpoint) {
+    if (endpoint.find("://") == std::string::npos) endpoint = "http://" + endpoint;
+    while (!endpoint.empty() && endpoint.back() == '/') endpoint.pop_back();
+    return endpoint;
+}
+
+std::string own_program() {
+    std::error_code error;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error)
+        throw Exit(ExitCode::failed, "cannot find this program's own file: " + error.message());
+    return path.string();
+}
+
+/// Held while a daemon is looked for and started. The kernel gives it back when a holder dies.
+OwnedFd lock_launching(Interrupt& interrupt) {
+    const auto made = make_private_dir(runtime_dir());
+    if (!made) throw Exit(ExitCode::failed, made.error().detail);
+    const std::string file = (runtime_dir() / "launch.lock").string();
+    const int fd = open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format("cannot open {}: {}", file, std::generic_category().message(errno))
+        );
+    }
+    const auto deadline = steady_clock::now() + lock_wait_max;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (steady_clock::now() > deadline) {
+            close(fd);
+            throw Exit(ExitCode::failed, "another start of the daemon holds " + file);
+        }
+        pause_step(interrupt);
+    }
+    return OwnedFd(fd);
+}
+
+/// Opens the log for the daemon; a log that has grown large is put aside once.
+void prepare_log() {
+    std::error_code error;
+    std::filesystem::create_directories(state_dir(), error);
+    if (error) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format("cannot make {}: {}", state_dir().string(), error.message())
+        );
+    }
+    const auto size = std::filesystem::file_size(daemon_log(), error);
+    if (!error && size > log_bytes_max) {
+        std::filesystem::rename(daemon_log(), daemon_log().string() + ".1", error);
+    }
+}
+
+pid_t spawn_daemon(const std::vector<std::string>& arguments) {
+    const std::string program = own_program();
+    const std::string log = daemon_log().string();
+    std::vector<std::string> words{program, "daemon"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(
+        &files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600
+    );
+    posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+    // A session of its own: the terminal's Ctrl-C is for the CLI. And no blocked signals: the
+    // CLI blocks those it reads from a descriptor.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(
+        &attributes, static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK)
+    );
+    pid_t pid = 0;
+    const int error = posix_spawn(&pid, program.c_str(), &files, &attributes, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+    if (error != 0) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format("cannot start {}: {}", program, std::generic_category().message(error))
+        );
+    }
+    return pid;
+}
+
+[[noreturn]] void fail_start(const std::string& what, std::uintmax_t log_from) {
+    throw Exit(
+        ExitCode::failed,
+        fmt::format("{}; its log is {}{}", what, daemon_log().string(), log_tail(log_from))
+    );
+}
+
+Client start_daemon(const std::vector<std::string>& arguments, Interrupt& interrupt) {
+    prepare_log();
+    std::error_code no_log_yet;
+    const auto size = std::filesystem::file_size(daemon_log(), no_log_yet);
+    const std::uintmax_t log_from = no_log_yet ? 0 : size;
+    const pid_t pid = spawn_daemon(arguments);
+    const auto deadline = steady_clock::now() + start_wait_max;
+    while (steady_clock::now() < deadline) {
+        const auto file = read_daemon_file(daemon_file());
+        if (file && file->pid == pid) {
+            Client client(file->endpoint, daemon_file().string());
+            if (client.healthy(health_timeout)) return client;
+        }
+        int status = 0;
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            fail_start("the daemon ended at its start", log_from);
+        try {
+            pause_step(interrupt);
+        } catch (const Exit&) {
+            kill(pid, SIGTERM);
+            throw;
+        }
+    }
+    kill(pid, SIGTERM);
+    fail_start(
+        fmt::format("the daemon did not answer within {} s", start_wait_max.count()), log_from
+    );
+}
+
+[[noreturn]] void fail_silent_daemon(const DaemonAddress& address) {
+    throw Exit(
+        ExitCode::failed,
+        fmt::format(
+            "the daemon (process {}) lives but does not answer at {}; `kill {}` ends it, its log "
+            "is {}",
+            address.pid,
+            address.endpoint,
+            address.pid,
+            daemon_log().string()
+        )
+    );
+}
+
+/// The user's own daemon, when it lives and answers.
+std::optional<Client> running_daemon(const DaemonAddress& address) {
+    Client client(address.endpoint, address.origin);
+    if (!client.healthy(health_timeout)) return std::nullopt;
+    return client;
+}
+
+}  // namespace
+
+std::optional<DaemonAddress> daemon_address(const std::string& endpoint_flag) {
+    if (!endpoint_flag.empty()) return DaemonAddress{with_scheme(endpoint_flag), "--endpoint"};
+    const char* variable = std::getenv("APPRUNNER_SIM_ENDPOINT");
+    if (variable != nullptr && *variable != '\0') {
+        return DaemonAddress{with_scheme(variable), "APPRUNNER_SIM_ENDPOINT"};
+    }
+    const auto file = read_daemon_file(daemon_file());
+    if (!file || !is_living_daemon(file->pid)) return std::nullopt;
+    return DaemonAddress{file->endpoint, daemon_file().string(), true, file->pid};
+}
+
+Client connect(const std::string& endpoint_flag) {
+    const auto address = daemon_address(endpoint_flag);
+    if (!address) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format(
+                "no daemon runs ({} names none); `apprunner-sim up` starts one, --endpoint names "
+                "one elsewhere",
+                daemon_file().string()
+            )
+        );
+    }
+    return Client(address->endpoint, address->origin);
+}
+
+Launched connect_or_start(
+    const std::string& endpoint_flag,
+    const std::vector<std::string>& arguments,
+    Interrupt& interrupt
+) {
+    const auto address = daemon_address(endpoint_flag);
+    // A named endpoint is somebody's decision; starting another daemon would not be it.
+    if (address && !address->from_file) return {Client(address->endpoint, address->origin), false};
+    if (address) {
+        if (auto client = running_daemon(*address)) return {std::move(*client), false};
+    }
+    const OwnedFd lock = lock_launching(interrupt);
+    // Someone may have started one meanwhile, or the one that is there is just ending.
+    const auto deadline = steady_clock::now() + end_wait_max;
+    for (auto other = daemon_address({}); other; other = daemon_address({})) {
+        if (auto client = running_daemon(*other)) return {std::move(*client), false};
+        if (steady_clock::now() > deadline) fail_silent_daemon(*other);
+        pause_step(interrupt);
+    }
+    return {start_daemon(arguments, interrupt), true};
+}
+
+}  // namespace apprunner::cli

@@ -1,0 +1,105 @@
+// Gathers the end of an operation from three calls and prints it. One thread.
+#include "emulator/cli/operation_end.hpp"
+
+#include "emulator/cli/escape.hpp"
+#include "emulator/cli/output.hpp"
+#include "emulator/cli/services.hpp"
+#include "emulator/cli/verdict_text.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::cli {
+namespace {
+
+ExitCode code_of_status(const std::string& status, const std::string& type) {
+    if (status == "SUCCEEDED") return ExitCode::passed;
+    if (status == "ROLLBACK_SUCCEEDED") return ExitCode::rolled_back;
+    if (status == "ROLLBACK_FAILED") return ExitCode::rollback_failed;
+    if (status == "FAILED" && type == "CREATE_SERVICE") return ExitCode::create_failed;
+    return ExitCode::failed;
+}
+
+/// The answer, or null when there is no such thing any more.
+Json ask_if_there(Client& client, std::string_view target, const std::string& arn) {
+    auto answer = client.call(target, {{"ServiceArn", arn}});
+    if (answer) return std::move(answer).value();
+    if (answer.error().code == base::Errc::not_found) return nullptr;
+    throw Exit(ExitCode::failed, answer.error().detail);
+}
+
+Json end_document(const OperationEnd& end) {
+    Json document = {
+        {"SchemaVersion", 1},
+        {"ExitCode", static_cast<int>(end.code)},
+        {"Operation", {{"Id", end.operation_id}, {"Type", end.type}, {"Status", end.status}}},
+        {"Verdict", end.verdict},
+        {"Service", end.service},
+        {"Instances", member_at(end.emulation, "Instances")},
+        {"LiveImage", member_at(end.emulation, "LiveImage")},
+    };
+    return document;
+}
+
+void print_urls(const OperationEnd& end, int ingress_port) {
+    const std::string local_url = text_at(end.emulation, "LocalUrl");
+    // A service that never ran has a port of its own, but nothing that answers there.
+    const std::string status = text_at(end.service, "Status");
+    if (local_url.empty() || status != "RUNNING") return;
+    const char* what = end.code == ExitCode::passed ? "URL  " : "URL   (the version before) ";
+    print_line(stdout, fmt::format("  {}{}", what, printable(local_url)));
+    const std::string host = text_at(end.emulation, "Host");
+    if (host.empty() || ingress_port == 0) return;
+    print_line(stdout, fmt::format("  also http://{}:{}", printable(host), ingress_port));
+}
+
+}  // namespace
+
+OperationEnd operation_end(
+    Client& client, const std::string& arn, const std::string& operation_id
+) {
+    OperationEnd end;
+    end.operation_id = operation_id;
+    end.emulation = ask_if_there(client, "AppRunnerSim.DescribeEmulation", arn);
+    const Json& verdict = member_at(end.emulation, "Verdict");
+    for (const Json& operation : list_operations(client, arn)) {
+        if (text_at(operation, "Id") != operation_id) continue;
+        end.status = text_at(operation, "Status");
+        end.type = text_at(operation, "Type");
+    }
+    end.code = code_of_status(end.status, end.type);
+    if (text_at(verdict, "OperationId") == operation_id) {
+        end.verdict = verdict;
+        end.code = exit_code_of_ending(text_at(verdict, "Ending"));
+    }
+    if (!end.emulation.is_null()) {
+        end.service = describe_with_local_url(client, arn, end.emulation);
+    }
+    return end;
+}
+
+void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port) {
+    if (common.json()) {
+        print_json(end_document(end));
+        return;
+    }
+    const bool colour = wants_colour(stdout, common.no_color);
+    if (end.verdict.is_null()) {
+        print_line(
+            stdout,
+            fmt::format(
+                "{} {} ended {}",
+                end.code == ExitCode::passed ? "PASS" : "FAIL",
+                printable(end.type),
+                printable(end.status)
+            )
+        );
+    } else {
+        print_line(stdout, verdict_line(end.verdict, colour));
+        const std::string findings = findings_text(end.verdict, colour);
+        std::fwrite(findings.data(), 1, findings.size(), stdout);
+    }
+    print_urls(end, ingress_port);
+    std::fflush(stdout);
+}
+
+}  // namespace apprunner::cli

@@ -1,0 +1,32 @@
+// How an operation ended: its verdict, the exit code that follows from it, and the lines that tell
+// it. The operation decides, never the service's status. One thread.
+#pragma once
+
+#include "emulator/cli/client.hpp"
+#include "emulator/cli/exit_code.hpp"
+#include "emulator/cli/verb.hpp"
+
+#include <string>
+
+namespace apprunner::cli {
+
+struct OperationEnd {
+    ExitCode code = ExitCode::failed;
+    std::string operation_id;
+    std::string status;  ///< OperationSummary's Status.
+    std::string type;    ///< OperationSummary's Type.
+    Json verdict;        ///< Null when the operation has none (pause, delete).
+    Json emulation;      ///< DescribeEmulation's answer; null when the service is no more.
+    Json service;        ///< The Service with LocalUrl; null when it cannot be described.
+};
+
+/// Asks the daemon. For an operation that has ended. Throws Exit when the daemon does not answer.
+[[nodiscard]] OperationEnd operation_end(
+    Client& client, const std::string& arn, const std::string& operation_id
+);
+
+/// The verdict's line, its findings and the URLs on stdout; with --output json one document.
+/// `ingress_port` 0: the second URL is left out.
+void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port);
+
+}  // namespace apprunner::cli

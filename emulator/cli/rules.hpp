@@ -1,0 +1,48 @@
+// The rules for single values of a service, as `up`'s flags and its file take them: App Runner's
+// ranges, and messages that name them. Rules for whole requests are the daemon's. Pure; any thread.
+#pragma once
+
+#include "emulator/base/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace apprunner::cli::rules {
+
+/// Empty when the text is allowed, else what is allowed, as half a sentence:
+/// "takes a whole number from 1 to 20, not '0'".
+using Complaint = std::string;
+
+[[nodiscard]] Complaint port(const std::string& text);                 ///< 1-65535.
+[[nodiscard]] Complaint health_check_number(const std::string& text);  ///< 1-20.
+[[nodiscard]] Complaint protocol(const std::string& text);             ///< TCP or HTTP, any case.
+[[nodiscard]] Complaint path(const std::string& text);           ///< Starts with /, no blanks.
+[[nodiscard]] Complaint service_name(const std::string& text);   ///< 4-40 of A-Za-z0-9-_.
+[[nodiscard]] Complaint image(const std::string& text);          ///< 1-1024, no blanks.
+[[nodiscard]] Complaint start_command(const std::string& text);  ///< One line.
+[[nodiscard]] Complaint cpu(const std::string& text);            ///< 1024 or "1 vCPU" ...
+[[nodiscard]] Complaint memory(const std::string& text);         ///< 2048 or "2 GB" ...
+[[nodiscard]] Complaint give_up(const std::string& text);        ///< documented, observed, seconds.
+[[nodiscard]] Complaint positive_seconds(const std::string& text);
+[[nodiscard]] Complaint environment_name(const std::string& name);
+[[nodiscard]] Complaint environment_pair(const std::string& text);  ///< NAME=VALUE.
+[[nodiscard]] Complaint knob_pair(const std::string& text);         ///< KNOB=VALUE.
+
+/// The pair in App Runner's units; the texts must have passed cpu() and memory(). A complaint
+/// names the memory sizes that the Cpu is offered with.
+[[nodiscard]] Complaint cpu_with_memory(
+    const std::string& cpu_text, const std::string& memory_text
+);
+
+/// "1 vCPU" and "2 GB" in units and MB, as App Runner answers: "1024", "2048".
+[[nodiscard]] std::string in_units(const std::string& cpu_or_memory);
+
+/// Splits at the first '='; the text must have passed its rule.
+[[nodiscard]] std::pair<std::string, std::string> split_pair(const std::string& text);
+
+/// A service name made from an image reference: its last part without tag and digest, with
+/// App Runner's letters only, at least four of them.
+[[nodiscard]] std::string name_from_image(std::string_view image_reference);
+
+}  // namespace apprunner::cli::rules

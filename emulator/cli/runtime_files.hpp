@@ -1,0 +1,39 @@
+// Where the daemon's files are (WIRE: XDG_RUNTIME_DIR, XDG_STATE_HOME), and reading the one that
+// names its endpoint. Writing it is the daemon's. Any thread.
+#pragma once
+
+#include "emulator/base/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace apprunner::cli {
+
+/// $XDG_RUNTIME_DIR/apprunner-sim, or /tmp/apprunner-sim-<uid>.
+[[nodiscard]] std::filesystem::path runtime_dir();
+/// $XDG_STATE_HOME/apprunner-sim, or ~/.local/state/apprunner-sim.
+[[nodiscard]] std::filesystem::path state_dir();
+[[nodiscard]] std::filesystem::path daemon_file();
+[[nodiscard]] std::filesystem::path daemon_log();
+
+struct DaemonFile {
+    int pid = 0;
+    std::string endpoint;
+    std::string version;
+};
+
+/// What the file says, or nothing when it is not there or cannot be read as such.
+[[nodiscard]] std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file);
+
+/// True while process `pid` is a daemon of ours: a number that the system has given to another
+/// program since is not.
+[[nodiscard]] bool is_living_daemon(int pid);
+
+/// Makes the folder for this user alone (0700). Errc::refused when it is someone else's.
+[[nodiscard]] base::Result<void> make_private_dir(const std::filesystem::path& folder);
+
+/// The last lines of the daemon's log from byte `from` on, each behind two blanks; "" without any.
+[[nodiscard]] std::string log_tail(std::uintmax_t from, std::size_t lines_max = 6);
+
+}  // namespace apprunner::cli

@@ -1,0 +1,40 @@
+// The flags of `up` and what they amount to: the request and the emulation. up.cpp does the rest.
+#pragma once
+
+#include "emulator/cli/emulation_flags.hpp"
+#include "emulator/cli/service_request.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::cli {
+
+struct UpFlags {
+    std::shared_ptr<CommonFlags> common;
+    ServiceFlags service;
+    std::vector<std::string> environment;  ///< NAME=VALUE
+    std::vector<std::string> env_files;
+    std::string config;
+    EmulationFlags emulation;
+    std::string progress;
+    std::string wait;  ///< Seconds as text; empty: as long as it takes.
+    bool detach = false;
+};
+
+/// Adds the verb's flags; `flags` must outlive the parse.
+void add_up_flags(CLI::App& command, UpFlags& flags);
+
+struct UpPlan {
+    Json request;  ///< CreateService's members.
+    std::string profile;
+    std::vector<std::pair<std::string, std::string>> knobs;
+    std::vector<std::string> remarks;
+    std::optional<std::string> config_file;  ///< Which file was read.
+};
+
+/// Reads the files and checks everything that can be checked without a daemon. Throws Exit(usage).
+[[nodiscard]] UpPlan plan_up(const UpFlags& flags);
+
+}  // namespace apprunner::cli

@@ -1,0 +1,18 @@
+// The verdict as lines for people: the word first, then each finding with its evidence and its
+// fix. Pure; any thread.
+#pragma once
+
+#include "emulator/cli/json.hpp"
+
+#include <string>
+
+namespace apprunner::cli {
+
+/// "PASS ...", "RISKY ARS-... ..." or "FAIL ARS-... ...": the code is the first finding's that
+/// weighs as much as the verdict. `verdict` is DescribeEmulation's Verdict.
+[[nodiscard]] std::string verdict_line(const Json& verdict, bool colour);
+
+/// The findings, a line feed after each line; "" without any.
+[[nodiscard]] std::string findings_text(const Json& verdict, bool colour);
+
+}  // namespace apprunner::cli

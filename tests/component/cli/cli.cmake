@@ -1,0 +1,16 @@
+# The program with a fake daemon in the real one's place, and the tests that run it.
+add_library(cli_fake_daemon STATIC ${CMAKE_CURRENT_LIST_DIR}/fake_daemon.cpp)
+target_link_libraries(cli_fake_daemon
+  PUBLIC apprunner_base apprunner_asio nlohmann_json::nlohmann_json PRIVATE apprunner_warnings)
+add_executable(cli_with_fake_daemon
+  ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/main.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/daemon_verb.cpp)
+target_link_libraries(cli_with_fake_daemon
+  PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
+apprunner_test(NAME cli_component_test LABEL component
+  SOURCES cli/program.cpp cli/up_test.cpp cli/verbs_test.cpp cli/launch_test.cpp
+  LIBS cli_fake_daemon)
+target_compile_definitions(cli_component_test PRIVATE
+  CLI_PROGRAM="$<TARGET_FILE:cli_with_fake_daemon>")
+add_dependencies(cli_component_test cli_with_fake_daemon)

@@ -1,0 +1,131 @@
+// The configuration file: values as written, and errors at their line and column.
+#include "emulator/cli/config_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Json read(const std::string& content) {
+    auto parsed = parse_config_file(content, "f.yaml");
+    EXPECT_TRUE(parsed) << parsed.error().detail;
+    return parsed ? *parsed : Json();
+}
+
+std::string error_of(const std::string& content) {
+    const auto parsed = parse_config_file(content, "f.yaml");
+    EXPECT_FALSE(parsed) << parsed->dump();
+    return parsed ? "" : parsed.error().detail;
+}
+
+TEST(ConfigFile, WholeShapeInYaml) {
+    const Json request = read(R"(
+ServiceName: shop
+SourceConfiguration:
+  AutoDeploymentsEnabled: false
+  ImageRepository:
+    ImageIdentifier: shop:v1
+    ImageRepositoryType: ECR
+    ImageConfiguration:
+      Port: 8080
+      StartCommand: /app --x "y z"
+      RuntimeEnvironmentVariables: {ON: on, VERSION: 1.10, ZERO: 007, NONE: , TEXT: "a b"}
+InstanceConfiguration: {Cpu: 1 vCPU, Memory: 2048}
+HealthCheckConfiguration: {Protocol: HTTP, Path: /health, Interval: 10, Timeout: "5"}
+NetworkConfiguration:
+  IngressConfiguration: {IsPubliclyAccessible: true}
+Tags: [{Key: team, Value: 1}]
+)");
+    const Json& image = request["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
+    EXPECT_EQ(image["Port"], "8080") << "text, as AWS wants it";
+    const Json& variables = image["RuntimeEnvironmentVariables"];
+    EXPECT_EQ(variables["ON"], "on");
+    EXPECT_EQ(variables["VERSION"], "1.10");
+    EXPECT_EQ(variables["ZERO"], "007");
+    EXPECT_EQ(variables["NONE"], "");
+    EXPECT_EQ(variables["TEXT"], "a b");
+    EXPECT_EQ(request["InstanceConfiguration"]["Memory"], "2048");
+    EXPECT_EQ(request["HealthCheckConfiguration"]["Interval"], 10);
+    EXPECT_EQ(request["HealthCheckConfiguration"]["Timeout"], 5);
+    EXPECT_EQ(request["SourceConfiguration"]["AutoDeploymentsEnabled"], false);
+    EXPECT_EQ(request["Tags"][0]["Value"], "1");
+}
+
+TEST(ConfigFile, JsonWithTabsAndEscapes) {
+    const Json request = read(
+        "{\n\t\"ServiceName\": \"shop\",\n\t\"SourceConfiguration\": {\"ImageRepository\": "
+        "{\"ImageIdentifier\": \"a\\/b\", \"ImageConfiguration\": {\"Port\": \"80\","
+        "\"RuntimeEnvironmentVariables\": {\"A\": \"x\\ty\\u00fc\"}}}}\n}\n"
+    );
+    const Json& repository = request["SourceConfiguration"]["ImageRepository"];
+    EXPECT_EQ(repository["ImageIdentifier"], "a/b");
+    EXPECT_EQ(repository["ImageConfiguration"]["RuntimeEnvironmentVariables"]["A"], "x\ty\xc3\xbc");
+}
+
+TEST(ConfigFile, UnknownKeysNameTheirPlaceAndTheNearest) {
+    EXPECT_EQ(
+        error_of("ServiceName: shop\nInstanceConfiguration:\n  Cpu: 1024\n  Memry: 2048\n"),
+        "f.yaml:4:3: unknown key 'Memry' in InstanceConfiguration; did you mean 'Memory'?"
+    );
+    EXPECT_EQ(
+        error_of("{\n\t\"Servicename\": \"x\"}"),
+        "f.yaml:2:2: unknown key 'Servicename' in the file; did you mean 'ServiceName'?"
+    );
+    EXPECT_THAT(
+        error_of("HealthCheckConfiguration: {Port: 80}"),
+        HasSubstr("known are Protocol, Path, Interval, Timeout")
+    );
+    EXPECT_THAT(error_of("<<: {}"), HasSubstr("unknown key '<<'"));
+}
+
+TEST(ConfigFile, ValuesOutsideTheirRangeNameTheRange) {
+    EXPECT_EQ(
+        error_of("HealthCheckConfiguration:\n  Interval: 21\n"),
+        "f.yaml:2:13: Interval takes a whole number from 1 to 20, not '21'"
+    );
+    EXPECT_THAT(error_of("InstanceConfiguration: {Cpu: 1}"), HasSubstr("1:30: Cpu takes 256"));
+    EXPECT_THAT(
+        error_of("SourceConfiguration: {AutoDeploymentsEnabled: yes}"), HasSubstr("true or false")
+    );
+    EXPECT_THAT(error_of("ServiceName: abc"), HasSubstr("4 to 40"));
+    EXPECT_THAT(error_of("ServiceName:"), HasSubstr("ServiceName has no value"));
+    EXPECT_THAT(error_of("ServiceName: [a]"), HasSubstr("takes one value"));
+    EXPECT_THAT(error_of("ServiceName: !Ref Name"), HasSubstr("the tag !Ref is not read here"));
+}
+
+TEST(ConfigFile, WrongStructureIsToldInWords) {
+    const std::string in_image =
+        "SourceConfiguration: {ImageRepository: {ImageConfiguration: "
+        "{RuntimeEnvironmentVariables: ";
+    EXPECT_THAT(error_of(in_image + "[{Name: A, Value: b}]}}}"), HasSubstr("takes a map"));
+    EXPECT_THAT(error_of(in_image + "{PORT: 1}}}}"), HasSubstr("PORT is set by App Runner"));
+    EXPECT_THAT(
+        error_of("SourceConfiguration:\n  CodeRepository: {}\n"),
+        StartsWith("f.yaml:2:3: CodeRepository: source services are not built here")
+    );
+    EXPECT_EQ(
+        error_of("ServiceName: shop\nServiceName: shop2\n"),
+        "f.yaml:2:1: 'ServiceName' is given twice in the file"
+    );
+    EXPECT_THAT(error_of("Tags: [{Value: a}]"), HasSubstr("a tag needs a Key"));
+    EXPECT_THAT(error_of("- a\n"), HasSubstr("takes a map"));
+}
+
+TEST(ConfigFile, BrokenFilesAreErrorsWithAPlace) {
+    EXPECT_THAT(error_of(""), HasSubstr("the file is empty"));
+    EXPECT_THAT(error_of("# nothing\n"), HasSubstr("the file is empty"));
+    EXPECT_THAT(error_of("ServiceName: shop\n  x: 1\n"), StartsWith("f.yaml:2:"));
+    EXPECT_THAT(error_of("{\"ServiceName\": \"shop\""), HasSubstr("not valid YAML or JSON"));
+    EXPECT_THAT(
+        error_of("ServiceName: shop\n---\nServiceName: shop\n"), HasSubstr("second document")
+    );
+    EXPECT_THAT(error_of(std::string(100'000, '[')), HasSubstr("f.yaml:")) << "deep, not a crash";
+    EXPECT_THAT(error_of("ServiceName: *nobody\n"), HasSubstr("f.yaml:1:"));
+}
+
+}  // namespace
+}  // namespace apprunner::cli
