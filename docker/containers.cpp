@@ -1,0 +1,216 @@
+// The client's container calls: create, start, inspect, stop, kill, remove, list.
+#include "docker/containers.hpp"
+
+#include "docker/client.hpp"
+#include "docker/engine_reply.hpp"
+#include "docker/session.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::docker {
+
+namespace {
+
+Json host_config_of(const CreateContainer& options) {
+    Json config = {
+        {"RestartPolicy", {{"Name", "no"}}},
+        {"Init", false},
+        {"LogConfig",
+         {{"Type", "json-file"},
+          {"Config",
+           {{"max-size", fmt::format("{}m", options.log_max_size_mb)}, {"max-file", "2"}}}}},
+    };
+    if (options.nano_cpus > 0) config["NanoCpus"] = options.nano_cpus;
+    if (options.memory_bytes > 0) {
+        config["Memory"] = options.memory_bytes;
+        config["MemorySwap"] = options.memory_bytes;
+    }
+    if (!options.network.empty()) config["NetworkMode"] = options.network;
+    if (!options.extra_hosts.empty()) config["ExtraHosts"] = options.extra_hosts;
+    return config;
+}
+
+Json body_of(const CreateContainer& options) {
+    Json environment = Json::array();
+    for (const auto& [name, value] : options.environment) environment.push_back(name + "=" + value);
+    Json body = {
+        {"Image", options.image},
+        {"Env", std::move(environment)},
+        {"Labels", options.labels},
+        {"HostConfig", host_config_of(options)},
+    };
+    if (options.entrypoint) {
+        // The engine reads an empty list as "the image's own"; one empty word clears it.
+        const std::vector<std::string> cleared{""};
+        body["Entrypoint"] = options.entrypoint->empty() ? cleared : *options.entrypoint;
+    }
+    if (options.command) body["Cmd"] = *options.command;
+    if (!options.hostname.empty()) body["Hostname"] = options.hostname;
+    if (!options.stop_signal.empty()) body["StopSignal"] = options.stop_signal;
+    if (!options.network.empty()) {
+        Json endpoint = Json::object();
+        if (!options.ipv4.empty()) endpoint["IPAMConfig"] = {{"IPv4Address", options.ipv4}};
+        body["NetworkingConfig"]["EndpointsConfig"][options.network] = std::move(endpoint);
+    }
+    return body;
+}
+
+std::string without_slash(std::string name) {
+    if (!name.empty() && name.front() == '/') name.erase(0, 1);
+    return name;
+}
+
+/// The engine writes year 1 for "never".
+std::int64_t time_of(const Json& object, const char* key) {
+    const auto time = parse_timestamp_ns(text_of(object, key));
+    return time && *time > 0 ? *time : 0;
+}
+
+ContainerInfo container_of(const Json& parsed) {
+    const Json& state = member_of(parsed, "State");
+    const Json& config = member_of(parsed, "Config");
+    ContainerInfo info;
+    info.id = text_of(parsed, "Id");
+    info.name = without_slash(text_of(parsed, "Name"));
+    info.image_id = text_of(parsed, "Image");
+    info.status = text_of(state, "Status");
+    info.running = flag_of(state, "Running");
+    info.oom_killed = flag_of(state, "OOMKilled");
+    info.pid = number_of(state, "Pid");
+    info.exit_code = static_cast<int>(number_of(state, "ExitCode"));
+    info.error = text_of(state, "Error");
+    info.started_at_ns = time_of(state, "StartedAt");
+    info.finished_at_ns = time_of(state, "FinishedAt");
+    info.hostname = text_of(config, "Hostname");
+    info.labels = text_map_of(config, "Labels");
+    const Json& networks = member_of(member_of(parsed, "NetworkSettings"), "Networks");
+    if (!networks.is_object()) return info;
+    for (const auto& [name, network] : networks.items()) {
+        ContainerAddress address;
+        address.network = name;
+        address.network_id = text_of(network, "NetworkID");
+        address.ipv4 = text_of(network, "IPAddress");
+        address.gateway = text_of(network, "Gateway");
+        info.addresses.push_back(std::move(address));
+    }
+    return info;
+}
+
+HttpRequest post(std::string target, std::chrono::milliseconds limit) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.total_limit = limit;
+    return request;
+}
+
+}  // namespace
+
+std::string ContainerInfo::address_in(const std::string& network) const {
+    for (const auto& address : addresses) {
+        if (address.network == network) return address.ipv4;
+    }
+    return {};
+}
+
+Client::Awaitable<CreatedContainer> Client::create_container(CreateContainer options) {
+    const auto session = session_;
+    HttpRequest request = post(
+        "/containers/create" + query_of({{"name", options.name}, {"platform", options.platform}}),
+        options.timeout
+    );
+    request.body = body_of(options).dump(-1, ' ', false, Json::error_handler_t::replace);
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "POST /containers/create"));
+    CreatedContainer created;
+    created.id = text_of(parsed, "Id");
+    created.warnings = texts_of(parsed, "Warnings");
+    if (created.id.empty()) {
+        co_return base::Error(
+            base::Errc::protocol, "the Docker Engine created a container without an id"
+        );
+    }
+    co_return created;
+}
+
+Client::Awaitable<void> Client::start_container(std::string id, Limit timeout) {
+    const auto session = session_;
+    HttpRequest request = post("/containers/" + url_encode(id) + "/start", timeout);
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+Client::Awaitable<ContainerInfo> Client::inspect_container(std::string id) {
+    const auto session = session_;
+    HttpRequest request;
+    request.target = "/containers/" + url_encode(id) + "/json";
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "GET /containers/ID/json"));
+    co_return container_of(parsed);
+}
+
+Client::Awaitable<void> Client::stop_container(StopContainer options) {
+    const auto session = session_;
+    HttpRequest request = post(
+        fmt::format("/containers/{}/stop?t={}", url_encode(options.id), options.grace.count()),
+        options.grace + call_timeout_default
+    );
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+Client::Awaitable<void> Client::kill_container(std::string id, std::string signal) {
+    const auto session = session_;
+    HttpRequest request = post(
+        "/containers/" + url_encode(id) + "/kill" + query_of({{"signal", signal}}),
+        call_timeout_default
+    );
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+Client::Awaitable<void> Client::remove_container(RemoveContainer options) {
+    const auto session = session_;
+    HttpRequest request;
+    request.method = "DELETE";
+    request.target =
+        "/containers/" + url_encode(options.id) +
+        query_of({{"force", options.force ? "1" : ""}, {"v", options.volumes ? "1" : ""}});
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+Client::Awaitable<std::vector<ListedContainer>> Client::list_containers(
+    std::vector<std::string> labels
+) {
+    const auto session = session_;
+    HttpRequest request;
+    const std::string filters = filters_of({{"label", std::move(labels)}});
+    request.target = "/containers/json" + query_of({{"all", "1"}, {"filters", filters}});
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "GET /containers/json"));
+    std::vector<ListedContainer> result;
+    for (const auto& item : parsed) {
+        ListedContainer container;
+        container.id = text_of(item, "Id");
+        const auto names = texts_of(item, "Names");
+        if (!names.empty()) container.name = without_slash(names.front());
+        container.image_id = text_of(item, "ImageID");
+        container.state = text_of(item, "State");
+        container.labels = text_map_of(item, "Labels");
+        result.push_back(std::move(container));
+    }
+    co_return result;
+}
+
+}  // namespace apprunner::docker

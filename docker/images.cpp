@@ -1,0 +1,129 @@
+// The client's image calls but for the pull: inspect, list, tag, remove.
+#include "docker/images.hpp"
+
+#include "docker/client.hpp"
+#include "docker/engine_reply.hpp"
+#include "docker/session.hpp"
+
+#include <charconv>
+
+namespace apprunner::docker {
+
+namespace {
+
+/// "8080/tcp" and plain "8080"; UDP ports are not App Runner's.
+std::vector<std::uint16_t> tcp_ports_of(const Json& config) {
+    std::vector<std::uint16_t> ports;
+    const Json& exposed = member_of(config, "ExposedPorts");
+    if (!exposed.is_object()) return ports;
+    for (const auto& [text, ignored] : exposed.items()) {
+        const std::string_view number = std::string_view(text).substr(0, text.find('/'));
+        if (text.size() > number.size() && text.substr(number.size()) != "/tcp") continue;
+        std::uint16_t port = 0;
+        const auto parsed = std::from_chars(number.data(), number.data() + number.size(), port);
+        if (parsed.ec == std::errc() && port != 0) ports.push_back(port);
+    }
+    return ports;
+}
+
+ImageInfo image_of(const Json& parsed) {
+    const Json& config = member_of(parsed, "Config");
+    ImageInfo info;
+    info.details.image_id = text_of(parsed, "Id");
+    info.details.architecture = text_of(parsed, "Architecture");
+    info.details.os = text_of(parsed, "Os");
+    info.details.size_bytes = number_of(parsed, "Size");
+    info.details.entrypoint = texts_of(config, "Entrypoint");
+    info.details.cmd = texts_of(config, "Cmd");
+    for (const auto& line : texts_of(config, "Env")) {
+        const auto equals = line.find('=');
+        const bool has_value = equals != std::string::npos;
+        info.details.environment[line.substr(0, equals)] =
+            has_value ? line.substr(equals + 1) : std::string();
+    }
+    info.details.exposed_ports = tcp_ports_of(config);
+    info.details.user = text_of(config, "User");
+    info.repo_tags = texts_of(parsed, "RepoTags");
+    info.repo_digests = texts_of(parsed, "RepoDigests");
+    info.working_folder = text_of(config, "WorkingDir");
+    const auto check = texts_of(member_of(config, "Healthcheck"), "Test");
+    info.has_healthcheck = !check.empty() && check.front() != "NONE";
+    info.stop_signal = text_of(config, "StopSignal");
+    info.labels = text_map_of(config, "Labels");
+    return info;
+}
+
+/// A reference may hold slashes, which the engine takes unencoded in the path.
+std::string image_path(const std::string& reference) {
+    std::string path = "/images/";
+    for (const char c : reference) {
+        const bool as_it_is = c == '/' || c == ':' || c == '@';
+        path += as_it_is ? std::string(1, c) : url_encode(std::string_view(&c, 1));
+    }
+    return path;
+}
+
+}  // namespace
+
+Client::Awaitable<ImageInfo> Client::inspect_image(std::string reference) {
+    const auto session = session_;
+    HttpRequest request;
+    request.target = image_path(reference) + "/json";
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "GET /images/NAME/json"));
+    co_return image_of(parsed);
+}
+
+Client::Awaitable<std::vector<ListedImage>> Client::list_images(std::vector<std::string> labels) {
+    const auto session = session_;
+    HttpRequest request;
+    const std::string filters = filters_of({{"label", std::move(labels)}});
+    request.target = "/images/json" + query_of({{"filters", filters}});
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "GET /images/json"));
+    std::vector<ListedImage> result;
+    for (const auto& item : parsed) {
+        ListedImage image;
+        image.id = text_of(item, "Id");
+        image.repo_tags = texts_of(item, "RepoTags");
+        image.labels = text_map_of(item, "Labels");
+        result.push_back(std::move(image));
+    }
+    co_return result;
+}
+
+Client::Awaitable<void> Client::tag_image(TagImage options) {
+    const auto session = session_;
+    // The engine reads a colon that is followed by a slash as the port of a registry, so do we.
+    const auto colon = options.target.rfind(':');
+    const bool has_tag =
+        colon != std::string::npos && options.target.find('/', colon) == std::string::npos;
+    const std::string repository = options.target.substr(0, has_tag ? colon : std::string::npos);
+    const std::string tag = has_tag ? options.target.substr(colon + 1) : std::string("latest");
+    HttpRequest request;
+    request.method = "POST";
+    request.target =
+        image_path(options.source) + "/tag" + query_of({{"repo", repository}, {"tag", tag}});
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+Client::Awaitable<void> Client::remove_image(RemoveImage options) {
+    const auto session = session_;
+    HttpRequest request;
+    request.method = "DELETE";
+    request.target =
+        image_path(options.reference) + query_of({{"force", options.force ? "1" : ""}});
+    request.total_limit = call_timeout_default;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return base::Result<void>();
+}
+
+}  // namespace apprunner::docker

@@ -1,0 +1,191 @@
+#include "docker/log_frames.hpp"
+
+#include "emulator/base/assert.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace apprunner::docker {
+
+namespace {
+
+/// The longest timestamp the engine writes, its blank included:
+/// 2026-11-23T09:28:54.520066144+00:00.
+constexpr std::size_t timestamp_bytes_max = 36;
+
+bool take_number(std::string_view text, std::size_t at, std::size_t size, int& value) {
+    if (at + size > text.size()) return false;
+    const char* const begin = text.data() + at;
+    const auto parsed = std::from_chars(begin, begin + size, value);
+    return parsed.ec == std::errc() && parsed.ptr == begin + size && value >= 0;
+}
+
+/// "Z", "+HH:MM" or "-HH:MM" as seconds east of Greenwich.
+std::optional<std::int64_t> offset_seconds(std::string_view zone) {
+    if (zone == "Z") return 0;
+    int hours = 0;
+    int minutes = 0;
+    const bool good = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
+                      take_number(zone, 1, 2, hours) && take_number(zone, 4, 2, minutes);
+    if (!good) return std::nullopt;
+    const std::int64_t seconds = (hours * 60 + minutes) * 60;
+    return zone[0] == '-' ? -seconds : seconds;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_timestamp_ns(std::string_view text) {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    const bool shaped = text.size() >= 20 && text[4] == '-' && text[7] == '-' && text[10] == 'T' &&
+                        text[13] == ':' && text[16] == ':' && take_number(text, 0, 4, year) &&
+                        take_number(text, 5, 2, month) && take_number(text, 8, 2, day) &&
+                        take_number(text, 11, 2, hour) && take_number(text, 14, 2, minute) &&
+                        take_number(text, 17, 2, second);
+    if (!shaped) return std::nullopt;
+    std::size_t at = 19;
+    std::int64_t fraction_ns = 0;
+    if (text[at] == '.') {
+        std::int64_t unit_ns = 100'000'000;
+        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+            fraction_ns += (text[at] - '0') * unit_ns;
+            unit_ns /= 10;
+        }
+    }
+    const auto offset = offset_seconds(text.substr(at));
+    const std::chrono::year_month_day date{
+        std::chrono::year(year),
+        std::chrono::month(static_cast<unsigned>(month)),
+        std::chrono::day(static_cast<unsigned>(day))};
+    if (!offset || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    // Year 1 is how the engine writes "never"; as nanoseconds it would not fit.
+    if (year < 1970 || year > 2200) return 0;
+    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+    const std::int64_t seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - *offset;
+    return seconds * 1'000'000'000 + fraction_ns;
+}
+
+bool LogFrames::feed(std::string_view bytes) {
+    while (!bytes.empty() && error_.empty()) {
+        if (header_size_ < header_.size()) {
+            take_header_byte(bytes.front());
+            bytes.remove_prefix(1);
+            continue;
+        }
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, bytes.size()));
+        payload_left_ -= size;
+        take_payload(bytes.substr(0, size));
+        bytes.remove_prefix(size);
+        if (payload_left_ == 0) end_frame();
+    }
+    return error_.empty();
+}
+
+void LogFrames::take_header_byte(char byte) {
+    header_[header_size_++] = static_cast<unsigned char>(byte);
+    if (header_size_ == header_.size()) start_frame();
+}
+
+void LogFrames::start_frame() {
+    constexpr unsigned char kind_stderr = 2;
+    constexpr unsigned char kind_engine_error = 3;
+    const unsigned char kind = header_[0];
+    if (kind > kind_engine_error || header_[1] != 0 || header_[2] != 0 || header_[3] != 0) {
+        error_ =
+            "the Docker Engine's log stream is not made of frames (was it started with a TTY?)";
+        return;
+    }
+    payload_left_ = 0;
+    for (std::size_t i = 4; i < header_.size(); ++i) {
+        payload_left_ = payload_left_ * 256 + header_[i];
+    }
+    stream_ = kind == kind_stderr ? LogStream::standard_error : LogStream::standard_out;
+    engine_error_ = kind == kind_engine_error;
+    in_prefix_ = true;
+    prefix_.clear();
+    if (payload_left_ == 0) end_frame();
+}
+
+void LogFrames::end_frame() {
+    header_size_ = 0;
+    if (!engine_error_) return;
+    error_ = "the Docker Engine cannot read the container's log: " + prefix_;
+}
+
+void LogFrames::take_payload(std::string_view bytes) {
+    if (engine_error_) {
+        constexpr std::size_t engine_error_bytes_max = 2'000;
+        prefix_.append(bytes.substr(0, engine_error_bytes_max - prefix_.size()));
+        return;
+    }
+    if (in_prefix_) bytes = strip_timestamp(bytes, payload_left_ == 0);
+    append(bytes);
+}
+
+std::string_view LogFrames::strip_timestamp(std::string_view bytes, bool last_of_frame) {
+    // Every frame starts with a timestamp of its own, also the later parts of a long line.
+    const std::size_t room = timestamp_bytes_max - prefix_.size();
+    const std::size_t blank = bytes.substr(0, room).find(' ');
+    const bool found = blank != std::string_view::npos;
+    const std::size_t taken = found ? blank + 1 : std::min(room, bytes.size());
+    prefix_.append(bytes.substr(0, taken));
+    bytes.remove_prefix(taken);
+    if (!found && prefix_.size() < timestamp_bytes_max && !last_of_frame) return bytes;
+    in_prefix_ = false;
+    std::string_view stamp = prefix_;
+    if (found) stamp.remove_suffix(1);
+    const auto time = found ? parse_timestamp_ns(stamp) : std::nullopt;
+    frame_timestamp_ns_ = time.value_or(0);
+    if (!time) append(prefix_);
+    return bytes;
+}
+
+void LogFrames::append(std::string_view text) {
+    Assembly& line = lines_[static_cast<std::size_t>(stream_)];
+    while (!text.empty()) {
+        const bool at_newline = text.front() == '\n';
+        if (line.text.size() == log_line_bytes_max && !at_newline) tell(stream_, line);
+        if (!line.open) {
+            line.open = true;
+            line.timestamp_ns = frame_timestamp_ns_;
+        }
+        if (at_newline) {
+            text.remove_prefix(1);
+            tell(stream_, line);
+            continue;
+        }
+        const std::size_t room = log_line_bytes_max - line.text.size();
+        const std::size_t taken = std::min({text.find('\n'), room, text.size()});
+        line.text.append(text.substr(0, taken));
+        text.remove_prefix(taken);
+    }
+}
+
+void LogFrames::tell(LogStream stream, Assembly& line) {
+    LogLine whole;
+    whole.stream = stream;
+    whole.timestamp_ns = line.timestamp_ns;
+    whole.text = std::move(line.text);
+    line = Assembly();
+    sink_(std::move(whole));
+}
+
+void LogFrames::finish() {
+    if (!engine_error_ && in_prefix_ && header_size_ == header_.size()) {
+        in_prefix_ = false;
+        frame_timestamp_ns_ = 0;
+        append(prefix_);
+    }
+    for (const auto stream : {LogStream::standard_out, LogStream::standard_error}) {
+        Assembly& line = lines_[static_cast<std::size_t>(stream)];
+        if (line.open) tell(stream, line);
+    }
+}
+
+}  // namespace apprunner::docker

@@ -1,0 +1,171 @@
+// The client's pull: POST /images/create, whose failures come as a status or, after a 200, as a
+// line of the progress stream.
+#include "docker/client.hpp"
+#include "docker/completion.hpp"
+#include "docker/engine_reply.hpp"
+#include "docker/json_lines.hpp"
+#include "docker/pull_meter.hpp"
+#include "docker/reference.hpp"
+#include "docker/registry_auth.hpp"
+#include "docker/session.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace apprunner::docker {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using OnProgress = std::function<void(const PullProgress&)>;
+
+/// What is read from the stream. Until the reply is complete it belongs to the transport's thread,
+/// then to the coroutine; only `on_progress` is the coroutine's executor's all the time.
+struct PullReader {
+    PullReader() : lines([this](std::string_view line) { take(line); }) {}
+
+    void take(std::string_view line) {
+        const Json parsed = Json::parse(line, nullptr, false);
+        if (!parsed.is_object()) {
+            broken = true;
+            return;
+        }
+        if (error.empty()) error = text_of(member_of(parsed, "errorDetail"), "message");
+        if (error.empty()) error = text_of(parsed, "error");
+        const PullProgress progress = meter.take(parsed);
+        if (progress.status.empty()) return;
+        asio::post(executor, [handler = on_progress, progress] {
+            if (*handler) (*handler)(progress);
+        });
+    }
+
+    asio::any_io_executor executor;
+    std::shared_ptr<OnProgress> on_progress;
+    JsonLines lines;
+    PullMeter meter;
+    std::string error;
+    bool broken = false;
+};
+
+/// Ends the telling when the coroutine ends, in whichever way.
+class Silencer {
+  public:
+    explicit Silencer(std::shared_ptr<OnProgress> handler) : handler_(std::move(handler)) {}
+    ~Silencer() { *handler_ = nullptr; }
+    Silencer(const Silencer&) = delete;
+    Silencer& operator=(const Silencer&) = delete;
+
+  private:
+    std::shared_ptr<OnProgress> handler_;
+};
+
+PullError pull_error(base::Error error) {
+    switch (error.code) {
+        // The engine's own words tell what the registry did.
+        case base::Errc::not_found:
+        case base::Errc::conflict:
+        case base::Errc::refused: {
+            const PullFailure reason = classify_pull_failure(error.detail);
+            if (reason == PullFailure::image_not_found) error.code = base::Errc::not_found;
+            return PullError(reason, std::move(error));
+        }
+        // The engine took the request; what it waits for is the registry.
+        case base::Errc::timed_out:
+            error.detail = "the registry did not deliver: " + error.detail;
+            return PullError(PullFailure::registry_unreachable, std::move(error));
+        case base::Errc::invalid_argument:
+        case base::Errc::unreachable:
+        case base::Errc::protocol:
+        case base::Errc::cancelled:
+        case base::Errc::internal:
+            break;
+    }
+    return PullError(PullFailure::other, std::move(error));
+}
+
+HttpRequest pull_request(
+    const PullImage& options, const ImageReference& reference, const std::string& auth
+) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target =
+        "/images/create" + query_of({
+                               {"fromImage", reference.name()},
+                               {"tag", reference.digest.empty() ? reference.tag : reference.digest},
+                               {"platform", options.platform},
+                           });
+    request.headers.push_back("X-Registry-Auth: " + auth);
+    request.total_limit = options.total_limit;
+    request.stall_limit = options.stall_limit;
+    return request;
+}
+
+/// A credential helper may block for seconds, so it is asked on a thread of its own.
+struct InitiateAuth {
+    template <class Handler>
+    void operator()(Handler&& handler, std::shared_ptr<Session> session, ImageReference reference)
+        const {
+        auto waiter = std::make_shared<Completion<std::string>>(
+            std::forward<Handler>(handler), session->completions, [] {}
+        );
+        auto& helpers = session->helper_thread();
+        asio::post(
+            helpers,
+            [waiter = std::move(waiter),
+             environment = session->environment,
+             reference = std::move(reference)]() mutable {
+                const RegistryAuth found = registry_auth(reference, environment);
+                Completion<std::string>::resume(std::move(waiter), found.header);
+            }
+        );
+    }
+};
+
+asio::awaitable<std::string> find_registry_auth(
+    std::shared_ptr<Session> session, ImageReference reference
+) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::string)>(
+        InitiateAuth(), asio::use_awaitable, std::move(session), std::move(reference)
+    );
+}
+
+}  // namespace
+
+asio::awaitable<Client::PullResult> Client::pull(PullImage options) {
+    const auto session = session_;
+    auto reference = parse_reference(options.reference);
+    if (!reference) co_return pull_error(reference.error());
+    std::string auth = options.registry_auth.value_or("");
+    if (!options.registry_auth) {
+        auth = co_await find_registry_auth(session, *reference);
+    }
+    auto reader = std::make_shared<PullReader>();
+    reader->executor = co_await asio::this_coro::executor;
+    reader->on_progress = std::make_shared<OnProgress>(std::move(options.on_progress));
+    const Silencer silencer(reader->on_progress);
+    HttpRequest request = pull_request(options, *reference, auth);
+    request.on_bytes = [reader](std::string_view bytes) {
+        return reader->lines.feed(bytes) && !reader->broken ? Flow::more : Flow::stop;
+    };
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return pull_error(reply.error());
+    reader->lines.finish();
+    if (!reader->error.empty()) {
+        co_return pull_error(base::Error(base::Errc::refused, reader->error));
+    }
+    if (reader->broken) {
+        co_return pull_error(
+            base::Error(base::Errc::protocol, "the Docker Engine's pull progress is not JSON")
+        );
+    }
+    PulledImage pulled;
+    pulled.reference = reference->full();
+    pulled.digest = reader->meter.digest();
+    pulled.was_new = !reader->meter.was_up_to_date();
+    co_return pulled;
+}
+
+}  // namespace apprunner::docker
