@@ -1,0 +1,7 @@
+# The Docker client against the fake engine; the fake is a library of its own for other tests too.
+add_library(fake_docker_engine STATIC ${CMAKE_SOURCE_DIR}/tests/fakes/fake_docker_engine.cpp)
+target_link_libraries(fake_docker_engine PUBLIC apprunner_asio PRIVATE fmt::fmt apprunner_warnings)
+target_include_directories(fake_docker_engine PUBLIC ${CMAKE_SOURCE_DIR})
+apprunner_test(NAME docker_component_test LABEL component
+  SOURCES docker/calls_test.cpp
+  LIBS docker_client fake_docker_engine nlohmann_json::nlohmann_json)
