@@ -6,6 +6,7 @@
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/runtime_files.hpp"
 #include "emulator/cli/services.hpp"
+#include "emulator/cli/stop.hpp"
 #include "emulator/cli/verb.hpp"
 #include "emulator/cli/version.hpp"
 
@@ -56,7 +57,7 @@ std::vector<Check> daemon_checks(const CommonFlags& common, Json& daemon) {
         launched.client.watch(interrupt.fd());
         daemon = ask(launched.client, "AppRunnerSim.DescribeDaemon", Json::object());
         if (launched.started_here) {
-            ask(launched.client, "AppRunnerSim.StopDaemon", {{"RemoveServices", false}});
+            stop_daemon(launched.client, launched.pid, false, interrupt);
         }
         return {
             daemon_check(daemon, launched.started_here),

@@ -1,20 +1,17 @@
 // `down`: ends all services and the daemon, and waits until both are gone.
 #include "emulator/cli/interrupt.hpp"
 #include "emulator/cli/launch.hpp"
+#include "emulator/cli/launch_lock.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/runtime_files.hpp"
 #include "emulator/cli/services.hpp"
+#include "emulator/cli/stop.hpp"
 #include "emulator/cli/verb.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 namespace apprunner::cli {
 namespace {
-
-/// Removing services takes their stop grace; many of them end side by side.
-constexpr std::chrono::seconds removal_wait_max{300};
-constexpr int poll_step_ms = 10;
 
 struct DownFlags {
     std::shared_ptr<CommonFlags> common;
@@ -28,42 +25,34 @@ void tell(const CommonFlags& common, const std::string& text, int services) {
     }
 }
 
-/// Until a daemon that answered StopDaemon is gone: its process, or what answers at its address.
-void wait_until_gone(Client& client, int pid, Interrupt& interrupt) {
-    const auto deadline = std::chrono::steady_clock::now() + removal_wait_max;
-    while (std::chrono::steady_clock::now() < deadline) {
-        const bool lives =
-            pid > 0 ? is_living_daemon(pid) : client.healthy(std::chrono::seconds(2));
-        if (!lives) return;
-        pollfd watched{interrupt.fd(), POLLIN, 0};
-        poll(&watched, 1, poll_step_ms);
-        if (interrupt.take()) {
-            throw Exit(ExitCode::interrupted, "interrupted; the daemon goes on ending by itself");
-        }
-    }
-    throw Exit(
-        ExitCode::failed,
-        fmt::format(
-            "the daemon has not ended within {} s; its log is {}",
-            removal_wait_max.count(),
-            daemon_log().string()
-        )
-    );
+/// The daemon's files go too, unless another `up` has just started the next one.
+void tidy(Interrupt& interrupt) {
+    if (!std::filesystem::exists(runtime_dir())) return;
+    const LaunchLock lock = lock_launching(interrupt);
+    const auto file = read_daemon_file(daemon_file());
+    if (!file || !is_living_daemon(file->pid)) remove_daemon_files(lock);
 }
 
 ExitCode run_down(const DownFlags& flags) {
+    Interrupt interrupt;
     const auto address = daemon_address(flags.common->endpoint);
-    if (!address) {
+    const bool left_over = !address && read_daemon_file(daemon_file()).has_value();
+    if (!address && !left_over) {
+        tidy(interrupt);
         tell(*flags.common, "nothing to do: no daemon runs", 0);
         return ExitCode::passed;
     }
-    Client client(address->endpoint, address->origin);
-    Interrupt interrupt;
-    client.watch(interrupt.fd());
-    const Json daemon = ask(client, "AppRunnerSim.DescribeDaemon", Json::object());
+    // A daemon that was killed has left its file, and may have left containers that only a daemon
+    // can tell from other people's.
+    if (left_over) {
+        print_line(stderr, "the last daemon was killed; starting one that removes what it left");
+    }
+    Launched launched = connect_or_start(flags.common->endpoint, {}, interrupt);
+    launched.client.watch(interrupt.fd());
+    const Json daemon = ask(launched.client, "AppRunnerSim.DescribeDaemon", Json::object());
     const int services = number_at(daemon, "ServiceCount", 0);
-    ask(client, "AppRunnerSim.StopDaemon", {{"RemoveServices", true}}, removal_wait_max);
-    wait_until_gone(client, address->pid, interrupt);
+    stop_daemon(launched.client, launched.pid, true, interrupt);
+    if (launched.pid > 0) tidy(interrupt);
     tell(
         *flags.common,
         fmt::format(

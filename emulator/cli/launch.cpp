@@ -2,13 +2,13 @@
 #include "emulator/cli/launch.hpp"
 
 #include "emulator/cli/exit_code.hpp"
+#include "emulator/cli/launch_lock.hpp"
 #include "emulator/cli/runtime_files.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,34 +22,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds start_wait_max{15};
-constexpr std::chrono::seconds lock_wait_max{20};
 constexpr std::chrono::seconds end_wait_max{10};
-constexpr milliseconds poll_step{5};
 constexpr milliseconds health_timeout{2000};
 constexpr std::uintmax_t log_bytes_max = 8UL * 1024 * 1024;
-
-class OwnedFd {
-  public:
-    explicit OwnedFd(int fd) : fd_(fd) {}
-    ~OwnedFd() {
-        if (fd_ >= 0) close(fd_);
-    }
-    OwnedFd(const OwnedFd&) = delete;
-    OwnedFd& operator=(const OwnedFd&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
-
-/// Sleeps one step; throws when a signal comes meanwhile.
-void pause_step(Interrupt& interrupt) {
-    pollfd watched{interrupt.fd(), POLLIN, 0};
-    poll(&watched, 1, static_cast<int>(poll_step.count()));
-    if (interrupt.take()) {
-        throw Exit(ExitCode::interrupted, "interrupted while the daemon was starting");
-    }
-}
 
 std::string with_scheme(std::string endpoint) {
     if (endpoint.find("://") == std::string::npos) endpoint = "http://" + endpoint;
@@ -60,32 +35,10 @@ std::string with_scheme(std::string endpoint) {
 std::string own_program() {
     std::error_code error;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (error)
+    if (error) {
         throw Exit(ExitCode::failed, "cannot find this program's own file: " + error.message());
+    }
     return path.string();
-}
-
-/// Held while a daemon is looked for and started. The kernel gives it back when a holder dies.
-OwnedFd lock_launching(Interrupt& interrupt) {
-    const auto made = make_private_dir(runtime_dir());
-    if (!made) throw Exit(ExitCode::failed, made.error().detail);
-    const std::string file = (runtime_dir() / "launch.lock").string();
-    const int fd = open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        throw Exit(
-            ExitCode::failed,
-            fmt::format("cannot open {}: {}", file, std::generic_category().message(errno))
-        );
-    }
-    const auto deadline = steady_clock::now() + lock_wait_max;
-    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (steady_clock::now() > deadline) {
-            close(fd);
-            throw Exit(ExitCode::failed, "another start of the daemon holds " + file);
-        }
-        pause_step(interrupt);
-    }
-    return OwnedFd(fd);
 }
 
 /// Opens the log for the daemon; a log that has grown large is put aside once.
@@ -150,7 +103,14 @@ pid_t spawn_daemon(const std::vector<std::string>& arguments) {
     );
 }
 
-Client start_daemon(const std::vector<std::string>& arguments, Interrupt& interrupt) {
+std::string ended_text(int wait_status) {
+    if (WIFSIGNALED(wait_status)) {
+        return fmt::format("the daemon was ended at its start by signal {}", WTERMSIG(wait_status));
+    }
+    return fmt::format("the daemon ended at its start with code {}", WEXITSTATUS(wait_status));
+}
+
+Launched start_daemon(const std::vector<std::string>& arguments, Interrupt& interrupt) {
     prepare_log();
     std::error_code no_log_yet;
     const auto size = std::filesystem::file_size(daemon_log(), no_log_yet);
@@ -161,11 +121,10 @@ Client start_daemon(const std::vector<std::string>& arguments, Interrupt& interr
         const auto file = read_daemon_file(daemon_file());
         if (file && file->pid == pid) {
             Client client(file->endpoint, daemon_file().string());
-            if (client.healthy(health_timeout)) return client;
+            if (client.healthy(health_timeout)) return {std::move(client), pid, true};
         }
         int status = 0;
-        if (waitpid(pid, &status, WNOHANG) == pid)
-            fail_start("the daemon ended at its start", log_from);
+        if (waitpid(pid, &status, WNOHANG) == pid) fail_start(ended_text(status), log_from);
         try {
             pause_step(interrupt);
         } catch (const Exit&) {
@@ -235,19 +194,21 @@ Launched connect_or_start(
 ) {
     const auto address = daemon_address(endpoint_flag);
     // A named endpoint is somebody's decision; starting another daemon would not be it.
-    if (address && !address->from_file) return {Client(address->endpoint, address->origin), false};
-    if (address) {
-        if (auto client = running_daemon(*address)) return {std::move(*client), false};
+    if (address && !address->from_file) {
+        return {Client(address->endpoint, address->origin)};
     }
-    const OwnedFd lock = lock_launching(interrupt);
+    if (address) {
+        if (auto client = running_daemon(*address)) return {std::move(*client), address->pid};
+    }
+    const LaunchLock lock = lock_launching(interrupt);
     // Someone may have started one meanwhile, or the one that is there is just ending.
     const auto deadline = steady_clock::now() + end_wait_max;
     for (auto other = daemon_address({}); other; other = daemon_address({})) {
-        if (auto client = running_daemon(*other)) return {std::move(*client), false};
+        if (auto client = running_daemon(*other)) return {std::move(*client), other->pid};
         if (steady_clock::now() > deadline) fail_silent_daemon(*other);
         pause_step(interrupt);
     }
-    return {start_daemon(arguments, interrupt), true};
+    return start_daemon(arguments, interrupt);
 }
 
 }  // namespace apprunner::cli

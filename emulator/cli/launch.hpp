@@ -28,6 +28,7 @@ struct DaemonAddress {
 
 struct Launched {
     Client client;
+    int pid = 0;  ///< 0: not known, because the endpoint was named.
     bool started_here = false;
 };
 

@@ -6,6 +6,7 @@
 #include "emulator/cli/operation_end.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/services.hpp"
+#include "emulator/cli/stop.hpp"
 #include "emulator/cli/text.hpp"
 #include "emulator/cli/up_flags.hpp"
 #include "emulator/cli/version.hpp"
@@ -218,7 +219,7 @@ void Up::stop_daemon_if_ours() {
         printer_.note("the daemon goes on: it has other services (`apprunner-sim ps`)");
         return;
     }
-    call("AppRunnerSim.StopDaemon", {{"RemoveServices", false}});
+    stop_daemon(launched_.client, launched_.pid, false, interrupt_);
     printer_.note("the daemon that this `up` started has ended too");
 }
 
@@ -230,7 +231,7 @@ void Up::take_back_daemon() {
         for (const Json& service : list_services(launched_.client)) {
             if (text_at(service, "ServiceName") != name_) return;
         }
-        call("AppRunnerSim.StopDaemon", {{"RemoveServices", true}});
+        stop_daemon(launched_.client, launched_.pid, true, interrupt_);
     } catch (const Exit&) {
         // The first error is the one to tell.
     }

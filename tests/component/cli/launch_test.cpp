@@ -45,7 +45,9 @@ TEST_F(Launch, UpStartsADaemonAndDownEndsIt) {
     const Finished down = run_program(sandbox_, {"down"});
     EXPECT_EQ(down.code, 0) << down.err;
     EXPECT_THAT(down.out, HasSubstr("removed 1 service; the daemon has ended"));
-    EXPECT_EQ(daemon_pid(), 0);
+    EXPECT_FALSE(std::filesystem::exists(sandbox_.folder() / "state/apprunner-sim/daemon.log"));
+    EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "daemon.json"));
+    EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "launch.lock"));
     const Finished again = run_program(sandbox_, {"down"});
     EXPECT_EQ(again.code, 0);
     EXPECT_THAT(again.out, HasSubstr("nothing to do"));
@@ -68,12 +70,13 @@ TEST_F(Launch, ForegroundUpEndsTheDaemonItStarted) {
     Program program(sandbox_, {"up", "--image", "shop:v1"});
     ASSERT_TRUE(program.wait_for("Ctrl-C ends and deletes it"));
     const int pid = daemon_pid();
+    EXPECT_GT(pid, 0);
     program.signal(SIGINT);
     const Finished end = program.finish();
     EXPECT_EQ(end.code, 0) << end.err;
     EXPECT_THAT(end.err, HasSubstr("has ended too"));
-    EXPECT_GT(pid, 0);
-    EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+    EXPECT_EQ(daemon_pid(), 0);
+    EXPECT_THAT(run_program(sandbox_, {"down"}).out, HasSubstr("nothing to do"));
 }
 
 TEST_F(Launch, DaemonThatEndsAtItsStartShowsItsLog) {
@@ -88,8 +91,8 @@ TEST_F(Launch, NoEngineTakesTheDaemonBack) {
     sandbox_.environment["APPRUNNER_FAKE"] = "no-engine";
     const Finished end = run_program(sandbox_, {"up", "--image", "shop:v1", "--detach"});
     EXPECT_EQ(end.code, 3);
-    EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
     EXPECT_EQ(daemon_pid(), 0);
+    EXPECT_THAT(run_program(sandbox_, {"down"}).out, HasSubstr("nothing to do"));
 }
 
 TEST_F(Launch, StaleRuntimeFileOfAnotherProcessIsNoDaemon) {
@@ -97,11 +100,25 @@ TEST_F(Launch, StaleRuntimeFileOfAnotherProcessIsNoDaemon) {
     // A number that lives, but is no daemon: this test itself.
     std::ofstream(sandbox_.runtime() / "daemon.json")
         << R"({"pid": )" << getpid() << R"(, "endpoint": "http://127.0.0.1:1", "version": "0"})";
-    const Finished down = run_program(sandbox_, {"down"});
-    EXPECT_THAT(down.out, HasSubstr("nothing to do"));
+    EXPECT_THAT(run_program(sandbox_, {"ps"}).err, HasSubstr("no daemon runs"));
     const Finished up = run_program(sandbox_, {"up", "--image", "shop:v1", "--detach"});
     EXPECT_EQ(up.code, 0) << up.err;
     EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+}
+
+TEST_F(Launch, DownAfterAKilledDaemonLetsANewOneCleanUp) {
+    ASSERT_EQ(run_program(sandbox_, {"daemon", "--detach"}).code, 0);
+    const int pid = daemon_pid();
+    ASSERT_GT(pid, 0);
+    kill(pid, SIGKILL);
+    while (kill(pid, 0) == 0 && std::filesystem::exists("/proc/" + std::to_string(pid) + "/exe")) {
+        usleep(1000);
+    }
+    const Finished down = run_program(sandbox_, {"down"});
+    EXPECT_EQ(down.code, 0) << down.err;
+    EXPECT_THAT(down.err, HasSubstr("the last daemon was killed"));
+    EXPECT_THAT(run_program(sandbox_, {"down"}).out, HasSubstr("nothing to do"));
+    EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "daemon.json"));
 }
 
 TEST_F(Launch, NobodyAtANamedEndpointIsOneSentence) {
@@ -135,7 +152,7 @@ TEST_F(Launch, DoctorStartsADaemonForTheLookOnly) {
     const Finished end = run_program(sandbox_, {"doctor"});
     EXPECT_EQ(end.code, 0) << end.out;
     EXPECT_THAT(end.out, HasSubstr("starts and answers"));
-    EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+    EXPECT_THAT(run_program(sandbox_, {"down"}).out, HasSubstr("nothing to do"));
     EXPECT_EQ(daemon_pid(), 0);
 }
 

@@ -67,15 +67,9 @@ TEST(Rules, NamesMadeFromImagesAreAlwaysNames) {
     EXPECT_EQ(rules::name_from_image("web"), "web-app");
     EXPECT_EQ(rules::name_from_image("x/_"), "service");
     EXPECT_EQ(rules::name_from_image("__api"), "api-app");
-    for (const std::string& image :
-         {"a",
-          "a:1",
-          "reg:5000/a",
-          "...",
-          std::string(300, 'x'),
-          "@",
-          "x@sha256:0",
-          "a/b/"}) {
+    const std::vector<std::string> images = {
+        "a", "a:1", "reg:5000/a", "...", std::string(300, 'x'), "@", "x@sha256:0", "a/b/"};
+    for (const std::string& image : images) {
         EXPECT_EQ(rules::service_name(rules::name_from_image(image)), "") << image;
     }
 }
