@@ -26,7 +26,6 @@ struct Profile {
     bool updates_paused = false;         ///< UpdateService on PAUSED is accepted.
     GiveUp give_up = GiveUp::fixed;
     base::Duration give_up_after = std::chrono::seconds(360);
-    bool exit_fails_at_once = true;  ///< A container that exits ends its deployment.
     LogWording wording = LogWording::year_2024;
     bool other_2xx_healthy = true;  ///< 201-299 pass (assumed), and are reported as RISKY.
     bool redirect_healthy = false;  ///< 3xx pass; no source says so.

@@ -42,6 +42,8 @@ struct CreateService {
 struct UpdateService {
     std::string service_arn;
     model::ServiceConfiguration configuration;
+    /// App Runner copies the image again only when the source has changed; `up` always does.
+    bool always_pulls = false;
 };
 
 struct StartDeployment {

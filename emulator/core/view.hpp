@@ -8,6 +8,7 @@
 #include "emulator/model/operation.hpp"
 #include "emulator/model/service.hpp"
 #include "probes/outcome.hpp"
+#include "probes/verdict.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace apprunner::core {
+
+/// How many of an instance's probes are kept for people to read.
+inline constexpr std::size_t probe_records_max = 200;
 
 enum class InstanceState { starting, checking, serving, draining, stopping, stopped };
 
@@ -58,7 +62,20 @@ struct InstanceView {
     std::vector<model::Listener> listeners;
     std::optional<int> exit_code;
     bool out_of_memory = false;
-    std::deque<ProbeRecord> probes;  ///< The latest, oldest first (limits.hpp bounds them).
+    std::deque<ProbeRecord> probes;       ///< The latest, oldest first.
+    std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
+
+    // The engine's own bookkeeping.
+    std::optional<probes::Verdict> verdict;
+    std::optional<base::SteadyTime> start_deadline;  ///< While starting.
+    std::optional<base::SteadyTime> first_probe_at;
+    std::optional<base::SteadyTime> healthy_at;
+    std::optional<base::SteadyTime> next_probe_at;  ///< Nothing while a probe is under way.
+    std::optional<base::SteadyTime> listeners_since;
+    std::optional<base::SteadyTime> last_probe_at;
+    std::uint64_t probes_sent = 0;
+    bool is_probe_wanted = false;       ///< The port opened while a probe was under way.
+    bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
 };
 
 /// Everything known of one service. Deleted services stay, and are no longer listed.

@@ -1,0 +1,47 @@
+// From evidence to findings: why a deployment failed, or what makes a passed one risky. Says only
+// what the evidence carries; without a cause it says so and shows all. Pure.
+#pragma once
+
+#include "emulator/core/fact.hpp"
+#include "emulator/core/verdict.hpp"
+#include "emulator/core/view.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+/// Where in the deployment it went wrong.
+enum class FailureKind {
+    code_source,     ///< A CodeRepository: this emulator runs images only.
+    pull,            ///< See `pull_failure`.
+    architecture,    ///< Pulled, but not linux/amd64.
+    start,           ///< See `start_failure`.
+    exited,          ///< The container ended before it was healthy.
+    unhealthy,       ///< Not healthy within the time that is given.
+    internal_limit,  ///< A step of the emulator's own took longer than its limit.
+};
+
+/// All that is known at the moment of the verdict. References live as long as the call.
+struct Evidence {
+    const model::ServiceConfiguration& configuration;
+    const Profile& profile;
+    const model::ImageDetails* image = nullptr;  ///< Null before it was pulled.
+    const InstanceView* instance = nullptr;      ///< The one that tells most; null if none started.
+    PullFailure pull_failure = PullFailure::other;
+    StartFailure start_failure = StartFailure::other;
+    std::string message = {};  ///< The engine's own words.
+    double given_up_after_s = 0;
+};
+
+/// Why it failed, most telling first; never empty.
+[[nodiscard]] std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence);
+
+/// What is remarkable about an instance that became healthy; empty when nothing is.
+[[nodiscard]] std::vector<Finding> explain_success(const Evidence& evidence);
+
+/// Interval x UnhealthyThreshold, in seconds.
+[[nodiscard]] double documented_limit_s(const model::HealthCheckConfiguration& check);
+
+}  // namespace apprunner::core

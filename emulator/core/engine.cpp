@@ -1,0 +1,197 @@
+// The engine: finds the service that a request or fact is about, and hands it to its machine.
+#include "emulator/core/engine.hpp"
+
+#include "emulator/core/admission.hpp"
+#include "emulator/core/service_machine.hpp"
+
+#include <utility>
+
+namespace apprunner::core {
+
+namespace {
+
+using model::OperationType;
+using model::ServiceStatus;
+
+}  // namespace
+
+class Engine::Impl {
+  public:
+    explicit Impl(EngineOptions engine_options)
+        : options(std::move(engine_options)), ids(options.seed) {}
+
+    EngineOptions options;
+    base::IdSource ids;
+    Outbox outbox;
+    std::map<std::string, ServiceView> views;
+    std::map<std::string, ServiceMachine> machines;              ///< Same keys as `views`.
+    std::map<std::string, std::string, std::less<>> id_by_name;  ///< Services not DELETED.
+    std::map<std::string, Profile> profile_by_name;              ///< From SetEmulation.
+
+    [[nodiscard]] ServiceView* view_by_arn(std::string_view arn) {
+        const std::size_t slash = arn.rfind('/');
+        if (slash == std::string_view::npos) return nullptr;
+        const auto found = views.find(std::string(arn.substr(slash + 1)));
+        const bool is_it = found != views.end() && found->second.service.service_arn == arn;
+        return is_it ? &found->second : nullptr;
+    }
+
+    [[nodiscard]] const Profile& profile_of(const std::string& name) const {
+        const auto found = profile_by_name.find(name);
+        return found != profile_by_name.end() ? found->second : options.profile;
+    }
+
+    Answer on(const CreateService& request, const base::Now& now);
+    Answer on(const SetEmulation& request, const base::Now& now);
+    Answer on(const UpdateService& request, const base::Now& now) {
+        return admit(OperationType::update_service, request.service_arn, now, [&](auto& machine) {
+            machine.update(request, now);
+        });
+    }
+    Answer on(const StartDeployment& request, const base::Now& now) {
+        return admit(OperationType::start_deployment, request.service_arn, now, [&](auto& machine) {
+            machine.start_deployment(now);
+        });
+    }
+    Answer on(const PauseService& request, const base::Now& now) {
+        return admit(OperationType::pause_service, request.service_arn, now, [&](auto& machine) {
+            machine.pause(now);
+        });
+    }
+    Answer on(const ResumeService& request, const base::Now& now) {
+        return admit(OperationType::resume_service, request.service_arn, now, [&](auto& machine) {
+            machine.resume(now);
+        });
+    }
+    Answer on(const DeleteService& request, const base::Now& now) {
+        return admit(OperationType::delete_service, request.service_arn, now, [&](auto& machine) {
+            machine.remove(now);
+        });
+    }
+
+    /// Refuses, or lets `start` begin the operation.
+    Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
+    /// After each step on a service.
+    void settle(const std::string& service_id) {
+        const auto machine = machines.find(service_id);
+        machine->second.check_invariants();
+        const ServiceView& view = views.at(service_id);
+        if (view.service.status != ServiceStatus::deleted) return;
+        const auto named = id_by_name.find(view.service.service_name);
+        if (named != id_by_name.end() && named->second == service_id) id_by_name.erase(named);
+    }
+};
+
+Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
+    if (id_by_name.contains(request.service_name)) {
+        return Refusal{
+            RefusalKind::invalid_request,
+            "Service with the provided name already exists: " + request.service_name + "."};
+    }
+    ServiceView view;
+    model::Service& service = view.service;
+    service.service_name = request.service_name;
+    service.service_id = ids.hex32();
+    service.service_arn =
+        model::service_arn(options.account, service.service_name, service.service_id);
+    view.host = model::service_host(options.account, ids.label10());
+    service.service_url = view.host + options.url_suffix;
+    service.created_at = now.wall;
+    service.updated_at = now.wall;
+    service.kms_key = request.kms_key;
+    service.configuration = request.configuration;
+    view.profile = profile_of(request.service_name);
+    const std::string service_id = service.service_id;
+    id_by_name[request.service_name] = service_id;
+    const auto placed = views.emplace(service_id, std::move(view)).first;
+    const auto machine = machines.try_emplace(service_id, placed->second, ids, outbox).first;
+    machine->second.create(now);
+    settle(service_id);
+    return Accepted{placed->second.service.service_arn, placed->second.operations.back().id};
+}
+
+Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
+    profile_by_name[request.service_name] = request.profile;
+    const auto named = id_by_name.find(request.service_name);
+    if (named == id_by_name.end()) return Accepted{};
+    ServiceView& view = views.at(named->second);
+    view.profile = request.profile;
+    return Accepted{view.service.service_arn, ""};
+}
+
+Answer Engine::Impl::admit(
+    OperationType type, const std::string& arn, const base::Now& now, auto&& start
+) {
+    ServiceView* view = view_by_arn(arn);
+    if (view == nullptr) {
+        return Refusal{
+            RefusalKind::resource_not_found,
+            "Service with the provided ARN was not found: " + arn + "."};
+    }
+    if (auto refusal = refusal_of(type, view->service.status, view->profile)) return *refusal;
+    const std::string service_id = view->service.service_id;
+    start(machines.at(service_id));
+    // An operation may have ended within this step; it is still the one that was asked for.
+    Accepted accepted{arn, view->operations.back().id};
+    settle(service_id);
+    static_cast<void>(now);
+    return accepted;
+}
+
+Engine::Engine(EngineOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+Engine::~Engine() = default;
+
+Answer Engine::submit(const Request& request, const base::Now& now) {
+    return std::visit([&](const auto& each) { return impl_->on(each, now); }, request);
+}
+
+void Engine::observe(const Fact& fact, const base::Now& now) {
+    std::visit(
+        [&](const auto& each) {
+            const auto machine = impl_->machines.find(each.service_id);
+            if (machine == impl_->machines.end()) return;
+            machine->second.on(each, now);
+            machine->second.wake(now);
+            impl_->settle(each.service_id);
+        },
+        fact
+    );
+}
+
+void Engine::wake(const base::Now& now) {
+    for (auto& [service_id, machine] : impl_->machines) {
+        const auto due = machine.next_wake();
+        if (!due || now.steady < *due) continue;
+        machine.wake(now);
+        impl_->settle(service_id);
+    }
+}
+
+std::optional<base::SteadyTime> Engine::next_wake() const {
+    std::optional<base::SteadyTime> next;
+    for (const auto& [service_id, machine] : impl_->machines) {
+        const auto due = machine.next_wake();
+        if (due && (!next || *due < *next)) next = due;
+    }
+    return next;
+}
+
+Outbox Engine::take_outbox() {
+    return std::exchange(impl_->outbox, {});
+}
+
+const std::map<std::string, ServiceView>& Engine::services() const {
+    return impl_->views;
+}
+
+const ServiceView* Engine::find_by_arn(std::string_view service_arn) const {
+    return impl_->view_by_arn(service_arn);
+}
+
+const ServiceView* Engine::find_by_name(std::string_view service_name) const {
+    const auto named = impl_->id_by_name.find(service_name);
+    return named != impl_->id_by_name.end() ? &impl_->views.at(named->second) : nullptr;
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,62 @@
+// Pause and delete: the route goes first, then requests under way finish, then instances stop.
+#include "emulator/core/service_machine.hpp"
+#include "emulator/core/timeline.hpp"
+
+#include <algorithm>
+
+namespace apprunner::core {
+
+namespace {
+
+using model::OperationStatus;
+using model::OperationType;
+using model::ServiceStatus;
+
+constexpr base::Duration close_limit = std::chrono::minutes(1);
+constexpr base::Duration remove_limit = std::chrono::minutes(2);
+
+}  // namespace
+
+void ServiceMachine::begin_retirement(OperationType type, const base::Now& now) {
+    begin(type, now);
+    enter(Phase::closing, close_limit, now);
+    const bool is_pause = type == OperationType::pause_service;
+    work_->route_generation = route(is_pause ? RouteMode::paused : RouteMode::deleted);
+}
+
+/// Goes as far as it can; asked again after each piece of news.
+void ServiceMachine::continue_retirement(const base::Now& now) {
+    if (!work_) return;
+    if (work_->phase == Phase::closing) {
+        enter(
+            Phase::emptying, view_.profile.drain_limit + view_.profile.stop_grace + close_limit, now
+        );
+        for (InstanceView& instance : view_.instances) {
+            if (instance.state == InstanceState::serving) {
+                drain_instance(instance);
+            } else if (instance.state != InstanceState::draining) {
+                stop_instance(instance, view_.profile.stop_grace);
+            }
+        }
+    }
+    if (work_->phase != Phase::emptying || !view_.instances.empty()) return;
+    if (work_->type == OperationType::delete_service) {
+        enter(Phase::removing, remove_limit, now);
+        outbox_.effects.push_back(RemoveService{view_.service.service_id});
+        return;
+    }
+    work_->verdict.summary = "paused";
+    line(LineKind::event, timeline::operation_completed(work_->type, false));
+    end(OperationStatus::succeeded, ServiceStatus::paused, now);
+}
+
+void ServiceMachine::on(const ServiceRemoved& fact, const base::Now& now) {
+    if (!work_ || work_->phase != Phase::removing || fact.service_id != view_.service.service_id) {
+        return;
+    }
+    work_->verdict.summary = "deleted";
+    line(LineKind::event, timeline::operation_completed(work_->type, false));
+    end(OperationStatus::succeeded, ServiceStatus::deleted, now);
+}
+
+}  // namespace apprunner::core

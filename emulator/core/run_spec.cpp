@@ -1,0 +1,45 @@
+// Composes the RunSpec.
+#include "emulator/core/run_spec.hpp"
+
+#include <charconv>
+
+namespace apprunner::core {
+
+std::vector<std::string> split_start_command(std::string_view start_command) {
+    std::vector<std::string> words;
+    std::size_t at = 0;
+    while ((at = start_command.find_first_not_of(" \t", at)) != std::string_view::npos) {
+        const std::size_t end =
+            std::min(start_command.find_first_of(" \t", at), start_command.size());
+        words.emplace_back(start_command.substr(at, end - at));
+        at = end;
+    }
+    return words;
+}
+
+RunSpec run_spec_of(
+    const model::ServiceConfiguration& configuration, const model::ImageDetails& image
+) {
+    RunSpec spec;
+    spec.image_id = image.image_id;
+    const std::string port = model::port_text(configuration);
+    std::from_chars(port.data(), port.data() + port.size(), spec.port);
+    spec.cpu_units = configuration.instance.cpu_units;
+    spec.memory_mb = configuration.instance.memory_mb;
+    spec.has_egress = configuration.network.egress_type == model::EgressType::default_egress;
+
+    // PORT is App Runner's own: a value of the user's does not get through.
+    spec.environment.emplace_back("PORT", port);
+    const auto& source = configuration.source.image_repository;
+    if (!source || !source->image_configuration) return spec;
+    const model::ImageConfiguration& given = *source->image_configuration;
+    if (given.start_command) spec.command = split_start_command(*given.start_command);
+    for (const auto& [name, value] : given.runtime_environment_variables) {
+        if (name == "PORT" || value.empty()) continue;
+        if (name == "HOSTNAME") spec.sets_hostname = false;
+        spec.environment.emplace_back(name, value);
+    }
+    return spec;
+}
+
+}  // namespace apprunner::core

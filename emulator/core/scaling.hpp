@@ -1,0 +1,26 @@
+// Auto scaling's arithmetic: requests at a time to instances. Pure.
+#pragma once
+
+#include "emulator/base/time.hpp"
+#include "emulator/model/auto_scaling.hpp"
+
+#include <algorithm>
+
+namespace apprunner::core {
+
+/// How long the load must have been lower before instances are taken out (assumed: App Runner's
+/// time is not known).
+inline constexpr base::Duration scale_in_after = std::chrono::seconds(60);
+
+/// ceil(peak / MaxConcurrency) within MinSize and MaxSize.
+[[nodiscard]] constexpr int instances_for(const model::AutoScalingLimits& limits, unsigned peak) {
+    const auto per_instance = static_cast<unsigned>(limits.max_concurrency);
+    const unsigned needed = (peak + per_instance - 1) / per_instance;
+    return std::clamp(
+        static_cast<int>(std::min(needed, 1000U)),
+        limits.min_size,
+        std::max(limits.min_size, limits.max_size)
+    );
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,166 @@
+// One service's state machine: admission, operations and their phases, and the pool of instances.
+// Pure: effects and lines go to the outbox that it was given. Control thread only.
+//
+// Where to read on: service_machine.cpp (requests, starting and ending operations), deployment.cpp
+// (pull, check, switch, drain, roll back), retirement.cpp (pause and delete), instance_pool.cpp
+// (instances, probes, loss), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/core/diagnosis.hpp"
+#include "emulator/core/fact.hpp"
+#include "emulator/core/outbox.hpp"
+#include "emulator/core/request.hpp"
+#include "emulator/core/view.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+class ServiceMachine {
+  public:
+    /// `ids` and `outbox` belong to the engine and outlive the machine.
+    ServiceMachine(ServiceView& view, base::IdSource& ids, Outbox& outbox)
+        : view_(view), ids_(ids), outbox_(outbox) {}
+
+    /// Starts the operation. The caller has asked refusal_of() first.
+    void create(const base::Now& now);
+    void update(const UpdateService& request, const base::Now& now);
+    void start_deployment(const base::Now& now);
+    void pause(const base::Now& now);
+    void resume(const base::Now& now);
+    void remove(const base::Now& now);
+
+    void on(const ImagePulled& fact, const base::Now& now);
+    void on(const PullFailed& fact, const base::Now& now);
+    void on(const InstanceStarted& fact, const base::Now& now);
+    void on(const StartFailed& fact, const base::Now& now);
+    void on(const InstanceExited& fact, const base::Now& now);
+    void on(const PortOpened& fact, const base::Now& now);
+    void on(const ListenersSeen& fact, const base::Now& now);
+    void on(const ProbeFinished& fact, const base::Now& now);
+    void on(const TrafficSwitched& fact, const base::Now& now);
+    void on(const Drained& fact, const base::Now& now);
+    void on(const InstanceStopped& fact, const base::Now& now);
+    void on(const ServiceRemoved& fact, const base::Now& now);
+    void on(const InFlightSampled& fact, const base::Now& now);
+
+    void wake(const base::Now& now);
+    [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
+
+    /// Aborts when the machine's promises do not hold (docs/ARCHITECTURE.md, "Invariants").
+    void check_invariants() const;
+
+  private:
+    /// What an operation that changes what runs is doing.
+    enum class Phase {
+        pulling,       ///< PullImage is under way.
+        checking,      ///< Candidates start and are probed.
+        switching,     ///< SwitchTraffic to the candidates is under way.
+        draining,      ///< Requests under way on the previous instances finish.
+        rolling_back,  ///< Candidates are being stopped; the live ones serve on.
+        closing,       ///< Pause, delete: the route is being taken away.
+        emptying,      ///< Pause, delete: instances drain and stop.
+        removing,      ///< Delete: networks and ports are taken away.
+    };
+
+    /// A configuration and the image that it runs with.
+    struct Revision {
+        int number = 0;
+        model::ServiceConfiguration configuration;
+        model::ImageDetails image;
+    };
+
+    /// The next step of a deployment, when --pace aws holds it back.
+    enum class Step { provision, announce_healthy, announce_routed, finish };
+
+    struct Work {
+        std::string operation_id;
+        model::OperationType type = model::OperationType::create_service;
+        Phase phase = Phase::pulling;
+        Revision candidate;
+        bool has_image = false;       ///< The candidate's image is known.
+        bool changed_source = false;  ///< Another image than before (for the wording).
+        bool has_announced_check = false;
+        bool was_paused = false;  ///< Nothing served before; a rollback returns to that.
+        std::optional<base::SteadyTime> first_probe_at;
+        std::optional<base::SteadyTime> phase_deadline;
+        std::optional<Step> held_step;
+        base::SteadyTime held_until;
+        std::uint64_t route_generation = 0;  ///< Of the switch that is waited for.
+        Verdict verdict;
+    };
+
+    // service_machine.cpp
+    void begin(model::OperationType type, const base::Now& now);
+    void end(
+        model::OperationStatus operation_status, model::ServiceStatus status, const base::Now& now
+    );
+    void set_status(model::ServiceStatus status, const base::Now& now);
+    model::Operation& operation();
+    void line(LineKind kind, std::string text, const std::string& instance_id = {});
+    void enter(Phase phase, base::Duration limit, const base::Now& now);
+    void overrun(const base::Now& now);
+
+    // deployment.cpp
+    void begin_deployment(model::OperationType type, bool pulls, const base::Now& now);
+    void hold(Step step, base::Duration aws_time, const base::Now& now);
+    void take(Step step, const base::Now& now);
+    void provision(const base::Now& now);
+    void check_candidates(const base::Now& now);
+    void announce_routed(const base::Now& now);
+    void finish_if_drained(const base::Now& now);
+    void finish(const base::Now& now);
+    void fail(FailureKind kind, Evidence evidence, const base::Now& now);
+    void write_failure(FailureKind kind, const Evidence& evidence);
+    void finish_rollback(const base::Now& now);
+    [[nodiscard]] Evidence evidence_of(const InstanceView* instance) const;
+    [[nodiscard]] base::Duration give_up_after() const;
+    [[nodiscard]] base::SteadyTime give_up_at() const;
+
+    // retirement.cpp
+    void begin_retirement(model::OperationType type, const base::Now& now);
+    void continue_retirement(const base::Now& now);
+
+    // instance_pool.cpp
+    InstanceView* find(const std::string& instance_id);
+    [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
+    [[nodiscard]] bool is_live(const InstanceView& instance) const;
+    void start_instance(const Revision& revision, const base::Now& now);
+    void stop_instance(InstanceView& instance, base::Duration grace);
+    void drain_instance(InstanceView& instance);
+    void probe(InstanceView& instance, const base::Now& now);
+    void judge(InstanceView& instance, probes::Verdict::Step step, const base::Now& now);
+    void lose(InstanceView& instance, const std::string& reason, const base::Now& now);
+    [[nodiscard]] const model::HealthCheckConfiguration& health_check_of(
+        const InstanceView& instance
+    ) const;
+
+    // capacity.cpp
+    [[nodiscard]] int wanted_instances() const;
+    void maintain(const base::Now& now);
+    void scale_in(const base::Now& now);
+    std::uint64_t route(RouteMode mode);
+    void refresh_route();
+
+    // verdict_maker.cpp
+    void judge_success(const base::Now& now);
+    void judge_failure(FailureKind kind, const Evidence& evidence, const base::Now& now);
+
+    ServiceView& view_;
+    base::IdSource& ids_;
+    Outbox& outbox_;
+    std::optional<Work> work_;
+    std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
+    int last_revision_ = 0;
+    std::uint64_t route_generation_ = 0;
+    int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
+    int scale_in_to_ = 0;  ///< The most that was needed since scale_in_at_ was set.
+    std::optional<base::SteadyTime> scale_in_at_;
+    int losses_ = 0;  ///< Live instances lost in a row, for the back-off.
+    std::optional<base::SteadyTime> replace_at_;
+};
+
+}  // namespace apprunner::core

@@ -1,0 +1,162 @@
+// Spells the lines.
+#include "emulator/core/timeline.hpp"
+
+#include "emulator/base/ids.hpp"
+#include "emulator/model/wire_names.hpp"
+
+namespace apprunner::core::timeline {
+
+namespace {
+
+using model::OperationType;
+
+struct OperationWords {
+    OperationType type;
+    std::string_view subject;  ///< "Service creation", ...
+    std::string_view trigger;  ///< Of the deployment it makes; empty when it makes none.
+};
+
+/// Creation and update are captured; pause, resume and deletion follow their pattern (assumed).
+constexpr OperationWords operation_words[] = {
+    {OperationType::create_service, "Service creation", "SERVICE_CREATE"},
+    {OperationType::update_service, "Service update", "SERVICE_UPDATE"},
+    {OperationType::start_deployment, "Deployment", "SERVICE_DEPLOY"},
+    {OperationType::pause_service, "Service pause", ""},
+    {OperationType::resume_service, "Service resume", "SERVICE_RESUME"},
+    {OperationType::delete_service, "Service deletion", ""},
+};
+
+const OperationWords& words_of(OperationType type) {
+    for (const OperationWords& words : operation_words) {
+        if (words.type == type) return words;
+    }
+    return operation_words[0];
+}
+
+std::string protocol_of(const model::HealthCheckConfiguration& check) {
+    return "protocol `" + std::string(model::wire_name(check.protocol)) + "`";
+}
+
+std::string target_of(const model::HealthCheckConfiguration& check, const std::string& port) {
+    const bool is_http = check.protocol == model::HealthCheckProtocol::http;
+    return (is_http ? "[Path: '" + check.path + "'], " : "") + "[Port: '" + port + "']";
+}
+
+std::string target_2023(const model::HealthCheckConfiguration& check, const std::string& port) {
+    const bool is_http = check.protocol == model::HealthCheckProtocol::http;
+    return (is_http ? "path '" + check.path + "' and " : "") + "port '" + port + "'";
+}
+
+}  // namespace
+
+std::string status_set(model::ServiceStatus status) {
+    return "Service status is set to " + std::string(model::wire_name(status)) + ".";
+}
+
+std::string operation_started(OperationType type) {
+    return std::string(words_of(type).subject) + " started.";
+}
+
+std::string operation_completed(OperationType type, bool changed_source) {
+    std::string text = std::string(words_of(type).subject) + " completed successfully.";
+    if (type == OperationType::update_service) {
+        text += changed_source ? " New application and configuration is deployed."
+                               : " New configuration is deployed.";
+    }
+    return text;
+}
+
+std::string operation_failed(OperationType type) {
+    return std::string(words_of(type).subject) + " failed. For details, see service logs.";
+}
+
+std::vector<std::string> deployment_opened(
+    LogWording wording,
+    OperationType type,
+    const std::string& operation_id,
+    const model::SourceConfiguration& source
+) {
+    if (wording == LogWording::year_2023) return {};
+    std::vector<std::string> lines{
+        "Deployment with ID : " + base::without_dashes(operation_id) +
+        " started. Triggering event : " + std::string(words_of(type).trigger)};
+    if (source.image_repository) {
+        lines.push_back(
+            "Deployment Artifact: [Repo Type: ECR], [Image URL: " +
+            source.image_repository->image_identifier + "]"
+        );
+    } else if (source.code_repository) {
+        lines.push_back(
+            "Deployment Artifact: [Repo Type: Source], [Repository: " +
+            source.code_repository->repository_url +
+            "], [Branch: " + source.code_repository->source_code_version_value +
+            "], [SourceDirectory: " + source.code_repository->source_directory.value_or("/") + "]"
+        );
+    }
+    return lines;
+}
+
+std::string deployment_failed(
+    LogWording wording, const std::string& operation_id, const std::string& reason
+) {
+    std::string text = "Deployment with ID : " + base::without_dashes(operation_id) + " failed.";
+    if (wording == LogWording::year_2024 && !reason.empty()) text += " Failure reason : " + reason;
+    return text;
+}
+
+std::string pulling(const std::string& image_identifier) {
+    return "Pulling image " + image_identifier + " from ECR repository.";
+}
+
+std::string pulled(LogWording wording) {
+    return wording == LogWording::year_2023
+               ? "Successfully copied the image from ECR."
+               : "Successfully pulled your application image from ECR.";
+}
+
+std::string pull_failed(PullFailure reason) {
+    std::string text = "Failed to pull your application image.";
+    if (reason == PullFailure::image_not_found) text += " Reason: ECR image doesn't exist.";
+    if (reason == PullFailure::access_denied) {
+        text += " Reason: Invalid Access Role in AuthenticationConfiguration.";
+    }
+    return text;
+}
+
+std::string provisioning(bool publicly_accessible) {
+    return publicly_accessible
+               ? "Provisioning instances and deploying image for publicly accessible service."
+               : "Provisioning instances and deploying image.";
+}
+
+std::string checking(
+    LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
+) {
+    if (wording == LogWording::year_2023) {
+        return "Performing health check on " + target_2023(check, port) + ".";
+    }
+    return "Performing health check on " + protocol_of(check) + " " + target_of(check, port) + ".";
+}
+
+std::string check_failed(
+    LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
+) {
+    if (wording == LogWording::year_2023) {
+        return "Health check failed on port '" + port +
+               "'. Check your configured port number. For more information, read the application "
+               "logs.";
+    }
+    // No blank after `HTTP`, as captured; with TCP there is one.
+    const bool is_http = check.protocol == model::HealthCheckProtocol::http;
+    return "Health check failed on " + protocol_of(check) + (is_http ? "" : " ") +
+           target_of(check, port) +
+           ". Check your configured port number. For more information, see the application logs.";
+}
+
+std::string exited(int exit_code) {
+    return "Your application stopped or failed to start. See logs for more information.  Container "
+           "exit code: " +
+           std::to_string(exit_code);
+}
+
+}  // namespace apprunner::core::timeline

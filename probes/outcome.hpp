@@ -1,0 +1,64 @@
+// What one health check saw, and whether that counts as healthy. Plain data and one pure rule; any
+// thread.
+#pragma once
+
+#include "emulator/base/time.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace apprunner::probes {
+
+enum class OutcomeKind {
+    connected,    ///< tcp: the port accepted the connection.
+    answered,     ///< http: a whole head came; http_status has its status, good or bad.
+    refused,      ///< Nothing listens where the probe comes.
+    reset,        ///< The connection was accepted, then reset or closed before an answer.
+    timed_out,    ///< No connection or no answer within Timeout.
+    bad_answer,   ///< What came is not HTTP.
+    probe_error,  ///< The probe itself could not be made; says nothing about the app.
+};
+
+struct Outcome {
+    OutcomeKind kind = OutcomeKind::probe_error;
+    int http_status = 0;  ///< Only of `answered`.
+    std::string detail;   ///< For people: "connection refused", "HTTP 404 Not Found".
+    base::Duration took{};
+};
+
+[[nodiscard]] constexpr std::string_view outcome_kind_name(OutcomeKind kind) {
+    switch (kind) {
+        case OutcomeKind::connected:
+            return "CONNECTED";
+        case OutcomeKind::answered:
+            return "ANSWERED";
+        case OutcomeKind::refused:
+            return "REFUSED";
+        case OutcomeKind::reset:
+            return "RESET";
+        case OutcomeKind::timed_out:
+            return "TIMED_OUT";
+        case OutcomeKind::bad_answer:
+            return "BAD_ANSWER";
+        case OutcomeKind::probe_error:
+            break;
+    }
+    return "PROBE_ERROR";
+}
+
+/// Which statuses beside 200 pass. Both are assumed (Envoy's health checker passes exactly 200
+/// unless told otherwise; App Runner's own rule is not published).
+struct HttpRule {
+    bool other_2xx_healthy = true;
+    bool redirect_healthy = false;
+};
+
+[[nodiscard]] constexpr bool is_healthy(const Outcome& outcome, const HttpRule& rule) {
+    if (outcome.kind == OutcomeKind::connected) return true;
+    if (outcome.kind != OutcomeKind::answered) return false;
+    if (outcome.http_status == 200) return true;
+    if (outcome.http_status > 200 && outcome.http_status < 300) return rule.other_2xx_healthy;
+    return outcome.http_status >= 300 && outcome.http_status < 400 && rule.redirect_healthy;
+}
+
+}  // namespace apprunner::probes

@@ -1,0 +1,254 @@
+// The Docker client against the real Docker Engine: one container's life, from its networks to its
+// removal. Skipped, with a word, where no engine answers. Everything it makes carries a name of its
+// own and is removed again.
+#include "docker/client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace apprunner::docker {
+namespace {
+
+const std::string mark = "apprunner-sim-e2e-" + std::to_string(::getpid());
+const std::string label = "apprunner-sim.test=" + mark;
+const Labels labels{{"apprunner-sim.test", mark}};
+
+class RealEngine : public testing::Test {
+  protected:
+    void SetUp() override {
+        auto endpoint = resolve_endpoint("", process_environment());
+        if (!endpoint) GTEST_SKIP() << endpoint.error().detail;
+        client.emplace(context.get_executor(), *endpoint);
+        const auto ping = run(client->ping());
+        if (!ping) GTEST_SKIP() << "no Docker Engine: " << ping.error().detail;
+        make_image();
+    }
+
+    void TearDown() override {
+        if (!client || !has_image) return;
+        if (const auto containers = run(client->list_containers({label}))) {
+            for (const auto& container : *containers) {
+                EXPECT_TRUE(run(client->remove_container({container.id, true, true})));
+            }
+        }
+        if (const auto networks = run(client->list_networks({label}))) {
+            for (const auto& network : *networks) {
+                EXPECT_TRUE(run(client->remove_network(network.id)));
+            }
+        }
+        EXPECT_TRUE(run(client->remove_image({mark + ":1", true})));
+    }
+
+    /// An image of one static program, made with the docker command: no registry, no builder.
+    void make_image() {
+        const std::filesystem::path program = E2E_PROGRAM;
+        const std::string command =
+            "tar -C '" + program.parent_path().string() + "' -c '" + program.filename().string() +
+            "' | docker import --change 'ENTRYPOINT [\"/" + program.filename().string() +
+            "\"]' --change 'ENV FROM_IMAGE=yes' --change 'EXPOSE 8080' - " + mark +
+            ":1 > /dev/null";
+        ASSERT_EQ(std::system(command.c_str()), 0) << command;
+        has_image = true;
+    }
+
+    template <class T>
+    T run(boost::asio::awaitable<T> call) {
+        std::optional<T> result;
+        boost::asio::co_spawn(
+            context,
+            std::move(call),
+            [&result](const std::exception_ptr& thrown, T value) {
+                if (thrown) std::rethrow_exception(thrown);
+                result.emplace(std::move(value));
+            }
+        );
+        run_until([&result] { return result.has_value(); });
+        if (!result) throw std::runtime_error("the engine did not answer in time");
+        return std::move(*result);
+    }
+
+    void run_until(const std::function<bool()>& holds) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(40);
+        context.restart();
+        const auto busy = boost::asio::make_work_guard(context);
+        while (!holds() && std::chrono::steady_clock::now() < deadline) {
+            context.run_one_for(std::chrono::milliseconds(100));
+        }
+    }
+
+    /// A free subnet: the first that the engine accepts.
+    std::string make_network(const std::string& suffix, const std::string& range, bool internal) {
+        base::Error last;
+        for (int third = 0; third < 20; ++third) {
+            CreateNetwork network;
+            network.name = mark + suffix;
+            network.subnet = range + std::to_string(third) + ".0/28";
+            network.internal = internal;
+            network.labels = labels;
+            const auto id = run(client->create_network(network));
+            if (id) return network.subnet.substr(0, network.subnet.rfind('.'));
+            last = id.error();
+        }
+        ADD_FAILURE() << last.detail;
+        return {};
+    }
+
+    boost::asio::io_context context{1};
+    std::optional<Client> client;
+    bool has_image = false;
+};
+
+TEST_F(RealEngine, OneContainersLife) {
+    const std::string first = make_network("-first", "10.201.", false);
+    const std::string second = make_network("-second", "10.202.", true);
+    const auto image = run(client->inspect_image(mark + ":1"));
+    ASSERT_TRUE(image) << image.error().detail;
+    EXPECT_EQ(image->details.os, "linux");
+    EXPECT_EQ(image->details.environment.at("FROM_IMAGE"), "yes");
+    EXPECT_EQ(image->details.exposed_ports, std::vector<std::uint16_t>{8080});
+
+    std::vector<Event> events;
+    FollowEvents follow_events;
+    follow_events.labels = {label};
+    follow_events.types = {"container"};
+    const auto watched_events = run(client->follow_events(
+        follow_events, [&events](const Event& event) { events.push_back(event); }, nullptr
+    ));
+    ASSERT_TRUE(watched_events) << watched_events.error().detail;
+
+    CreateContainer create;
+    create.name = mark;
+    create.image = image->details.image_id;
+    create.environment = {{"PORT", "8080"}};
+    create.hostname = "ip-10-201-0-5.us-east-1.compute.internal";
+    create.labels = labels;
+    create.nano_cpus = 250'000'000;
+    create.memory_bytes = 64 * 1024 * 1024;
+    create.network = mark + "-first";
+    create.ipv4 = first + ".5";
+    create.platform = image->details.os + "/" + image->details.architecture;
+    const auto created = run(client->create_container(create));
+    ASSERT_TRUE(created) << created.error().detail;
+    const std::string id = created->id;
+    ConnectNetwork connect;
+    connect.network = mark + "-second";
+    connect.container = id;
+    const auto connected = run(client->connect_network(connect));
+    ASSERT_TRUE(connected) << connected.error().detail;
+
+    std::optional<Exit> exit;
+    const auto watched = run(client->watch_exit(
+        id, WaitCondition::next_exit, [&exit](const Exit& told) { exit = told; }, nullptr
+    ));
+    ASSERT_TRUE(watched) << watched.error().detail;
+    const auto started = run(client->start_container(id));
+    ASSERT_TRUE(started) << started.error().detail;
+    const auto running = run(client->inspect_container(id));
+    ASSERT_TRUE(running) << running.error().detail;
+    EXPECT_TRUE(running->running);
+    EXPECT_GT(running->pid, 0);
+    EXPECT_GT(running->started_at_ns, 0);
+    EXPECT_EQ(running->address_in(mark + "-first"), first + ".5");
+    EXPECT_EQ(running->address_in(mark + "-second").substr(0, second.size()), second);
+    EXPECT_EQ(running->labels.at("apprunner-sim.test"), mark);
+
+    std::vector<LogLine> lines;
+    std::optional<StreamEnd> log_end;
+    FollowLogs follow;
+    follow.container = id;
+    const auto logs = run(client->follow_logs(
+        follow,
+        [&lines](const LogLine& line) { lines.push_back(line); },
+        [&log_end](const StreamEnd& end) { log_end = end; }
+    ));
+    ASSERT_TRUE(logs) << logs.error().detail;
+    run_until([&lines] { return lines.size() == 2; });
+    ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)})));
+    ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)}))) << "stopped already";
+    run_until([&] { return exit && log_end; });
+    ASSERT_TRUE(exit);
+    EXPECT_EQ(exit->code, 7);
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[2].text, "told to stop");
+    EXPECT_GT(lines[2].timestamp_ns, running->started_at_ns);
+    const auto is_error = [](const LogLine& line) {
+        return line.stream == LogStream::standard_error && line.text == "to standard error";
+    };
+    EXPECT_EQ(std::count_if(lines.begin(), lines.end(), is_error), 1);
+
+    // Continuing after a line gives the lines after it and no other.
+    const std::int64_t cursor = std::max(lines[0].timestamp_ns, lines[1].timestamp_ns) + 1;
+    lines.clear();
+    log_end.reset();
+    follow.since_ns = cursor;
+    const auto rest = run(client->follow_logs(
+        follow,
+        [&lines](const LogLine& line) { lines.push_back(line); },
+        [&log_end](const StreamEnd& end) { log_end = end; }
+    ));
+    ASSERT_TRUE(rest);
+    run_until([&log_end] { return log_end.has_value(); });
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].text, "told to stop");
+
+    const auto ended = run(client->inspect_container(id));
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->status, "exited");
+    EXPECT_EQ(ended->exit_code, 7);
+    EXPECT_FALSE(ended->oom_killed);
+    ASSERT_TRUE(run(client->remove_container({id, true, true})));
+    const auto gone = run(client->inspect_container(id));
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error().code, base::Errc::not_found);
+
+    run_until([&events] { return !events.empty() && events.back().action == "destroy"; });
+    std::vector<std::string> actions;
+    for (const auto& event : events) {
+        EXPECT_EQ(event.id, id);
+        EXPECT_EQ(event.exit_code().value_or(7), 7) << event.action;
+        actions.push_back(event.action);
+    }
+    EXPECT_EQ(
+        actions, (std::vector<std::string>{"create", "start", "kill", "die", "stop", "destroy"})
+    );
+}
+
+TEST_F(RealEngine, FailuresCarryTheEnginesWords) {
+    CreateContainer create;
+    create.image = mark + "-no-such-image";
+    const auto created = run(client->create_container(create));
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().code, base::Errc::not_found);
+    EXPECT_NE(created.error().detail.find("No such image"), std::string::npos);
+
+    PullImage pull;
+    pull.reference = "127.0.0.1:1/nothing:1";
+    const auto pulled = run(client->pull(pull));
+    ASSERT_FALSE(pulled);
+    EXPECT_EQ(pulled.error().reason, PullFailure::registry_unreachable) << pulled.error().detail;
+
+    create.image = mark + ":1";
+    create.labels = labels;
+    create.entrypoint = std::vector<std::string>{"/no/such/program"};
+    const auto made = run(client->create_container(create));
+    ASSERT_TRUE(made) << made.error().detail;
+    const auto started = run(client->start_container(made->id));
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, base::Errc::refused);
+    EXPECT_NE(started.error().detail.find("/no/such/program"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace apprunner::docker
