@@ -1,0 +1,117 @@
+// The ingress: the data plane, what App Runner's Envoy is to the app. Accepts HTTP/1.1 for all
+// services on one port (chosen by Host name) and for each service on a loopback port of its own,
+// and relays to the instances of the service's current route. Knows no engine and no Docker.
+//
+// The control thread calls the functions; N threads of the ingress's own carry the traffic and read
+// an immutable snapshot of the routes. Every callback runs on the control executor.
+#pragma once
+
+#include "emulator/base/result.hpp"
+#include "emulator/base/time.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::ingress {
+
+enum class RouteMode {
+    serving,
+    no_instances,  ///< Nothing serves yet, or all instances are lost.
+    paused,
+    failed,   ///< CREATE_FAILED.
+    deleted,  ///< Answers as if the service had never been.
+};
+
+struct Target {
+    std::string instance_id;
+    std::string address;  ///< IPv4 text.
+    std::uint16_t port = 8080;
+    std::string version;  ///< For the access log: "revision 2".
+};
+
+struct Route {
+    std::string service_id;
+    std::string service_name;
+    std::string host;  ///< Host name without a port.
+    RouteMode mode = RouteMode::no_instances;
+    std::vector<Target> targets;  ///< Not empty when serving.
+    int max_concurrency = 100;    ///< Requests at a time for each target.
+};
+
+/// One request that has been answered, or refused.
+struct AccessRecord {
+    base::WallTime at;
+    std::string service_id;   ///< Empty: no such service.
+    std::string instance_id;  ///< Empty: no instance had it.
+    std::string version;
+    std::string client;  ///< ADDRESS:PORT.
+    std::string method;
+    std::string target;
+    int status = 0;  ///< 0: cut off before an answer.
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    base::Duration took{};
+    std::string remark;  ///< Why it was refused or cut; mostly empty.
+};
+
+struct Options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8071;  ///< Services by Host name. 0: any free one.
+    bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
+    unsigned threads = 1;       ///< 1 to 64.
+    base::Duration request_limit = std::chrono::seconds(120);  ///< App Runner's, body included.
+    base::Duration connect_limit = std::chrono::seconds(5);
+    base::Duration idle_client_limit = std::chrono::seconds(75);
+    /// Told for each request when set; a slow one loses records rather than holding traffic up.
+    std::function<void(const AccessRecord&)> on_access;
+};
+
+class Ingress {
+  public:
+    /// `control` is the executor of the control thread.
+    Ingress(boost::asio::any_io_executor control, Options options);
+    /// Cuts what is still open and joins the threads.
+    ~Ingress();
+    Ingress(const Ingress&) = delete;
+    Ingress& operator=(const Ingress&) = delete;
+
+    /// Binds and starts the threads. Errc::conflict names the port that is taken.
+    [[nodiscard]] base::Result<void> start();
+    /// The port for services by Host name; after start().
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// Replaces the service's route at one instant, and opens its own loopback port the first time.
+    /// `done` runs when no ingress thread can pick from the old route any more: from then on every
+    /// new request meets the new one.
+    void set_route(Route route, std::function<void()> done);
+    /// The service's own loopback port; nothing before its first route or when none was free.
+    [[nodiscard]] std::optional<std::uint16_t> local_port(const std::string& service_id) const;
+
+    /// To be called after a route without the instance is in force. `done(true)` when no request is
+    /// under way on it any more; `done(false)` when `limit` passed first: what is left is cut then.
+    void drain(
+        const std::string& instance_id, base::Duration limit, std::function<void(bool)> done
+    );
+    /// Forgets the service and closes its port; requests to it are answered as to an unknown one.
+    void remove_service(const std::string& service_id, std::function<void()> done);
+
+    /// The highest number of requests under way at once since the last call, by service id; only
+    /// services with any.
+    [[nodiscard]] std::map<std::string, unsigned> take_peaks();
+
+    /// Accepts nothing new, lets requests under way finish within `limit`, cuts the rest.
+    void stop(base::Duration limit, std::function<void()> done);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace apprunner::ingress
