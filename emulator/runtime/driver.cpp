@@ -87,6 +87,18 @@ void Driver::app_line(
     feed_.append(std::move(entry));
 }
 
+void Driver::remark(
+    const std::string& service_id, const std::string& instance_id, std::string_view text
+) {
+    logs::FeedEntry entry;
+    entry.at = read_clock().wall;
+    entry.service_id = service_id;
+    entry.instance_id = instance_id;
+    entry.kind = core::line_kind_name(core::LineKind::remark);
+    entry.text = text;
+    feed_.append(std::move(entry));
+}
+
 void Driver::pull_progress(
     const std::string& service_id, const std::string& operation_id, std::string_view text
 ) {

@@ -46,6 +46,10 @@ class Driver {
         base::WallTime at,
         std::string_view text
     );
+    /// The emulator's own words about a service, told to the feed only. `instance_id` may be empty.
+    void remark(
+        const std::string& service_id, const std::string& instance_id, std::string_view text
+    );
     /// Progress of a pull, told to the feed only.
     void pull_progress(
         const std::string& service_id, const std::string& operation_id, std::string_view text

@@ -1,0 +1,28 @@
+// The file that tells clients of this user where the daemon is (docs/CLI.md, "Files and
+// environment"). Reading it is the CLI's. Any thread.
+#pragma once
+
+#include "emulator/base/result.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace apprunner::daemon {
+
+/// Written whole or not at all; removed by the destructor, unless another daemon has replaced it.
+class AddressFile {
+  public:
+    /// Errc::refused when the folder cannot be written to.
+    [[nodiscard]] static base::Result<AddressFile> write(
+        const std::filesystem::path& file, const std::string& endpoint, const std::string& version
+    );
+    AddressFile(AddressFile&& other) noexcept;
+    AddressFile& operator=(AddressFile&&) = delete;
+    ~AddressFile();
+
+  private:
+    explicit AddressFile(std::filesystem::path file) : file_(std::move(file)) {}
+    std::filesystem::path file_;
+};
+
+}  // namespace apprunner::daemon

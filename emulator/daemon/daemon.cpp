@@ -1,0 +1,283 @@
+// Makes the parts in the order in which they need one another, and takes them down in the reverse.
+#include "emulator/daemon/daemon.hpp"
+
+#include "docker/client.hpp"
+#include "emulator/api/server.hpp"
+#include "emulator/core/profile.hpp"
+#include "emulator/daemon/address_file.hpp"
+#include "emulator/ingress/ingress.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/performer.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <optional>
+#include <random>
+
+namespace apprunner::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Requests under way at the end get this long.
+constexpr seconds traffic_end_limit{5};
+/// The answer to StopDaemon is on its way when this has passed.
+constexpr milliseconds last_answer_limit{200};
+
+/// The same for the next daemon of this user, machine and runtime folder, and for no other
+/// (FNV-1a).
+std::string owner_of(const std::string& runtime_dir) {
+    std::array<char, 256> machine{};
+    gethostname(machine.data(), machine.size() - 1);
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    const std::string text =
+        std::string(machine.data()) + "/" + std::to_string(getuid()) + "/" + runtime_dir;
+    for (const char letter : text) {
+        hash ^= static_cast<unsigned char>(letter);
+        hash *= 0x100000001b3ULL;
+    }
+    std::array<char, 17> hex{};
+    std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(hash));
+    return hex.data();
+}
+
+std::uint64_t fresh_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32U | source();
+}
+
+void set_up_logging(const std::string& level) {
+    auto logger = spdlog::stderr_logger_st("apprunner-sim");
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+    logger->set_level(spdlog::level::from_str(level));
+    spdlog::set_default_logger(std::move(logger));
+}
+
+base::Result<core::Profile> profile_of(const Options& options) {
+    APPRUNNER_TRY(profile, core::profile_named(options.profile));
+    for (const auto& [knob, value] : options.knobs) {
+        const auto set = core::set_knob(profile, knob, value);
+        if (!set) return set.error();
+    }
+    return profile;
+}
+
+class Daemon {
+  public:
+    Daemon(const Options& options, docker::Endpoint endpoint, core::Profile profile)
+        : options_(options),
+          client_(control_.get_executor(), std::move(endpoint)),
+          ingress_(control_.get_executor(), ingress_options()),
+          profile_(std::move(profile)) {}
+
+    base::Result<void> start();
+    void run();
+
+  private:
+    [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
+    [[nodiscard]] ingress::Options ingress_options() const;
+    [[nodiscard]] api::Host host();
+    [[nodiscard]] asio::awaitable<api::EngineStatus> engine_status();
+    [[nodiscard]] std::string local_url(const std::string& service_id) const;
+    void await_signal();
+    void end(std::function<void(std::string)> done);
+    asio::awaitable<void> wind_down(std::function<void(std::string)> done);
+
+    const Options& options_;
+    asio::io_context control_{1};
+    docker::Client client_;
+    ingress::Ingress ingress_;
+    core::Profile profile_;
+    logs::LogStore log_store_;
+    logs::Feed feed_;
+    std::optional<runtime::Driver> driver_;
+    std::optional<runtime::Performer> performer_;
+    std::optional<api::Server> server_;
+    std::optional<AddressFile> address_file_;
+    asio::signal_set signals_{control_, SIGTERM, SIGINT};
+    std::optional<docker::EngineInfo> engine_info_;
+    bool is_ending_ = false;
+};
+
+ingress::Options Daemon::ingress_options() const {
+    ingress::Options options;
+    options.address = options_.host;
+    options.port = options_.ingress_port;
+    options.port_fixed = options_.ports_fixed;
+    options.threads = options_.ingress_threads;
+    options.on_access = [](const ingress::AccessRecord& record) {
+        spdlog::debug(
+            "access {} {} {} {} {} {} B {:.1f} ms {}",
+            record.service_id.substr(0, 8),
+            record.version,
+            record.method,
+            record.target,
+            record.status,
+            record.bytes_out,
+            base::seconds(record.took) * 1000,
+            record.remark
+        );
+    };
+    return options;
+}
+
+std::string Daemon::local_url(const std::string& service_id) const {
+    const auto port = ingress_.local_port(service_id);
+    return port ? "http://" + options_.host + ":" + std::to_string(*port) : "";
+}
+
+asio::awaitable<api::EngineStatus> Daemon::engine_status() {
+    api::EngineStatus status;
+    status.endpoint = client_.endpoint().name;
+    const auto ping = co_await client_.ping();
+    if (!ping) {
+        status.error = ping.error().detail;
+        engine_info_.reset();
+        co_return status;
+    }
+    status.reachable = true;
+    status.api_version = ping->api_version;
+    if (!engine_info_) {
+        const auto info = co_await client_.info();
+        if (info) engine_info_ = *info;
+    }
+    if (engine_info_) {
+        status.version = engine_info_->version;
+        status.os = engine_info_->os;
+        status.architecture = engine_info_->architecture;
+        status.operating_system = engine_info_->operating_system;
+    }
+    co_return status;
+}
+
+api::Host Daemon::host() {
+    api::Host host;
+    host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
+    host.engine_status = [this] { return engine_status(); };
+    host.stop = [this](bool /*remove_services*/, std::function<void(std::string)> done) {
+        end(std::move(done));
+    };
+    return host;
+}
+
+base::Result<void> Daemon::start() {
+    const auto ingress_started = ingress_.start();
+    if (!ingress_started) return ingress_started.error();
+
+    core::EngineOptions engine_options;
+    engine_options.account = account();
+    engine_options.profile = profile_;
+    engine_options.url_suffix = ":" + std::to_string(ingress_.port());
+    engine_options.seed = fresh_seed();
+    driver_.emplace(control_, std::move(engine_options), log_store_, feed_);
+
+    runtime::PerformerOptions performer_options;
+    performer_options.owner = owner_of(options_.runtime_dir);
+    performer_options.region = options_.region;
+    performer_options.registry = options_.registry;
+    performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
+    asio::co_spawn(control_, performer_->prepare(), asio::detached);
+
+    api::Options api_options;
+    api_options.address = options_.host;
+    api_options.port = options_.port;
+    api_options.port_fixed = options_.ports_fixed;
+    api_options.account = account();
+    api_options.version = options_.version;
+    api_options.ingress_port = ingress_.port();
+    server_.emplace(control_, std::move(api_options), *driver_, log_store_, feed_, host());
+    const auto server_started = server_->start();
+    if (!server_started) return server_started.error();
+
+    auto file = AddressFile::write(
+        options_.runtime_dir + "/daemon.json", server_->endpoint(), options_.version
+    );
+    if (!file) return file.error();
+    address_file_.emplace(std::move(*file));
+    spdlog::info(
+        "apprunner-sim {}: API at {}, services at port {}, Docker Engine {} ({})",
+        options_.version,
+        server_->endpoint(),
+        ingress_.port(),
+        client_.endpoint().name,
+        client_.endpoint().origin
+    );
+    return {};
+}
+
+void Daemon::await_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+        if (error) return;
+        spdlog::info("signal {}: ending", number);
+        end([](const std::string& trouble) {
+            if (!trouble.empty()) spdlog::warn("left behind: {}", trouble);
+        });
+        await_signal();
+    });
+}
+
+void Daemon::end(std::function<void(std::string)> done) {
+    if (is_ending_) return;
+    is_ending_ = true;
+    asio::co_spawn(control_, wind_down(std::move(done)), asio::detached);
+}
+
+asio::awaitable<void> Daemon::wind_down(std::function<void(std::string)> done) {
+    const std::string trouble = co_await performer_->remove_everything();
+    done(trouble);
+    server_->stop();
+    ingress_.stop(traffic_end_limit, [] {});
+    asio::steady_timer timer(control_, last_answer_limit);
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    co_await timer.async_wait(token);
+    spdlog::info("ended");
+    control_.stop();
+}
+
+void Daemon::run() {
+    await_signal();
+    control_.run();
+}
+
+}  // namespace
+
+int run(const Options& options) {
+    set_up_logging(options.log_level);
+    auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
+    if (!endpoint) {
+        std::fprintf(stderr, "apprunner-sim: %s\n", endpoint.error().detail.c_str());
+        return 1;
+    }
+    auto profile = profile_of(options);
+    if (!profile) {
+        std::fprintf(stderr, "apprunner-sim: %s\n", profile.error().detail.c_str());
+        return 1;
+    }
+    Daemon daemon(options, std::move(*endpoint), std::move(*profile));
+    const auto started = daemon.start();
+    if (!started) {
+        std::fprintf(stderr, "apprunner-sim: %s\n", started.error().detail.c_str());
+        return 1;
+    }
+    daemon.run();
+    return 0;
+}
+
+}  // namespace apprunner::daemon

@@ -1,0 +1,315 @@
+// The life of an instance, step by step. A stop request is looked at between the steps of the
+// start, so that nothing is started that is no longer wanted.
+#include "emulator/runtime/instance_run.hpp"
+
+#include "emulator/runtime/instance_container.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace apprunner::runtime {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// What the verdict quotes of the app's output.
+constexpr std::size_t last_lines_max = 20;
+/// How long the output of a container that has ended may take to arrive.
+constexpr milliseconds log_end_limit{1000};
+/// How long the word of an exit may take after the engine has said that it stopped.
+constexpr milliseconds exit_word_limit{2000};
+/// Between two questions to an engine that does not answer.
+constexpr milliseconds engine_retry_pause{500};
+constexpr int removal_tries_max = 40;
+
+constexpr int killed_code = 137;
+
+base::WallTime wall_time_of(std::int64_t ns) {
+    return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
+}
+
+asio::awaitable<void> pause(milliseconds length) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, length);
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    co_await timer.async_wait(token);
+}
+
+}  // namespace
+
+InstanceRun::InstanceRun(
+    asio::any_io_executor executor, InstanceWorld& world, core::StartInstance effect
+)
+    : executor_(std::move(executor)),
+      world_(world),
+      effect_(std::move(effect)),
+      start_told_(executor_),
+      stop_requested_(executor_),
+      exited_(executor_),
+      logs_ended_(executor_) {}
+
+/// Keeps this object until the work is done. An exception in it is a bug of ours: it is told, and
+/// the engine's deadlines deal with the fact that does not come.
+void InstanceRun::spawn(asio::awaitable<void> work) {
+    asio::co_spawn(
+        executor_,
+        std::move(work),
+        [self = shared_from_this()](const std::exception_ptr& thrown) {
+            if (!thrown) return;
+            try {
+                std::rethrow_exception(thrown);
+            } catch (const std::exception& exception) {
+                spdlog::error("instance {}: {}", self->effect_.instance_id, exception.what());
+            }
+        }
+    );
+}
+
+asio::awaitable<void> InstanceRun::live(std::shared_ptr<InstanceRun> self) {
+    co_await self->start();
+    self->start_told_.set();
+    co_await self->stop_requested_.wait();
+    co_await self->end();
+}
+
+asio::awaitable<void> InstanceRun::start() {
+    const auto started = co_await make_container();
+    if (stop_requested_.is_set()) co_return;
+    if (!started) {
+        core::StartFailed fact;
+        fact.service_id = effect_.service_id;
+        fact.instance_id = effect_.instance_id;
+        fact.reason = classify_start_failure(started.error());
+        fact.message = started.error().detail;
+        world_.driver.observe(fact);
+        co_return;
+    }
+    core::InstanceStarted fact;
+    fact.service_id = effect_.service_id;
+    fact.instance_id = effect_.instance_id;
+    fact.container_id = container_id_;
+    fact.probe_address = placement_->probe_address;
+    fact.instance_address = placement_->instance_address;
+    fact.hostname = hostname_of(placement_->instance_address, world_.region);
+    world_.driver.observe(fact);
+    spawn(follow_logs());
+}
+
+/// Everything up to a started container. Gives success early, with nothing started, when a stop was
+/// requested meanwhile.
+asio::awaitable<base::Result<void>> InstanceRun::make_container() {
+    const NetworkKey key{effect_.service_id, effect_.spec.has_egress};
+    auto placed = co_await world_.networks.place(key, effect_.service_name);
+    if (!placed) co_return placed.error();
+    placement_ = *placed;
+    const ContainerPlan plan{effect_, *placement_, world_.owner, world_.region, world_.engine_cpus};
+    docker::CreateContainer wanted = container_of(plan);
+    const auto created = co_await world_.client.create_container(wanted);
+    if (!created) co_return created.error();
+    container_id_ = created->id;
+
+    docker::ConnectNetwork connect;
+    connect.network = placement_->probe_network;
+    connect.container = container_id_;
+    connect.ipv4 = placement_->probe_address;
+    const auto connected = co_await world_.client.connect_network(connect);
+    if (!connected) co_return connected.error();
+    if (stop_requested_.is_set()) co_return base::Result<void>();
+
+    const auto watched = co_await watch_exit();
+    if (!watched) co_return watched.error();
+    const auto started = co_await world_.client.start_container(container_id_);
+    if (!started) co_return started.error();
+    const auto info = co_await world_.client.inspect_container(container_id_);
+    // Without its process number, where it listens cannot be looked up; the probes tell all else.
+    if (info) pid_ = info->pid;
+    co_return base::Result<void>();
+}
+
+asio::awaitable<base::Result<void>> InstanceRun::watch_exit() {
+    const auto weak = weak_from_this();
+    docker::OnExit on_exit = [weak](const docker::Exit& exit) {
+        if (const auto self = weak.lock()) self->spawn(self->report_exit(exit));
+    };
+    docker::OnEnd on_lost = [weak](const docker::StreamEnd& /*end*/) {
+        if (const auto self = weak.lock()) self->spawn(self->find_exit());
+    };
+    const auto condition = docker::WaitCondition::next_exit;
+    auto watched = co_await world_.client.watch_exit(
+        container_id_, condition, std::move(on_exit), std::move(on_lost)
+    );
+    if (!watched) co_return watched.error();
+    exit_watch_ = std::move(*watched);
+    co_return base::Result<void>();
+}
+
+/// The engine went away while we waited: asks until it answers again, then goes on waiting, or
+/// tells what has happened meanwhile.
+asio::awaitable<void> InstanceRun::find_exit() {
+    while (!stop_requested_.is_set()) {
+        co_await pause(engine_retry_pause);
+        const auto info = co_await world_.client.inspect_container(container_id_);
+        docker::Exit exit;
+        if (!info && info.error().code != base::Errc::not_found) continue;
+        if (info && info->running) {
+            const auto watched = co_await watch_exit();
+            if (watched) co_return;
+            continue;
+        }
+        exit.code = info ? info->exit_code : killed_code;
+        co_await report_exit(exit);
+        co_return;
+    }
+}
+
+asio::awaitable<void> InstanceRun::report_exit(docker::Exit exit) {
+    co_await start_told_.wait();
+    exit_code_ = exit.code;
+    exited_.set();
+    unwatch();
+    const auto info = co_await world_.client.inspect_container(container_id_);
+    // The last lines say why, so they must come before the word of the exit.
+    co_await logs_ended_.wait_for(log_end_limit);
+    if (stop_requested_.is_set()) co_return;
+    core::InstanceExited fact;
+    fact.service_id = effect_.service_id;
+    fact.instance_id = effect_.instance_id;
+    fact.exit_code = exit.code;
+    fact.out_of_memory = info && info->oom_killed;
+    fact.last_lines.assign(last_lines_.begin(), last_lines_.end());
+    world_.driver.observe(fact);
+}
+
+/// Follows the output until the container's end, over broken streams too.
+asio::awaitable<void> InstanceRun::follow_logs() {
+    const auto self = shared_from_this();
+    while (!logs_ended_.is_set()) {
+        docker::FollowLogs options;
+        options.container = container_id_;
+        options.since_ns = last_line_ns_ == 0 ? 0 : last_line_ns_ + 1;
+        auto over = std::make_shared<Signal>(executor_);
+        auto broke = std::make_shared<bool>(false);
+        docker::OnLogLine on_line = [this](const docker::LogLine& line) { take_line(line); };
+        docker::OnEnd on_end = [over, broke](const docker::StreamEnd& end) {
+            *broke = end.error.has_value();
+            over->set();
+        };
+        auto followed =
+            co_await world_.client.follow_logs(options, std::move(on_line), std::move(on_end));
+        if (followed) {
+            logs_ = std::move(*followed);
+            co_await over->wait();
+        }
+        const bool ended = followed ? !*broke : followed.error().code == base::Errc::not_found;
+        if (ended || exited_.is_set()) {
+            logs_ended_.set();
+        } else {
+            co_await pause(engine_retry_pause);
+        }
+    }
+}
+
+void InstanceRun::take_line(const docker::LogLine& line) {
+    last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
+    last_lines_.push_back(line.text);
+    if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
+    const bool is_error = line.stream == docker::LogStream::standard_error;
+    world_.driver.app_line(
+        effect_.service_id,
+        effect_.instance_id,
+        is_error ? "stderr" : "stdout",
+        wall_time_of(line.timestamp_ns),
+        line.text
+    );
+}
+
+void InstanceRun::request_stop(base::Duration grace) {
+    if (stop_requested_.is_set()) return;
+    grace_ = grace;
+    unwatch();
+    stop_requested_.set();
+}
+
+void InstanceRun::watch(std::uint16_t port) {
+    if (stop_requested_.is_set() || exited_.is_set()) return;
+    probes::PortWatchOptions options;
+    options.pid = static_cast<pid_t>(pid_);
+    options.container_id = container_id_;
+    options.address = placement_->probe_address;
+    options.port = port;
+    const auto on_listeners = [this](const std::vector<model::Listener>& listeners) {
+        core::ListenersSeen fact;
+        fact.service_id = effect_.service_id;
+        fact.instance_id = effect_.instance_id;
+        fact.listeners = listeners;
+        world_.driver.observe(fact);
+    };
+    const auto on_open = [this] {
+        core::PortOpened fact;
+        fact.service_id = effect_.service_id;
+        fact.instance_id = effect_.instance_id;
+        world_.driver.observe(fact);
+    };
+    port_watch_.emplace(executor_, options, on_listeners, on_open);
+}
+
+void InstanceRun::unwatch() {
+    port_watch_.reset();
+}
+
+asio::awaitable<void> InstanceRun::end() {
+    if (!container_id_.empty()) {
+        co_await stop_container();
+        co_await remove_container();
+    }
+    exit_watch_.cancel();
+    logs_.cancel();
+    logs_ended_.set();
+    if (placement_) world_.networks.release(*placement_);
+    core::InstanceStopped fact;
+    fact.service_id = effect_.service_id;
+    fact.instance_id = effect_.instance_id;
+    fact.killed = was_killed_;
+    world_.driver.observe(fact);
+}
+
+asio::awaitable<void> InstanceRun::stop_container() {
+    if (exited_.is_set() || grace_ <= base::Duration::zero()) co_return;
+    docker::StopContainer options;
+    options.id = container_id_;
+    options.grace = std::chrono::ceil<seconds>(grace_);
+    const auto began = std::chrono::steady_clock::now();
+    const auto stopped = co_await world_.client.stop_container(options);
+    if (!stopped) co_return;  // Removal by force comes next in any case.
+    const bool took_all = std::chrono::steady_clock::now() - began >= options.grace;
+    co_await exited_.wait_for(exit_word_limit);
+    was_killed_ = took_all && exit_code_.value_or(killed_code) == killed_code;
+    co_await logs_ended_.wait_for(log_end_limit);
+}
+
+asio::awaitable<void> InstanceRun::remove_container() {
+    docker::RemoveContainer options;
+    options.id = container_id_;
+    for (int tries = 0; tries < removal_tries_max; ++tries) {
+        const auto removed = co_await world_.client.remove_container(options);
+        if (removed || removed.error().code == base::Errc::not_found) co_return;
+        if (tries == 0) {
+            spdlog::warn("container {}: {}", container_id_, removed.error().detail);
+        }
+        co_await pause(engine_retry_pause);
+    }
+    world_.driver.remark(
+        effect_.service_id,
+        effect_.instance_id,
+        "container " + container_id_.substr(0, 12) + " could not be removed"
+    );
+}
+
+}  // namespace apprunner::runtime

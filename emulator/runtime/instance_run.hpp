@@ -1,0 +1,85 @@
+// One instance in the real world: a coroutine from StartInstance to InstanceStopped that owns the
+// container, its two addresses, and the watches on its exit, its output and its port. Control
+// thread only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/core/effect.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/networks.hpp"
+#include "emulator/runtime/signal.hpp"
+#include "probes/port_watch.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace apprunner::runtime {
+
+/// What all instances share; outlives them.
+struct InstanceWorld {
+    docker::Client& client;
+    Networks& networks;
+    Driver& driver;
+    std::string owner;
+    std::string region;
+    int engine_cpus = 0;  ///< 0: not known.
+};
+
+class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
+  public:
+    InstanceRun(
+        boost::asio::any_io_executor executor, InstanceWorld& world, core::StartInstance effect
+    );
+
+    /// The instance's whole life; ends with InstanceStopped. To be spawned once.
+    static boost::asio::awaitable<void> live(std::shared_ptr<InstanceRun> self);
+
+    /// SIGTERM, SIGKILL after `grace`, removal. May come at any time, also before the start is
+    /// done; the first one counts.
+    void request_stop(base::Duration grace);
+    /// Tells where it listens and when its port opens, from now on.
+    void watch(std::uint16_t port);
+    void unwatch();
+
+    [[nodiscard]] const std::string& service_id() const { return effect_.service_id; }
+    [[nodiscard]] const std::string& instance_id() const { return effect_.instance_id; }
+
+  private:
+    boost::asio::awaitable<void> start();
+    boost::asio::awaitable<base::Result<void>> make_container();
+    boost::asio::awaitable<base::Result<void>> watch_exit();
+    boost::asio::awaitable<void> follow_logs();
+    boost::asio::awaitable<void> report_exit(docker::Exit exit);
+    boost::asio::awaitable<void> find_exit();
+    boost::asio::awaitable<void> end();
+    boost::asio::awaitable<void> stop_container();
+    boost::asio::awaitable<void> remove_container();
+    void take_line(const docker::LogLine& line);
+    void spawn(boost::asio::awaitable<void> work);
+
+    const boost::asio::any_io_executor executor_;
+    InstanceWorld& world_;
+    const core::StartInstance effect_;
+    std::optional<Placement> placement_;
+    std::string container_id_;
+    std::int64_t pid_ = 0;
+    docker::Subscription exit_watch_;
+    docker::Subscription logs_;
+    std::optional<probes::PortWatch> port_watch_;
+    std::int64_t last_line_ns_ = 0;
+    std::deque<std::string> last_lines_;
+    std::optional<int> exit_code_;
+    base::Duration grace_{};
+    bool was_killed_ = false;
+    Signal start_told_;
+    Signal stop_requested_;
+    Signal exited_;
+    Signal logs_ended_;
+};
+
+}  // namespace apprunner::runtime

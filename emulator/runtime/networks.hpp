@@ -1,0 +1,70 @@
+// The two networks of every instance (docs/EMULATION.md, "The container's world"): the instance
+// network, one for each service, whose address HOSTNAME resolves to; and the probe network, one for
+// the daemon, where probes and traffic arrive. Made when first needed. Control thread only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/base/result.hpp"
+#include "emulator/runtime/signal.hpp"
+#include "emulator/runtime/subnets.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace apprunner::runtime {
+
+/// One instance's two addresses, held until release().
+struct Placement {
+    std::string instance_network;  ///< Id.
+    std::string instance_address;
+    std::string probe_network;  ///< Id.
+    std::string probe_address;
+};
+
+struct NetworkKey {
+    std::string service_id;
+    bool has_egress = true;  ///< Without: the instance network has no way out.
+    auto operator<=>(const NetworkKey&) const = default;
+};
+
+class Networks {
+  public:
+    /// `client` must outlive it; `owner` marks everything that it makes (labels.hpp).
+    Networks(docker::Client& client, std::string owner);
+
+    /// Two free addresses. Errors are the engine's; or conflict when no subnet or address is free.
+    boost::asio::awaitable<base::Result<Placement>> place(NetworkKey key, std::string service_name);
+    void release(const Placement& placement);
+    /// Removes the service's instance networks; its containers must be gone. An error names what is
+    /// left.
+    boost::asio::awaitable<base::Result<void>> remove_service(std::string service_id);
+
+  private:
+    /// A network that exists, is being made, or could not be made.
+    struct Network {
+        explicit Network(const boost::asio::any_io_executor& executor) : ready(executor) {}
+        Signal ready;
+        std::string id;
+        std::optional<AddressPool> addresses;  ///< Nothing: it could not be made.
+        base::Error error;
+    };
+
+    using MadeNetwork = boost::asio::awaitable<base::Result<std::shared_ptr<Network>>>;
+    MadeNetwork ensure_instance_network(NetworkKey key, std::string service_name);
+    MadeNetwork ensure_probe_network();
+    boost::asio::awaitable<void> make(
+        std::shared_ptr<Network> network,
+        docker::CreateNetwork wanted,
+        std::vector<Subnet> candidates
+    );
+
+    docker::Client& client_;
+    std::string owner_;
+    std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
+    std::shared_ptr<Network> probe_network_;
+};
+
+}  // namespace apprunner::runtime

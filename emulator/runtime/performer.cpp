@@ -1,0 +1,271 @@
+// One short function or coroutine per effect.
+#include "emulator/runtime/performer.hpp"
+
+#include "emulator/runtime/leftovers.hpp"
+#include "probes/http_probe.hpp"
+#include "probes/tcp_probe.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <variant>
+
+namespace apprunner::runtime {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds sample_interval{1};
+/// When everything is to end, apps get this long after SIGTERM.
+constexpr seconds end_grace{10};
+/// By then even a container that ignores SIGTERM is gone.
+constexpr seconds end_limit{45};
+
+ingress::RouteMode mode_of(core::RouteMode mode) {
+    switch (mode) {
+        case core::RouteMode::serving:
+            return ingress::RouteMode::serving;
+        case core::RouteMode::no_instances:
+            return ingress::RouteMode::no_instances;
+        case core::RouteMode::paused:
+            return ingress::RouteMode::paused;
+        case core::RouteMode::failed:
+            return ingress::RouteMode::failed;
+        case core::RouteMode::deleted:
+            break;
+    }
+    return ingress::RouteMode::deleted;
+}
+
+ingress::Route route_of(const core::SwitchTraffic& effect) {
+    ingress::Route route;
+    route.service_id = effect.service_id;
+    route.service_name = effect.service_name;
+    route.host = effect.service_host;
+    route.mode = mode_of(effect.mode);
+    route.max_concurrency = effect.max_concurrency;
+    for (const core::RouteTarget& target : effect.targets) {
+        route.targets.push_back({target.instance_id, target.address, target.port, target.version});
+    }
+    return route;
+}
+
+}  // namespace
+
+Performer::Performer(
+    asio::io_context& control,
+    PerformerOptions options,
+    docker::Client& client,
+    ingress::Ingress& ingress,
+    Driver& driver
+)
+    : control_(control),
+      client_(client),
+      ingress_(ingress),
+      driver_(driver),
+      networks_(client, options.owner),
+      world_{client, networks_, driver, options.owner, options.region},
+      images_(client, options.registry),
+      sample_timer_(control) {
+    driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
+    arm_sampling();
+}
+
+void Performer::perform(const core::Effect& effect) {
+    if (is_ending_) return;
+    std::visit([this](const auto& each) { on(each); }, effect);
+}
+
+/// An exception in a performer is a bug of ours: it is told, and the engine's deadlines deal with
+/// the fact that does not come.
+void Performer::spawn(asio::awaitable<void> work, const char* what) {
+    asio::co_spawn(control_, std::move(work), [what](const std::exception_ptr& thrown) {
+        if (!thrown) return;
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const std::exception& exception) {
+            spdlog::error("{}: {}", what, exception.what());
+        }
+    });
+}
+
+asio::awaitable<void> Performer::prepare() {
+    if (is_prepared_) co_return;
+    if (const auto under_way = preparation_) {
+        co_await under_way->wait();
+        co_return;
+    }
+    preparation_ = std::make_shared<Signal>(control_.get_executor());
+    co_await prepare_once();
+    std::exchange(preparation_, nullptr)->set();
+}
+
+asio::awaitable<void> Performer::prepare_once() {
+    const auto info = co_await client_.info();
+    if (!info) co_return;
+    world_.engine_cpus = info->cpus;
+    const auto removed = co_await remove_leftovers(client_, world_.owner);
+    if (!removed) {
+        spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
+        co_return;
+    }
+    if (*removed > 0) {
+        spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
+    }
+    is_prepared_ = true;
+}
+
+void Performer::on(const core::PullImage& effect) {
+    spawn(pull(effect), "pull");
+}
+
+asio::awaitable<void> Performer::pull(core::PullImage effect) {
+    ImageListener listener;
+    listener.on_progress = [this, effect](const std::string& text) {
+        driver_.pull_progress(effect.service_id, effect.operation_id, text);
+    };
+    listener.on_remark = [this, effect](const std::string& text) {
+        driver_.remark(effect.service_id, "", text);
+    };
+    auto image = co_await images_.obtain(effect.repository.image_identifier, listener);
+    if (image) {
+        core::ImagePulled fact;
+        fact.service_id = effect.service_id;
+        fact.operation_id = effect.operation_id;
+        fact.image = std::move(*image);
+        driver_.observe(fact);
+        co_return;
+    }
+    core::PullFailed fact;
+    fact.service_id = effect.service_id;
+    fact.operation_id = effect.operation_id;
+    fact.reason = image.error().reason;
+    fact.message = image.error().message;
+    driver_.observe(fact);
+}
+
+void Performer::on(const core::StartInstance& effect) {
+    auto run = std::make_shared<InstanceRun>(control_.get_executor(), world_, effect);
+    runs_[effect.instance_id] = run;
+    spawn(run_instance(std::move(run)), "instance");
+}
+
+asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) {
+    co_await prepare();
+    co_await InstanceRun::live(run);
+    runs_.erase(run->instance_id());
+}
+
+void Performer::on(const core::WatchInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) run->second->watch(effect.port);
+}
+
+void Performer::on(const core::UnwatchInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) run->second->unwatch();
+}
+
+void Performer::on(const core::Probe& effect) {
+    spawn(probe(effect), "probe");
+}
+
+asio::awaitable<void> Performer::probe(core::Probe effect) {
+    probes::ProbeTarget target;
+    target.address = effect.address;
+    target.port = effect.port;
+    target.timeout = effect.timeout;
+    core::ProbeFinished fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    fact.probe_number = effect.probe_number;
+    if (effect.protocol == model::HealthCheckProtocol::http) {
+        fact.outcome = co_await probes::http_probe(target, effect.path);
+    } else {
+        fact.outcome = co_await probes::tcp_probe(target);
+    }
+    driver_.observe(fact);
+}
+
+void Performer::on(const core::SwitchTraffic& effect) {
+    core::TrafficSwitched fact;
+    fact.service_id = effect.service_id;
+    fact.route_generation = effect.route_generation;
+    ingress_.set_route(route_of(effect), [this, fact] { driver_.observe(fact); });
+}
+
+void Performer::on(const core::DrainInstance& effect) {
+    core::Drained fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    ingress_.drain(effect.instance_id, effect.limit, [this, fact](bool all_finished) mutable {
+        fact.all_finished = all_finished;
+        driver_.observe(fact);
+    });
+}
+
+void Performer::on(const core::StopInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) run->second->request_stop(effect.grace);
+}
+
+void Performer::on(const core::RemoveService& effect) {
+    spawn(remove_service(effect), "remove service");
+}
+
+asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
+    const auto removed = co_await networks_.remove_service(effect.service_id);
+    if (!removed) {
+        const std::string text = "a network is left: " + removed.error().detail;
+        driver_.remark(effect.service_id, "", text);
+    }
+    core::ServiceRemoved fact;
+    fact.service_id = effect.service_id;
+    ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
+}
+
+/// Tells the engine each second how many requests were under way at once; a service that falls
+/// silent is told once more, with zero, so that it can be scaled in.
+void Performer::sample_traffic() {
+    const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
+    for (const std::string& service_id : std::exchange(busy_services_, {})) {
+        if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});
+    }
+    for (const auto& [service_id, peak] : peaks) {
+        busy_services_.insert(service_id);
+        driver_.observe(core::InFlightSampled{service_id, peak});
+    }
+    arm_sampling();
+}
+
+void Performer::arm_sampling() {
+    sample_timer_.expires_after(sample_interval);
+    sample_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) sample_traffic();
+    });
+}
+
+asio::awaitable<std::string> Performer::remove_everything() {
+    is_ending_ = true;
+    sample_timer_.cancel();
+    for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
+    const auto deadline = std::chrono::steady_clock::now() + end_limit;
+    asio::steady_timer timer(control_);
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline) {
+        timer.expires_after(std::chrono::milliseconds(5));
+        co_await timer.async_wait(token);
+    }
+    const auto removed = co_await remove_leftovers(client_, world_.owner);
+    if (removed) co_return "";
+    // Without an engine there is nothing that could be left running.
+    if (removed.error().code == base::Errc::unreachable && runs_.empty()) co_return "";
+    co_return removed.error().detail;
+}
+
+}  // namespace apprunner::runtime

@@ -1,0 +1,86 @@
+// The performer: does the engine's effects with the adapters (Docker, probes, ingress) and answers
+// each with its fact. The only place that knows both an effect and what performs it. Control thread
+// only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/core/effect.hpp"
+#include "emulator/ingress/ingress.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/image_source.hpp"
+#include "emulator/runtime/instance_run.hpp"
+#include "emulator/runtime/networks.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace apprunner::runtime {
+
+struct PerformerOptions {
+    std::string owner;  ///< labels.hpp
+    std::string region;
+    std::string registry;  ///< Stands in for ECR (image_source.hpp).
+};
+
+class Performer {
+  public:
+    /// All four must outlive it. Becomes the driver's performer.
+    Performer(
+        boost::asio::io_context& control,
+        PerformerOptions options,
+        docker::Client& client,
+        ingress::Ingress& ingress,
+        Driver& driver
+    );
+
+    /// Removes what an earlier daemon of this owner left in the engine. For the daemon's start;
+    /// when no engine answers then, the first instance's start does it.
+    boost::asio::awaitable<void> prepare();
+
+    /// Stops and removes every container and network of ours, also those still starting. Gives ""
+    /// or one sentence on what is left. Effects that come later are not performed.
+    boost::asio::awaitable<std::string> remove_everything();
+
+  private:
+    void perform(const core::Effect& effect);
+    void on(const core::PullImage& effect);
+    void on(const core::StartInstance& effect);
+    void on(const core::WatchInstance& effect);
+    void on(const core::UnwatchInstance& effect);
+    void on(const core::Probe& effect);
+    void on(const core::SwitchTraffic& effect);
+    void on(const core::DrainInstance& effect);
+    void on(const core::StopInstance& effect);
+    void on(const core::RemoveService& effect);
+
+    boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<void> pull(core::PullImage effect);
+    boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);
+    boost::asio::awaitable<void> probe(core::Probe effect);
+    boost::asio::awaitable<void> remove_service(core::RemoveService effect);
+    void spawn(boost::asio::awaitable<void> work, const char* what);
+    void sample_traffic();
+    void arm_sampling();
+
+    boost::asio::io_context& control_;
+    docker::Client& client_;
+    ingress::Ingress& ingress_;
+    Driver& driver_;
+    Networks networks_;
+    InstanceWorld world_;
+    ImageSource images_;
+    std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
+    boost::asio::steady_timer sample_timer_;
+    std::set<std::string> busy_services_;  ///< Had traffic in the last sample.
+    std::shared_ptr<Signal> preparation_;  ///< While it is under way.
+    bool is_prepared_ = false;
+    bool is_ending_ = false;
+};
+
+}  // namespace apprunner::runtime
