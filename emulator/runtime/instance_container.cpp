@@ -9,7 +9,7 @@ namespace apprunner::runtime {
 
 namespace {
 
-constexpr std::int64_t nano_cpus_per_unit = 1'000'000'000 / 1024;
+constexpr std::int64_t units_per_cpu = 1024;
 constexpr std::int64_t nano_cpus_per_cpu = 1'000'000'000;
 constexpr std::int64_t bytes_per_mb = 1024 * 1024;
 
@@ -49,7 +49,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.labels[service_id_label] = plan.instance.service_id;
     container.labels[service_name_label] = plan.instance.service_name;
     container.labels[instance_id_label] = plan.instance.instance_id;
-    container.nano_cpus = spec.cpu_units * nano_cpus_per_unit;
+    container.nano_cpus = spec.cpu_units * nano_cpus_per_cpu / units_per_cpu;
     if (plan.engine_cpus > 0) {
         container.nano_cpus = std::min(container.nano_cpus, plan.engine_cpus * nano_cpus_per_cpu);
     }

@@ -6,7 +6,7 @@
 #include "emulator/base/error.hpp"
 #include "emulator/core/effect.hpp"
 #include "emulator/core/fact.hpp"
-#include "emulator/runtime/networks.hpp"
+#include "emulator/runtime/placement.hpp"
 
 #include <string>
 #include <string_view>

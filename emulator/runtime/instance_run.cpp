@@ -239,11 +239,11 @@ void InstanceRun::request_stop(base::Duration grace) {
 
 void InstanceRun::watch(std::uint16_t port) {
     if (stop_requested_.is_set() || exited_.is_set()) return;
-    probes::PortWatchOptions options;
-    options.pid = static_cast<pid_t>(pid_);
-    options.container_id = container_id_;
-    options.address = placement_->probe_address;
-    options.port = port;
+    probes::WatchedPort watched;
+    watched.pid = static_cast<pid_t>(pid_);
+    watched.container_id = container_id_;
+    watched.address = placement_->probe_address;
+    watched.port = port;
     const auto on_listeners = [this](const std::vector<model::Listener>& listeners) {
         core::ListenersSeen fact;
         fact.service_id = effect_.service_id;
@@ -257,7 +257,7 @@ void InstanceRun::watch(std::uint16_t port) {
         fact.instance_id = effect_.instance_id;
         world_.driver.observe(fact);
     };
-    port_watch_.emplace(executor_, options, on_listeners, on_open);
+    port_watch_.emplace(executor_, watched, on_listeners, on_open);
 }
 
 void InstanceRun::unwatch() {

@@ -5,6 +5,7 @@
 
 #include "docker/client.hpp"
 #include "emulator/base/result.hpp"
+#include "emulator/runtime/placement.hpp"
 #include "emulator/runtime/signal.hpp"
 #include "emulator/runtime/subnets.hpp"
 
@@ -15,14 +16,6 @@
 #include <string>
 
 namespace apprunner::runtime {
-
-/// One instance's two addresses, held until release().
-struct Placement {
-    std::string instance_network;  ///< Id.
-    std::string instance_address;
-    std::string probe_network;  ///< Id.
-    std::string probe_address;
-};
 
 struct NetworkKey {
     std::string service_id;

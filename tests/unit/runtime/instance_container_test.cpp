@@ -1,0 +1,104 @@
+// The container's world, as far as it is asked of the engine; and the engine's refusals.
+#include "emulator/runtime/instance_container.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::runtime {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Pair;
+
+core::StartInstance instance_with(core::RunSpec spec) {
+    core::StartInstance effect;
+    effect.service_id = "11111111aaaaaaaa11111111aaaaaaaa";
+    effect.service_name = "shop";
+    effect.instance_id = "22222222bbbbbbbb22222222bbbbbbbb";
+    effect.spec = std::move(spec);
+    return effect;
+}
+
+const Placement placement{"net1", "10.213.4.7", "net2", "169.254.172.9"};
+
+docker::CreateContainer container_with(core::RunSpec spec, int engine_cpus = 0) {
+    const core::StartInstance effect = instance_with(std::move(spec));
+    return container_of({effect, placement, "owner1", "eu-west-1", engine_cpus});
+}
+
+TEST(Container, SeesTheInstancesNameInHostnameAndNothingElseThere) {
+    const auto container = container_with({});
+    const std::string name = "ip-10-213-4-7.eu-west-1.compute.internal";
+    EXPECT_THAT(container.environment, Contains(Pair("HOSTNAME", name)));
+    EXPECT_EQ(container.hostname, "ip-10-213-4-7");
+    EXPECT_EQ(container.extra_hosts, std::vector<std::string>{name + ":10.213.4.7"});
+    EXPECT_EQ(container.network, "net1");
+    EXPECT_EQ(container.ipv4, "10.213.4.7");
+    EXPECT_EQ(container.platform, "linux/amd64");
+}
+
+TEST(Container, LeavesTheUsersHostnameAlone) {
+    core::RunSpec spec;
+    spec.sets_hostname = false;
+    spec.environment = {{"HOSTNAME", "0.0.0.0"}};
+    const auto container = container_with(std::move(spec));
+    const std::vector<std::pair<std::string, std::string>> wanted{{"HOSTNAME", "0.0.0.0"}};
+    EXPECT_EQ(container.environment, wanted);
+}
+
+TEST(Container, TakesStartCommandInPlaceOfEntrypointAndCmd) {
+    EXPECT_FALSE(container_with({}).entrypoint) << "without one, the image's own";
+    core::RunSpec spec;
+    spec.command = {"node", "server.js", "&&", "true"};
+    const auto container = container_with(spec);
+    EXPECT_EQ(container.entrypoint, spec.command);
+    EXPECT_EQ(container.command, std::vector<std::string>{});
+}
+
+TEST(Container, GetsItsShareOfCpuAndMemory) {
+    core::RunSpec spec;
+    spec.cpu_units = 256;
+    spec.memory_mb = 512;
+    const auto small = container_with(spec);
+    EXPECT_EQ(small.nano_cpus, 250'000'000);
+    EXPECT_EQ(small.memory_bytes, 512LL * 1024 * 1024);
+    spec.cpu_units = 4096;
+    EXPECT_EQ(container_with(spec, 2).nano_cpus, 2'000'000'000) << "no more than the engine has";
+}
+
+TEST(Container, IsMarkedAsOurs) {
+    const auto container = container_with({});
+    EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.owner", "owner1")));
+    EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.service-name", "shop")));
+    EXPECT_EQ(container.name, "apprunner-sim-shop-22222222bbbb");
+}
+
+TEST(StartFailure, IsReadFromTheEnginesWords) {
+    using base::Errc;
+    using core::StartFailure;
+    const auto kind = [](Errc code, std::string words) {
+        return classify_start_failure(base::Error(code, std::move(words)));
+    };
+    EXPECT_EQ(
+        kind(
+            Errc::refused,
+            "failed to create shim task: OCI runtime create failed: runc create failed: unable to "
+            "start container process: exec: \"/nope\": stat /nope: no such file or directory: "
+            "unknown"
+        ),
+        StartFailure::program_not_found
+    );
+    EXPECT_EQ(
+        kind(Errc::refused, "exec: \"nope\": executable file not found in $PATH: unknown"),
+        StartFailure::program_not_found
+    );
+    EXPECT_EQ(
+        kind(Errc::refused, "standard_init_linux.go:228: exec user process: exec format error"),
+        StartFailure::exec_format
+    );
+    EXPECT_EQ(kind(Errc::unreachable, "no engine"), StartFailure::engine_unreachable);
+    EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::other);
+}
+
+}  // namespace
+}  // namespace apprunner::runtime
