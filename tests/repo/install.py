@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Installs the build into a new folder and runs what lands there: `install.py CMAKE BUILD_FOLDER`."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(cmake: str, build: str) -> int:
+    with tempfile.TemporaryDirectory() as name:
+        prefix = Path(name) / "prefix"
+        install = [cmake, "--install", build, "--prefix", str(prefix)]
+        subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
+        for wanted in ("bin/apprunner-sim", "share/doc/apprunner-sim/CLI.md"):
+            if not (prefix / wanted).is_file():
+                print(f"not installed: {wanted}")
+                return 1
+        # Folders of its own, so that no daemon is found and nothing is left at home.
+        folders = {"HOME": name, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name}
+        program = [str(prefix / "bin/apprunner-sim"), "help"]
+        help_text = subprocess.run(
+            program, env=os.environ | folders, check=True, capture_output=True, text=True
+        ).stdout
+        if "up" not in help_text:
+            print(f"the installed program's help: {help_text!r}")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Runs the repository's rules: `rules.py [RULE...]`, all of them where none is named.
+
+Prints each finding as PATH:LINE: MESSAGE and ends with 1 where there is one. Purity is not here: it
+reads object files, and ctest alone knows where they are.
+"""
+import sys
+from pathlib import Path
+
+import coroutines
+import layers
+import markdown
+import openings
+import sizes
+import words
+from tree import read_tree
+
+RULES = {
+    rule.__name__: rule for rule in (coroutines, layers, markdown, openings, sizes, words)
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in RULES]
+    if unknown:
+        print(f"no rule {unknown[0]}; there are: {' '.join(RULES)}", file=sys.stderr)
+        return 2
+    tree = read_tree(Path(__file__).resolve().parents[2])
+    broken = False
+    for name in names or RULES:
+        for finding in RULES[name].check(tree):
+            print(f"{finding} [{name}]")
+            broken = True
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
