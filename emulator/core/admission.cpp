@@ -2,6 +2,7 @@
 // and delete use the same sentence by analogy (docs/EMULATION.md).
 #include "emulator/core/admission.hpp"
 
+#include "emulator/core/guard.hpp"
 #include "emulator/model/wire_names.hpp"
 
 namespace apprunner::core {
@@ -21,7 +22,7 @@ bool is_admitted(OperationType type, ServiceStatus status, const Profile& profil
                    (status == ServiceStatus::create_failed && profile.rebuilds_create_failed);
         case OperationType::start_deployment:
         case OperationType::pause_service:
-            return status == ServiceStatus::running;
+            return guard(Guard::one_operation, status == ServiceStatus::running);
         case OperationType::resume_service:
             return status == ServiceStatus::paused;
         case OperationType::delete_service:

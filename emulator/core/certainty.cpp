@@ -7,6 +7,13 @@ namespace apprunner::core {
 
 namespace {
 
+using std::chrono::seconds;
+
+constexpr base::Duration hint_after = seconds(3);
+constexpr base::Duration certain_after_min = seconds(10);
+constexpr base::Duration certain_after_max = seconds(30);
+constexpr base::Duration other_ports_after_min = seconds(60);
+
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
@@ -16,33 +23,62 @@ bool is_reachable(const InstanceView& instance, const std::string& address) {
            address == "::ffff:" + instance.probe_address;
 }
 
-/// The same wrong HTTP status in each of the last `threshold` probes.
-bool repeats_wrong_status(const InstanceView& instance, int threshold) {
-    const auto wanted = static_cast<std::size_t>(threshold);
-    if (instance.probes.size() < wanted) return false;
-    const int status = instance.probes.back().outcome.http_status;
-    return std::all_of(
-        instance.probes.end() - threshold,
-        instance.probes.end(),
-        [status](const ProbeRecord& probe) {
-            return !probe.healthy && probe.outcome.kind == probes::OutcomeKind::answered &&
-                   probe.outcome.http_status == status;
-        }
-    );
+bool asks_for_patience(int http_status) {
+    return http_status == 429 || (http_status >= 502 && http_status <= 504);
 }
 
-/// Refused probes at the end of the record, with the sockets unchanged since before the first.
-bool is_refused_throughout(const InstanceView& instance, int threshold) {
-    const auto wanted = static_cast<std::size_t>(threshold);
-    if (instance.probes.size() < wanted) return false;
-    return std::all_of(
-        instance.probes.end() - threshold,
-        instance.probes.end(),
-        [](const ProbeRecord& probe) { return probe.outcome.kind == probes::OutcomeKind::refused; }
-    );
+/// EXPOSE names a port that the app listens on, and not the one that is probed.
+bool exposes_another(const InstanceView& instance, const model::ImageDetails& image) {
+    const auto exposes = [&image](std::uint16_t port) {
+        return std::find(image.exposed_ports.begin(), image.exposed_ports.end(), port) !=
+               image.exposed_ports.end();
+    };
+    return !exposes(instance.port) &&
+           std::any_of(
+               instance.listeners.begin(),
+               instance.listeners.end(),
+               [&exposes](const model::Listener& each) { return exposes(each.port); }
+           );
+}
+
+bool repeats_wrong_status(const InstanceView& instance, int threshold) {
+    const int status = instance.probes.back().outcome.http_status;
+    if (asks_for_patience(status)) return false;
+    int run = 0;
+    double since_s = 0;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        const bool is_same = !probe->healthy &&
+                             probe->outcome.kind == probes::OutcomeKind::answered &&
+                             probe->outcome.http_status == status;
+        if (!is_same) break;
+        ++run;
+        since_s = probe->at_s;
+    }
+    const double lasted_s = instance.probes.back().at_s - since_s;
+    return run >= threshold && lasted_s >= base::seconds(certain_after_min);
+}
+
+/// Every probe answered since the sockets are as they are, and at least one.
+bool is_refused_since(const InstanceView& instance, base::SteadyTime since) {
+    const double since_s = base::seconds(since - *instance.first_probe_at);
+    int refused = 0;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        if (probe->at_s < since_s) break;
+        if (probe->outcome.kind != probes::OutcomeKind::refused) return false;
+        ++refused;
+    }
+    return refused > 0;
 }
 
 }  // namespace
+
+bool is_of_the_app(const model::Listener& listener) {
+    return listener.address != "127.0.0.11";
+}
+
+bool is_passing(const InstanceView& instance) {
+    return !instance.probes.empty() && instance.probes.back().healthy;
+}
 
 Reach reach_of(const InstanceView& instance) {
     bool on_port = false;
@@ -50,15 +86,15 @@ Reach reach_of(const InstanceView& instance) {
     bool all_hostname = true;
     bool any = false;
     for (const model::Listener& listener : instance.listeners) {
-        // Docker's own resolver listens on 127.0.0.11 in every container.
-        if (listener.address == "127.0.0.11") continue;
+        if (!is_of_the_app(listener)) continue;
         any = true;
         if (listener.port != instance.port) continue;
         if (is_reachable(instance, listener.address)) return Reach::reachable;
         on_port = true;
         all_loopback = all_loopback && is_loopback(listener.address);
         all_hostname = all_hostname && !instance.instance_address.empty() &&
-                       listener.address.ends_with(instance.instance_address);
+                       (listener.address == instance.instance_address ||
+                        listener.address == "::ffff:" + instance.instance_address);
     }
     if (!any) return Reach::unknown;
     if (!on_port) return Reach::other_ports;
@@ -66,36 +102,42 @@ Reach reach_of(const InstanceView& instance) {
     return all_hostname ? Reach::hostname_only : Reach::elsewhere;
 }
 
-bool is_certain_to_fail(
-    const InstanceView& instance, const model::HealthCheckConfiguration& check, base::SteadyTime now
-) {
-    if (instance.probes.empty()) return false;
-    if (repeats_wrong_status(instance, check.unhealthy_threshold)) return true;
-    if (!instance.listeners_since || instance.probes.back().healthy) return false;
-    const base::Duration settled = now - *instance.listeners_since;
-    switch (reach_of(instance)) {
-        case Reach::loopback_only:
-        case Reach::hostname_only:
-        case Reach::elsewhere:
-            return settled >= listeners_settle_min;
-        case Reach::other_ports:
-            // Another port may be opened first (an admin port): this takes the documented limit.
-            return settled >= std::chrono::seconds(check.interval_s * check.unhealthy_threshold) &&
-                   is_refused_throughout(instance, check.unhealthy_threshold);
-        case Reach::unknown:
-        case Reach::reachable:
-            break;
-    }
-    return false;
-}
-
-std::optional<base::SteadyTime> certainty_due(const InstanceView& instance) {
+std::optional<base::SteadyTime> hint_due(const InstanceView& instance) {
     const Reach reach = reach_of(instance);
-    if (!instance.listeners_since || reach == Reach::unknown || reach == Reach::reachable ||
-        reach == Reach::other_ports) {
+    if (!instance.listeners_since || reach == Reach::unknown || reach == Reach::reachable) {
         return std::nullopt;
     }
-    return *instance.listeners_since + listeners_settle_min;
+    return *instance.listeners_since + hint_after;
+}
+
+std::optional<base::SteadyTime> certainty_due(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image
+) {
+    const Reach reach = reach_of(instance);
+    if (!instance.listeners_since || reach == Reach::unknown || reach == Reach::reachable) {
+        return std::nullopt;
+    }
+    const base::Duration documented = seconds(check.interval_s * check.unhealthy_threshold);
+    const bool may_be_early = reach == Reach::other_ports && !exposes_another(instance, image);
+    return *instance.listeners_since +
+           (may_be_early ? std::max(documented, other_ports_after_min)
+                         : std::clamp(documented, certain_after_min, certain_after_max));
+}
+
+bool is_certain_to_fail(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image,
+    base::SteadyTime now
+) {
+    if (instance.probes.empty() || instance.probes.back().healthy) return false;
+    if (instance.probes.back().outcome.kind == probes::OutcomeKind::answered) {
+        return repeats_wrong_status(instance, check.unhealthy_threshold);
+    }
+    const auto due = certainty_due(instance, check, image);
+    return due && now >= *due && is_refused_since(instance, *instance.listeners_since);
 }
 
 }  // namespace apprunner::core

@@ -1,30 +1,18 @@
-// When the outcome of a deployment is certain before App Runner's own time is up. Errs on the side
-// of waiting: a live process that does not listen yet is a slow start and gets the whole time.
-// Pure.
+// When the outcome of a deployment is certain before App Runner's own time is up, and what the
+// listening sockets say. Errs on the side of waiting: a live process that does not listen yet is a
+// slow start and gets the whole time. Pure.
 #pragma once
 
 #include "emulator/base/time.hpp"
 #include "emulator/core/view.hpp"
 #include "emulator/model/health_check.hpp"
+#include "emulator/model/image.hpp"
 
 #include <optional>
 
 namespace apprunner::core {
 
-/// How long listening sockets must have stayed as they are to count as the app's last word.
-inline constexpr base::Duration listeners_settle_min = std::chrono::seconds(3);
-
-/// True when `instance`, which is being checked, cannot become healthy any more: it listens on the
-/// right port at addresses where the probe never comes; or only on other ports for as long as the
-/// documented limit; or it gave the same wrong HTTP status UnhealthyThreshold times in a row.
-[[nodiscard]] bool is_certain_to_fail(
-    const InstanceView& instance, const model::HealthCheckConfiguration& check, base::SteadyTime now
-);
-
-/// When to ask again although no news has come; nothing when only news can change the answer.
-[[nodiscard]] std::optional<base::SteadyTime> certainty_due(const InstanceView& instance);
-
-/// What the listening sockets say about `port`.
+/// What the listening sockets say about the instance's port.
 enum class Reach {
     unknown,        ///< Sockets could not be read, or nothing listens.
     reachable,      ///< The probe's address is served.
@@ -35,5 +23,37 @@ enum class Reach {
 };
 
 [[nodiscard]] Reach reach_of(const InstanceView& instance);
+
+/// Docker's own resolver listens on this address in every container; it is nobody's app.
+[[nodiscard]] bool is_of_the_app(const model::Listener& listener);
+
+/// Its last probe passed.
+[[nodiscard]] bool is_passing(const InstanceView& instance);
+
+/// When to tell the user where the app listens although no probe can come there; nothing when there
+/// is nothing to tell. Long before anything is certain.
+[[nodiscard]] std::optional<base::SteadyTime> hint_due(const InstanceView& instance);
+
+/// True when `instance`, which is being checked, is held to be unable to become healthy any more:
+///  - it listens on the right port, only at addresses where the probe never comes, and has done so
+///    for the documented limit (Interval x UnhealthyThreshold, at least 10 s, at most 30 s) while
+///    every probe was refused: an app may listen on loopback first, to warm up;
+///  - it listens on other ports only: the same, but for at least 60 s (a metrics or debug port is
+///    opened long before the app's own), unless the image's EXPOSE names one of them and not ours;
+///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s. Not
+///    429, 502, 503 and 504, with which apps, and proxies in front of them, ask for patience.
+[[nodiscard]] bool is_certain_to_fail(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image,
+    base::SteadyTime now
+);
+
+/// When to ask again although no news has come; nothing when only news can change the answer.
+[[nodiscard]] std::optional<base::SteadyTime> certainty_due(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image
+);
 
 }  // namespace apprunner::core

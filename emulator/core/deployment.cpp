@@ -1,7 +1,8 @@
-// The phases of an operation that changes what runs: pull, check, switch, drain, finish; or fail
-// and roll back. Each function is one arrow of the phase table in docs/ARCHITECTURE.md.
-#include "emulator/base/assert.hpp"
+// The phases of an operation that changes what runs, as long as all goes well: pull, check, switch,
+// drain, finish. rollback.cpp has the rest.
 #include "emulator/core/certainty.hpp"
+#include "emulator/core/guard.hpp"
+#include "emulator/core/scaling.hpp"
 #include "emulator/core/service_machine.hpp"
 #include "emulator/core/timeline.hpp"
 
@@ -29,28 +30,22 @@ constexpr base::Duration aws_healthy_to_announced = seconds(38);
 constexpr base::Duration aws_healthy_to_routed = seconds(31);
 constexpr base::Duration aws_routed_to_completed = seconds(1);
 
-/// A candidate that failed has nothing to finish.
-constexpr base::Duration candidate_grace = seconds(2);
-
 }  // namespace
 
 void ServiceMachine::begin_deployment(OperationType type, bool pulls, const base::Now& now) {
-    const bool was_paused = view_.service.status == ServiceStatus::paused;
     begin(type, now);
     work_->candidate.number = ++last_revision_;
     work_->changed_source = pulls;
-    work_->was_paused = was_paused;
     // A resumed service runs what ran before the pause.
     work_->candidate.configuration =
         type == OperationType::resume_service ? live_->configuration : view_.service.configuration;
-    const model::SourceConfiguration& source = work_->candidate.configuration.source;
-    for (auto& text :
-         timeline::deployment_opened(view_.profile.wording, type, work_->operation_id, source)) {
-        line(LineKind::event, std::move(text));
-    }
     enter(Phase::pulling, pull_limit, now);
+    // The service's port is open, and answered, from the start.
+    if (!live_) route(RouteMode::no_instances);
+    announce_deployment();
+    const model::SourceConfiguration& source = work_->candidate.configuration.source;
     if (!source.image_repository) {
-        fail(FailureKind::code_source, evidence_of(nullptr), now);
+        fail(FailureKind::code_source, evidence_of(nullptr, now), now);
         return;
     }
     if (!pulls) {
@@ -65,13 +60,32 @@ void ServiceMachine::begin_deployment(OperationType type, bool pulls, const base
         view_.service.service_id, work_->operation_id, *source.image_repository});
 }
 
+void ServiceMachine::announce_deployment() {
+    const model::SourceConfiguration& source = work_->candidate.configuration.source;
+    const LogWording wording = view_.profile.wording;
+    for (std::string& text :
+         timeline::deployment_opened(wording, work_->type, work_->operation_id, source)) {
+        line(LineKind::event, std::move(text));
+    }
+    // Seen when a service is created and when a failed one is rebuilt.
+    if (live_ || !source.auto_deployments_enabled.value_or(false)) return;
+    for (std::string& text : timeline::pipeline_created(wording)) {
+        line(LineKind::event, std::move(text));
+    }
+    line(
+        LineKind::remark,
+        "automatic deployments are not emulated: nothing watches the image's tag; call "
+        "StartDeployment after a push"
+    );
+}
+
 void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
-    if (!work_ || work_->operation_id != fact.operation_id || work_->phase != Phase::pulling)
-        return;
+    if (!work_ || work_->phase != Phase::pulling || work_->has_image) return;
+    if (!guard(Guard::pull_of_operation, fact.operation_id == work_->operation_id)) return;
     work_->candidate.image = fact.image;
     work_->has_image = true;
     if (fact.image.architecture != "amd64" || fact.image.os != "linux") {
-        fail(FailureKind::architecture, evidence_of(nullptr), now);
+        fail(FailureKind::architecture, evidence_of(nullptr, now), now);
         return;
     }
     line(LineKind::event, timeline::pulled(view_.profile.wording));
@@ -80,9 +94,11 @@ void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
-    if (!work_ || work_->operation_id != fact.operation_id || work_->phase != Phase::pulling)
+    if (!work_ || work_->phase != Phase::pulling || work_->has_image ||
+        fact.operation_id != work_->operation_id) {
         return;
-    Evidence evidence = evidence_of(nullptr);
+    }
+    Evidence evidence = evidence_of(nullptr, now);
     evidence.pull_failure = fact.reason;
     evidence.message = fact.message;
     fail(FailureKind::pull, std::move(evidence), now);
@@ -96,7 +112,7 @@ void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& n
     }
     work_->held_step = step;
     work_->held_until = now.steady + aws_time;
-    work_->phase_deadline = now.steady + aws_time + switch_limit;
+    work_->phase_deadline = work_->held_until + slack;
 }
 
 void ServiceMachine::take(Step step, const base::Now& now) {
@@ -105,15 +121,10 @@ void ServiceMachine::take(Step step, const base::Now& now) {
             provision(now);
             return;
         case Step::announce_healthy:
-            line(LineKind::event, "Health check is successful. Routing traffic to application.");
-            live_ = work_->candidate;
-            view_.live_revision = live_->number;
-            view_.live_image = live_->image;
-            enter(Phase::switching, switch_limit, now);
-            work_->route_generation = route(RouteMode::serving);
+            switch_traffic(now);
             return;
         case Step::announce_routed:
-            announce_routed(now);
+            take_over(now);
             return;
         case Step::finish:
             finish(now);
@@ -121,55 +132,104 @@ void ServiceMachine::take(Step step, const base::Now& now) {
     }
 }
 
+/// The candidates stand beside what runs: App Runner doubles the capacity for a while.
 void ServiceMachine::provision(const base::Now& now) {
-    const bool is_public = work_->candidate.configuration.network.is_publicly_accessible;
-    line(LineKind::event, timeline::provisioning(is_public));
-    enter(Phase::checking, pull_limit, now);
-    // Twice the capacity for a while: the candidates stand beside what runs.
-    const int count = std::max(work_->candidate.configuration.auto_scaling.min_size, scaled_to_);
+    const model::ServiceConfiguration& configuration = work_->candidate.configuration;
+    line(LineKind::event, timeline::provisioning(configuration.network.is_publicly_accessible));
+    enter_checking(now);
+    const int count = instances_within(configuration.auto_scaling, scaled_to_);
     for (int i = 0; i < count; ++i) start_instance(work_->candidate, now);
 }
 
-/// Asked after each piece of news about a candidate, and when time alone may have decided.
+/// The phase's own limit only ends what neither a start's limit nor give_up_at() ends: a check that
+/// can never be made.
+void ServiceMachine::enter_checking(const base::Now& now) {
+    enter(Phase::checking, start_limit + give_up_after(work_->candidate) + slack, now);
+}
+
+void ServiceMachine::announce_check() {
+    if (std::exchange(work_->has_announced_check, true)) return;
+    const model::ServiceConfiguration& configuration = work_->candidate.configuration;
+    line(
+        LineKind::event,
+        timeline::checking(
+            view_.profile.wording, configuration.health_check, model::port_text(configuration)
+        )
+    );
+}
+
+/// Asked after each piece of news, and when time alone may have decided. When the time is up, an
+/// instance that passes its checks may go on until HealthyThreshold is reached or one fails.
 void ServiceMachine::check_candidates(const base::Now& now) {
     if (!work_ || work_->phase != Phase::checking || work_->held_step) return;
-    const bool is_over = work_->first_probe_at && now.steady >= give_up_at();
+    if (work_->first_probe_at && now.steady >= give_up_at()) work_->is_time_up = true;
     bool all_healthy = true;
     for (InstanceView& instance : view_.instances) {
         if (!is_candidate(instance) || instance.state == InstanceState::serving) continue;
         all_healthy = false;
-        if (is_over) {
-            fail(FailureKind::unhealthy, evidence_of(&instance), now);
+        if (work_->is_time_up && !is_passing(instance)) {
+            fail(FailureKind::unhealthy, evidence_of(most_telling_candidate(), now), now);
             return;
         }
-        if (instance.state != InstanceState::checking) continue;
-        const auto certain_at = certainty_due(instance);
-        if (certain_at && now.steady >= *certain_at) instance.is_certainty_checked = true;
-        if (view_.profile.early_verdict &&
-            is_certain_to_fail(instance, health_check_of(instance), now.steady)) {
+        look_at_listeners(instance, now);
+        if (view_.profile.early_verdict && is_certain_to_fail(
+                                               instance,
+                                               work_->candidate.configuration.health_check,
+                                               work_->candidate.image,
+                                               now.steady
+                                           )) {
             work_->verdict.stopped_early = true;
-            fail(FailureKind::unhealthy, evidence_of(&instance), now);
+            fail(FailureKind::unhealthy, evidence_of(&instance, now), now);
             return;
         }
     }
     if (all_healthy) hold(Step::announce_healthy, aws_healthy_to_announced, now);
 }
 
+/// Only after the first probe.
+base::SteadyTime ServiceMachine::give_up_at() const {
+    return *work_->first_probe_at + give_up_after(work_->candidate);
+}
+
+void ServiceMachine::switch_traffic(const base::Now& now) {
+    line(LineKind::event, "Health check is successful. Routing traffic to application.");
+    judge_success(now);
+    enter(Phase::switching, switch_limit, now);
+    work_->route_generation = route(RouteMode::serving);
+}
+
 void ServiceMachine::on(const TrafficSwitched& fact, const base::Now& now) {
-    if (!work_ || work_->route_generation != fact.route_generation) return;
-    if (work_->phase == Phase::switching) {
+    if (fact.route_generation <= route_in_force_ || fact.route_generation > route_generation_) {
+        return;
+    }
+    route_in_force_ = fact.route_generation;
+    send_drains();
+    if (!work_ || !guard(Guard::route_in_force, route_in_force_ >= work_->route_generation)) {
+        return;
+    }
+    if (work_->phase == Phase::switching && !work_->held_step) {
         hold(Step::announce_routed, aws_healthy_to_routed, now);
     } else if (work_->phase == Phase::closing) {
         continue_retirement(now);
     }
 }
 
-void ServiceMachine::announce_routed(const base::Now& now) {
+/// From here on the candidates are what is live, and nothing rolls back any more.
+void ServiceMachine::take_over(const base::Now& now) {
     line(LineKind::event, "Successfully routed incoming traffic to application.");
+    live_ = work_->candidate;
+    view_.live_revision = live_->number;
+    view_.live_image = live_->image;
+    losses_ = 0;
+    replace_at_.reset();
     enter(Phase::draining, view_.profile.drain_limit + slack, now);
     for (InstanceView& instance : view_.instances) {
-        if (!is_live(instance) && instance.state == InstanceState::serving)
+        if (is_live(instance)) continue;
+        if (instance.state == InstanceState::serving) {
             drain_instance(instance);
+        } else if (is_up(instance.state)) {
+            stop_instance(instance, view_.profile.stop_grace);
+        }
     }
     finish_if_drained(now);
 }
@@ -184,157 +244,10 @@ void ServiceMachine::finish_if_drained(const base::Now& now) {
 }
 
 void ServiceMachine::finish(const base::Now& now) {
-    judge_success(now);
+    judge_losses();
     line(LineKind::event, timeline::operation_completed(work_->type, work_->changed_source));
     end(OperationStatus::succeeded, ServiceStatus::running, now);
-}
-
-Evidence ServiceMachine::evidence_of(const InstanceView* instance) const {
-    Evidence evidence{work_->candidate.configuration, view_.profile};
-    evidence.image = work_->has_image ? &work_->candidate.image : nullptr;
-    evidence.instance = instance;
-    evidence.given_up_after_s =
-        instance != nullptr && !instance->probes.empty() ? instance->probes.back().at_s : 0;
-    return evidence;
-}
-
-base::Duration ServiceMachine::give_up_after() const {
-    const auto& check = work_->candidate.configuration.health_check;
-    return view_.profile.give_up == GiveUp::fixed
-               ? view_.profile.give_up_after
-               : base::Duration(seconds(check.interval_s * check.unhealthy_threshold));
-}
-
-/// Only after the first probe.
-base::SteadyTime ServiceMachine::give_up_at() const {
-    return *work_->first_probe_at + give_up_after();
-}
-
-void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
-    const auto& configuration = work_->candidate.configuration;
-    const LogWording wording = view_.profile.wording;
-    const std::string port = model::port_text(configuration);
-    std::string reason;
-    switch (kind) {
-        case FailureKind::pull:
-            line(LineKind::event, timeline::pull_failed(evidence.pull_failure));
-            reason = "Failed to copy the image from ECR.";
-            break;
-        case FailureKind::architecture:
-            reason = "Failed to copy the image from ECR.";
-            break;
-        case FailureKind::exited:
-            line(LineKind::event, timeline::exited(evidence.instance->exit_code.value_or(-1)));
-            if (wording == LogWording::year_2024) {
-                line(
-                    LineKind::event,
-                    timeline::check_failed(wording, configuration.health_check, port)
-                );
-                reason = "Health check failed.";
-            }
-            break;
-        case FailureKind::unhealthy:
-            line(
-                LineKind::event, timeline::check_failed(wording, configuration.health_check, port)
-            );
-            reason = "Health check failed.";
-            break;
-        case FailureKind::start:
-            // As users saw when the runtime could not start the program: an exit, and no log.
-            line(
-                LineKind::event,
-                timeline::exited(evidence.start_failure == StartFailure::other ? 1 : 127)
-            );
-            break;
-        case FailureKind::code_source:
-            line(LineKind::remark, "apprunner-sim runs images; it does not build source code.");
-            break;
-        case FailureKind::internal_limit:
-            break;
-    }
-    line(
-        LineKind::deployment,
-        kind == FailureKind::code_source ? "Failed to build your application source code."
-                                         : "Failed to deploy your application image."
-    );
-    line(LineKind::event, timeline::deployment_failed(wording, work_->operation_id, reason));
-}
-
-void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
-    work_->held_step.reset();
-    judge_failure(kind, evidence, now);
-    write_failure(kind, evidence);
-    for (InstanceView& instance : view_.instances) {
-        if (is_candidate(instance)) stop_instance(instance, candidate_grace);
-    }
-    line(LineKind::event, timeline::operation_failed(work_->type));
-    if (work_->type == OperationType::resume_service) {
-        // Where a failed resume leaves the service is not known; paused loses nothing.
-        end(OperationStatus::failed, ServiceStatus::paused, now);
-        return;
-    }
-    if (!live_) {
-        end(OperationStatus::failed, ServiceStatus::create_failed, now);
-        return;
-    }
-    view_.service.configuration = live_->configuration;
-    if (work_->was_paused) {
-        end(OperationStatus::rollback_succeeded, ServiceStatus::paused, now);
-        return;
-    }
-    operation().status = OperationStatus::rollback_in_progress;
-    operation().updated_at = now.wall;
-    enter(Phase::rolling_back, candidate_grace + slack + give_up_after(), now);
-    finish_rollback(now);
-}
-
-/// Done when the candidates are gone and what ran before serves.
-void ServiceMachine::finish_rollback(const base::Now& now) {
-    if (!work_ || work_->phase != Phase::rolling_back) return;
-    bool is_serving = false;
-    for (const InstanceView& instance : view_.instances) {
-        if (is_candidate(instance)) return;
-        if (is_live(instance) && instance.state == InstanceState::serving) is_serving = true;
-    }
-    if (is_serving) end(OperationStatus::rollback_succeeded, ServiceStatus::running, now);
-}
-
-/// A phase took longer than its limit.
-void ServiceMachine::overrun(const base::Now& now) {
-    Evidence evidence = evidence_of(nullptr);
-    switch (work_->phase) {
-        case Phase::pulling:
-            evidence.pull_failure = PullFailure::timed_out;
-            evidence.message = "the pull did not end within its limit";
-            fail(FailureKind::pull, std::move(evidence), now);
-            return;
-        case Phase::switching:
-            announce_routed(now);
-            return;
-        case Phase::checking:
-            evidence.message = "a step of the deployment did not end within its limit";
-            fail(FailureKind::internal_limit, std::move(evidence), now);
-            return;
-        case Phase::draining:
-            finish(now);
-            return;
-        case Phase::rolling_back:
-            work_->verdict.ending = Ending::rollback_failed;
-            end(OperationStatus::rollback_failed, ServiceStatus::running, now);
-            return;
-        case Phase::closing:
-        case Phase::emptying:
-        case Phase::removing:
-            work_->verdict.grade = Grade::fail;
-            work_->verdict.ending = Ending::failed;
-            work_->verdict.summary = "instances could not be stopped";
-            line(LineKind::event, timeline::operation_failed(work_->type));
-            end(OperationStatus::failed,
-                work_->type == OperationType::delete_service ? ServiceStatus::delete_failed
-                                                             : ServiceStatus::running,
-                now);
-            return;
-    }
+    arm_scale_in(now);
 }
 
 }  // namespace apprunner::core

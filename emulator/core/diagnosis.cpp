@@ -1,9 +1,12 @@
-// The causes that need no look at the network: sources, images, starts and exits; and the choice
-// between them. diagnosis_health.cpp explains checks.
+// Chooses between the causes, and explains sources and images itself. diagnosis_container.cpp
+// explains starts and exits, diagnosis_health.cpp checks, diagnosis_environment.cpp what the
+// configuration and the image tell.
 #include "emulator/core/diagnosis.hpp"
 
+#include "emulator/core/diagnosis_container.hpp"
+#include "emulator/core/diagnosis_environment.hpp"
 #include "emulator/core/diagnosis_health.hpp"
-#include "emulator/core/run_spec.hpp"
+#include "emulator/core/evidence_text.hpp"
 
 namespace apprunner::core {
 
@@ -12,12 +15,6 @@ namespace {
 std::string image_name(const Evidence& evidence) {
     const auto& source = evidence.configuration.source.image_repository;
     return source ? source->image_identifier : "";
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
 }
 
 Finding pull_finding(const Evidence& evidence) {
@@ -86,75 +83,6 @@ Finding pull_finding(const Evidence& evidence) {
         "See the engine's own words below."};
 }
 
-Finding start_finding(const Evidence& evidence) {
-    const RunSpec spec = evidence.image != nullptr
-                             ? run_spec_of(evidence.configuration, *evidence.image)
-                             : RunSpec{};
-    const bool own_command = !spec.command.empty();
-    const std::string command = own_command ? joined(spec.command) : "the image's own command";
-    switch (evidence.start_failure) {
-        case StartFailure::program_not_found:
-            return {
-                own_command ? "ARS-START-COMMAND" : "ARS-IMAGE-COMMAND",
-                Grade::fail,
-                "The program to start is not in the image: " + command + ".",
-                {},
-                own_command ? "StartCommand is exec'ed without a shell: give a program that is in "
-                              "the image, and its arguments separated by blanks."
-                            : "Correct ENTRYPOINT or CMD in the Dockerfile."};
-        case StartFailure::exec_format:
-            return {
-                "ARS-IMAGE-ARCHITECTURE",
-                Grade::fail,
-                "The program in the image is for another processor; App Runner runs linux/amd64.",
-                {},
-                "Build it with `docker build --platform linux/amd64`."};
-        case StartFailure::engine_unreachable:
-            return {
-                "ARS-ENGINE-UNREACHABLE",
-                Grade::fail,
-                "The Docker Engine did not answer while the container was started.",
-                {},
-                "Check that the Docker Engine is up: `apprunner-sim doctor`."};
-        case StartFailure::other:
-            break;
-    }
-    return {
-        "ARS-START-FAILED",
-        Grade::fail,
-        "The container could not be started.",
-        {},
-        "See the engine's own words below."};
-}
-
-Finding exit_finding(const InstanceView& instance, const Evidence& evidence) {
-    const int code = instance.exit_code.value_or(-1);
-    Finding finding;
-    if (instance.out_of_memory) {
-        finding.code = "ARS-OUT-OF-MEMORY";
-        finding.summary = "The app was killed because it needed more memory than " +
-                          std::to_string(evidence.configuration.instance.memory_mb) +
-                          " MB (container exit code " + std::to_string(code) + ").";
-        finding.fix = "Give InstanceConfiguration.Memory a larger size, or make the app need less.";
-    } else {
-        finding.code = "ARS-CONTAINER-EXITED";
-        finding.summary = "The app ended before it was healthy: container exit code " +
-                          std::to_string(code) + ".";
-        finding.fix =
-            code == 0
-                ? "The process must stay in the foreground: App Runner takes its end as a "
-                  "failure, also with exit code 0."
-                : "Mend what the app's last lines tell; a missing environment variable is the "
-                  "usual cause (empty values are dropped).";
-        if (code > 128) {
-            finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
-        }
-    }
-    for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
-    if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
-    return finding;
-}
-
 Finding plain(std::string code, std::string summary, std::string fix) {
     return {std::move(code), Grade::fail, std::move(summary), {}, std::move(fix)};
 }
@@ -165,21 +93,20 @@ double documented_limit_s(const model::HealthCheckConfiguration& check) {
     return static_cast<double>(check.interval_s * check.unhealthy_threshold);
 }
 
-std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence) {
-    std::vector<Finding> findings;
+namespace {
+
+std::vector<Finding> findings_of(FailureKind kind, const Evidence& evidence) {
     switch (kind) {
         case FailureKind::code_source:
-            findings.push_back(plain(
+            return {plain(
                 "ARS-CODE-SOURCE",
                 "This emulator runs images; it does not build source code as App Runner does.",
                 "Build an image of the source and give it as ImageRepository."
-            ));
-            break;
+            )};
         case FailureKind::pull:
-            findings.push_back(pull_finding(evidence));
-            break;
+            return {pull_finding(evidence)};
         case FailureKind::architecture:
-            findings.push_back(plain(
+            return {plain(
                 "ARS-IMAGE-ARCHITECTURE",
                 "The image is for " +
                     (evidence.image != nullptr
@@ -187,42 +114,67 @@ std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence)
                          : std::string("another platform")) +
                     "; App Runner runs linux/amd64 only.",
                 "Build it with `docker build --platform linux/amd64`."
-            ));
-            break;
+            )};
         case FailureKind::start:
-            findings.push_back(start_finding(evidence));
-            break;
+            return {explain_start(evidence)};
         case FailureKind::exited:
-            if (evidence.instance != nullptr) {
-                findings.push_back(exit_finding(*evidence.instance, evidence));
-            }
-            break;
+            if (evidence.instance == nullptr) return {};
+            return {explain_exit(*evidence.instance, evidence)};
         case FailureKind::unhealthy:
-            findings = explain_unhealthy(evidence);
-            break;
+            return explain_unhealthy(evidence);
         case FailureKind::internal_limit:
-            findings.push_back(plain(
+            return {plain(
                 "ARS-STEP-TIMEOUT",
                 "A step of the deployment did not end within its limit.",
-                "See the engine's own words below, and `apprunner-sim doctor`."
-            ));
-            break;
+                "See `apprunner-sim doctor`."
+            )};
     }
-    if (findings.empty()) {
-        findings.push_back(plain(
-            "ARS-UNEXPLAINED",
-            "No cause was found in what could be seen.",
-            "Look at the probes and at the app's own output."
-        ));
+    return {};
+}
+
+/// No cause was found: all that was seen.
+Finding unexplained(const Evidence& evidence) {
+    Finding finding = plain(
+        "ARS-UNEXPLAINED",
+        "No cause was found in what could be seen.",
+        "Look at the probes and at the app's own output."
+    );
+    if (evidence.instance == nullptr) return finding;
+    const InstanceView& instance = *evidence.instance;
+    finding.evidence.push_back(probes_text(instance));
+    if (instance.listeners_since) {
+        const std::string listeners = listeners_text(instance);
+        finding.evidence.push_back(
+            listeners.empty() ? "no listening socket at all" : "listening on " + listeners
+        );
     }
-    if (!evidence.message.empty()) {
-        findings.front().evidence.push_back("engine: " + evidence.message);
+    return finding;
+}
+
+}  // namespace
+
+std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence) {
+    std::vector<Finding> findings = findings_of(kind, evidence);
+    if (findings.empty()) findings.push_back(unexplained(evidence));
+    std::vector<std::string>& seen = findings.front().evidence;
+    if (!evidence.message.empty()) seen.push_back("engine: " + evidence.message);
+    const bool app_failed = kind == FailureKind::exited || kind == FailureKind::unhealthy;
+    if (app_failed) {
+        for (std::string& text : suspects_in(evidence.configuration)) {
+            seen.push_back(std::move(text));
+        }
     }
+    const std::vector<Finding> more = explain_environment(evidence);
+    findings.insert(findings.end(), more.begin(), more.end());
     return findings;
 }
 
 std::vector<Finding> explain_success(const Evidence& evidence) {
-    return evidence.instance != nullptr ? explain_healthy(evidence) : std::vector<Finding>{};
+    std::vector<Finding> findings;
+    if (evidence.instance != nullptr) findings = explain_healthy(evidence);
+    const std::vector<Finding> more = explain_environment(evidence);
+    findings.insert(findings.end(), more.begin(), more.end());
+    return findings;
 }
 
 }  // namespace apprunner::core

@@ -31,14 +31,16 @@ struct Evidence {
     const InstanceView* instance = nullptr;      ///< The one that tells most; null if none started.
     PullFailure pull_failure = PullFailure::other;
     StartFailure start_failure = StartFailure::other;
-    std::string message = {};  ///< The engine's own words.
-    double given_up_after_s = 0;
+    std::string message = {};    ///< The engine's own words.
+    double after_s = 0;          ///< From the first probe of the deployment to now.
+    double give_up_after_s = 0;  ///< What App Runner gives by the profile.
 };
 
-/// Why it failed, most telling first; never empty.
+/// Why it failed, most telling first and never empty; then what is risky, then remarks.
 [[nodiscard]] std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence);
 
-/// What is remarkable about an instance that became healthy; empty when nothing is.
+/// What is remarkable about an instance that became healthy: what is risky, then remarks; mostly
+/// empty.
 [[nodiscard]] std::vector<Finding> explain_success(const Evidence& evidence);
 
 /// Interval x UnhealthyThreshold, in seconds.

@@ -3,6 +3,7 @@
 
 #include "emulator/core/diagnosis.hpp"
 
+#include <string>
 #include <vector>
 
 namespace apprunner::core {
@@ -11,5 +12,7 @@ namespace apprunner::core {
 [[nodiscard]] std::vector<Finding> explain_unhealthy(const Evidence& evidence);
 /// What was remarkable on the way to healthy. `evidence.instance` is set.
 [[nodiscard]] std::vector<Finding> explain_healthy(const Evidence& evidence);
+/// One sentence on where it listens, for an instance that hint_due() speaks of.
+[[nodiscard]] std::string listeners_hint(const InstanceView& instance);
 
 }  // namespace apprunner::core

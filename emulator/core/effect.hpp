@@ -76,7 +76,8 @@ struct RouteTarget {
     std::string version;  ///< What the access log calls it: "revision 2 (image ...)".
 };
 
-/// Replaces the service's route at one instant. Answered by TrafficSwitched.
+/// Replaces the service's route at one instant. Answered by TrafficSwitched when no request can
+/// be sent by an older route any more.
 struct SwitchTraffic {
     std::string service_id;
     std::string service_name;
@@ -87,14 +88,16 @@ struct SwitchTraffic {
     int max_concurrency = 100;
 };
 
-/// Sent after the route has left the instance. Answered by Drained.
+/// Sent once a route without the instance is in force. Answered by Drained.
 struct DrainInstance {
     std::string service_id;
     std::string instance_id;
     base::Duration limit{};
 };
 
-/// SIGTERM, then SIGKILL after `grace`, then removal of the container. Answered by InstanceStopped.
+/// SIGTERM, then SIGKILL after `grace`, then removal of the container. Answered by InstanceStopped,
+/// also when there is no container (any more). It may come while StartInstance is under way: the
+/// start is then ended, what it made is removed, and its own answer may stay away.
 struct StopInstance {
     std::string service_id;
     std::string instance_id;

@@ -4,16 +4,13 @@
 #include "emulator/core/admission.hpp"
 #include "emulator/core/service_machine.hpp"
 
+#include <deque>
 #include <utility>
 
 namespace apprunner::core {
 
-namespace {
-
 using model::OperationType;
 using model::ServiceStatus;
-
-}  // namespace
 
 class Engine::Impl {
   public:
@@ -27,6 +24,7 @@ class Engine::Impl {
     std::map<std::string, ServiceMachine> machines;              ///< Same keys as `views`.
     std::map<std::string, std::string, std::less<>> id_by_name;  ///< Services not DELETED.
     std::map<std::string, Profile> profile_by_name;              ///< From SetEmulation.
+    std::deque<std::string> deleted;  ///< Ids of DELETED services, oldest first.
 
     [[nodiscard]] ServiceView* view_by_arn(std::string_view arn) {
         const std::size_t slash = arn.rfind('/');
@@ -44,43 +42,60 @@ class Engine::Impl {
     Answer on(const CreateService& request, const base::Now& now);
     Answer on(const SetEmulation& request, const base::Now& now);
     Answer on(const UpdateService& request, const base::Now& now) {
-        return admit(OperationType::update_service, request.service_arn, now, [&](auto& machine) {
+        return admit(OperationType::update_service, request.service_arn, [&](auto& machine) {
             machine.update(request, now);
         });
     }
     Answer on(const StartDeployment& request, const base::Now& now) {
-        return admit(OperationType::start_deployment, request.service_arn, now, [&](auto& machine) {
+        return admit(OperationType::start_deployment, request.service_arn, [&](auto& machine) {
             machine.start_deployment(now);
         });
     }
     Answer on(const PauseService& request, const base::Now& now) {
-        return admit(OperationType::pause_service, request.service_arn, now, [&](auto& machine) {
+        return admit(OperationType::pause_service, request.service_arn, [&](auto& machine) {
             machine.pause(now);
         });
     }
     Answer on(const ResumeService& request, const base::Now& now) {
-        return admit(OperationType::resume_service, request.service_arn, now, [&](auto& machine) {
+        return admit(OperationType::resume_service, request.service_arn, [&](auto& machine) {
             machine.resume(now);
         });
     }
     Answer on(const DeleteService& request, const base::Now& now) {
-        return admit(OperationType::delete_service, request.service_arn, now, [&](auto& machine) {
+        return admit(OperationType::delete_service, request.service_arn, [&](auto& machine) {
             machine.remove(now);
         });
     }
 
     /// Refuses, or lets `start` begin the operation.
-    Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
+    Answer admit(OperationType type, const std::string& arn, auto&& start);
     /// After each step on a service.
-    void settle(const std::string& service_id) {
-        const auto machine = machines.find(service_id);
-        machine->second.check_invariants();
-        const ServiceView& view = views.at(service_id);
-        if (view.service.status != ServiceStatus::deleted) return;
-        const auto named = id_by_name.find(view.service.service_name);
-        if (named != id_by_name.end() && named->second == service_id) id_by_name.erase(named);
-    }
+    void settle(const std::string& service_id);
+    void forget_oldest_deleted();
 };
+
+/// A service's emulation changes between operations, never within one.
+void Engine::Impl::settle(const std::string& service_id) {
+    machines.at(service_id).check_invariants();
+    ServiceView& view = views.at(service_id);
+    const ServiceStatus status = view.service.status;
+    if (status == ServiceStatus::operation_in_progress) return;
+    if (status != ServiceStatus::deleted) {
+        view.profile = profile_of(view.service.service_name);
+        return;
+    }
+    const auto named = id_by_name.find(view.service.service_name);
+    if (named == id_by_name.end() || named->second != service_id) return;
+    id_by_name.erase(named);
+    deleted.push_back(service_id);
+    if (deleted.size() > deleted_services_max) forget_oldest_deleted();
+}
+
+void Engine::Impl::forget_oldest_deleted() {
+    machines.erase(deleted.front());
+    views.erase(deleted.front());
+    deleted.pop_front();
+}
 
 Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
     if (id_by_name.contains(request.service_name)) {
@@ -114,14 +129,11 @@ Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
     profile_by_name[request.service_name] = request.profile;
     const auto named = id_by_name.find(request.service_name);
     if (named == id_by_name.end()) return Accepted{};
-    ServiceView& view = views.at(named->second);
-    view.profile = request.profile;
-    return Accepted{view.service.service_arn, ""};
+    settle(named->second);
+    return Accepted{views.at(named->second).service.service_arn, ""};
 }
 
-Answer Engine::Impl::admit(
-    OperationType type, const std::string& arn, const base::Now& now, auto&& start
-) {
+Answer Engine::Impl::admit(OperationType type, const std::string& arn, auto&& start) {
     ServiceView* view = view_by_arn(arn);
     if (view == nullptr) {
         return Refusal{
@@ -131,10 +143,9 @@ Answer Engine::Impl::admit(
     if (auto refusal = refusal_of(type, view->service.status, view->profile)) return *refusal;
     const std::string service_id = view->service.service_id;
     start(machines.at(service_id));
-    // An operation may have ended within this step; it is still the one that was asked for.
+    // The operation may have ended within this step; it is still the one that was asked for.
     Accepted accepted{arn, view->operations.back().id};
     settle(service_id);
-    static_cast<void>(now);
     return accepted;
 }
 

@@ -20,6 +20,9 @@
 
 namespace apprunner::core {
 
+/// How many DELETED services can still be described.
+inline constexpr std::size_t deleted_services_max = 1000;
+
 struct EngineOptions {
     model::Account account;
     Profile profile;         ///< For services without SetEmulation.
@@ -45,7 +48,7 @@ class Engine {
     /// What the steps since the last call left to do, in order.
     [[nodiscard]] Outbox take_outbox();
 
-    /// All services by id, deleted ones included.
+    /// All services by id, the last deleted_services_max deleted ones included.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
     /// By full ARN; null when there is none.
     [[nodiscard]] const ServiceView* find_by_arn(std::string_view service_arn) const;

@@ -2,8 +2,6 @@
 #include "emulator/core/service_machine.hpp"
 #include "emulator/core/timeline.hpp"
 
-#include <algorithm>
-
 namespace apprunner::core {
 
 namespace {
@@ -20,6 +18,9 @@ constexpr base::Duration remove_limit = std::chrono::minutes(2);
 void ServiceMachine::begin_retirement(OperationType type, const base::Now& now) {
     begin(type, now);
     enter(Phase::closing, close_limit, now);
+    replace_at_.reset();
+    scale_in_at_.reset();
+    scaled_to_ = 0;
     const bool is_pause = type == OperationType::pause_service;
     work_->route_generation = route(is_pause ? RouteMode::paused : RouteMode::deleted);
 }
@@ -28,13 +29,13 @@ void ServiceMachine::begin_retirement(OperationType type, const base::Now& now) 
 void ServiceMachine::continue_retirement(const base::Now& now) {
     if (!work_) return;
     if (work_->phase == Phase::closing) {
-        enter(
-            Phase::emptying, view_.profile.drain_limit + view_.profile.stop_grace + close_limit, now
-        );
+        if (route_in_force_ < work_->route_generation) return;
+        const base::Duration instances_limit = view_.profile.drain_limit + view_.profile.stop_grace;
+        enter(Phase::emptying, instances_limit + close_limit, now);
         for (InstanceView& instance : view_.instances) {
             if (instance.state == InstanceState::serving) {
                 drain_instance(instance);
-            } else if (instance.state != InstanceState::draining) {
+            } else if (is_up(instance.state)) {
                 stop_instance(instance, view_.profile.stop_grace);
             }
         }
@@ -50,13 +51,28 @@ void ServiceMachine::continue_retirement(const base::Now& now) {
     end(OperationStatus::succeeded, ServiceStatus::paused, now);
 }
 
-void ServiceMachine::on(const ServiceRemoved& fact, const base::Now& now) {
-    if (!work_ || work_->phase != Phase::removing || fact.service_id != view_.service.service_id) {
-        return;
-    }
+void ServiceMachine::on(const ServiceRemoved& /*fact*/, const base::Now& now) {
+    if (!work_ || work_->phase != Phase::removing) return;
     work_->verdict.summary = "deleted";
     line(LineKind::event, timeline::operation_completed(work_->type, false));
     end(OperationStatus::succeeded, ServiceStatus::deleted, now);
+}
+
+/// What could not be paused runs on, and is served again; what could not be deleted can only be
+/// deleted again.
+void ServiceMachine::overrun_retirement(const base::Now& now) {
+    const bool is_pause = work_->type == OperationType::pause_service;
+    judge_overrun(
+        Ending::failed,
+        work_->phase == Phase::removing  ? "networks and ports could not be taken away"
+        : work_->phase == Phase::closing ? "the route could not be closed"
+                                         : "instances could not be stopped"
+    );
+    line(LineKind::event, timeline::operation_failed(work_->type));
+    end(OperationStatus::failed,
+        is_pause ? ServiceStatus::running : ServiceStatus::delete_failed,
+        now);
+    if (is_pause) refresh_route();
 }
 
 }  // namespace apprunner::core

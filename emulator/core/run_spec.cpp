@@ -1,9 +1,17 @@
 // Composes the RunSpec.
 #include "emulator/core/run_spec.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace apprunner::core {
+
+namespace {
+
+/// App Runner's own: a value of the user's does not get through.
+constexpr std::string_view port_variable = "PORT";
+
+}  // namespace
 
 std::vector<std::string> split_start_command(std::string_view start_command) {
     std::vector<std::string> words;
@@ -17,6 +25,25 @@ std::vector<std::string> split_start_command(std::string_view start_command) {
     return words;
 }
 
+Withheld withheld_from(const model::ServiceConfiguration& configuration) {
+    Withheld withheld;
+    const auto& source = configuration.source.image_repository;
+    if (!source || !source->image_configuration) return withheld;
+    const model::ImageConfiguration& given = *source->image_configuration;
+    const model::StringMap& variables = given.runtime_environment_variables;
+    for (const auto& [name, value] : variables) {
+        if (name == port_variable) {
+            withheld.port = true;
+        } else if (value.empty()) {
+            withheld.empty.push_back(name);
+        }
+    }
+    for (const auto& [name, arn] : given.runtime_environment_secrets) {
+        if (!variables.contains(name)) withheld.secrets.push_back(name);
+    }
+    return withheld;
+}
+
 RunSpec run_spec_of(
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image
 ) {
@@ -28,14 +55,13 @@ RunSpec run_spec_of(
     spec.memory_mb = configuration.instance.memory_mb;
     spec.has_egress = configuration.network.egress_type == model::EgressType::default_egress;
 
-    // PORT is App Runner's own: a value of the user's does not get through.
-    spec.environment.emplace_back("PORT", port);
+    spec.environment.emplace_back(port_variable, port);
     const auto& source = configuration.source.image_repository;
     if (!source || !source->image_configuration) return spec;
     const model::ImageConfiguration& given = *source->image_configuration;
     if (given.start_command) spec.command = split_start_command(*given.start_command);
     for (const auto& [name, value] : given.runtime_environment_variables) {
-        if (name == "PORT" || value.empty()) continue;
+        if (name == port_variable || value.empty()) continue;
         if (name == "HOSTNAME") spec.sets_hostname = false;
         spec.environment.emplace_back(name, value);
     }

@@ -16,6 +16,16 @@ namespace apprunner::core {
 /// quotes, `&&` and `$X` reach the program as they are written.
 [[nodiscard]] std::vector<std::string> split_start_command(std::string_view start_command);
 
+/// What the user gave and the container does not get.
+struct Withheld {
+    bool port = false;                 ///< PORT is App Runner's own.
+    std::vector<std::string> empty;    ///< Names of variables with an empty value.
+    std::vector<std::string> secrets;  ///< Names of secrets without a variable of the same name.
+};
+
+/// A secret's ARN means nothing here; a variable of the same name stands in for its value.
+[[nodiscard]] Withheld withheld_from(const model::ServiceConfiguration& configuration);
+
 /// Needs an image source whose Port is a number (the API layer has checked it).
 [[nodiscard]] RunSpec run_spec_of(
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image

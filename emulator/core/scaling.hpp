@@ -12,15 +12,16 @@ namespace apprunner::core {
 /// time is not known).
 inline constexpr base::Duration scale_in_after = std::chrono::seconds(60);
 
+/// `wanted` within MinSize and MaxSize.
+[[nodiscard]] constexpr int instances_within(const model::AutoScalingLimits& limits, int wanted) {
+    return std::clamp(wanted, limits.min_size, std::max(limits.min_size, limits.max_size));
+}
+
 /// ceil(peak / MaxConcurrency) within MinSize and MaxSize.
 [[nodiscard]] constexpr int instances_for(const model::AutoScalingLimits& limits, unsigned peak) {
     const auto per_instance = static_cast<unsigned>(limits.max_concurrency);
-    const unsigned needed = (peak + per_instance - 1) / per_instance;
-    return std::clamp(
-        static_cast<int>(std::min(needed, 1000U)),
-        limits.min_size,
-        std::max(limits.min_size, limits.max_size)
-    );
+    const unsigned needed = peak / per_instance + (peak % per_instance != 0 ? 1 : 0);
+    return instances_within(limits, static_cast<int>(std::min(needed, 1000U)));
 }
 
 }  // namespace apprunner::core

@@ -1,11 +1,9 @@
-// Requests, and the beginning and end of operations.
+// Requests, the beginning and end of operations, and everything that is due at a time.
 #include "emulator/core/service_machine.hpp"
 
 #include "emulator/base/assert.hpp"
-#include "emulator/core/certainty.hpp"
 #include "emulator/core/timeline.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace apprunner::core {
@@ -23,9 +21,9 @@ void ServiceMachine::update(const UpdateService& request, const base::Now& now) 
     const auto& after = request.configuration.source.image_repository;
     const bool same_image =
         before && after && before->image_identifier == after->image_identifier && live_;
-    const bool changed_source = !same_image || request.always_pulls;
+    const bool pulls = !same_image || request.always_pulls;
     view_.service.configuration = request.configuration;
-    begin_deployment(OperationType::update_service, changed_source, now);
+    begin_deployment(OperationType::update_service, pulls, now);
 }
 
 void ServiceMachine::start_deployment(const base::Now& now) {
@@ -44,6 +42,7 @@ void ServiceMachine::remove(const base::Now& now) {
     begin_retirement(OperationType::delete_service, now);
 }
 
+/// The caller enters a phase within the same step.
 void ServiceMachine::begin(OperationType type, const base::Now& now) {
     APPRUNNER_ASSERT(!work_, "one operation at a time");
     model::Operation started;
@@ -53,10 +52,13 @@ void ServiceMachine::begin(OperationType type, const base::Now& now) {
     started.target_arn = view_.service.service_arn;
     started.started_at = now.wall;
     started.updated_at = now.wall;
+    if (view_.operations.size() >= operations_max) view_.operations.erase(view_.operations.begin());
     view_.operations.push_back(started);
+    view_.failed_instances.clear();
     work_.emplace();
     work_->operation_id = started.id;
     work_->type = type;
+    work_->was_paused = view_.service.status == ServiceStatus::paused;
     work_->verdict.operation_id = started.id;
     line(LineKind::event, timeline::operation_started(type));
     set_status(ServiceStatus::operation_in_progress, now);
@@ -111,35 +113,39 @@ void ServiceMachine::wake(const base::Now& now) {
         work_->held_step.reset();
         take(step, now);
     }
-    if (work_ && work_->phase_deadline && now.steady >= *work_->phase_deadline) overrun(now);
-    if (work_ && work_->phase == Phase::checking) check_candidates(now);
+    if (work_ && now.steady >= work_->phase_deadline) overrun(now);
+    check_candidates(now);
+    wake_instances(now);
+    scale_in(now);
+    maintain(now);
+}
+
+/// What one instance decides may touch all others: by id, therefore, and looked at afresh each
+/// time.
+void ServiceMachine::wake_instances(const base::Now& now) {
+    const auto is_due = [&now](const std::optional<base::SteadyTime>& at) {
+        return at && now.steady >= *at;
+    };
     std::vector<std::string> due;
-    for (const InstanceView& instance : view_.instances) {
-        if (instance.next_probe_at && now.steady >= *instance.next_probe_at) {
-            due.push_back(instance.instance_id);
+    for (const InstanceView& each : view_.instances) {
+        if (is_due(each.next_probe_at) || is_due(each.start_deadline) ||
+            is_due(each.check_deadline)) {
+            due.push_back(each.instance_id);
         }
     }
     for (const std::string& instance_id : due) {
-        if (InstanceView* instance = find(instance_id)) probe(*instance, now);
-    }
-    std::vector<std::string> late;
-    for (const InstanceView& instance : view_.instances) {
-        if (instance.start_deadline && now.steady >= *instance.start_deadline) {
-            late.push_back(instance.instance_id);
+        InstanceView* instance = find(instance_id);
+        if (instance == nullptr) continue;
+        if (is_due(instance->start_deadline)) {
+            const std::string message = "the container was not started within its limit";
+            on(StartFailed{view_.service.service_id, instance_id, StartFailure::other, message},
+               now);
+        } else if (is_due(instance->check_deadline)) {
+            lose(*instance, "was not healthy in time", now);
+        } else if (is_due(instance->next_probe_at)) {
+            probe(*instance, now);
         }
     }
-    for (const std::string& instance_id : late) {
-        on(
-            StartFailed{
-                view_.service.service_id,
-                instance_id,
-                StartFailure::other,
-                "the container was not started within its limit"},
-            now
-        );
-    }
-    scale_in(now);
-    maintain(now);
 }
 
 std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
@@ -147,22 +153,17 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     const auto consider = [&due](const std::optional<base::SteadyTime>& at) {
         if (at && (!due || *at < *due)) due = at;
     };
+    const bool is_checking = work_ && work_->phase == Phase::checking && !work_->held_step;
     if (work_) {
         consider(work_->phase_deadline);
         if (work_->held_step) consider(work_->held_until);
-        if (work_->phase == Phase::checking && work_->first_probe_at && !work_->held_step) {
-            consider(give_up_at());
-        }
+        if (is_checking && work_->first_probe_at && !work_->is_time_up) consider(give_up_at());
     }
     for (const InstanceView& instance : view_.instances) {
         consider(instance.next_probe_at);
         consider(instance.start_deadline);
-        const bool may_be_certain = work_ && work_->phase == Phase::checking && !work_->held_step &&
-                                    view_.profile.early_verdict && is_candidate(instance) &&
-                                    instance.state == InstanceState::checking;
-        if (may_be_certain && !instance.is_certainty_checked) {
-            consider(certainty_due(instance));
-        }
+        consider(instance.check_deadline);
+        if (is_checking && is_candidate(instance)) consider(listeners_due(instance));
     }
     consider(replace_at_);
     consider(scale_in_at_);
@@ -172,22 +173,27 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
 void ServiceMachine::check_invariants() const {
     const bool is_busy = view_.service.status == ServiceStatus::operation_in_progress;
     APPRUNNER_ASSERT(is_busy == work_.has_value(), "status and operation agree");
-    const auto open = std::count_if(
-        view_.operations.begin(),
-        view_.operations.end(),
-        [](const model::Operation& each) { return !model::is_final(each.status); }
+    APPRUNNER_ASSERT(
+        !view_.operations.empty() && model::is_final(view_.operations.back().status) != is_busy,
+        "the last operation is the one in progress"
     );
-    APPRUNNER_ASSERT(open == (work_ ? 1 : 0), "at most one operation in progress");
-    if (work_) {
-        APPRUNNER_ASSERT(
-            work_->phase_deadline || work_->held_step, "nothing waits for ever: a phase has a limit"
-        );
-    }
     for (const InstanceView& instance : view_.instances) {
-        const bool is_known = instance.state == InstanceState::starting ||
-                              !instance.probe_address.empty() ||
-                              instance.state == InstanceState::stopping;
-        APPRUNNER_ASSERT(is_known, "an instance that has started has an address");
+        switch (instance.state) {
+            case InstanceState::starting:
+                APPRUNNER_ASSERT(instance.start_deadline, "a start has a limit");
+                break;
+            case InstanceState::checking:
+            case InstanceState::serving:
+                APPRUNNER_ASSERT(!instance.probe_address.empty(), "it can be probed");
+                APPRUNNER_ASSERT(instance.verdict, "its probes are counted");
+                break;
+            case InstanceState::draining:
+            case InstanceState::stopping:
+                APPRUNNER_ASSERT(!instance.next_probe_at, "what leaves is not probed any more");
+                break;
+            case InstanceState::stopped:
+                APPRUNNER_ASSERT(false, "what has stopped is not in the pool");
+        }
     }
 }
 

@@ -1,9 +1,5 @@
 // One service's state machine: admission, operations and their phases, and the pool of instances.
 // Pure: effects and lines go to the outbox that it was given. Control thread only.
-//
-// Where to read on: service_machine.cpp (requests, starting and ending operations), deployment.cpp
-// (pull, check, switch, drain, roll back), retirement.cpp (pause and delete), instance_pool.cpp
-// (instances, probes, loss), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp.
 #pragma once
 
 #include "emulator/base/ids.hpp"
@@ -13,12 +9,37 @@
 #include "emulator/core/request.hpp"
 #include "emulator/core/view.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace apprunner::core {
 
+/// How long a container may take to start; a limit of the emulator's own.
+inline constexpr base::Duration start_limit = std::chrono::minutes(5);
+
+/// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
+/// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong), retirement.cpp
+/// (pause and delete), instance_pool.cpp (start, stop, loss), health.cpp (probes and what they
+/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp.
+///
+/// The phases of an operation, and what leads from one to the next:
+///
+///     create, update, deploy     pulling --ImagePulled--> checking
+///     resume, update (no pull)                            checking
+///     checking   --every candidate healthy--> switching --TrafficSwitched--> draining
+///     draining   --no more requests on the previous instances--> SUCCEEDED, RUNNING
+///     pulling, checking, switching
+///                --failure, nothing ran before--> FAILED, CREATE_FAILED
+///                --failure, was paused--> FAILED or ROLLBACK_SUCCEEDED, PAUSED
+///                --failure, otherwise--> rolling_back
+///     rolling_back  --candidates gone, a live one serves--> ROLLBACK_SUCCEEDED, RUNNING
+///     pause      closing --TrafficSwitched--> emptying --no instance left--> SUCCEEDED, PAUSED
+///     delete     closing, emptying, then removing --ServiceRemoved--> SUCCEEDED, DELETED
+///
+/// Each phase has a deadline; overrun() says what happens then. Until traffic has been switched, an
+/// instance of the new revision is a *candidate*, and what ran before is *live* and in the route.
 class ServiceMachine {
   public:
     /// `ids` and `outbox` belong to the engine and outlive the machine.
@@ -47,14 +68,14 @@ class ServiceMachine {
     void on(const ServiceRemoved& fact, const base::Now& now);
     void on(const InFlightSampled& fact, const base::Now& now);
 
+    /// Does everything that is due at `now`: afterwards next_wake() is later than `now`.
     void wake(const base::Now& now);
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
 
-    /// Aborts when the machine's promises do not hold (docs/ARCHITECTURE.md, "Invariants").
+    /// Aborts when the machine's promises do not hold.
     void check_invariants() const;
 
   private:
-    /// What an operation that changes what runs is doing.
     enum class Phase {
         pulling,       ///< PullImage is under way.
         checking,      ///< Candidates start and are probed.
@@ -80,16 +101,18 @@ class ServiceMachine {
         std::string operation_id;
         model::OperationType type = model::OperationType::create_service;
         Phase phase = Phase::pulling;
+        base::SteadyTime phase_deadline;
         Revision candidate;
         bool has_image = false;       ///< The candidate's image is known.
         bool changed_source = false;  ///< Another image than before (for the wording).
         bool has_announced_check = false;
-        bool was_paused = false;  ///< Nothing served before; a rollback returns to that.
+        bool was_paused = false;  ///< Nothing served before; a failure returns to that.
+        bool is_time_up = false;  ///< give_up_at() has passed.
         std::optional<base::SteadyTime> first_probe_at;
-        std::optional<base::SteadyTime> phase_deadline;
         std::optional<Step> held_step;
         base::SteadyTime held_until;
         std::uint64_t route_generation = 0;  ///< Of the switch that is waited for.
+        int losses = 0;                      ///< New instances lost since they took over.
         Verdict verdict;
     };
 
@@ -102,23 +125,32 @@ class ServiceMachine {
     model::Operation& operation();
     void line(LineKind kind, std::string text, const std::string& instance_id = {});
     void enter(Phase phase, base::Duration limit, const base::Now& now);
-    void overrun(const base::Now& now);
+    void wake_instances(const base::Now& now);
 
     // deployment.cpp
     void begin_deployment(model::OperationType type, bool pulls, const base::Now& now);
+    void announce_deployment();
     void hold(Step step, base::Duration aws_time, const base::Now& now);
     void take(Step step, const base::Now& now);
     void provision(const base::Now& now);
+    void enter_checking(const base::Now& now);
+    void announce_check();
     void check_candidates(const base::Now& now);
-    void announce_routed(const base::Now& now);
+    void switch_traffic(const base::Now& now);
+    void take_over(const base::Now& now);
     void finish_if_drained(const base::Now& now);
     void finish(const base::Now& now);
+    [[nodiscard]] base::SteadyTime give_up_at() const;
+
+    // rollback.cpp
     void fail(FailureKind kind, Evidence evidence, const base::Now& now);
     void write_failure(FailureKind kind, const Evidence& evidence);
+    void stop_candidates(const InstanceView* decisive);
     void finish_rollback(const base::Now& now);
-    [[nodiscard]] Evidence evidence_of(const InstanceView* instance) const;
-    [[nodiscard]] base::Duration give_up_after() const;
-    [[nodiscard]] base::SteadyTime give_up_at() const;
+    void overrun(const base::Now& now);
+    void overrun_retirement(const base::Now& now);
+    [[nodiscard]] Evidence evidence_of(const InstanceView* instance, const base::Now& now) const;
+    [[nodiscard]] const InstanceView* most_telling_candidate() const;
 
     // retirement.cpp
     void begin_retirement(model::OperationType type, const base::Now& now);
@@ -128,26 +160,37 @@ class ServiceMachine {
     InstanceView* find(const std::string& instance_id);
     [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
     [[nodiscard]] bool is_live(const InstanceView& instance) const;
+    [[nodiscard]] const Revision& revision_of(const InstanceView& instance) const;
     void start_instance(const Revision& revision, const base::Now& now);
     void stop_instance(InstanceView& instance, base::Duration grace);
     void drain_instance(InstanceView& instance);
-    void probe(InstanceView& instance, const base::Now& now);
-    void judge(InstanceView& instance, probes::Verdict::Step step, const base::Now& now);
+    void send_drains();
     void lose(InstanceView& instance, const std::string& reason, const base::Now& now);
-    [[nodiscard]] const model::HealthCheckConfiguration& health_check_of(
-        const InstanceView& instance
-    ) const;
+
+    // health.cpp
+    void watch(InstanceView& instance);
+    void probe(InstanceView& instance, const base::Now& now);
+    void record(InstanceView& instance, const ProbeFinished& fact, const base::Now& now);
+    void judge(InstanceView& instance, probes::Verdict::Step step, const base::Now& now);
+    void become_unhealthy(InstanceView& instance, const base::Now& now);
+    void look_at_listeners(InstanceView& instance, const base::Now& now);
+    [[nodiscard]] std::optional<base::SteadyTime> listeners_due(const InstanceView& instance) const;
+    [[nodiscard]] base::Duration give_up_after(const Revision& revision) const;
 
     // capacity.cpp
     [[nodiscard]] int wanted_instances() const;
     void maintain(const base::Now& now);
+    void arm_scale_in(const base::Now& now);
     void scale_in(const base::Now& now);
+    void take_out(int keep);
     std::uint64_t route(RouteMode mode);
     void refresh_route();
 
     // verdict_maker.cpp
     void judge_success(const base::Now& now);
-    void judge_failure(FailureKind kind, const Evidence& evidence, const base::Now& now);
+    void judge_losses();
+    void judge_failure(FailureKind kind, const Evidence& evidence);
+    void judge_overrun(Ending ending, std::string summary);
 
     ServiceView& view_;
     base::IdSource& ids_;
@@ -155,12 +198,19 @@ class ServiceMachine {
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;
-    std::uint64_t route_generation_ = 0;
-    int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
-    int scale_in_to_ = 0;  ///< The most that was needed since scale_in_at_ was set.
+    std::uint64_t route_generation_ = 0;  ///< Of the last SwitchTraffic.
+    std::uint64_t route_in_force_ = 0;    ///< The newest that TrafficSwitched has confirmed.
+    int scaled_to_ = 0;                   ///< Instances wanted by the load; 0: no opinion.
+    int scale_in_to_ = 0;                 ///< The most that was needed since the last arm_scale_in.
     std::optional<base::SteadyTime> scale_in_at_;
     int losses_ = 0;  ///< Live instances lost in a row, for the back-off.
     std::optional<base::SteadyTime> replace_at_;
 };
+
+/// Pause and delete take instances away; every other operation runs some.
+[[nodiscard]] constexpr bool is_retirement(model::OperationType type) {
+    return type == model::OperationType::pause_service ||
+           type == model::OperationType::delete_service;
+}
 
 }  // namespace apprunner::core

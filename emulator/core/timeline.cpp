@@ -26,6 +26,24 @@ constexpr OperationWords operation_words[] = {
     {OperationType::delete_service, "Service deletion", ""},
 };
 
+struct Reference {
+    std::string repository;
+    std::string tag;  ///< Or the digest.
+};
+
+/// The colon of a registry's port comes before the last slash.
+Reference split_reference(const std::string& image_identifier) {
+    const std::size_t digest = image_identifier.find('@');
+    const std::string name = image_identifier.substr(0, digest);
+    const std::size_t colon = name.rfind(':');
+    const std::size_t slash = name.rfind('/');
+    const bool has_tag =
+        colon != std::string::npos && (slash == std::string::npos || colon > slash);
+    const std::string repository = has_tag ? name.substr(0, colon) : name;
+    if (digest != std::string::npos) return {repository, image_identifier.substr(digest + 1)};
+    return {repository, has_tag ? name.substr(colon + 1) : "latest"};
+}
+
 const OperationWords& words_of(OperationType type) {
     for (const OperationWords& words : operation_words) {
         if (words.type == type) return words;
@@ -81,9 +99,11 @@ std::vector<std::string> deployment_opened(
         "Deployment with ID : " + base::without_dashes(operation_id) +
         " started. Triggering event : " + std::string(words_of(type).trigger)};
     if (source.image_repository) {
+        // No capture of this line for an image was found; it follows the one for source code.
+        const Reference image = split_reference(source.image_repository->image_identifier);
         lines.push_back(
-            "Deployment Artifact: [Repo Type: ECR], [Image URL: " +
-            source.image_repository->image_identifier + "]"
+            "Deployment Artifact: [Repo Type: ECR], [Image URL: " + image.repository +
+            "], [Image Tag: " + image.tag + "]"
         );
     } else if (source.code_repository) {
         lines.push_back(
@@ -96,16 +116,21 @@ std::vector<std::string> deployment_opened(
     return lines;
 }
 
-std::string deployment_failed(
-    LogWording wording, const std::string& operation_id, const std::string& reason
-) {
+std::vector<std::string> pipeline_created(LogWording wording) {
+    const std::string created = "Successfully created pipeline for automatic deployments.";
+    if (wording == LogWording::year_2023) return {created};
+    return {"Creating pipeline for automatic deployments.", created};
+}
+
+std::string deployment_failed(const std::string& operation_id, const std::string& reason) {
     std::string text = "Deployment with ID : " + base::without_dashes(operation_id) + " failed.";
-    if (wording == LogWording::year_2024 && !reason.empty()) text += " Failure reason : " + reason;
+    if (!reason.empty()) text += " Failure reason : " + reason;
     return text;
 }
 
 std::string pulling(const std::string& image_identifier) {
-    return "Pulling image " + image_identifier + " from ECR repository.";
+    return "Pulling image " + split_reference(image_identifier).repository +
+           " from ECR repository.";
 }
 
 std::string pulled(LogWording wording) {

@@ -26,10 +26,14 @@ namespace apprunner::core::timeline {
     const std::string& operation_id,
     const model::SourceConfiguration& source
 );
+/// The lines about the pipeline of automatic deployments.
+[[nodiscard]] std::vector<std::string> pipeline_created(LogWording wording);
+/// `reason` is empty where App Runner gives none.
 [[nodiscard]] std::string deployment_failed(
-    LogWording wording, const std::string& operation_id, const std::string& reason
+    const std::string& operation_id, const std::string& reason
 );
 
+/// Names the repository without tag or digest, as captured.
 [[nodiscard]] std::string pulling(const std::string& image_identifier);
 [[nodiscard]] std::string pulled(LogWording wording);
 [[nodiscard]] std::string pull_failed(PullFailure reason);

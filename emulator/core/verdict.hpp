@@ -34,7 +34,7 @@ struct Verdict {
     Ending ending = Ending::passed;
     std::string summary;            ///< One sentence for the verdict's line.
     std::vector<Finding> findings;  ///< Most telling first.
-    double healthy_after_s = -1;    ///< From the first probe; negative: never.
+    double healthy_after_s = -1;    ///< Of the slowest, from its first probe; negative: never.
     double documented_limit_s = 0;  ///< Interval x UnhealthyThreshold.
     bool stopped_early = false;     ///< The outcome was certain before App Runner's own time.
 };

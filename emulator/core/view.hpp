@@ -18,8 +18,11 @@
 
 namespace apprunner::core {
 
-/// How many of an instance's probes are kept for people to read.
+/// How many of an instance's probes, of an operation's failed instances, and of a service's
+/// operations are kept for people to read.
 inline constexpr std::size_t probe_records_max = 200;
+inline constexpr std::size_t failed_instances_max = 4;
+inline constexpr std::size_t operations_max = 1000;
 
 enum class InstanceState { starting, checking, serving, draining, stopping, stopped };
 
@@ -41,7 +44,14 @@ enum class InstanceState { starting, checking, serving, draining, stopping, stop
     return "STOPPED";
 }
 
-/// One answer to "are you healthy?". `at_s` counts from the instance's first probe.
+/// It runs, or is about to, and nothing has ended it yet.
+[[nodiscard]] constexpr bool is_up(InstanceState state) {
+    return state == InstanceState::starting || state == InstanceState::checking ||
+           state == InstanceState::serving;
+}
+
+/// One answer to "are you healthy?". `at_s` counts from the instance's first probe. A probe that
+/// could not be made (probe_error) is kept, and counts for nothing.
 struct ProbeRecord {
     std::uint64_t number = 0;
     double at_s = 0;
@@ -68,13 +78,17 @@ struct InstanceView {
     // The engine's own bookkeeping.
     std::optional<probes::Verdict> verdict;
     std::optional<base::SteadyTime> start_deadline;  ///< While starting.
+    std::optional<base::SteadyTime> check_deadline;  ///< Of a replacement, while checking.
     std::optional<base::SteadyTime> first_probe_at;
     std::optional<base::SteadyTime> healthy_at;
     std::optional<base::SteadyTime> next_probe_at;  ///< Nothing while a probe is under way.
     std::optional<base::SteadyTime> listeners_since;
     std::optional<base::SteadyTime> last_probe_at;
+    /// While draining: DrainInstance is sent when this route, or a later one, is in force.
+    std::optional<std::uint64_t> drains_with_route;
     std::uint64_t probes_sent = 0;
     bool is_probe_wanted = false;       ///< The port opened while a probe was under way.
+    bool is_hint_given = false;         ///< hint_due() of these listeners has passed.
     bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
 };
 
@@ -85,9 +99,13 @@ struct ServiceView {
     Profile profile;
     int live_revision = 0;  ///< Counts deployments that went live; 0 before the first.
     std::optional<model::ImageDetails> live_image;
-    std::vector<model::Operation> operations;  ///< Oldest first.
+    std::vector<model::Operation> operations;  ///< Oldest first, the last operations_max.
     std::vector<InstanceView> instances;       ///< Not yet stopped.
-    std::optional<Verdict> verdict;            ///< Of the last operation that ended.
+    /// Candidates of the last operation, as they were when it failed: the one that decided first.
+    /// Their state is `stopped` whether or not the container is gone yet. Emptied by the next
+    /// operation.
+    std::vector<InstanceView> failed_instances;
+    std::optional<Verdict> verdict;  ///< Of the last operation that ended.
 };
 
 }  // namespace apprunner::core

@@ -1,0 +1,214 @@
+// What happens when a deployment goes wrong: its failure is judged and written, the candidates go,
+// and what ran before is left or put back. And what happens when any phase exceeds its limit.
+#include "emulator/core/certainty.hpp"
+#include "emulator/core/service_machine.hpp"
+#include "emulator/core/timeline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace apprunner::core {
+
+namespace {
+
+using model::OperationStatus;
+using model::OperationType;
+using model::ServiceStatus;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// A candidate that failed has nothing to finish.
+constexpr base::Duration candidate_grace = seconds(2);
+constexpr base::Duration slack = minutes(1);
+
+/// What App Runner calls the cause in the line that ends a deployment; empty: it gives none.
+std::string_view reason_of(FailureKind kind, LogWording wording) {
+    switch (kind) {
+        case FailureKind::pull:
+        case FailureKind::architecture:
+            return "Failed to copy the image from ECR.";
+        case FailureKind::exited:
+        case FailureKind::unhealthy:
+            // The 2023 wording gives this line no reason.
+            return wording == LogWording::year_2024 ? "Health check failed." : "";
+        case FailureKind::start:
+        case FailureKind::code_source:
+        case FailureKind::internal_limit:
+            break;
+    }
+    return "";
+}
+
+std::string_view deployment_line_of(FailureKind kind) {
+    if (kind == FailureKind::code_source) return "Failed to build your application source code.";
+    return "Failed to deploy your application image.";
+}
+
+InstanceView without_bookkeeping(const InstanceView& instance) {
+    InstanceView kept = instance;
+    kept.state = InstanceState::stopped;
+    kept.start_deadline.reset();
+    kept.check_deadline.reset();
+    kept.next_probe_at.reset();
+    return kept;
+}
+
+}  // namespace
+
+Evidence ServiceMachine::evidence_of(const InstanceView* instance, const base::Now& now) const {
+    Evidence evidence{work_->candidate.configuration, view_.profile};
+    evidence.image = work_->has_image ? &work_->candidate.image : nullptr;
+    evidence.instance = instance;
+    evidence.give_up_after_s = base::seconds(give_up_after(work_->candidate));
+    if (work_->first_probe_at) {
+        evidence.after_s = base::seconds(now.steady - *work_->first_probe_at);
+    }
+    return evidence;
+}
+
+/// One whose last check failed rather than one that passes; of those the one that was asked most
+/// often, so that one that never started comes last.
+const InstanceView* ServiceMachine::most_telling_candidate() const {
+    const auto weight = [](const InstanceView& each) {
+        return std::pair(!is_passing(each), each.probes.size());
+    };
+    const InstanceView* most = nullptr;
+    for (const InstanceView& each : view_.instances) {
+        if (!is_candidate(each) || each.state == InstanceState::serving) continue;
+        if (most == nullptr || weight(each) > weight(*most)) most = &each;
+    }
+    return most;
+}
+
+void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
+    const auto& configuration = work_->candidate.configuration;
+    const LogWording wording = view_.profile.wording;
+    const auto write_check_failed = [&] {
+        line(
+            LineKind::event,
+            timeline::check_failed(
+                wording, configuration.health_check, model::port_text(configuration)
+            )
+        );
+    };
+    if (kind == FailureKind::pull || kind == FailureKind::architecture) {
+        line(LineKind::deployment, timeline::pull_failed(evidence.pull_failure));
+    } else if (kind == FailureKind::exited) {
+        line(LineKind::event, timeline::exited(evidence.instance->exit_code.value_or(-1)));
+        if (wording == LogWording::year_2024) write_check_failed();
+    } else if (kind == FailureKind::unhealthy) {
+        write_check_failed();
+    } else if (kind == FailureKind::start) {
+        // As captured for a program of another processor: the exit of whatever was to run it. When
+        // the platform itself fails to start a container, only the end of the deployment is told.
+        if (evidence.start_failure == StartFailure::exec_format) {
+            line(LineKind::event, timeline::exited(1));
+        } else if (evidence.start_failure == StartFailure::program_not_found) {
+            line(LineKind::event, timeline::exited(127));
+        }
+    } else if (kind == FailureKind::code_source) {
+        line(LineKind::remark, "apprunner-sim runs images; it does not build source code");
+    }
+    if (kind != FailureKind::pull && kind != FailureKind::architecture) {
+        line(LineKind::deployment, std::string(deployment_line_of(kind)));
+    }
+    const std::string reason(reason_of(kind, wording));
+    line(LineKind::event, timeline::deployment_failed(work_->operation_id, reason));
+}
+
+/// Keeps what can be shown of them; `decisive` first.
+void ServiceMachine::stop_candidates(const InstanceView* decisive) {
+    if (decisive != nullptr) view_.failed_instances.push_back(without_bookkeeping(*decisive));
+    for (InstanceView& instance : view_.instances) {
+        if (!is_candidate(instance)) continue;
+        if (&instance != decisive && view_.failed_instances.size() < failed_instances_max) {
+            view_.failed_instances.push_back(without_bookkeeping(instance));
+        }
+        stop_instance(instance, candidate_grace);
+    }
+}
+
+void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
+    const bool had_switched = work_->phase == Phase::switching;
+    work_->held_step.reset();
+    judge_failure(kind, evidence);
+    write_failure(kind, evidence);
+    line(LineKind::event, timeline::operation_failed(work_->type));
+    enter(Phase::rolling_back, candidate_grace + slack + give_up_after(work_->candidate), now);
+    const bool is_resume = work_->type == OperationType::resume_service;
+    if (live_ && !is_resume) view_.service.configuration = live_->configuration;
+    // The route leaves the candidates before they are stopped.
+    if (!live_) {
+        route(RouteMode::failed);
+    } else if (had_switched) {
+        route(work_->was_paused ? RouteMode::paused : RouteMode::serving);
+    }
+    stop_candidates(evidence.instance);
+    if (!live_) {
+        end(OperationStatus::failed, ServiceStatus::create_failed, now);
+    } else if (is_resume) {
+        // Where a failed resume leaves the service is not known; paused loses nothing.
+        end(OperationStatus::failed, ServiceStatus::paused, now);
+    } else if (work_->was_paused) {
+        end(OperationStatus::rollback_succeeded, ServiceStatus::paused, now);
+    } else {
+        operation().status = OperationStatus::rollback_in_progress;
+        operation().updated_at = now.wall;
+        finish_rollback(now);
+    }
+}
+
+/// Done when the candidates are gone and what ran before serves.
+void ServiceMachine::finish_rollback(const base::Now& now) {
+    if (!work_ || work_->phase != Phase::rolling_back) return;
+    bool is_serving = false;
+    for (const InstanceView& instance : view_.instances) {
+        if (is_candidate(instance)) return;
+        if (is_live(instance) && instance.state == InstanceState::serving) is_serving = true;
+    }
+    if (is_serving) end(OperationStatus::rollback_succeeded, ServiceStatus::running, now);
+}
+
+/// A phase took longer than its limit.
+void ServiceMachine::overrun(const base::Now& now) {
+    Evidence evidence = evidence_of(most_telling_candidate(), now);
+    switch (work_->phase) {
+        case Phase::pulling:
+            evidence.pull_failure = PullFailure::timed_out;
+            evidence.message = "the pull did not end within its limit";
+            fail(FailureKind::pull, std::move(evidence), now);
+            return;
+        case Phase::checking:
+            fail(
+                work_->first_probe_at ? FailureKind::unhealthy : FailureKind::internal_limit,
+                std::move(evidence),
+                now
+            );
+            return;
+        case Phase::switching:
+            route_in_force_ = route_generation_;
+            take_over(now);
+            return;
+        case Phase::draining:
+            for (InstanceView& instance : view_.instances) {
+                if (instance.state != InstanceState::draining) continue;
+                stop_instance(instance, view_.profile.stop_grace);
+            }
+            finish(now);
+            return;
+        case Phase::rolling_back:
+            judge_overrun(
+                Ending::rollback_failed,
+                "App Runner rolls this back, and the last good version does not serve either: "
+            );
+            end(OperationStatus::rollback_failed, ServiceStatus::running, now);
+            return;
+        case Phase::closing:
+        case Phase::emptying:
+        case Phase::removing:
+            overrun_retirement(now);
+            return;
+    }
+}
+
+}  // namespace apprunner::core
