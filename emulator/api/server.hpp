@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/core/profile.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/model/resource_name.hpp"
@@ -48,6 +49,7 @@ struct Options {
     model::Account account;
     std::string version;
     std::uint16_t ingress_port = 0;  ///< For DescribeDaemon.
+    core::Profile profile;           ///< Of services for which SetEmulation names none.
 };
 
 class Server {

@@ -137,4 +137,31 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
         Errc::invalid_argument, "unknown knob '" + std::string(knob) + "'; known are " + names};
 }
 
+std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile) {
+    const Profile unchanged = profile_named(profile.name).value();
+    std::vector<std::pair<std::string, std::string>> knobs;
+    const auto add = [&knobs](std::string_view name, std::string value) {
+        knobs.emplace_back(name, std::move(value));
+    };
+    const auto whole_seconds = [](base::Duration duration) {
+        return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+    };
+    if (profile.give_up != unchanged.give_up || profile.give_up_after != unchanged.give_up_after) {
+        const bool is_documented = profile.give_up == GiveUp::documented;
+        add("give_up", is_documented ? "documented" : whole_seconds(profile.give_up_after));
+    }
+    if (profile.wording != unchanged.wording) {
+        add("wording", profile.wording == LogWording::year_2023 ? "2023" : "2024");
+    }
+    for (const BoolKnob& knob : bool_knobs) {
+        const bool value = profile.*knob.member;
+        if (value != unchanged.*knob.member) add(knob.name, value ? "true" : "false");
+    }
+    for (const SecondsKnob& knob : seconds_knobs) {
+        const base::Duration value = profile.*knob.member;
+        if (value != unchanged.*knob.member) add(knob.name, whole_seconds(value));
+    }
+    return knobs;
+}
+
 }  // namespace apprunner::core

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace apprunner::core {
@@ -47,5 +48,8 @@ struct Profile {
 [[nodiscard]] base::Result<void> set_knob(
     Profile& profile, std::string_view knob, std::string_view value
 );
+
+/// The knobs by which `profile` differs from the profile of its name, as set_knob() takes them.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile);
 
 }  // namespace apprunner::core

@@ -1,1 +1,9 @@
-# filled in by its owner
+# The API server on real sockets, with a driver and a performer that needs no Docker.
+add_library(api_fixture STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/api_fixture.cpp ${CMAKE_CURRENT_LIST_DIR}/scripted_performer.cpp)
+target_link_libraries(api_fixture
+  PUBLIC apprunner_api apprunner_asio nlohmann_json::nlohmann_json GTest::gtest
+  PRIVATE apprunner_warnings)
+apprunner_test(NAME api_component_test LABEL component
+  SOURCES api/door_test.cpp api/emulation_test.cpp api/services_test.cpp
+  LIBS api_fixture)

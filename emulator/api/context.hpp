@@ -1,0 +1,59 @@
+// What every operation may use, and the form of an operation. Control thread only.
+#pragma once
+
+#include "emulator/api/answer.hpp"
+#include "emulator/api/json.hpp"
+#include "emulator/api/server.hpp"
+#include "emulator/api/shape.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <set>
+#include <string>
+
+namespace apprunner::api {
+
+/// The waits of long polls: when the server stops they end, and new ones do not begin.
+class Waits {
+  public:
+    using Timer = std::shared_ptr<boost::asio::steady_timer>;
+
+    [[nodiscard]] bool are_over() const { return are_over_; }
+    void add(const Timer& timer) { timers_.insert(timer); }
+    void remove(const Timer& timer) { timers_.erase(timer); }
+    void end_all();
+
+  private:
+    bool are_over_ = false;
+    std::set<Timer> timers_;
+};
+
+struct Context {
+    Options options;
+    runtime::Driver& driver;
+    logs::LogStore& log_store;
+    logs::Feed& feed;
+    Host host;
+    std::string endpoint;  ///< After start().
+    Waits waits;
+};
+
+/// One request for an operation. `input` has been checked against the operation's shape.
+struct Call {
+    Json input;
+    model::Account account;  ///< The caller's, or the daemon's.
+};
+
+using Handler = Answer (*)(Context& context, const Call& call);
+/// For the few that wait for something.
+using WaitingHandler = boost::asio::awaitable<Answer> (*)(Context& context, Call call);
+
+struct Operation {
+    std::string_view name;
+    Handler handler = nullptr;
+    WaitingHandler waiting_handler = nullptr;  ///< Exactly one of the two is set.
+};
+
+}  // namespace apprunner::api

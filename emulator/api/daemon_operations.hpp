@@ -1,0 +1,15 @@
+// The emulator's own operations that wait for something: the feed, the engine, the daemon's end.
+// Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+
+namespace apprunner::api {
+
+/// Entries after a sequence number; waits for the first when there are none yet.
+boost::asio::awaitable<Answer> read_feed(Context& context, Call call);
+boost::asio::awaitable<Answer> describe_daemon(Context& context, Call call);
+/// Answers when everything that was to be removed is.
+boost::asio::awaitable<Answer> stop_daemon(Context& context, Call call);
+
+}  // namespace apprunner::api

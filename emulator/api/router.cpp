@@ -1,0 +1,167 @@
+// Refusals are 400s: clients retry anything above.
+#include "emulator/api/router.hpp"
+
+#include "emulator/api/check.hpp"
+#include "emulator/api/credential_scope.hpp"
+#include "emulator/api/http_guard.hpp"
+#include "emulator/api/json_writer.hpp"
+#include "emulator/api/operations.hpp"
+#include "emulator/api/request_body.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <random>
+
+namespace apprunner::api {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr Protocol app_runner{
+    "AppRunner.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
+constexpr Protocol emulator{
+    "AppRunnerSim.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
+
+std::uint64_t fresh_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32U | source();
+}
+
+std::string_view header(const HttpRequest& request, http::field name) {
+    const auto value = request[name];
+    return {value.data(), value.size()};
+}
+
+std::string_view header(const HttpRequest& request, std::string_view name) {
+    const auto value = request[boost::core::string_view(name.data(), name.size())];
+    return {value.data(), value.size()};
+}
+
+std::string_view path_of(const HttpRequest& request) {
+    const auto target = request.target();
+    const std::string_view text(target.data(), target.size());
+    return text.substr(0, text.find('?'));
+}
+
+}  // namespace
+
+Router::Router(Context& context) : context_(context), ids_(fresh_seed()) {
+    add(app_runner, app_runner_operations(), app_runner_inputs());
+    add(emulator, emulator_operations(), emulator_inputs());
+}
+
+void Router::add(
+    const Protocol& protocol,
+    std::span<const Operation> operations,
+    std::span<const OperationInput> inputs
+) {
+    for (const Operation& operation : operations) {
+        const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const auto& each) {
+            return each.operation == operation.name;
+        });
+        if (input == inputs.end()) continue;
+        entries_[std::string(protocol.target_prefix) + std::string(operation.name)] = {
+            &protocol, &operation, input->input};
+    }
+}
+
+std::optional<Reply> Router::refusal_of(const HttpRequest& request) {
+    const std::string_view host = header(request, http::field::host);
+    if (!is_host_allowed(host, context_.options.address)) {
+        return refuse(403, "AccessDeniedException", "This Host is not served here.");
+    }
+    const std::string_view origin = header(request, http::field::origin);
+    if (!origin.empty() && !is_origin_allowed(origin, host)) {
+        return refuse(403, "AccessDeniedException", "This Origin is not served here.");
+    }
+    return std::nullopt;
+}
+
+Router::Routed Router::route(const HttpRequest& request) {
+    if (auto refusal = refusal_of(request)) return {std::move(*refusal), std::nullopt};
+    if (path_of(request) == "/healthz") {
+        Reply reply;
+        reply.content_type = "application/json";
+        reply.body = "{}";
+        reply.request_id = ids_.uuid();
+        return {std::move(reply), std::nullopt};
+    }
+    const std::string_view target = header(request, "x-amz-target");
+    if (request.method() != http::verb::post) {
+        Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
+        return {std::move(reply), std::nullopt};
+    }
+    return route_target(target, request);
+}
+
+Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
+    const auto found = entries_.find(std::string(target));
+    if (found == entries_.end()) {
+        Reply reply =
+            refuse(400, "UnknownOperationException", "Unknown operation: " + std::string(target));
+        return {std::move(reply), std::nullopt};
+    }
+    const Entry& entry = found->second;
+    auto input = parse_body(request.body());
+    if (!input) {
+        const Fault fault{"SerializationException", "The request body is no JSON object."};
+        return {reply_of(*entry.protocol, fault), std::nullopt};
+    }
+    Call call;
+    call.input = std::move(*input);
+    call.account = account_of_credentials(
+                       header(request, http::field::authorization), context_.options.account
+    )
+                       .value_or(context_.options.account);
+    // An update is checked against what it leaves as it is.
+    const core::ServiceView* view = nullptr;
+    if (entry.operation->name == "UpdateService") {
+        view = context_.driver.engine().find_by_arn(text_at(call.input, "ServiceArn"));
+    }
+    const Violations violations =
+        view != nullptr ? violations_of(*entry.input, call.input, view->service.configuration)
+                        : violations_of(*entry.input, call.input);
+    if (!violations.empty()) {
+        const Fault fault{
+            std::string(entry.protocol->validation_type), validation_message(violations)};
+        return {reply_of(*entry.protocol, fault), std::nullopt};
+    }
+    if (entry.operation->handler != nullptr) {
+        return {reply_of(*entry.protocol, entry.operation->handler(context_, call)), std::nullopt};
+    }
+    return {Reply(), wait_for(entry, std::move(call))};
+}
+
+asio::awaitable<Reply> Router::wait_for(const Entry& entry, Call call) {
+    Answer answer = co_await entry.operation->waiting_handler(context_, std::move(call));
+    co_return reply_of(*entry.protocol, std::move(answer));
+}
+
+Reply Router::reply_of(const Protocol& protocol, Answer answer) {
+    Reply reply;
+    reply.content_type = protocol.content_type;
+    reply.request_id = ids_.uuid();
+    if (answer) {
+        reply.body = std::move(answer).value();
+        return reply;
+    }
+    const Fault& fault = answer.error();
+    spdlog::debug("refused: {} {}", fault.type, reply.request_id);
+    reply.status = fault.status;
+    reply.error_type = fault.type;
+    JsonWriter out(reply.body);
+    out.begin_object();
+    out.text_member("__type", fault.type);
+    out.text_member(protocol.message_member, fault.message);
+    out.end_object();
+    return reply;
+}
+
+Reply Router::refuse(int status, std::string_view type, std::string_view message) {
+    return reply_of(app_runner, Fault{std::string(type), std::string(message), status});
+}
+
+}  // namespace apprunner::api

@@ -1,0 +1,161 @@
+// The door itself: HTTP, its limits, whom it lets in, and the forms of its errors.
+#include "tests/component/api/api_fixture.hpp"
+
+namespace apprunner::api {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+class DoorTest : public ApiFixture {};
+
+TEST_F(DoorTest, HealthIsAskedByGet) {
+    http::request<http::string_body> request(http::verb::get, "/healthz", 11);
+    request.set(http::field::host, "localhost");
+    EXPECT_EQ(client_->send(request).status, 200);
+}
+
+TEST_F(DoorTest, NothingIsWrittenByGet) {
+    auto request = aws_request("AppRunner.CreateService", create_request("shop").dump());
+    request.method(http::verb::get);
+    EXPECT_EQ(client_->send(request).status, 405);
+    EXPECT_TRUE(call("AppRunner.ListServices").body["ServiceSummaryList"].empty());
+}
+
+TEST_F(DoorTest, OtherHostNamesAreTurnedAway) {
+    for (const char* host :
+         {"attacker.example", "attacker.example:8070", "", "localhost.evil.com"}) {
+        auto request = aws_request("AppRunner.ListServices", "{}");
+        request.set(http::field::host, host);
+        const HttpReply reply = client_->send(request);
+        EXPECT_EQ(reply.status, 403) << host;
+        EXPECT_EQ(reply.type(), "AccessDeniedException");
+    }
+}
+
+TEST_F(DoorTest, OtherOriginsAreTurnedAway) {
+    for (const char* origin : {"http://attacker.example", "null", "http://127.0.0.1:3000"}) {
+        auto request = aws_request("AppRunner.ListServices", "{}");
+        request.set(http::field::origin, origin);
+        EXPECT_EQ(client_->send(request).status, 403) << origin;
+    }
+    auto own = aws_request("AppRunner.ListServices", "{}");
+    own.set(http::field::origin, "http://127.0.0.1");
+    EXPECT_EQ(client_->send(own).status, 200);
+}
+
+TEST_F(DoorTest, UnknownOperationsAndMalformedBodies) {
+    const HttpReply unknown = call("AppRunner.DoMagic");
+    EXPECT_EQ(unknown.status, 400);
+    EXPECT_EQ(unknown.type(), "UnknownOperationException");
+    auto request = aws_request("AppRunner.ListServices", "{}");
+    request.erase("X-Amz-Target");
+    EXPECT_EQ(client_->send(request).type(), "UnknownOperationException");
+    for (const std::string body : {"{", "[]", "\"text\"", "{\"a\":\xff}", "nonsense"}) {
+        const HttpReply reply = client_->send(aws_request("AppRunner.ListServices", body));
+        EXPECT_EQ(reply.status, 400) << body;
+        EXPECT_EQ(reply.type(), "SerializationException") << body;
+    }
+    const std::string deep(100'000, '[');
+    const HttpReply reply = client_->send(aws_request("AppRunner.ListServices", "{\"a\":" + deep));
+    EXPECT_EQ(reply.type(), "SerializationException");
+    EXPECT_EQ(client_->send(aws_request("AppRunner.ListServices", "")).status, 200);
+}
+
+TEST_F(DoorTest, AllViolationsAreToldAtOnce) {
+    const HttpReply reply = call("AppRunner.CreateService", {{"ServiceName", "a b"}});
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(reply.type(), "InvalidRequestException");
+    EXPECT_EQ(
+        reply.message(),
+        "3 validation errors detected: Value 'a b' at 'serviceName' failed to satisfy constraint: "
+        "Member must satisfy regular expression pattern: [A-Za-z0-9][A-Za-z0-9-_]{3,39}; Value "
+        "'a b' at 'serviceName' failed to satisfy constraint: Member must have length greater than "
+        "or equal to 4; Value null at 'sourceConfiguration' failed to satisfy constraint: Member "
+        "must not be null"
+    );
+}
+
+TEST_F(DoorTest, TooMuchIsRefusedAndTheConnectionClosed) {
+    auto large = aws_request("AppRunner.ListServices", "");
+    large.set("X-Padding", std::string(40'000, 'x'));
+    HttpClient first(server_->port());
+    EXPECT_EQ(first.send(large).status, 431);
+    EXPECT_TRUE(first.is_closed_by_server());
+    HttpClient second(server_->port());
+    const std::string answer =
+        second.exchange("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n");
+    EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 413");
+    HttpClient third(server_->port());
+    EXPECT_EQ(third.exchange("what is this?\r\n\r\n").substr(0, 12), "HTTP/1.1 400");
+}
+
+TEST_F(DoorTest, ConnectionsAreKeptAndPipelinedRequestsAnsweredInOrder) {
+    HttpClient other(server_->port());
+    const std::string get = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+    const std::string answer =
+        other.exchange(get + "\r\n" + get + "\r\n" + get + "Connection: close\r\n\r\n");
+    std::size_t answers = 0;
+    for (std::size_t at = answer.find("HTTP/1.1 200"); at != std::string::npos;
+         at = answer.find("HTTP/1.1 200", at + 1)) {
+        ++answers;
+    }
+    EXPECT_EQ(answers, 3U);
+}
+
+TEST_F(DoorTest, OldClientsAreAnsweredAndClosed) {
+    HttpClient other(server_->port());
+    const std::string answer = other.exchange("GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 200");
+}
+
+TEST_F(DoorTest, ClientsThatAskFirstAreToldToGoOn) {
+    HttpClient other(server_->port());
+    const std::string answer = other.exchange(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AppRunner.ListServices\r\n"
+        "Expect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+    );
+    EXPECT_EQ(answer.substr(0, 25), "HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_NE(answer.find("HTTP/1.1 200"), std::string::npos);
+}
+
+TEST_F(DoorTest, ATakenPortGivesWayUnlessItIsFixed) {
+    Options options;
+    options.port = server_->port();
+    Server next(control_, options, driver_, log_store_, feed_, {});
+    on_control([&] { EXPECT_TRUE(next.start()); });
+    EXPECT_GT(next.port(), server_->port());
+    options.port_fixed = true;
+    Server fixed(control_, options, driver_, log_store_, feed_, {});
+    const auto refused = fixed.start();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Errc::conflict);
+    EXPECT_NE(refused.error().detail.find(std::to_string(options.port)), std::string::npos);
+    on_control([&] { next.stop(); });
+}
+
+TEST_F(DoorTest, StoppingEndsLongPollsAndIdleConnections) {
+    HttpClient idle(server_->port());
+    auto waiting = std::async(std::launch::async, [this] {
+        HttpClient other(server_->port());
+        return other.call("AppRunnerSim.ReadFeed", {{"After", 0}, {"WaitSeconds", 60}});
+    });
+    // Tickets are numbered: a gap between two of ours is the long poll's.
+    std::uint64_t last = 0;
+    bool is_waiting = false;
+    while (!is_waiting) {
+        on_control([&] {
+            const std::uint64_t ticket = feed_.wait([] {});
+            feed_.forget(ticket);
+            is_waiting = ticket > last + 1;
+            last = ticket;
+        });
+    }
+    on_control([this] { server_->stop(); });
+    EXPECT_EQ(waiting.get().body["Entries"], Json::array());
+    EXPECT_TRUE(idle.is_closed_by_server());
+}
+
+}  // namespace
+
+}  // namespace apprunner::api
