@@ -58,7 +58,8 @@ struct AccessRecord {
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     base::Duration took{};
-    std::string remark;  ///< Why it was refused or cut; mostly empty.
+    std::string remark;             ///< Why it was refused or cut; mostly empty.
+    std::uint64_t lost_before = 0;  ///< Records that were lost between the last one and this.
 };
 
 struct Options {
@@ -68,6 +69,7 @@ struct Options {
     unsigned threads = 1;       ///< 1 to 64.
     base::Duration request_limit = std::chrono::seconds(120);  ///< App Runner's, body included.
     base::Duration connect_limit = std::chrono::seconds(5);
+    base::Duration head_limit = std::chrono::seconds(60);  ///< From a request's first byte.
     base::Duration idle_client_limit = std::chrono::seconds(75);
     /// Told for each request when set; a slow one loses records rather than holding traffic up.
     std::function<void(const AccessRecord&)> on_access;
@@ -111,7 +113,7 @@ class Ingress {
 
   private:
     class Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace apprunner::ingress

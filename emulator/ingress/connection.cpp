@@ -1,0 +1,133 @@
+// Implements connection.hpp.
+#include "emulator/ingress/connection.hpp"
+
+#include "emulator/ingress/send.hpp"
+#include "emulator/ingress/worker.hpp"
+
+namespace apprunner::ingress {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How long, and how much, a client may go on sending what nobody will read, after it was answered.
+/// Closing at once would make its kernel throw the answer away.
+constexpr std::chrono::seconds linger_s_max{2};
+constexpr std::size_t linger_bytes_max = std::size_t{1024} * 1024;
+
+/// RFC 9112, 2.2: empty lines before a request line are ignored.
+void skip_empty_lines(InputBuffer& input) {
+    const std::size_t start = input.bytes().find_first_not_of("\r\n");
+    input.consume(std::min(start, input.bytes().size()));
+}
+
+}  // namespace
+
+Connection::Connection(Worker& worker, Accepted accepted)
+    : worker_(worker), client_(std::move(accepted.socket)) {
+    client_.address = accepted.peer.address().to_string();
+    client_.port = accepted.peer.port();
+    client_.service_id = std::move(accepted.service_id);
+    worker_.add(*this);
+}
+
+Connection::~Connection() {
+    worker_.remove(*this);
+}
+
+asio::awaitable<void> Connection::run() {
+    Ending ending = Ending::keep;
+    while (ending == Ending::keep) {
+        const Input input = co_await read_head();
+        if (input == Input::ended) co_return;
+        ending = co_await serve_request();
+        if (worker_.is_finishing() && ending == Ending::keep) ending = Ending::linger;
+    }
+    if (ending == Ending::linger) co_await linger();
+    if (ending == Ending::reset) client_.stream.reset();
+}
+
+asio::awaitable<Connection::Input> Connection::read_head() {
+    refusal_.reset();
+    HeadFinder finder(HeadFinder::Kind::request);
+    const auto& options = worker_.options();
+    bool begun = false;
+    client_.allow_until(Clock::now() + options.idle_client_limit);
+    for (;;) {
+        if (!begun) skip_empty_lines(client_.input);
+        if (!begun && !client_.input.bytes().empty()) {
+            begun = true;
+            client_.allow_until(Clock::now() + options.head_limit);
+        }
+        switch (finder.advance(client_.input.bytes())) {
+            case HeadState::complete:
+                head_size_ = finder.size();
+                co_return Input::head;
+            case HeadState::malformed:
+                refusal_ = refusals::malformed("the request is not HTTP/1.1");
+                co_return Input::refused;
+            case HeadState::too_large:
+                refusal_ = refusals::head_too_large();
+                co_return Input::refused;
+            case HeadState::partial:
+                break;
+        }
+        if (!begun && worker_.is_finishing()) co_return Input::ended;
+        const auto space = client_.input.prepare();
+        const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
+        if (error && client_.expired && begun) {
+            refusal_ = refusals::too_slow();
+            co_return Input::refused;
+        }
+        if (error) co_return Input::ended;
+        client_.input.commit(size);
+    }
+}
+
+asio::awaitable<Ending> Connection::serve_request() {
+    Exchange exchange(worker_, client_, memory_);
+    exchange_ = &exchange;
+    const Ending ending = co_await exchange.run(head_size_, std::move(refusal_));
+    exchange_ = nullptr;
+    co_return ending;
+}
+
+asio::awaitable<void> Connection::linger() {
+    client_.stream.shutdown_send();
+    client_.allow_until(Clock::now() + linger_s_max);
+    const BlockPool::Loan block = worker_.blocks().take();
+    const auto space = asio::buffer(*block);
+    for (std::size_t total = 0; total < linger_bytes_max && !client_.expired;) {
+        const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
+        if (error) break;
+        total += size;
+    }
+}
+
+void Connection::tick(Clock::time_point now) {
+    if (now >= client_.deadline) {
+        client_.deadline = Clock::time_point::max();
+        client_.expired = true;
+        client_.stream.cancel();
+        if (exchange_) exchange_->expire();
+    } else if (exchange_ && exchange_->is_client_unwatched() && client_.stream.is_gone()) {
+        exchange_->abandon();
+    }
+}
+
+void Connection::cut_upstream(const InstanceLoad& load) {
+    if (exchange_) exchange_->cut_upstream(load);
+}
+
+void Connection::finish() {
+    if (!exchange_ && client_.input.bytes().empty()) client_.stream.close();
+}
+
+void Connection::cut() {
+    if (exchange_) exchange_->abandon();
+    client_.stream.close();
+}
+
+}  // namespace apprunner::ingress

@@ -1,0 +1,49 @@
+// The answers that the ingress gives itself, in Envoy's words where they were observed: as values,
+// and as bytes. Pure; any thread.
+#pragma once
+
+#include "emulator/ingress/ingress.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace apprunner::ingress {
+
+struct Refusal {
+    int status = 400;
+    std::string body;       ///< Plain text; may be empty.
+    std::string remark;     ///< For the access record.
+    std::string sim_state;  ///< Value of x-apprunner-sim; empty: no such field.
+};
+
+namespace refusals {
+
+[[nodiscard]] Refusal malformed(std::string_view remark);  ///< 400
+[[nodiscard]] Refusal head_too_large();                    ///< 431
+[[nodiscard]] Refusal unknown_encoding();                  ///< 501: Transfer-Encoding
+[[nodiscard]] Refusal too_slow();       ///< 408: the request did not come in time
+[[nodiscard]] Refusal upgrade();        ///< 403: WebSocket and any other
+[[nodiscard]] Refusal unknown_host();   ///< 404, as App Runner answers it
+[[nodiscard]] Refusal over_capacity();  ///< 429
+/// 503 for a service in a mode other than serving; 404 for a deleted one.
+[[nodiscard]] Refusal not_serving(RouteMode mode);
+/// 503: the instance does not accept; `error_number` as in errno.
+[[nodiscard]] Refusal connect_failed(int error_number);
+[[nodiscard]] Refusal connect_timed_out();      ///< 503
+[[nodiscard]] Refusal ended_before_answer();    ///< 503: the instance closed or died
+[[nodiscard]] Refusal answer_not_understood();  ///< 502
+[[nodiscard]] Refusal no_answer_in_time();      ///< 504: the total limit
+
+}  // namespace refusals
+
+struct ReplyOptions {
+    bool keep_alive = true;
+    bool is_http_1_0 = false;
+    bool is_head = false;
+    std::string_view date;  ///< A value for the Date field.
+};
+
+/// The whole answer as it goes on the wire.
+[[nodiscard]] std::string reply_bytes(const Refusal& refusal, const ReplyOptions& options);
+
+}  // namespace apprunner::ingress
