@@ -75,7 +75,8 @@ class Check {
                 map(shape, input, path);
                 break;
         }
-        if (shape.rule != nullptr) shape.rule(input, path, current_, violations_);
+        if (shape.rule == nullptr || violations_.size() >= violations_max) return;
+        shape.rule(input, path, current_, violations_);
     }
 
   private:
@@ -113,19 +114,13 @@ class Check {
     }
 
     void integer(const Shape& shape, const Json& input, const std::string& path) {
-        // What does not fit is larger than any limit.
-        const bool is_huge =
-            input.is_number_unsigned() &&
-            input.get<std::uint64_t>() >
-                static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        const std::int64_t given =
-            is_huge ? std::numeric_limits<std::int64_t>::max() : input.get<std::int64_t>();
+        const std::int64_t given = saturated(input);
         const std::int64_t largest =
             shape.kind == Kind::integer ? integer_max : std::numeric_limits<std::int64_t>::max();
         const std::int64_t max = shape.max == Shape::no_limit ? largest : shape.max;
         const std::int64_t min = shape.min == Shape::no_limit ? -largest : shape.min;
         if (given < min) add(shape, input, path, at_least(shape.kind, min));
-        if (given > max || is_huge) add(shape, input, path, at_most(shape.kind, max));
+        if (given > max) add(shape, input, path, at_most(shape.kind, max));
     }
 
     void structure(const Shape& shape, const Json& input, const std::string& path) {

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,14 @@ using Json = nlohmann::json;
 [[nodiscard]] inline int number_at(const Json& object, const char* key, int otherwise) {
     const Json& member = member_at(object, key);
     return member.is_number() ? member.get<int>() : otherwise;
+}
+
+/// The value of a whole number; what is too large for the type is its largest value.
+[[nodiscard]] inline std::int64_t saturated(const Json& number) {
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    const bool is_huge = number.is_number_unsigned() &&
+                         number.get<std::uint64_t>() > static_cast<std::uint64_t>(largest);
+    return is_huge ? largest : number.get<std::int64_t>();
 }
 
 [[nodiscard]] inline bool flag_at(const Json& object, const char* key, bool otherwise) {

@@ -157,7 +157,7 @@ void scaling_sizes(
     const Json& smallest = member_at(value, "MinSize");
     const Json& largest = member_at(value, "MaxSize");
     const auto size = [](const Json& member, int otherwise) -> std::int64_t {
-        return member.is_number_integer() ? member.get<std::int64_t>() : otherwise;
+        return member.is_number_integer() ? saturated(member) : otherwise;
     };
     const std::int64_t min = size(smallest, current.auto_scaling.min_size);
     const std::int64_t max = size(largest, current.auto_scaling.max_size);

@@ -1,1 +1,4 @@
-# filled in by its owner
+# The API's pure parts: constraints, guard, writer, tokens.
+apprunner_test(NAME api_test LABEL unit
+  SOURCES api/check_test.cpp api/http_guard_test.cpp api/patterns_test.cpp api/wire_test.cpp
+  LIBS api_pure)

@@ -1,0 +1,118 @@
+// The small parts of the wire: the writer, bodies, tokens, credentials.
+#include "emulator/api/base64.hpp"
+#include "emulator/api/credential_scope.hpp"
+#include "emulator/api/json_writer.hpp"
+#include "emulator/api/pages.hpp"
+#include "emulator/api/request_body.hpp"
+
+#include <gtest/gtest.h>
+
+namespace apprunner::api {
+
+namespace {
+
+std::string text_of(std::string_view value) {
+    std::string out;
+    JsonWriter(out).text(value);
+    return out;
+}
+
+TEST(JsonWriterTest, SeparatesMembersAndElements) {
+    std::string out;
+    JsonWriter writer(out);
+    writer.begin_object();
+    writer.text_member("A", "x");
+    writer.begin_array_member("B");
+    writer.number(1);
+    writer.number(-2);
+    writer.begin_object();
+    writer.end_object();
+    writer.end_array();
+    writer.flag_member("C", true);
+    writer.text_member("D", std::optional<std::string>());
+    writer.real_member("E", 1.5);
+    writer.time_member("F", base::WallTime(std::chrono::milliseconds(1'700'000'000'042)));
+    writer.end_object();
+    EXPECT_EQ(out, R"({"A":"x","B":[1,-2,{}],"C":true,"E":1.500,"F":1700000000.042})");
+}
+
+TEST(JsonWriterTest, EscapesWhatMustBe) {
+    EXPECT_EQ(text_of("a\"b\\c\n\r\t\x01\x1f"), R"("a\"b\\c\n\r\t\u0001\u001f")");
+    EXPECT_EQ(
+        text_of("gr\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80"),
+        "\"gr\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80\""
+    );
+    EXPECT_EQ(text_of("\x7F"), "\"\x7F\"");
+}
+
+TEST(JsonWriterTest, WhatIsNotUtf8IsReplaced) {
+    const std::string mark = "\xEF\xBF\xBD";
+    EXPECT_EQ(text_of("a\xFFz"), "\"a" + mark + "z\"");
+    EXPECT_EQ(text_of("\xC3"), "\"" + mark + "\"");
+    EXPECT_EQ(text_of("\xC0\x80"), "\"" + mark + mark + "\"");
+    EXPECT_EQ(text_of("\xED\xA0\x80"), "\"" + mark + mark + mark + "\"");
+    EXPECT_EQ(text_of("\xE2\x82z"), "\"" + mark + mark + "z\"");
+    for (int first = 0; first < 256; ++first) {
+        for (int second = 0; second < 256; ++second) {
+            const std::string bytes{static_cast<char>(first), static_cast<char>(second), 'z'};
+            EXPECT_FALSE(Json::parse(text_of(bytes), nullptr, false).is_discarded());
+        }
+    }
+}
+
+TEST(RequestBodyTest, OnlyObjectsOfBoundedDepth) {
+    EXPECT_EQ(parse_body(""), Json::object());
+    EXPECT_EQ(parse_body(" \n"), Json::object());
+    EXPECT_EQ(parse_body(R"({"a":"[[[["})"), Json({{"a", "[[[["}}));
+    EXPECT_EQ(parse_body(R"({"a":"\"[{"})"), Json({{"a", "\"[{"}}));
+    EXPECT_FALSE(parse_body("[]"));
+    EXPECT_FALSE(parse_body("{"));
+    EXPECT_FALSE(parse_body("{\"a\":\xff}"));
+    EXPECT_FALSE(parse_body("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}"));
+}
+
+TEST(Base64Test, BothWays) {
+    for (const char* text : {"a", "ab", "abc", "abcd"}) {
+        EXPECT_EQ(from_base64(to_base64(text)), text);
+    }
+    EXPECT_EQ(to_base64("AWS:password"), "QVdTOnBhc3N3b3Jk");
+    EXPECT_FALSE(from_base64(""));
+    EXPECT_FALSE(from_base64("abc"));
+    EXPECT_FALSE(from_base64("ab!="));
+}
+
+TEST(PagesTest, TokensAreOfOneList) {
+    const std::string token = page_token("services", "0a1b");
+    EXPECT_EQ(page_key("services", token), "0a1b");
+    EXPECT_FALSE(page_key("operations", token));
+    EXPECT_FALSE(page_key("service", token));
+    EXPECT_FALSE(page_key("services", "nonsense"));
+    EXPECT_FALSE(page_key("services", ""));
+}
+
+TEST(CredentialScopeTest, RegionAndAccount) {
+    const model::Account ours{"us-east-1", "000000000000"};
+    const auto named = account_of_credentials(
+        "AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/apprunner/aws4_request, "
+        "SignedHeaders=host, Signature=00",
+        ours
+    );
+    ASSERT_TRUE(named);
+    EXPECT_EQ(named->region, "eu-west-1");
+    EXPECT_EQ(named->account_id, "000000000000");
+    const auto numbered = account_of_credentials(
+        "AWS4-HMAC-SHA256 Credential=123456789012/20261123/us-east-2/logs/aws4_request,", ours
+    );
+    ASSERT_TRUE(numbered);
+    EXPECT_EQ(numbered->account_id, "123456789012");
+    EXPECT_FALSE(account_of_credentials("", ours));
+    EXPECT_FALSE(account_of_credentials("Basic abc", ours));
+    EXPECT_FALSE(account_of_credentials("Credential=a/b/c", ours));
+    const auto odd = account_of_credentials("Credential=a/b/../d/e", ours);
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->region, "us-east-1");
+}
+
+}  // namespace
+
+}  // namespace apprunner::api
