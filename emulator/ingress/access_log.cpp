@@ -1,4 +1,4 @@
-// Implements access_log.hpp.
+// Implements access_log.hpp: one lock, and one post per batch.
 #include "emulator/ingress/access_log.hpp"
 
 #include <boost/asio/post.hpp>

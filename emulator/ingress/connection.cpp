@@ -1,4 +1,4 @@
-// Implements connection.hpp.
+// Implements connection.hpp: reading heads, and ending a connection so that the client can follow.
 #include "emulator/ingress/connection.hpp"
 
 #include "emulator/ingress/send.hpp"

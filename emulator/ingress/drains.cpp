@@ -1,4 +1,4 @@
-// Implements drains.hpp.
+// Implements drains.hpp: one timer for each drain, and news from the loads.
 #include "emulator/ingress/drains.hpp"
 
 #include <boost/asio/post.hpp>

@@ -35,7 +35,7 @@ asio::awaitable<void> Exchange::send_request() {
         const Pieces interim{asio::buffer(go_on)};
         (void)co_await send_all(client_.stream, interim);
     }
-    using namespace asio::experimental::awaitable_operators;  // NOLINT: the only way to get &&
+    using asio::experimental::awaitable_operators::operator&&;
     co_await (pump_request_body() && relay_response());
 }
 

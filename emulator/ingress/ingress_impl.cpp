@@ -1,4 +1,4 @@
-// Implements ingress_impl.hpp.
+// Implements ingress_impl.hpp: every change of a route is a message to each ingress thread.
 #include "emulator/ingress/ingress_impl.hpp"
 
 #include <boost/asio/post.hpp>

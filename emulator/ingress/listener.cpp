@@ -1,4 +1,4 @@
-// Implements listener.hpp.
+// Implements listener.hpp: binding, and one coroutine that accepts.
 #include "emulator/ingress/listener.hpp"
 
 #include "emulator/ingress/send.hpp"

@@ -1,12 +1,12 @@
 // Implements meaning.hpp: one pass over the fields, then the rules that need all of them.
 #include "emulator/ingress/meaning.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include "emulator/ingress/fields.hpp"
+
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace apprunner::ingress {
 
@@ -14,133 +14,6 @@ namespace http = boost::beast::http;
 using http::field;
 
 namespace {
-
-/// What a field is to a proxy.
-enum class Role {
-    plain,    ///< Goes through as it is.
-    unnamed,  ///< Not in Beast's table: has to be compared by name.
-    host,
-    content_length,
-    transfer_encoding,
-    connection,
-    upgrade,
-    expect,
-    te,
-    date,
-    one_hop,  ///< Meant for this connection only.
-};
-
-constexpr std::size_t known_fields_max = 512;
-
-constexpr std::array<Role, known_fields_max> make_roles() {
-    std::array<Role, known_fields_max> roles{};
-    const auto set = [&roles](field id, Role role) { roles[static_cast<std::size_t>(id)] = role; };
-    set(field::unknown, Role::unnamed);
-    set(field::host, Role::host);
-    set(field::content_length, Role::content_length);
-    set(field::transfer_encoding, Role::transfer_encoding);
-    set(field::connection, Role::connection);
-    set(field::upgrade, Role::upgrade);
-    set(field::expect, Role::expect);
-    set(field::te, Role::te);
-    set(field::date, Role::date);
-    set(field::keep_alive, Role::one_hop);
-    set(field::proxy_connection, Role::one_hop);
-    set(field::proxy_authenticate, Role::one_hop);
-    set(field::proxy_authorization, Role::one_hop);
-    set(field::http2_settings, Role::one_hop);
-    return roles;
-}
-
-Role role_of(field id) {
-    static constexpr auto roles = make_roles();
-    return roles[static_cast<std::size_t>(id)];
-}
-
-bool same(std::string_view a, std::string_view b) {
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
-/// Digits only: no sign, no list, no blank (each was used to smuggle requests).
-std::optional<std::uint64_t> parse_length(std::string_view text) {
-    constexpr std::size_t digits_max = 18;
-    if (text.empty() || text.size() > digits_max) return std::nullopt;
-    std::uint64_t length = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, length);
-    if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-    return length;
-}
-
-/// What the fields that belong to one connection say; they go no further (RFC 9110, 7.6.1).
-struct ConnectionFields {
-    bool close = false;
-    bool keep_alive = false;
-    bool upgrade = false;
-    bool names_others = false;  ///< Connection names more fields that go no further.
-};
-
-void read_connection(std::string_view value, ConnectionFields& found) {
-    for (const auto& token : http::token_list({value.data(), value.size()})) {
-        const std::string_view name(token.data(), token.size());
-        if (same(name, "close")) {
-            found.close = true;
-        } else if (same(name, "keep-alive")) {
-            found.keep_alive = true;
-        } else if (same(name, "upgrade")) {
-            found.upgrade = true;
-        } else {
-            found.names_others = true;
-        }
-    }
-}
-
-/// Fields that Connection may not take away: the message would mean something else without them.
-bool is_protected(field id) {
-    return id == field::host || id == field::content_length || id == field::te;
-}
-
-template <class Head>
-void drop_named_by_connection(Head& head) {
-    for (const Field& connection : head.fields) {
-        if (connection.id != field::connection) continue;
-        const std::string_view names = connection.value;
-        for (const auto& token : http::token_list({names.data(), names.size()})) {
-            for (Field& other : head.fields) {
-                if (is_protected(other.id)) continue;
-                if (same(other.name, {token.data(), token.size()})) other.relayed = false;
-            }
-        }
-    }
-}
-
-/// Content-Length and Transfer-Encoding, which decide together.
-struct FramingFields {
-    unsigned lengths = 0;
-    std::optional<std::uint64_t> length;
-    unsigned encodings = 0;
-    bool chunked = false;
-
-    void add_length(std::string_view value) {
-        ++lengths;
-        length = parse_length(value);
-    }
-    void add_encoding(std::string_view value) {
-        ++encodings;
-        chunked = same(value, "chunked");
-    }
-    [[nodiscard]] bool conflict() const {
-        return lengths > 1 || (lengths == 1 && !length) || (lengths > 0 && encodings > 0);
-    }
-    [[nodiscard]] bool unknown_encoding() const {
-        return encodings > 1 || (encodings == 1 && !chunked);
-    }
-    [[nodiscard]] BodyFraming framing(BodyKind otherwise) const {
-        if (encodings > 0) return {BodyKind::chunked, 0};
-        if (length) return {*length == 0 ? BodyKind::none : BodyKind::length, *length};
-        return {otherwise, 0};
-    }
-};
 
 /// What an authority is made of; anything else in a Host would be an injection into someone's URL.
 bool is_authority(std::string_view text) {
@@ -173,12 +46,12 @@ void read_unnamed_field(Field& item, RequestMeaning& meaning) {
         item.relayed = false;
     } else if (same(item.name, "x-request-id")) {
         if (item.value.empty()) item.relayed = false;
-        meaning.has_request_id = !item.value.empty();
+        meaning.has_request_id = meaning.has_request_id || !item.value.empty();
     }
 }
 
 void read_request_field(Field& item, RequestFields& found, RequestMeaning& meaning) {
-    switch (role_of(item.id)) {
+    switch (role_of(item)) {
         case Role::plain:
         case Role::date:
             return;
@@ -194,7 +67,7 @@ void read_request_field(Field& item, RequestFields& found, RequestMeaning& meani
             found.framing.add_encoding(item.value);
             break;
         case Role::connection:
-            read_connection(item.value, found.connection);
+            found.connection.add(item.value);
             break;
         case Role::upgrade:
             found.upgrades = found.upgrades || !is_h2c_only(item.value);
@@ -255,7 +128,7 @@ struct ResponseFields {
 };
 
 void read_response_field(Field& item, int status, ResponseFields& found, ResponseMeaning& meaning) {
-    switch (role_of(item.id)) {
+    switch (role_of(item)) {
         case Role::plain:
         case Role::unnamed:
         case Role::host:
@@ -273,7 +146,7 @@ void read_response_field(Field& item, int status, ResponseFields& found, Respons
             found.framing.add_encoding(item.value);
             break;
         case Role::connection:
-            read_connection(item.value, found.connection);
+            found.connection.add(item.value);
             break;
         case Role::upgrade:
         case Role::one_hop:
@@ -291,7 +164,7 @@ std::optional<Refusal> understand_request(RequestHead& head, RequestMeaning& mea
     meaning.is_idempotent = is_idempotent(head.verb);
     RequestFields found;
     for (Field& item : head.fields) read_request_field(item, found, meaning);
-    if (found.connection.names_others) drop_named_by_connection(head);
+    if (found.connection.names_others) drop_named_by_connection(head.fields);
 
     if (found.framing.conflict()) return refusals::malformed("conflicting body lengths");
     if (found.framing.unknown_encoding()) return refusals::unknown_encoding();
@@ -319,7 +192,7 @@ bool understand_response(ResponseHead& head, bool answers_head_request, Response
     meaning = {};
     ResponseFields found;
     for (Field& item : head.fields) read_response_field(item, head.status, found, meaning);
-    if (found.connection.names_others) drop_named_by_connection(head);
+    if (found.connection.names_others) drop_named_by_connection(head.fields);
     if (found.framing.conflict() || found.framing.unknown_encoding()) return false;
     if (found.framing.encodings > 0 && head.version == 10) return false;
     if (head.status < 100 || head.status == 101) return false;  // No upgrade was asked for.

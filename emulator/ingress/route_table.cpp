@@ -1,4 +1,4 @@
-// Implements route_table.hpp.
+// Implements route_table.hpp: replacing a route, and choosing among its instances.
 #include "emulator/ingress/route_table.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Implements upstream_pool.hpp.
+// Implements upstream_pool.hpp: a stack of sockets.
 #include "emulator/ingress/upstream_pool.hpp"
 
 #include "emulator/ingress/peek.hpp"

@@ -1,4 +1,4 @@
-// Implements worker.hpp.
+// Implements worker.hpp: the thread, its timer, and what the control thread wants from it.
 #include "emulator/ingress/worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -8,6 +8,7 @@
 // end of the input ends it.
 #include "emulator/ingress/ingress.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
@@ -151,6 +152,8 @@ int run(const std::vector<std::string>& arguments) {
     asio::io_context control(1);
     Bench bench(control, options);
     bench.begin(addresses);
+    // While a route is on its way to the ingress threads, the control thread has nothing to do.
+    const auto work = asio::make_work_guard(control);
     control.run();
     return 0;
 }
