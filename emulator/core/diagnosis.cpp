@@ -143,7 +143,7 @@ Finding unexplained(const Evidence& evidence) {
     const InstanceView& instance = *evidence.instance;
     finding.evidence.push_back(probes_text(instance));
     if (instance.listeners_since) {
-        const std::string listeners = listeners_text(instance);
+        const std::string listeners = listeners_text(instance.listeners);
         finding.evidence.push_back(
             listeners.empty() ? "no listening socket at all" : "listening on " + listeners
         );

@@ -73,7 +73,9 @@ Finding finding_of(std::string code, const InstanceView& instance) {
 Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Reach reach) {
     const std::string port = std::to_string(instance.port);
     Finding finding = finding_of("ARS-BIND-ADDRESS", instance);
-    finding.evidence.insert(finding.evidence.begin(), "listening on " + listeners_text(instance));
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
     finding.summary =
         "The app listens on port " + port + " at an address where App Runner's probes do not come.";
     finding.fix = "Bind to 0.0.0.0.";
@@ -108,7 +110,9 @@ Finding other_port_finding(const InstanceView& instance) {
     }
     const std::string wanted = std::to_string(instance.port);
     Finding finding = finding_of("ARS-WRONG-PORT", instance);
-    finding.evidence.insert(finding.evidence.begin(), "listening on " + listeners_text(instance));
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
     finding.summary = "The app listens, but not on port " + wanted + ", the one App Runner asks.";
     finding.fix = ports.size() == 1
                       ? "Set ImageConfiguration.Port to " + std::to_string(*ports.begin()) +
@@ -176,7 +180,7 @@ std::vector<Finding> refused_but_reachable(const InstanceView& instance) {
         base::seconds(*instance.listeners_since - *instance.first_probe_at);
     if (listening_at_s > instance.probes.back().at_s) {
         Finding finding = finding_of("ARS-SLOW-START", instance);
-        finding.evidence.push_back("listening on " + listeners_text(instance));
+        finding.evidence.push_back("listening on " + listeners_text(instance.listeners));
         finding.summary = "The app began to listen only " + seconds_text(listening_at_s) +
                           " after the first check, when the time was up.";
         finding.fix = "Start faster: listen first and load afterwards.";
@@ -191,7 +195,9 @@ std::vector<Finding> refused_but_reachable(const InstanceView& instance) {
     );
     if (!only_v6) return {};
     Finding finding = finding_of("ARS-BIND-IPV6", instance);
-    finding.evidence.insert(finding.evidence.begin(), "listening on " + listeners_text(instance));
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
     finding.summary =
         "The app listens on [::] for IPv6 only; App Runner's probes come over IPv4 and are "
         "refused.";
@@ -260,7 +266,7 @@ std::vector<Finding> failure_findings(
 }  // namespace
 
 std::string listeners_hint(const InstanceView& instance) {
-    return "the app listens on " + listeners_text(instance) +
+    return "the app listens on " + listeners_text(instance.listeners) +
            " only; App Runner's probes come to " + instance.probe_address + ":" +
            std::to_string(instance.port) + " and are refused";
 }

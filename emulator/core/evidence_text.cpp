@@ -25,9 +25,9 @@ std::string seconds_text(double seconds) {
     return text;
 }
 
-std::string listeners_text(const InstanceView& instance) {
+std::string listeners_text(const std::vector<model::Listener>& listeners) {
     std::vector<std::string> sockets;
-    for (const model::Listener& listener : instance.listeners) {
+    for (const model::Listener& listener : listeners) {
         if (!is_of_the_app(listener)) continue;
         const bool v6 = listener.address.find(':') != std::string::npos;
         const std::string host = v6 ? "[" + listener.address + "]" : listener.address;

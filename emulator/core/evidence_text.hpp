@@ -12,7 +12,7 @@ namespace apprunner::core {
 [[nodiscard]] std::string seconds_text(double seconds);
 
 /// "127.0.0.1:8080, [::]:9090"; empty when nothing of the app's listens.
-[[nodiscard]] std::string listeners_text(const InstanceView& instance);
+[[nodiscard]] std::string listeners_text(const std::vector<model::Listener>& listeners);
 
 /// "12 probes in 55 s: connection refused (3), HTTP 404 Not Found (9)": the answers in the order in
 /// which they came.
