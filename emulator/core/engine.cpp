@@ -12,6 +12,20 @@ namespace apprunner::core {
 using model::OperationType;
 using model::ServiceStatus;
 
+namespace {
+
+/// What is unique among services that are not DELETED: the ARN without its id, that is account,
+/// Region and name.
+std::string name_key(const model::Account& account, std::string_view name) {
+    return model::apprunner_arn(account, "service/" + std::string(name));
+}
+
+std::string name_key(const model::Service& service) {
+    return service.service_arn.substr(0, service.service_arn.rfind('/'));
+}
+
+}  // namespace
+
 class Engine::Impl {
   public:
     explicit Impl(EngineOptions engine_options)
@@ -21,10 +35,10 @@ class Engine::Impl {
     base::IdSource ids;
     Outbox outbox;
     std::map<std::string, ServiceView> views;
-    std::map<std::string, ServiceMachine> machines;              ///< Same keys as `views`.
-    std::map<std::string, std::string, std::less<>> id_by_name;  ///< Services not DELETED.
-    std::map<std::string, Profile> profile_by_name;              ///< From SetEmulation.
-    std::deque<std::string> deleted;  ///< Ids of DELETED services, oldest first.
+    std::map<std::string, ServiceMachine> machines;  ///< Same keys as `views`.
+    std::map<std::string, std::string> id_by_name;   ///< By name_key(); services not DELETED.
+    std::map<std::string, Profile> profile_by_name;  ///< From SetEmulation.
+    std::deque<std::string> deleted;                 ///< Ids of DELETED services, oldest first.
 
     [[nodiscard]] ServiceView* view_by_arn(std::string_view arn) {
         const std::size_t slash = arn.rfind('/');
@@ -84,7 +98,7 @@ void Engine::Impl::settle(const std::string& service_id) {
         view.profile = profile_of(view.service.service_name);
         return;
     }
-    const auto named = id_by_name.find(view.service.service_name);
+    const auto named = id_by_name.find(name_key(view.service));
     if (named == id_by_name.end() || named->second != service_id) return;
     id_by_name.erase(named);
     deleted.push_back(service_id);
@@ -98,7 +112,9 @@ void Engine::Impl::forget_oldest_deleted() {
 }
 
 Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
-    if (id_by_name.contains(request.service_name)) {
+    const model::Account account = request.account.value_or(options.account);
+    const std::string key = name_key(account, request.service_name);
+    if (id_by_name.contains(key)) {
         return Refusal{
             RefusalKind::invalid_request,
             "Service with the provided name already exists: " + request.service_name + "."};
@@ -107,9 +123,8 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
     model::Service& service = view.service;
     service.service_name = request.service_name;
     service.service_id = ids.hex32();
-    service.service_arn =
-        model::service_arn(options.account, service.service_name, service.service_id);
-    view.host = model::service_host(options.account, ids.label10());
+    service.service_arn = model::service_arn(account, service.service_name, service.service_id);
+    view.host = model::service_host(account, ids.label10());
     service.service_url = view.host + options.url_suffix;
     service.created_at = now.wall;
     service.updated_at = now.wall;
@@ -117,7 +132,7 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
     service.configuration = request.configuration;
     view.profile = profile_of(request.service_name);
     const std::string service_id = service.service_id;
-    id_by_name[request.service_name] = service_id;
+    id_by_name[key] = service_id;
     const auto placed = views.emplace(service_id, std::move(view)).first;
     const auto machine = machines.try_emplace(service_id, placed->second, ids, outbox).first;
     machine->second.create(now);
@@ -127,7 +142,7 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
 
 Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
     profile_by_name[request.service_name] = request.profile;
-    const auto named = id_by_name.find(request.service_name);
+    const auto named = id_by_name.find(name_key(options.account, request.service_name));
     if (named == id_by_name.end()) return Accepted{};
     settle(named->second);
     return Accepted{views.at(named->second).service.service_arn, ""};
@@ -201,7 +216,7 @@ const ServiceView* Engine::find_by_arn(std::string_view service_arn) const {
 }
 
 const ServiceView* Engine::find_by_name(std::string_view service_name) const {
-    const auto named = impl_->id_by_name.find(service_name);
+    const auto named = impl_->id_by_name.find(name_key(impl_->options.account, service_name));
     return named != impl_->id_by_name.end() ? &impl_->views.at(named->second) : nullptr;
 }
 

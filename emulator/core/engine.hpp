@@ -52,7 +52,8 @@ class Engine {
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
     /// By full ARN; null when there is none.
     [[nodiscard]] const ServiceView* find_by_arn(std::string_view service_arn) const;
-    /// By name among services that are not DELETED; null when there is none.
+    /// By name among the services of the engine's own account and Region that are not DELETED; null
+    /// when there is none.
     [[nodiscard]] const ServiceView* find_by_name(std::string_view service_name) const;
 
   private:

@@ -3,39 +3,26 @@
 #pragma once
 
 #include "emulator/core/profile.hpp"
+#include "emulator/model/refusal.hpp"
+#include "emulator/model/resource_name.hpp"
 #include "emulator/model/service.hpp"
 
 #include <boost/system/result.hpp>
 
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <variant>
 
 namespace apprunner::core {
 
-/// AWS App Runner's five exceptions.
-enum class RefusalKind {
-    invalid_request,
-    invalid_state,
-    resource_not_found,
-    service_quota_exceeded,
-    internal_service_error,
-};
-
-/// `message` goes to the client as it is (600 characters at most on AWS).
-struct Refusal {
-    RefusalKind kind = RefusalKind::internal_service_error;
-    std::string message;
-};
-
-[[noreturn]] inline void throw_exception_from_error(const Refusal& refusal, const auto& /*where*/) {
-    throw std::runtime_error(refusal.message);
-}
+using model::Refusal;
+using model::RefusalKind;
 
 struct CreateService {
     std::string service_name;
     model::ServiceConfiguration configuration;
     std::optional<std::string> kms_key;
+    std::optional<model::Account> account;  ///< The caller's; nothing: the engine's own.
 };
 
 /// `configuration` is the whole new one: the API layer has merged what the caller left out.
