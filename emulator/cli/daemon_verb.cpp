@@ -150,6 +150,8 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     }
     const auto made = make_private_dir(runtime_dir());
     if (!made) throw Exit(ExitCode::failed, made.error().detail);
+    flags.options.runtime_dir = runtime_dir().string();
+    if (flags.options.state_dir.empty()) flags.options.state_dir = state_dir().string();
     return static_cast<ExitCode>(daemon::run(flags.options));
 }
 

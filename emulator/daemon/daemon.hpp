@@ -20,8 +20,8 @@ struct Options {
     std::vector<std::pair<std::string, std::string>> knobs;  ///< On top of the profile.
     std::string docker_host;                  ///< Empty: as the docker command finds it.
     std::string registry = "127.0.0.1:5000";  ///< Where ECR-shaped names are looked for.
-    std::string state_dir;                    ///< Empty: $XDG_STATE_HOME/apprunner-sim.
-    std::string runtime_dir;                  ///< Empty: $XDG_RUNTIME_DIR/apprunner-sim.
+    std::string state_dir;                    ///< A folder for what survives the daemon.
+    std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
     unsigned ingress_threads = 1;
     std::string version;

@@ -3,6 +3,7 @@
 #include "emulator/runtime/instance_run.hpp"
 
 #include "emulator/runtime/instance_container.hpp"
+#include "probes/listening_sockets.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -128,8 +129,10 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
     const auto started = co_await world_.client.start_container(container_id_);
     if (!started) co_return started.error();
     const auto info = co_await world_.client.inspect_container(container_id_);
-    // Without its process number, where it listens cannot be looked up; the probes tell all else.
-    if (info) pid_ = info->pid;
+    // Without a process of this machine, where it listens cannot be looked up; the probes tell all
+    // else.
+    const auto pid = static_cast<pid_t>(info ? info->pid : 0);
+    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
     co_return base::Result<void>();
 }
 
@@ -240,8 +243,7 @@ void InstanceRun::request_stop(base::Duration grace) {
 void InstanceRun::watch(std::uint16_t port) {
     if (stop_requested_.is_set() || exited_.is_set()) return;
     probes::WatchedPort watched;
-    watched.pid = static_cast<pid_t>(pid_);
-    watched.container_id = container_id_;
+    watched.pid = pid_;
     watched.address = placement_->probe_address;
     watched.port = port;
     const auto on_listeners = [this](const std::vector<model::Listener>& listeners) {

@@ -67,7 +67,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     const core::StartInstance effect_;
     std::optional<Placement> placement_;
     std::string container_id_;
-    std::int64_t pid_ = 0;
+    pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
     docker::Subscription exit_watch_;
     docker::Subscription logs_;
     std::optional<probes::PortWatch> port_watch_;
