@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Installs the build into a new folder and runs what lands there: `install.py CMAKE BUILD_FOLDER`."""
+"""Installs the build into a new folder and runs what lands there.
+
+`install.py CMAKE BUILD_FOLDER`
+"""
 import os
 import subprocess
 import sys
