@@ -3,11 +3,13 @@
 
 #include "docker/client.hpp"
 #include "emulator/api/server.hpp"
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/core/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "emulator/runtime/performer.hpp"
 
@@ -107,6 +109,7 @@ class Daemon {
     core::Profile profile_;
     logs::LogStore log_store_;
     logs::Feed feed_;
+    catalog::Catalog catalog_{fresh_seed(), runtime::read_clock().wall};
     std::optional<runtime::Driver> driver_;
     std::optional<runtime::Performer> performer_;
     std::optional<api::Server> server_;
@@ -200,9 +203,13 @@ base::Result<void> Daemon::start() {
     api_options.port = options_.port;
     api_options.port_fixed = options_.ports_fixed;
     api_options.account = account();
+    api_options.profile = profile_;
     api_options.version = options_.version;
     api_options.ingress_port = ingress_.port();
-    server_.emplace(control_, std::move(api_options), *driver_, log_store_, feed_, host());
+    api_options.profile = profile_;
+    server_.emplace(
+        control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
+    );
     const auto server_started = server_->start();
     if (!server_started) return server_started.error();
 
