@@ -1,0 +1,127 @@
+// How each ending of an operation is judged: grade, ending, summary, findings.
+#include "tests/unit/core/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+TEST(Verdict, NamesAreStable) {
+    EXPECT_EQ(grade_name(Grade::pass), "PASS");
+    EXPECT_EQ(grade_name(Grade::risky), "RISKY");
+    EXPECT_EQ(grade_name(Grade::fail), "FAIL");
+    EXPECT_EQ(ending_name(Ending::passed), "PASSED");
+    EXPECT_EQ(ending_name(Ending::image_not_obtained), "IMAGE_NOT_OBTAINED");
+    EXPECT_EQ(ending_name(Ending::create_failed), "CREATE_FAILED");
+    EXPECT_EQ(ending_name(Ending::rolled_back), "ROLLED_BACK");
+    EXPECT_EQ(ending_name(Ending::rollback_failed), "ROLLBACK_FAILED");
+    EXPECT_EQ(ending_name(Ending::failed), "FAILED");
+}
+
+TEST(Verdict, BelongsToItsOperation) {
+    Stage stage;
+    stage.run();
+    EXPECT_EQ(stage.verdict().operation_id, stage.view().operations.back().id);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    EXPECT_DOUBLE_EQ(stage.verdict().healthy_after_s, 0);
+    EXPECT_THAT(stage.codes(), IsEmpty());
+    stage.deploy();
+    EXPECT_NE(stage.verdict().operation_id, stage.view().operations.back().id)
+        << "the last one stays until the next has ended";
+}
+
+TEST(Verdict, OfSeveralInstancesIsThatOfTheSlowest) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.auto_scaling.min_size = 2;
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    stage.started("i2");
+    stage.probe("i1", connected());
+    stage.probe("i2", refused());
+    stage.pass(seconds(30));
+    stage.probe("i2", connected());
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-SLOW-START"));
+    EXPECT_DOUBLE_EQ(stage.verdict().healthy_after_s, 30);
+}
+
+TEST(Verdict, ARemarkDoesNotMakeItRisky) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    image_configuration(configuration).runtime_environment_variables = {{"EMPTY", ""}};
+    stage.run(configuration);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-EMPTY-VARIABLE"));
+    EXPECT_EQ(stage.verdict().summary, "healthy, and App Runner would serve it");
+}
+
+TEST(Verdict, AnUnresolvedSecretIsRiskyAndSaysWhich) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    image_configuration(configuration).runtime_environment_secrets = {{"DB_PASSWORD", "arn:aws:x"}};
+    stage.run(configuration);
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.verdict().summary, HasSubstr("DB_PASSWORD"));
+}
+
+TEST(Verdict, AFailureNamesItsCauseFirstAndTheRisksAfterIt) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    image_configuration(configuration).runtime_environment_secrets = {{"DB_PASSWORD", "arn:aws:x"}};
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    stage.exited("i1", 1);
+    EXPECT_EQ(stage.verdict().grade, Grade::fail);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-CONTAINER-EXITED", "ARS-SECRET-NOT-RESOLVED"));
+    EXPECT_LT(stage.verdict().healthy_after_s, 0);
+}
+
+TEST(Verdict, AMissingImageOfAResumeOrUpdateIsStillAMissingImage) {
+    Stage stage;
+    stage.run();
+    stage.update(with_image(tcp_service(), "gone:1"));
+    stage.pull_failed(PullFailure::image_not_found);
+    EXPECT_EQ(stage.verdict().ending, Ending::image_not_obtained);
+    EXPECT_THAT(stage.verdict().summary, StartsWith("App Runner cannot get the image: "));
+}
+
+TEST(Verdict, AFailedResumeSaysWhereItStays) {
+    Stage stage;
+    stage.run();
+    stage.pause();
+    stage.switched();
+    stage.drained("i1");
+    stage.stopped("i1");
+    stage.resume();
+    stage.started("i2");
+    stage.exited("i2", 1);
+    EXPECT_EQ(stage.verdict().ending, Ending::failed);
+    EXPECT_THAT(stage.verdict().summary, HasSubstr("which stays PAUSED"));
+}
+
+TEST(Verdict, TheDocumentedLimitIsGivenOnEveryEnding) {
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.health_check.interval_s = 7;
+    configuration.health_check.unhealthy_threshold = 3;
+    Stage good;
+    good.run(configuration);
+    EXPECT_DOUBLE_EQ(good.verdict().documented_limit_s, 21);
+    Stage bad;
+    bad.create(configuration);
+    bad.pull_failed(PullFailure::other);
+    EXPECT_DOUBLE_EQ(bad.verdict().documented_limit_s, 21);
+}
+
+}  // namespace
+}  // namespace apprunner::core
