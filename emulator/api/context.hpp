@@ -33,6 +33,7 @@ class Waits {
 struct Context {
     Options options;
     runtime::Driver& driver;
+    catalog::Catalog& catalog;
     logs::LogStore& log_store;
     logs::Feed& feed;
     Host host;
@@ -44,6 +45,7 @@ struct Context {
 struct Call {
     Json input;
     model::Account account;  ///< The caller's, or the daemon's.
+    bool is_signed = false;  ///< The caller has named a Region.
 };
 
 using Handler = Answer (*)(Context& context, const Call& call);

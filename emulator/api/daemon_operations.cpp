@@ -2,6 +2,7 @@
 #include "emulator/api/daemon_operations.hpp"
 
 #include "emulator/api/json_writer.hpp"
+#include "emulator/api/service_lookup.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -94,9 +95,7 @@ asio::awaitable<Answer> read_feed(Context& context, Call call) {
     read.max_entries = static_cast<std::size_t>(number_at(call.input, "MaxEntries", 1000));
     if (const std::string arn = text_at(call.input, "ServiceArn"); !arn.empty()) {
         const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
-        if (view == nullptr) {
-            co_return not_found("Service with the provided ARN was not found: " + arn + ".");
-        }
+        if (view == nullptr) co_return not_found(unknown_service(arn));
         read.service_id = view->service.service_id;
     }
     const auto executor = co_await asio::this_coro::executor;

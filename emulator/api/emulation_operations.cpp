@@ -2,6 +2,7 @@
 #include "emulator/api/emulation_operations.hpp"
 
 #include "emulator/api/json_writer.hpp"
+#include "emulator/api/service_lookup.hpp"
 #include "emulator/core/profile.hpp"
 
 namespace apprunner::api {
@@ -142,10 +143,8 @@ Answer set_emulation(Context& context, const Call& call) {
 
 Answer describe_emulation(Context& context, const Call& call) {
     const std::string arn = text_at(call.input, "ServiceArn");
-    const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
-    if (view == nullptr || view->service.status == model::ServiceStatus::deleted) {
-        return not_found("Service with the provided ARN was not found: " + arn + ".");
-    }
+    const core::ServiceView* view = living_service(context, arn);
+    if (view == nullptr) return not_found(unknown_service(arn));
     std::string body;
     JsonWriter out(body);
     write_emulation(out, *view, context.host);

@@ -2,6 +2,7 @@
 // the constraint table.
 #include "emulator/api/operations.hpp"
 
+#include "emulator/api/catalog_operations.hpp"
 #include "emulator/api/daemon_operations.hpp"
 #include "emulator/api/emulation_operations.hpp"
 #include "emulator/api/service_operations.hpp"
@@ -11,15 +12,43 @@ namespace apprunner::api {
 namespace {
 
 constexpr Operation of_app_runner[] = {
+    {"AssociateCustomDomain", associate_custom_domain},
+    {"CreateAutoScalingConfiguration", create_auto_scaling},
+    {"CreateConnection", create_connection},
+    {"CreateObservabilityConfiguration", create_observability},
     {"CreateService", create_service},
+    {"CreateVpcConnector", create_vpc_connector},
+    {"CreateVpcIngressConnection", create_vpc_ingress},
+    {"DeleteAutoScalingConfiguration", delete_auto_scaling},
+    {"DeleteConnection", delete_connection},
+    {"DeleteObservabilityConfiguration", delete_observability},
     {"DeleteService", delete_service},
+    {"DeleteVpcConnector", delete_vpc_connector},
+    {"DeleteVpcIngressConnection", delete_vpc_ingress},
+    {"DescribeAutoScalingConfiguration", describe_auto_scaling},
+    {"DescribeCustomDomains", describe_custom_domains},
+    {"DescribeObservabilityConfiguration", describe_observability},
     {"DescribeService", describe_service},
+    {"DescribeVpcConnector", describe_vpc_connector},
+    {"DescribeVpcIngressConnection", describe_vpc_ingress},
+    {"DisassociateCustomDomain", disassociate_custom_domain},
+    {"ListAutoScalingConfigurations", list_auto_scaling},
+    {"ListConnections", list_connections},
+    {"ListObservabilityConfigurations", list_observability},
     {"ListOperations", list_operations},
     {"ListServices", list_services},
+    {"ListServicesForAutoScalingConfiguration", list_services_for_auto_scaling},
+    {"ListTagsForResource", list_tags},
+    {"ListVpcConnectors", list_vpc_connectors},
+    {"ListVpcIngressConnections", list_vpc_ingress},
     {"PauseService", pause_service},
     {"ResumeService", resume_service},
     {"StartDeployment", start_deployment},
+    {"TagResource", tag_resource},
+    {"UntagResource", untag_resource},
+    {"UpdateDefaultAutoScalingConfiguration", update_default_auto_scaling},
     {"UpdateService", update_service},
+    {"UpdateVpcIngressConnection", update_vpc_ingress},
 };
 
 constexpr Operation of_emulator[] = {

@@ -112,10 +112,11 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     }
     Call call;
     call.input = std::move(*input);
-    call.account = account_of_credentials(
-                       header(request, http::field::authorization), context_.options.account
-    )
-                       .value_or(context_.options.account);
+    const auto account = account_of_credentials(
+        header(request, http::field::authorization), context_.options.account
+    );
+    call.account = account.value_or(context_.options.account);
+    call.is_signed = account.has_value();
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;
     if (entry.operation->name == "UpdateService") {

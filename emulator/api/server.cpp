@@ -40,12 +40,14 @@ Server::Server(
     boost::asio::io_context& control,
     Options options,
     runtime::Driver& driver,
+    catalog::Catalog& catalog,
     logs::LogStore& log_store,
     logs::Feed& feed,
     Host host
 )
     : impl_(std::make_unique<Impl>(
-          control, Context{std::move(options), driver, log_store, feed, std::move(host), {}, {}}
+          control,
+          Context{std::move(options), driver, catalog, log_store, feed, std::move(host), {}, {}}
       )) {}
 
 Server::~Server() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/core/profile.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
@@ -54,11 +55,12 @@ struct Options {
 
 class Server {
   public:
-    /// `driver`, `log_store` and `feed` must outlive the server.
+    /// `driver`, `catalog`, `log_store` and `feed` must outlive the server.
     Server(
         boost::asio::io_context& control,
         Options options,
         runtime::Driver& driver,
+        catalog::Catalog& catalog,
         logs::LogStore& log_store,
         logs::Feed& feed,
         Host host

@@ -1,9 +1,8 @@
 // Member by member, in the order of the API reference.
 #include "emulator/api/service_json.hpp"
 
+#include "emulator/api/spelling.hpp"
 #include "emulator/model/wire_names.hpp"
-
-#include <array>
 
 namespace apprunner::api {
 
@@ -105,25 +104,6 @@ void write_network(JsonWriter& out, const model::NetworkConfiguration& network) 
     out.end_object();
 }
 
-/// Name and revision as the ARN has them: .../autoscalingconfiguration/<name>/<revision>/<id>.
-void write_auto_scaling(JsonWriter& out, std::string_view arn) {
-    out.begin_object_member("AutoScalingConfigurationSummary");
-    out.text_member("AutoScalingConfigurationArn", arn);
-    std::array<std::string_view, 3> parts;  // Id, revision, name: from the end.
-    std::string_view rest = arn;
-    for (std::string_view& part : parts) {
-        const std::size_t slash = rest.rfind('/');
-        if (slash == std::string_view::npos) break;
-        part = rest.substr(slash + 1);
-        rest = rest.substr(0, slash);
-    }
-    out.text_member("AutoScalingConfigurationName", parts[2]);
-    std::int64_t revision = 0;
-    for (const char digit : parts[1]) revision = revision * 10 + (digit - '0');
-    out.number_member("AutoScalingConfigurationRevision", revision);
-    out.end_object();
-}
-
 void write_identity(JsonWriter& out, const model::Service& service) {
     out.text_member("ServiceName", service.service_name);
     out.text_member("ServiceId", service.service_id);
@@ -140,7 +120,23 @@ void write_identity(JsonWriter& out, const model::Service& service) {
 
 }  // namespace
 
-void write_service(JsonWriter& out, const core::ServiceView& view) {
+void write_auto_scaling_identity(
+    JsonWriter& out, const model::AutoScalingConfiguration& item, bool lower_case_status
+) {
+    out.text_member("AutoScalingConfigurationArn", item.arn);
+    out.text_member("AutoScalingConfigurationName", item.name);
+    out.number_member("AutoScalingConfigurationRevision", item.revision);
+    out.text_member("Status", spelled(item.active ? "ACTIVE" : "INACTIVE", lower_case_status));
+    out.time_member("CreatedAt", item.created_at);
+    out.flag_member("IsDefault", item.is_default);
+}
+
+void write_service(
+    JsonWriter& out,
+    const core::ServiceView& view,
+    const model::AutoScalingConfiguration& scaling,
+    bool lower_case_status
+) {
     const model::Service& service = view.service;
     const model::ServiceConfiguration& configuration = service.configuration;
     out.begin_object();
@@ -153,7 +149,10 @@ void write_service(JsonWriter& out, const core::ServiceView& view) {
         out.end_object();
     }
     write_health_check(out, configuration.health_check);
-    write_auto_scaling(out, configuration.auto_scaling_configuration_arn);
+    out.begin_object_member("AutoScalingConfigurationSummary");
+    write_auto_scaling_identity(out, scaling, lower_case_status);
+    out.flag_member("HasAssociatedService", true);
+    out.end_object();
     write_network(out, configuration.network);
     // Left out unless asked for: Terraform takes "false" for a difference.
     if (const auto& observability = configuration.observability) {

@@ -3,11 +3,22 @@
 
 #include "emulator/api/json_writer.hpp"
 #include "emulator/core/view.hpp"
+#include "emulator/model/auto_scaling.hpp"
 
 namespace apprunner::api {
 
-/// The value of a member "Service".
-void write_service(JsonWriter& out, const core::ServiceView& view);
+/// What summaries and descriptions of an auto scaling configuration have in common.
+void write_auto_scaling_identity(
+    JsonWriter& out, const model::AutoScalingConfiguration& item, bool lower_case_status
+);
+
+/// The value of a member "Service". `scaling` is its auto scaling configuration.
+void write_service(
+    JsonWriter& out,
+    const core::ServiceView& view,
+    const model::AutoScalingConfiguration& scaling,
+    bool lower_case_status
+);
 void write_service_summary(JsonWriter& out, const core::ServiceView& view);
 void write_operation_summary(JsonWriter& out, const model::Operation& operation);
 

@@ -1,12 +1,13 @@
 // The refusals here are those that need no service state; the engine has the others.
 #include "emulator/api/service_operations.hpp"
 
-#include "emulator/api/pages.hpp"
+#include "emulator/api/page_answer.hpp"
 #include "emulator/api/service_input.hpp"
 #include "emulator/api/service_json.hpp"
+#include "emulator/api/service_lookup.hpp"
+#include "emulator/api/service_resources.hpp"
 #include "emulator/core/admission.hpp"
-
-#include <algorithm>
+#include "emulator/runtime/clock.hpp"
 
 namespace apprunner::api {
 
@@ -15,7 +16,12 @@ namespace {
 using model::OperationType;
 using model::ServiceStatus;
 
-enum class Door { aws, emulator };
+void write_described(JsonWriter& out, Context& context, const core::ServiceView& view) {
+    const std::string& arn = view.service.configuration.auto_scaling_configuration_arn;
+    // What a service uses cannot be deleted, so it is there.
+    const auto* scaling = context.catalog.shelf_of(arn).auto_scaling.find(arn);
+    write_service(out, view, *scaling, context.options.profile.lower_case_statuses);
+}
 
 /// {"Service": {...}, "OperationId": "..."}
 std::string service_answer(Context& context, const core::Accepted& accepted) {
@@ -23,7 +29,7 @@ std::string service_answer(Context& context, const core::Accepted& accepted) {
     JsonWriter out(body);
     out.begin_object();
     out.key("Service");
-    write_service(out, *context.driver.engine().find_by_arn(accepted.service_arn));
+    write_described(out, context, *context.driver.engine().find_by_arn(accepted.service_arn));
     out.text_member("OperationId", accepted.operation_id);
     out.end_object();
     return body;
@@ -76,16 +82,18 @@ Answer create(Context& context, const Call& call, Door door) {
     core::CreateService request;
     request.service_name = text_at(call.input, "ServiceName");
     request.kms_key = kms_key_of(call.input);
-    request.configuration.auto_scaling_configuration_arn =
-        model::default_auto_scaling_arn(context.options.account);
+    request.account = call.account;
     apply_configuration(call.input, Omitted::defaulted, request.configuration);
     fill_defaults(call.account.account_id, request.configuration);
     if (door == Door::aws) {
         std::string refusal = source_refusal(request.configuration.source);
         if (!refusal.empty()) return invalid_request(std::move(refusal));
     }
+    auto fault = resolve_resources(context, call.account, door, request.configuration);
+    if (fault) return *fault;
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
+    context.catalog.tags().put(answer->service_arn, tags_of(call.input)).value();
     return service_answer(context, *answer);
 }
 
@@ -108,6 +116,8 @@ Answer update(Context& context, const Call& call, Door door) {
         if (is_aws) reason = change_refusal(service.configuration.source, source, service.status);
         if (is_aws && reason.empty()) reason = source_refusal(source);
         if (!reason.empty()) return invalid_request(std::move(reason));
+        auto fault = resolve_resources(context, call.account, door, request.configuration);
+        if (fault) return *fault;
     }
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
@@ -121,12 +131,10 @@ Answer submit(Context& context, const Call& call) {
     return service_answer(context, *answer);
 }
 
-Fault unknown_service(const std::string& arn) {
-    return not_found("Service with the provided ARN was not found: " + arn + ".");
-}
-
-Fault bad_token() {
-    return invalid_request("The NextToken that you specified isn't valid.");
+/// True when callers of that account see the service in lists; unsigned callers see all.
+bool is_listed(const core::ServiceView& view, const Call& call, const std::string& prefix) {
+    return view.service.status != ServiceStatus::deleted &&
+           (!call.is_signed || view.service.service_arn.rfind(prefix, 0) == 0);
 }
 
 }  // namespace
@@ -168,20 +176,24 @@ Answer resume_service(Context& context, const Call& call) {
 }
 
 Answer delete_service(Context& context, const Call& call) {
+    const std::string arn = text_at(call.input, "ServiceArn");
+    const auto connections = context.catalog.shelf_of(arn).vpc_ingress.list(runtime::read_clock());
+    for (const catalog::VpcIngressConnection* each : connections) {
+        if (each->service_arn != arn) continue;
+        return Fault{
+            "InvalidStateException",
+            "Service cannot be deleted while it has VPC ingress connections: " + each->arn};
+    }
     return submit<core::DeleteService>(context, call);
 }
 
 Answer describe_service(Context& context, const Call& call) {
     const std::string arn = text_at(call.input, "ServiceArn");
     const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
-    if (view == nullptr) return unknown_service(arn);
-    std::string body;
-    JsonWriter out(body);
-    out.begin_object();
-    out.key("Service");
-    write_service(out, *view);
-    out.end_object();
-    return body;
+    if (view == nullptr) return not_found(unknown_service(arn));
+    return item_answer("Service", *view, [&](JsonWriter& out, const core::ServiceView& item) {
+        write_described(out, context, item);
+    });
 }
 
 /// In the order of the ids, as AWS's order is not that of creation either.
@@ -194,17 +206,18 @@ Answer list_services(Context& context, const Call& call) {
         if (!last) return bad_token();
         at = services.upper_bound(*last);
     }
+    const std::string prefix = model::apprunner_arn(call.account, "");
+    const auto skip = [&] {
+        while (at != services.end() && !is_listed(at->second, call, prefix)) ++at;
+    };
     // Without MaxResults the answer has all, as documented.
     int left = number_at(call.input, "MaxResults", std::numeric_limits<int>::max());
-    const auto skip_deleted = [&] {
-        while (at != services.end() && at->second.service.status == ServiceStatus::deleted) ++at;
-    };
     std::string body;
     JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("ServiceSummaryList");
     std::string_view last_id;
-    for (skip_deleted(); at != services.end() && left > 0; ++at, --left, skip_deleted()) {
+    for (skip(); at != services.end() && left > 0; ++at, --left, skip()) {
         write_service_summary(out, at->second);
         last_id = at->first;
     }
@@ -216,31 +229,26 @@ Answer list_services(Context& context, const Call& call) {
 
 /// Newest first.
 Answer list_operations(Context& context, const Call& call) {
-    constexpr std::string_view list = "operations";
     const std::string arn = text_at(call.input, "ServiceArn");
     const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
-    if (view == nullptr) return unknown_service(arn);
-    auto at = view->operations.rbegin();
-    const auto end = view->operations.rend();
-    if (const std::string token = text_at(call.input, "NextToken"); !token.empty()) {
-        const auto last = page_key(list, token);
-        if (!last) return bad_token();
-        at = std::find_if(at, end, [&](const model::Operation& each) { return each.id == *last; });
-        if (at == end) return bad_token();
-        ++at;
+    if (view == nullptr) return not_found(unknown_service(arn));
+    std::vector<const model::Operation*> operations;
+    operations.reserve(view->operations.size());
+    for (auto at = view->operations.rbegin(); at != view->operations.rend(); ++at) {
+        operations.push_back(&*at);
     }
-    int left = number_at(call.input, "MaxResults", std::numeric_limits<int>::max());
     std::string body;
     JsonWriter out(body);
     out.begin_object();
-    out.begin_array_member("OperationSummaryList");
-    std::string_view last_id;
-    for (; at != end && left > 0; ++at, --left) {
-        write_operation_summary(out, *at);
-        last_id = at->id;
-    }
-    out.end_array();
-    if (at != end) out.text_member("NextToken", page_token(list, last_id));
+    const bool is_page = write_page(
+        out,
+        call.input,
+        "OperationSummaryList",
+        operations,
+        [](const model::Operation& each) -> const std::string& { return each.id; },
+        [&](const model::Operation& each) { write_operation_summary(out, each); }
+    );
+    if (!is_page) return bad_token();
     out.end_object();
     return body;
 }

@@ -44,6 +44,7 @@ constexpr BoolKnob bool_knobs[] = {
     {"other_2xx_healthy", &Profile::other_2xx_healthy},
     {"redirect_healthy", &Profile::redirect_healthy},
     {"early_verdict", &Profile::early_verdict},
+    {"lower_case_statuses", &Profile::lower_case_statuses},
     {"aws_pace", &Profile::aws_pace},
 };
 

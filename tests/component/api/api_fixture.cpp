@@ -82,7 +82,7 @@ ApiFixture::ApiFixture() {
     on_stop_ = [](bool /*remove_services*/, const std::function<void(std::string)>& done) {
         done("");
     };
-    server_.emplace(control_, options, driver_, log_store_, feed_, host);
+    server_.emplace(control_, options, driver_, catalog_, log_store_, feed_, host);
     server_->start().value();
     thread_ = std::thread([this] { control_.run(); });
     client_ = std::make_unique<HttpClient>(server_->port());

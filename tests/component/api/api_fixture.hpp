@@ -79,6 +79,7 @@ class ApiFixture : public ::testing::Test {
     boost::asio::io_context control_{1};
     logs::LogStore log_store_;
     logs::Feed feed_;
+    catalog::Catalog catalog_{7, {}};
     runtime::Driver driver_{control_, {}, log_store_, feed_};
     fakes::ScriptedPerformer performer_{control_, driver_};
     std::optional<Server> server_;

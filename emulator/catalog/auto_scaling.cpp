@@ -1,0 +1,111 @@
+// The texts of refusals here are ours: none has been captured.
+#include "emulator/catalog/auto_scaling.hpp"
+
+namespace apprunner::catalog {
+
+namespace {
+
+constexpr std::string_view what = "Auto scaling configuration";
+constexpr std::string_view default_name = "DefaultConfiguration";
+constexpr std::string_view default_id = "00000000000000000000000000000001";
+
+}  // namespace
+
+AutoScalingShelf::AutoScalingShelf(const model::Account& account, base::WallTime now)
+    : revisions_(account, "autoscalingconfiguration") {
+    Configuration first;
+    first.name = default_name;
+    first.is_default = true;
+    first.created_at = now;
+    default_arn_ = revisions_.add(std::move(first), default_id).arn;
+}
+
+Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::create(
+    const std::string& name,
+    const model::AutoScalingLimits& limits,
+    base::IdSource& ids,
+    base::WallTime now
+) {
+    if (limits.max_size > scaling_size_max) {
+        return quota_exceeded(
+            "The quota for the MaxSize of an auto scaling configuration is " +
+            std::to_string(scaling_size_max) + "."
+        );
+    }
+    const std::size_t revisions = revisions_.list(name, false).size();
+    if (revisions >= scaling_revisions_max) {
+        return quota_exceeded(
+            "The quota of " + std::to_string(scaling_revisions_max) +
+            " revisions of auto scaling configuration " + name + " has been reached."
+        );
+    }
+    if (revisions == 0 && revisions_.list("", true).size() >= scaling_names_max) {
+        return quota_exceeded(
+            "The quota of " + std::to_string(scaling_names_max) +
+            " auto scaling configuration names has been reached."
+        );
+    }
+    Configuration created;
+    created.name = name;
+    created.limits = limits;
+    created.created_at = now;
+    return &revisions_.add(std::move(created), ids.hex32());
+}
+
+AutoScalingShelf::Configuration* AutoScalingShelf::find_any(std::string_view arn) const {
+    return revisions_.find(arn);
+}
+
+const AutoScalingShelf::Configuration* AutoScalingShelf::find(std::string_view arn) const {
+    return find_any(arn);
+}
+
+const AutoScalingShelf::Configuration& AutoScalingShelf::current_default() const {
+    return *find_any(default_arn_);
+}
+
+Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::make_default(std::string_view arn
+) {
+    Configuration* wanted = find_any(arn);
+    if (wanted == nullptr || !wanted->active) return not_found(what, arn);
+    find_any(default_arn_)->is_default = false;
+    wanted->is_default = true;
+    default_arn_ = wanted->arn;
+    return wanted;
+}
+
+Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::remove(
+    std::string_view arn, bool all_revisions, const IsInUse& is_in_use, base::WallTime now
+) {
+    if (all_revisions && !revisions_.is_name_only(arn)) {
+        return invalid_request(
+            "DeleteAllRevisions needs an ARN that ends with the configuration's name."
+        );
+    }
+    Configuration* wanted = find_any(arn);
+    if (wanted == nullptr || !wanted->active) return not_found(what, arn);
+    std::vector<Configuration*> doomed{wanted};
+    if (all_revisions) {
+        doomed.clear();
+        for (const Configuration* each : revisions_.list(wanted->name, false)) {
+            doomed.push_back(find_any(each->arn));
+        }
+    }
+    for (const Configuration* each : doomed) {
+        if (each->is_default) {
+            return invalid_request(
+                "The auto scaling configuration is the default one and can't be deleted. ARN: " +
+                each->arn
+            );
+        }
+        if (is_in_use(each->arn)) {
+            return invalid_request(
+                "The auto scaling configuration is being used by services. ARN: " + each->arn
+            );
+        }
+    }
+    for (Configuration* each : doomed) revisions_.retire(*each, now);
+    return doomed.front();
+}
+
+}  // namespace apprunner::catalog

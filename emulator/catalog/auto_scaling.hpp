@@ -1,0 +1,54 @@
+// Auto scaling configurations of one account and Region (API reference: AutoScalingConfiguration).
+// Pure; control thread only.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/catalog/refused.hpp"
+#include "emulator/catalog/revisions.hpp"
+#include "emulator/model/auto_scaling.hpp"
+
+namespace apprunner::catalog {
+
+/// Quotas of the developer guide; MaxSize is the account's default limit, as users report it.
+inline constexpr std::size_t scaling_names_max = 10;
+inline constexpr std::size_t scaling_revisions_max = 5;
+inline constexpr int scaling_size_max = 25;
+
+class AutoScalingShelf {
+  public:
+    using Configuration = model::AutoScalingConfiguration;
+
+    /// Holds DefaultConfiguration, revision 1, from the beginning.
+    AutoScalingShelf(const model::Account& account, base::WallTime now);
+
+    /// The next revision of that name.
+    Result<const Configuration*> create(
+        const std::string& name,
+        const model::AutoScalingLimits& limits,
+        base::IdSource& ids,
+        base::WallTime now
+    );
+    /// By a full or partial ARN; inactive ones too. Null when there is none.
+    [[nodiscard]] const Configuration* find(std::string_view arn) const;
+    /// The one that new services get; there always is one.
+    [[nodiscard]] const Configuration& current_default() const;
+    Result<const Configuration*> make_default(std::string_view arn);
+    /// One revision (by .../name the latest), or with `all_revisions` every one of that name. Gives
+    /// the (newest) deleted one.
+    Result<const Configuration*> remove(
+        std::string_view arn, bool all_revisions, const IsInUse& is_in_use, base::WallTime now
+    );
+    [[nodiscard]] std::vector<const Configuration*> list(std::string_view name, bool latest_only)
+        const {
+        return revisions_.list(name, latest_only);
+    }
+
+  private:
+    [[nodiscard]] Configuration* find_any(std::string_view arn) const;
+
+    // A look-up gives what it was asked for to be changed or not: one function for both.
+    mutable Revisions<Configuration> revisions_;
+    std::string default_arn_;
+};
+
+}  // namespace apprunner::catalog

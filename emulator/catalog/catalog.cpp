@@ -1,0 +1,58 @@
+// Finds the shelf of an account.
+#include "emulator/catalog/catalog.hpp"
+
+namespace apprunner::catalog {
+
+namespace {
+
+/// Asking for ARNs of ever new accounts must not fill the memory.
+constexpr std::size_t shelves_max = 1000;
+
+std::string key_of(const model::Account& account) {
+    return account.region + ":" + account.account_id;
+}
+
+/// Region and account of arn:aws:apprunner:<region>:<account>:...; empty ones when it is none.
+model::Account account_of(std::string_view arn) {
+    model::Account account{"", ""};
+    constexpr std::string_view prefix = "arn:aws:apprunner:";
+    if (arn.substr(0, prefix.size()) != prefix) return account;
+    arn.remove_prefix(prefix.size());
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return account;
+    account.region = arn.substr(0, colon);
+    arn.remove_prefix(colon + 1);
+    account.account_id = arn.substr(0, arn.find(':'));
+    return account;
+}
+
+}  // namespace
+
+Shelf& Catalog::shelf(const model::Account& account) {
+    const std::string key = key_of(account);
+    const auto found = shelves_.find(key);
+    if (found != shelves_.end()) return found->second;
+    return shelves_.try_emplace(key, account, started_at_).first->second;
+}
+
+Shelf& Catalog::shelf_of(std::string_view arn) {
+    const model::Account account = account_of(arn);
+    const bool is_kept = shelves_.size() < shelves_max || shelves_.contains(key_of(account));
+    return is_kept ? shelf(account) : elsewhere_;
+}
+
+bool Catalog::has(std::string_view arn, const base::Now& now) {
+    Shelf& found = shelf_of(arn);
+    if (const auto* scaling = found.auto_scaling.find(arn)) {
+        return scaling->active && scaling->arn == arn;
+    }
+    if (const auto* observability = found.observability.find(arn)) {
+        return observability->active && observability->arn == arn;
+    }
+    if (const auto* connection = found.connections.find(arn)) return connection->arn == arn;
+    if (const auto* connector = found.vpc_connectors.find(arn)) return connector->active;
+    const auto* ingress = found.vpc_ingress.find(arn);
+    return ingress != nullptr && status_of(*ingress, now) != "DELETED";
+}
+
+}  // namespace apprunner::catalog

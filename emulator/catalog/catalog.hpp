@@ -1,0 +1,62 @@
+// The account's resources beside services, for each account and Region that callers name. Pure: no
+// clock (states that pass with time are computed from age), no timer, no randomness of its own.
+// Control thread only.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/catalog/auto_scaling.hpp"
+#include "emulator/catalog/connections.hpp"
+#include "emulator/catalog/custom_domains.hpp"
+#include "emulator/catalog/observability.hpp"
+#include "emulator/catalog/tags.hpp"
+#include "emulator/catalog/vpc_connectors.hpp"
+#include "emulator/catalog/vpc_ingress.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace apprunner::catalog {
+
+/// The resources of one account in one Region.
+struct Shelf {
+    Shelf(const model::Account& account, base::WallTime now)
+        : auto_scaling(account, now),
+          observability(account),
+          connections(account),
+          vpc_connectors(account),
+          vpc_ingress(account) {}
+
+    AutoScalingShelf auto_scaling;
+    ObservabilityShelf observability;
+    ConnectionShelf connections;
+    VpcConnectorShelf vpc_connectors;
+    VpcIngressShelf vpc_ingress;
+};
+
+class Catalog {
+  public:
+    /// `now` is when the account's own resources (DefaultConfiguration) came to be.
+    Catalog(std::uint64_t seed, base::WallTime now)
+        : ids_(seed), started_at_(now), elsewhere_(model::Account{"", ""}, now) {}
+
+    [[nodiscard]] Shelf& shelf(const model::Account& account);
+    /// The shelf that an ARN belongs to.
+    [[nodiscard]] Shelf& shelf_of(std::string_view arn);
+    [[nodiscard]] CustomDomains& custom_domains() { return custom_domains_; }
+    [[nodiscard]] Tags& tags() { return tags_; }
+    [[nodiscard]] base::IdSource& ids() { return ids_; }
+
+    /// Whether a resource of ours that is not deleted has that ARN.
+    [[nodiscard]] bool has(std::string_view arn, const base::Now& now);
+
+  private:
+    base::IdSource ids_;
+    base::WallTime started_at_;
+    std::map<std::string, Shelf> shelves_;  ///< By "<region>:<account>".
+    Shelf elsewhere_;                       ///< Of ARNs beyond all accounts that are kept.
+    CustomDomains custom_domains_;
+    Tags tags_;
+};
+
+}  // namespace apprunner::catalog

@@ -1,0 +1,50 @@
+// Connections to source code providers of one account and Region. No provider is ever asked: the
+// handshake, which on AWS a person completes in the console, completes itself after a moment.
+// Pure; control thread only.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/base/time.hpp"
+#include "emulator/catalog/refused.hpp"
+#include "emulator/model/resource_name.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace apprunner::catalog {
+
+inline constexpr base::Duration handshake_duration = std::chrono::seconds(1);
+
+struct Connection {
+    std::string arn;
+    std::string name;
+    std::string provider_type;
+    base::Now created;
+};
+
+/// PENDING_HANDSHAKE or AVAILABLE, by age.
+[[nodiscard]] std::string_view status_of(const Connection& connection, const base::Now& now);
+
+class ConnectionShelf {
+  public:
+    explicit ConnectionShelf(model::Account account) : account_(std::move(account)) {}
+
+    Result<const Connection*> create(
+        const std::string& name,
+        const std::string& provider_type,
+        base::IdSource& ids,
+        const base::Now& now
+    );
+    [[nodiscard]] const Connection* find(std::string_view arn) const;
+    /// Takes it away and gives it back for the answer.
+    Result<Connection> remove(std::string_view arn, const IsInUse& is_in_use);
+    /// By name. `name` "" stands for all.
+    [[nodiscard]] std::vector<const Connection*> list(std::string_view name) const;
+
+  private:
+    model::Account account_;
+    std::map<std::string, Connection, std::less<>> by_name_;
+};
+
+}  // namespace apprunner::catalog

@@ -1,0 +1,59 @@
+// Custom domains of services: kept and listed. No certificate is issued and no DNS asked, so an
+// association stays at "pending certificate DNS validation". Pure; control thread only.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/base/time.hpp"
+#include "emulator/catalog/refused.hpp"
+
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::catalog {
+
+inline constexpr std::size_t domains_of_service_max = 5;  ///< Developer guide.
+/// How long "creating" and "deleting" last.
+inline constexpr base::Duration domain_pending_duration = std::chrono::seconds(1);
+
+struct CertificateRecord {
+    std::string name;
+    std::string value;
+};
+
+struct CustomDomain {
+    std::string domain_name;
+    bool enable_www_subdomain = true;
+    std::vector<CertificateRecord> records;
+    base::SteadyTime created_at;
+    std::optional<base::SteadyTime> deleted_at;
+};
+
+/// CREATING, PENDING_CERTIFICATE_DNS_VALIDATION or DELETING; "" when it is gone.
+[[nodiscard]] std::string_view status_of(const CustomDomain& domain, const base::Now& now);
+
+class CustomDomains {
+  public:
+    /// `enable_www`: nothing for App Runner's default, which is true except for wildcards.
+    Result<const CustomDomain*> associate(
+        const std::string& service_arn,
+        const std::string& domain_name,
+        std::optional<bool> enable_www,
+        base::IdSource& ids,
+        const base::Now& now
+    );
+    Result<const CustomDomain*> disassociate(
+        const std::string& service_arn, const std::string& domain_name, const base::Now& now
+    );
+    /// In the order of association.
+    [[nodiscard]] std::vector<const CustomDomain*> list(
+        const std::string& service_arn, const base::Now& now
+    );
+
+  private:
+    std::map<std::string, std::list<CustomDomain>> by_service_;
+};
+
+}  // namespace apprunner::catalog

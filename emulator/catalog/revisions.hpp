@@ -1,0 +1,104 @@
+// Named configurations in numbered revisions: what auto scaling and observability configurations
+// have in common. Deleted revisions stay, inactive, and their numbers are not given again. Pure;
+// one owner.
+#pragma once
+
+#include "emulator/base/time.hpp"
+#include "emulator/model/resource_name.hpp"
+
+#include <charconv>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apprunner::catalog {
+
+/// `T` has arn, name, revision, latest, active and deleted_at.
+template <class T>
+class Revisions {
+  public:
+    /// `type` is the first part of the resource in ARNs: autoscalingconfiguration, ...
+    Revisions(const model::Account& account, std::string_view type)
+        : prefix_(model::apprunner_arn(account, std::string(type) + "/")) {}
+
+    /// Gives `value`, whose name is set, its revision and ARN, and keeps it as the latest.
+    T& add(T value, std::string_view id) {
+        auto& revisions = by_name_[value.name];
+        value.revision = revisions.empty() ? 1 : revisions.rbegin()->first + 1;
+        value.arn =
+            prefix_ + value.name + "/" + std::to_string(value.revision) + "/" + std::string(id);
+        T& added = revisions.emplace(value.revision, std::move(value)).first->second;
+        mark_latest(revisions);
+        return added;
+    }
+
+    /// By the full ARN or .../name/revision, active or not; by .../name the latest active one. Null
+    /// when there is none.
+    [[nodiscard]] T* find(std::string_view arn) {
+        if (arn.substr(0, prefix_.size()) != prefix_) return nullptr;
+        const std::string_view path = arn.substr(prefix_.size());
+        const std::size_t slash = path.find('/');
+        const auto named = by_name_.find(path.substr(0, slash));
+        if (named == by_name_.end()) return nullptr;
+        if (slash == std::string_view::npos) return latest_of(named->second);
+        const std::string_view rest = path.substr(slash + 1);
+        int revision = 0;
+        const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), revision);
+        const auto found = named->second.find(revision);
+        if (error != std::errc() || found == named->second.end()) return nullptr;
+        const bool is_partial = end == rest.data() + rest.size();
+        return is_partial || found->second.arn == arn ? &found->second : nullptr;
+    }
+
+    /// True for .../name, without a revision.
+    [[nodiscard]] bool is_name_only(std::string_view arn) const {
+        return arn.substr(0, prefix_.size()) == prefix_ &&
+               arn.find('/', prefix_.size()) == std::string_view::npos;
+    }
+
+    /// Active ones, by name, newest first. `name` "" stands for all names.
+    [[nodiscard]] std::vector<const T*> list(std::string_view name, bool latest_only) const {
+        std::vector<const T*> listed;
+        for (const auto& [each_name, revisions] : by_name_) {
+            if (!name.empty() && each_name != name) continue;
+            for (auto at = revisions.rbegin(); at != revisions.rend(); ++at) {
+                const T& each = at->second;
+                if (each.active && (each.latest || !latest_only)) listed.push_back(&each);
+            }
+        }
+        return listed;
+    }
+
+    void retire(T& value, base::WallTime at) {
+        value.active = false;
+        value.deleted_at = at;
+        mark_latest(by_name_.at(value.name));
+    }
+
+    [[nodiscard]] bool has_active(std::string_view name) const { return !list(name, true).empty(); }
+
+  private:
+    using ByRevision = std::map<int, T>;
+
+    static T* latest_of(ByRevision& revisions) {
+        for (auto& [revision, each] : revisions) {
+            if (each.latest) return &each;
+        }
+        return nullptr;
+    }
+
+    static void mark_latest(ByRevision& revisions) {
+        bool is_found = false;
+        for (auto at = revisions.rbegin(); at != revisions.rend(); ++at) {
+            at->second.latest = at->second.active && !is_found;
+            is_found = is_found || at->second.latest;
+        }
+    }
+
+    std::string prefix_;
+    std::map<std::string, ByRevision, std::less<>> by_name_;
+};
+
+}  // namespace apprunner::catalog

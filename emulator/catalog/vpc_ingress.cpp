@@ -1,0 +1,104 @@
+// The texts of refusals here are ours: none has been captured.
+#include "emulator/catalog/vpc_ingress.hpp"
+
+#include <algorithm>
+
+namespace apprunner::catalog {
+
+std::string_view status_of(const VpcIngressConnection& connection, const base::Now& now) {
+    const bool is_pending = now.steady - connection.changed_at < ingress_pending_duration;
+    switch (connection.last_change) {
+        case VpcIngressConnection::Change::creation:
+            return is_pending ? "PENDING_CREATION" : "AVAILABLE";
+        case VpcIngressConnection::Change::update:
+            return is_pending ? "PENDING_UPDATE" : "AVAILABLE";
+        case VpcIngressConnection::Change::deletion:
+            break;
+    }
+    return is_pending ? "PENDING_DELETION" : "DELETED";
+}
+
+Result<const VpcIngressConnection*> VpcIngressShelf::create(
+    const Request& request, base::IdSource& ids, const base::Now& now
+) {
+    const auto living = list(now);
+    const bool is_taken = std::any_of(living.begin(), living.end(), [&](const auto* each) {
+        return each->name == request.name;
+    });
+    if (is_taken) {
+        return invalid_request(
+            "VPC ingress connection with the provided name already exists: " + request.name + "."
+        );
+    }
+    VpcIngressConnection created;
+    created.name = request.name;
+    created.arn =
+        model::apprunner_arn(account_, "vpcingressconnection/" + request.name + "/" + ids.hex32());
+    created.service_arn = request.service_arn;
+    created.account_id = account_.account_id;
+    created.domain_name = model::service_host(account_, ids.label10());
+    created.vpc_id = request.vpc_id;
+    created.vpc_endpoint_id = request.vpc_endpoint_id;
+    created.created_at = now.wall;
+    created.changed_at = now.steady;
+    all_.push_back(std::move(created));
+    return &all_.back();
+}
+
+const VpcIngressConnection* VpcIngressShelf::find(std::string_view arn) const {
+    const auto found =
+        std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.arn == arn; });
+    return found == all_.end() ? nullptr : &*found;
+}
+
+Result<VpcIngressConnection*> VpcIngressShelf::available(
+    std::string_view arn, std::string_view verb, const base::Now& now
+) {
+    const auto found =
+        std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.arn == arn; });
+    if (found == all_.end()) return not_found("VPC ingress connection", arn);
+    const std::string_view status = status_of(*found, now);
+    if (status == "AVAILABLE") return &*found;
+    return model::Refusal{
+        model::RefusalKind::invalid_state,
+        "VPC ingress connection cannot be " + std::string(verb) +
+            " in the current state: " + std::string(status) + "."};
+}
+
+Result<const VpcIngressConnection*> VpcIngressShelf::update(
+    std::string_view arn,
+    std::optional<std::string> vpc_id,
+    std::optional<std::string> vpc_endpoint_id,
+    const base::Now& now
+) {
+    const auto found = available(arn, "updated", now);
+    if (!found) return found.error();
+    VpcIngressConnection& changed = **found;
+    changed.vpc_id = std::move(vpc_id);
+    changed.vpc_endpoint_id = std::move(vpc_endpoint_id);
+    changed.last_change = VpcIngressConnection::Change::update;
+    changed.changed_at = now.steady;
+    return &changed;
+}
+
+Result<const VpcIngressConnection*> VpcIngressShelf::remove(
+    std::string_view arn, const base::Now& now
+) {
+    const auto found = available(arn, "deleted", now);
+    if (!found) return found.error();
+    VpcIngressConnection& removed = **found;
+    removed.last_change = VpcIngressConnection::Change::deletion;
+    removed.changed_at = now.steady;
+    removed.deleted_at = now.wall;
+    return &removed;
+}
+
+std::vector<const VpcIngressConnection*> VpcIngressShelf::list(const base::Now& now) const {
+    std::vector<const VpcIngressConnection*> listed;
+    for (const VpcIngressConnection& each : all_) {
+        if (status_of(each, now) != "DELETED") listed.push_back(&each);
+    }
+    return listed;
+}
+
+}  // namespace apprunner::catalog
