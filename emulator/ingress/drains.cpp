@@ -21,7 +21,7 @@ void Drains::begin(
         known->second.done.push_back(std::move(done));
         return;
     }
-    Drain drain{std::move(load), boost::asio::steady_timer(control_, limit), {}};
+    Drain drain{std::move(load), boost::asio::steady_timer(control_, limit), {}, false};
     drain.done.push_back(std::move(done));
     // From here on the thread that ends the last request tells; before, nobody might have.
     drain.load->begin_draining();
@@ -37,13 +37,14 @@ void Drains::begin(
 
 void Drains::check(const std::string& instance_id) {
     const auto found = drains_.find(instance_id);
-    if (found == drains_.end() || found->second.load->under_way() > 0) return;
-    end(instance_id, true);
+    if (found == drains_.end() || found->second.cutting) return;
+    if (found->second.load->under_way() == 0) end(instance_id, true);
 }
 
 void Drains::cut_off(const std::string& instance_id) {
     const auto found = drains_.find(instance_id);
     if (found == drains_.end()) return;
+    found->second.cutting = true;
     cut_(found->second.load, [weak = weak_from_this(), instance_id] {
         if (const auto self = weak.lock()) self->end(instance_id, false);
     });

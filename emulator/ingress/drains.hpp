@@ -41,6 +41,7 @@ class Drains : public std::enable_shared_from_this<Drains> {
         std::shared_ptr<InstanceLoad> load;
         boost::asio::steady_timer timer;
         std::vector<Done> done;
+        bool cutting = false;  ///< What ends from now on was cut.
     };
 
     void cut_off(const std::string& instance_id);

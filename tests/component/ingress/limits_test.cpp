@@ -1,0 +1,125 @@
+// Time limits: heads and bodies that do not come, answers that do not come, clients that do
+// nothing. The limits are short; the tests measure that they bite, not when.
+#include "tests/component/ingress/ingress_fixture.hpp"
+
+#include <sys/socket.h>
+
+#include <atomic>
+
+namespace apprunner::ingress {
+namespace {
+
+using std::chrono::milliseconds;
+
+class Limits : public IngressTest {
+  protected:
+    Limits() : app(ScriptedApp::saying("hi")) { options.threads = 1; }
+    ScriptedApp app;
+};
+
+TEST_F(Limits, AHeadThatDoesNotComeInTimeIs408) {
+    options.head_limit = milliseconds(100);
+    serve(app);
+    RawSocket client = connect();
+    client.send("GET / HTTP/1.1\r\nHo");
+    const Message answer = client.read_message();
+    EXPECT_EQ(answer.start_line, "HTTP/1.1 408 Request Timeout");
+    EXPECT_EQ(answer.field("connection"), "close");
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(Limits, AHeadThatComesByteByByteIs408Too) {
+    options.head_limit = milliseconds(200);
+    serve(app);
+    RawSocket client = connect();
+    const std::string endless = "GET / HTTP/1.1\r\na: " + std::string(100'000, 'x');
+    std::size_t sent = 0;
+    while (client.is_silent(milliseconds(5)) && sent < endless.size()) {
+        client.send(endless.substr(sent++, 1));
+    }
+    EXPECT_EQ(client.read_message().status(), 408);
+}
+
+TEST_F(Limits, AnIdleClientIsClosedWithoutAWord) {
+    options.idle_client_limit = milliseconds(100);
+    serve(app);
+    RawSocket fresh = connect();
+    EXPECT_TRUE(fresh.is_ended());
+    RawSocket used = connect();
+    used.send(get_request());
+    EXPECT_EQ(used.read_message().status(), 200);
+    EXPECT_TRUE(used.is_ended());
+}
+
+TEST_F(Limits, ABodyThatDoesNotComeInTimeIs408) {
+    options.request_limit = milliseconds(200);
+    serve(app);
+    RawSocket client = connect();
+    client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+    EXPECT_EQ(client.read_message().status(), 408);
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(Limits, AnAnswerThatDoesNotComeInTimeIs504) {
+    options.request_limit = milliseconds(200);
+    std::atomic<bool> app_left = false;
+    ScriptedApp silent([&app_left](RawSocket& connection, int /*number*/) {
+        (void)connection.read_message();
+        app_left = connection.is_ended();
+    });
+    serve(silent);
+    const Message answer = get();
+    EXPECT_EQ(answer.start_line, "HTTP/1.1 504 Gateway Timeout");
+    EXPECT_EQ(answer.body, "upstream request timeout");
+    run_until([&app_left] { return app_left.load(); });
+}
+
+TEST_F(Limits, AnAnswerThatDoesNotEndInTimeIsCut) {
+    options.request_limit = milliseconds(300);
+    ScriptedApp endless([](RawSocket& connection, int /*number*/) {
+        (void)connection.read_message();
+        connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        while (connection.is_silent(milliseconds(20))) connection.send("1\r\nx\r\n");
+    });
+    serve(endless);
+    const Message answer = get();
+    EXPECT_EQ(answer.status(), 200);
+    EXPECT_FALSE(answer.whole);
+}
+
+TEST_F(Limits, AClientThatDoesNotReadIsCut) {
+    options.request_limit = milliseconds(300);
+    std::atomic<bool> app_left = false;
+    ScriptedApp large([&app_left](RawSocket& connection, int /*number*/) {
+        (void)connection.read_message();
+        const std::string block(1'000'000, 'x');
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+        while (connection.send(block)) {
+        }
+        app_left = true;
+    });
+    serve(large);
+    RawSocket client = connect();
+    client.shrink_buffers();
+    client.send(get_request());
+    run_until([&app_left] { return app_left.load(); });
+}
+
+TEST_F(Limits, AnInstanceThatDoesNotAcceptInTimeIsAConnectionFailure) {
+    options.connect_limit = milliseconds(100);
+    start();
+    // A full queue of connections that nobody accepts: the next one gets no answer at all.
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(::listen(listener, 0), 0);
+    RawSocket owner(listener);
+    const std::uint16_t port = owner.local_port();
+    std::vector<RawSocket> fillers;
+    for (int i = 0; i < 2; ++i) fillers.push_back(RawSocket::begin_connect(port));
+    set_route(route_to({target_at("i1", port)}));
+    const Message answer = get();
+    EXPECT_EQ(answer.status(), 503);
+    EXPECT_TRUE(answer.body.ends_with("reset reason: connection failure"));
+}
+
+}  // namespace
+}  // namespace apprunner::ingress
