@@ -116,15 +116,21 @@ void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
     line(LineKind::event, timeline::deployment_failed(work_->operation_id, reason));
 }
 
-/// Keeps what can be shown of them; `decisive` first.
-void ServiceMachine::stop_candidates(const InstanceView* decisive) {
+/// Keeps what can be shown of them; `decisive` first. Those that may have requests under way finish
+/// them: nothing that still serves is cut because another one failed.
+void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_switched) {
     if (decisive != nullptr) view_.failed_instances.push_back(without_bookkeeping(*decisive));
     for (InstanceView& instance : view_.instances) {
         if (!is_candidate(instance)) continue;
         if (&instance != decisive && view_.failed_instances.size() < failed_instances_max) {
             view_.failed_instances.push_back(without_bookkeeping(instance));
         }
-        stop_instance(instance, candidate_grace);
+        const bool is_serving = instance.state == InstanceState::serving && &instance != decisive;
+        if (had_switched && is_serving) {
+            drain_instance(instance);
+        } else {
+            stop_instance(instance, candidate_grace);
+        }
     }
 }
 
@@ -134,7 +140,12 @@ void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& 
     judge_failure(kind, evidence);
     write_failure(kind, evidence);
     line(LineKind::event, timeline::operation_failed(work_->type));
-    enter(Phase::rolling_back, candidate_grace + slack + give_up_after(work_->candidate), now);
+    enter(
+        Phase::rolling_back,
+        view_.profile.drain_limit + view_.profile.stop_grace + slack +
+            give_up_after(work_->candidate),
+        now
+    );
     const bool is_resume = work_->type == OperationType::resume_service;
     if (live_ && !is_resume) view_.service.configuration = live_->configuration;
     // The route leaves the candidates before they are stopped.
@@ -143,7 +154,7 @@ void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& 
     } else if (had_switched) {
         route(work_->was_paused ? RouteMode::paused : RouteMode::serving);
     }
-    stop_candidates(evidence.instance);
+    dismiss_candidates(evidence.instance, had_switched);
     if (!live_) {
         end(OperationStatus::failed, ServiceStatus::create_failed, now);
     } else if (is_resume) {

@@ -145,7 +145,7 @@ class ServiceMachine {
     // rollback.cpp
     void fail(FailureKind kind, Evidence evidence, const base::Now& now);
     void write_failure(FailureKind kind, const Evidence& evidence);
-    void stop_candidates(const InstanceView* decisive);
+    void dismiss_candidates(const InstanceView* decisive, bool had_switched);
     void finish_rollback(const base::Now& now);
     void overrun(const base::Now& now);
     void overrun_retirement(const base::Now& now);

@@ -207,7 +207,7 @@ TEST(Engine, WokenLateItDoesAllThatIsDueAndLooksAhead) {
     EXPECT_LT(stage.wakes_in_s(), 0) << "a probe is under way, and nothing is due by time";
     stage.probe("i1", connected());
     stage.exited("i1", 1);
-    EXPECT_EQ(only(stage.sleep(std::chrono::hours(5)), "-> StartInstance").size(), 1U);
+    EXPECT_EQ(only(stage.doze(std::chrono::hours(5)), "-> StartInstance").size(), 1U);
     EXPECT_DOUBLE_EQ(stage.wakes_in_s(), 300) << "the limit of the start";
 }
 

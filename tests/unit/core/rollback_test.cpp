@@ -159,6 +159,27 @@ TEST(Rollback, ACandidateThatExitsWhileTrafficIsSwitchedGivesItBack) {
     EXPECT_EQ(stage.operation_status(), OperationStatus::rollback_succeeded);
 }
 
+TEST(Rollback, AHealthyCandidateThatMayHaveRequestsFinishesThemFirst) {
+    Stage stage;
+    model::ServiceConfiguration two = tcp_service();
+    two.auto_scaling.min_size = 2;
+    stage.run(two);
+    stage.deploy();
+    stage.pulled();
+    stage.bring_up(connected());
+    EXPECT_THAT(stage.route(), ElementsAre("i3", "i4"));
+    EXPECT_THAT(
+        only(stage.exited("i3", 1), "-> "),
+        ElementsAre("SwitchTraffic #4 serving i1 i2", "StopInstance i3 grace 2 s")
+    );
+    EXPECT_THAT(stage.switched(), ElementsAre("-> DrainInstance i4"));
+    stage.drained("i4");
+    stage.stopped("i3");
+    EXPECT_EQ(stage.operation_status(), OperationStatus::rollback_in_progress);
+    stage.stopped("i4");
+    EXPECT_EQ(stage.operation_status(), OperationStatus::rollback_succeeded);
+}
+
 TEST(Rollback, ACandidateThatTurnsUnhealthyWhileTrafficIsSwitchedGivesItBack) {
     Profile profile;
     profile.aws_pace = true;

@@ -222,7 +222,7 @@ Told Stage::pass(base::Duration duration) {
     }
 }
 
-Told Stage::sleep(base::Duration duration) {
+Told Stage::doze(base::Duration duration) {
     now_.steady += duration;
     now_.wall += std::chrono::duration_cast<std::chrono::milliseconds>(duration);
     engine_->wake(now_);

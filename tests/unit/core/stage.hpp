@@ -76,7 +76,7 @@ class Stage {
     Told pass(base::Duration duration);
 
     /// Lets time pass unnoticed, as when the machine sleeps, and wakes the engine once.
-    Told sleep(base::Duration duration);
+    Told doze(base::Duration duration);
     /// Lets time pass and answers every probe with `outcome` at once, also at the end.
     Told keep_answering(const probes::Outcome& outcome, base::Duration duration);
 
