@@ -17,6 +17,14 @@ std::string last_verdict(const Json& emulation) {
     return grade + " " + text_at(verdict, "Ending");
 }
 
+std::size_t serving_instances(const Json& emulation) {
+    std::size_t count = 0;
+    for (const Json& instance : member_at(emulation, "Instances")) {
+        if (text_at(instance, "State") == "SERVING") ++count;
+    }
+    return count;
+}
+
 ExitCode run_ps(const CommonFlags& common) {
     // Without a daemon there are no services; that is an answer, not a failure.
     if (!daemon_address(common.endpoint)) {
@@ -26,7 +34,7 @@ ExitCode run_ps(const CommonFlags& common) {
     }
     Client client = connect(common.endpoint);
     Json document = Json::array();
-    Table table({"NAME", "STATUS", "URL", "INSTANCES", "LAST VERDICT"});
+    Table table({"NAME", "STATUS", "URL", "SERVING", "LAST VERDICT"});
     for (const Json& summary : list_services(client)) {
         const Json body = {{"ServiceArn", text_at(summary, "ServiceArn")}};
         // A service may go between the two calls.
@@ -40,7 +48,7 @@ ExitCode run_ps(const CommonFlags& common) {
             {text_at(summary, "ServiceName"),
              text_at(summary, "Status"),
              text_at(emulation, "LocalUrl"),
-             fmt::format("{}", member_at(emulation, "Instances").size()),
+             fmt::format("{}", serving_instances(emulation)),
              last_verdict(emulation)}
         );
     }

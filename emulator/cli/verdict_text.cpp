@@ -30,16 +30,23 @@ std::string verdict_line(const Json& verdict, bool colour) {
 
 std::string findings_text(const Json& verdict, bool colour) {
     std::string text;
+    const std::string verdict_summary = text_at(verdict, "Summary");
     for (const Json& finding : member_at(verdict, "Findings")) {
         const std::string weight = text_at(finding, "Weight");
         // A finding of the grade PASS is a remark and must not read like the verdict.
         const std::string word = weight == "PASS" ? "note" : printable(weight);
-        text += fmt::format(
-            "  {} {} {}\n",
-            coloured(word, colour_of_grade(weight), colour),
-            printable(text_at(finding, "Code")),
-            printable(text_at(finding, "Summary"))
-        );
+        const std::string summary = text_at(finding, "Summary");
+        // What the verdict's line has said already is not said again.
+        const bool is_told = text.empty() && weight == text_at(verdict, "Grade") &&
+                             verdict_summary.find(summary) != std::string::npos;
+        if (!is_told) {
+            text += fmt::format(
+                "  {} {} {}\n",
+                coloured(word, colour_of_grade(weight), colour),
+                printable(text_at(finding, "Code")),
+                printable(summary)
+            );
+        }
         for (const Json& evidence : member_at(finding, "Evidence")) {
             if (evidence.is_string()) {
                 text += "    seen: " + printable(evidence.get<std::string>()) + "\n";

@@ -12,7 +12,8 @@ namespace apprunner::cli {
 /// weighs as much as the verdict. `verdict` is DescribeEmulation's Verdict.
 [[nodiscard]] std::string verdict_line(const Json& verdict, bool colour);
 
-/// The findings, a line feed after each line; "" without any.
+/// The findings, a line feed after each line; "" without any. The first one goes without its own
+/// line when verdict_line() has told it.
 [[nodiscard]] std::string findings_text(const Json& verdict, bool colour);
 
 }  // namespace apprunner::cli

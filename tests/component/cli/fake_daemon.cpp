@@ -232,7 +232,7 @@ FakeDaemon::Reply FakeDaemon::describe_emulation(const Service& service) const {
         {"Profile", "current"},
         {"Instances",
          {{{"InstanceId", "inst01"},
-           {"State", "serving"},
+           {"State", "SERVING"},
            {"Revision", 1},
            {"ProbeAddress", "169.254.172.3"},
            {"Port", 8080},
@@ -242,7 +242,7 @@ FakeDaemon::Reply FakeDaemon::describe_emulation(const Service& service) const {
             {{{"Number", 1},
               {"AtSeconds", 0.0},
               {"Healthy", true},
-              {"Kind", "connected"},
+              {"Kind", "CONNECTED"},
               {"Detail", "connected"},
               {"TookMs", 1}}}}}}},
     };

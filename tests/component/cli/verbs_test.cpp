@@ -44,7 +44,7 @@ TEST_F(Verbs, DescribeTakesAnArnAndShowsProbes) {
         run({"describe", "arn:aws:apprunner:us-east-1:000000000000:service/shop/abc"});
     ASSERT_EQ(end.code, 0) << end.err;
     EXPECT_THAT(end.out, HasSubstr("listens on 0.0.0.0:8080"));
-    EXPECT_THAT(end.out, HasSubstr("probe 1 at 0.0 s: healthy (connected)"));
+    EXPECT_THAT(end.out, HasSubstr("probe 1 at 0.0 s: healthy (CONNECTED)"));
 }
 
 TEST_F(Verbs, UnknownServiceNamesTheNearest) {

@@ -50,6 +50,16 @@ TEST(VerdictText, FindingsCarryEvidenceAndFixAndNoEscapes) {
     );
 }
 
+TEST(VerdictText, WhatTheVerdictsLineHasToldIsNotToldAgain) {
+    const Json findings = {
+        {{"Code", "ARS-EXIT"}, {"Weight", "FAIL"}, {"Summary", "is so"}, {"Fix", "mend it"}}};
+    EXPECT_EQ(findings_text(verdict("FAIL", findings), false), "    fix:  mend it\n");
+    EXPECT_EQ(
+        findings_text(verdict("PASS", findings), false),
+        "  FAIL ARS-EXIT is so\n    fix:  mend it\n"
+    ) << "the line of a pass names no finding";
+}
+
 TEST(Table, ColumnsAreAsWideAsTheirWidestCell) {
     Table table({"NAME", "URL"});
     table.add({"shop", "http://x"});
