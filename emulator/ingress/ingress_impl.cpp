@@ -40,8 +40,9 @@ Ingress::Impl::~Impl() {
     for (auto& [id, service] : services_) {
         if (service.listener) service.listener->close();
     }
-    // Joined in reverse: the first one carries the listeners, which hand connections to the others.
-    while (!workers_.empty()) workers_.pop_back();
+    // The first one carries the listeners, which hand connections to the others: it ends first, and
+    // no event loop is destroyed before all have ended.
+    for (const auto& worker : workers_) worker->end();
 }
 
 std::function<void()> Ingress::Impl::told_later(std::function<void()> function) {

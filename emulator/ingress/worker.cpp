@@ -46,6 +46,10 @@ Worker::Worker(const Options& options, std::shared_ptr<AccessLog> access_log)
       ids_(random_seed()) {}
 
 Worker::~Worker() {
+    end();
+}
+
+void Worker::end() {
     if (!thread_.joinable()) return;
     post([this] {
         finishing_ = true;

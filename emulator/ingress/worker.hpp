@@ -30,12 +30,15 @@ class Worker {
   public:
     /// `access_log` may be null.
     Worker(const Options& options, std::shared_ptr<AccessLog> access_log);
-    /// Cuts all connections and joins the thread.
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
+    /// Control thread, once.
     void start();
+    /// Cuts all connections and joins the thread; what was posted before is still run. Control
+    /// thread.
+    void end();
 
     // Any thread.
     boost::asio::any_io_executor executor() { return context_.get_executor(); }

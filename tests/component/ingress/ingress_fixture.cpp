@@ -1,4 +1,4 @@
-// Implements ingress_fixture.hpp.
+// Implements ingress_fixture.hpp: the test thread as control thread.
 #include "tests/component/ingress/ingress_fixture.hpp"
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Implements scripted_app.hpp.
+// Implements scripted_app.hpp on blocking sockets, a thread for each connection.
 #include "tests/component/ingress/scripted_app.hpp"
 
 #include <arpa/inet.h>

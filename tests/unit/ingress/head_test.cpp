@@ -79,6 +79,7 @@ TEST(ParseRequestHead, CutsItIntoViews) {
 }
 
 TEST(ParseRequestHead, RefusesWhatTheGrammarDoesNotHave) {
+    const std::string zero(1, '\0');
     const std::vector<std::string> bad{
         "GET  / HTTP/1.1\r\n\r\n",
         "GE(T / HTTP/1.1\r\n\r\n",
@@ -89,8 +90,8 @@ TEST(ParseRequestHead, RefusesWhatTheGrammarDoesNotHave) {
         "GET / HTTP/1.1\r\nblank before : x\r\n\r\n",
         "GET / HTTP/1.1\r\na: b\rc: d\r\n\r\n",
         "GET / HTTP/1.1\r\na: \x7f\r\n\r\n",
-        std::string("GET / HTTP/1.1\r\na: b\0c\r\n\r\n", 28),
-        std::string("GET /\0 HTTP/1.1\r\n\r\n", 19),
+        "GET / HTTP/1.1\r\na: b" + zero + "c\r\n\r\n",
+        "GET /" + zero + " HTTP/1.1\r\n\r\n",
     };
     RequestHead head;
     for (const std::string& bytes : bad) {

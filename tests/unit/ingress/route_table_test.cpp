@@ -88,7 +88,7 @@ TEST(RouteTable, AnInstanceThatStaysKeepsItsConnectionsAndOneThatGoesLosesThem) 
     const auto stays = before->upstreams[0];
     const auto goes = before->upstreams[1];
     boost::asio::io_context context;
-    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::steady_clock::time_point now;
     table.replace(make_route({loads[0], make_load()}));
     const auto after = table.by_service("service");
     EXPECT_EQ(after->upstreams[0], stays);
