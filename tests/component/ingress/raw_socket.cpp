@@ -186,10 +186,9 @@ void RawSocket::shutdown_send() {
     ::shutdown(fd_, SHUT_WR);
 }
 
-void RawSocket::reset() {
+void RawSocket::end_with_reset() {
     const linger at_once{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    close();
 }
 
 std::uint16_t RawSocket::local_port() const {

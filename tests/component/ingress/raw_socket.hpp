@@ -52,13 +52,14 @@ class RawSocket {
 
     void close();
     void shutdown_send();
-    /// As when the process is killed with data unread: the other side gets an error.
-    void reset();
+    /// Once it is closed, the other side gets an error: as when a process is killed with data
+    /// unread.
+    void end_with_reset();
     [[nodiscard]] bool is_open() const { return fd_ >= 0; }
     [[nodiscard]] std::uint16_t local_port() const;
     /// Makes the kernel's buffers as small as they can be; before much was sent.
     void shrink_buffers();
-    /// Ends a wait in another thread.
+    /// Ends a wait in another thread, which must not close it meanwhile.
     void interrupt();
 
   private:

@@ -37,7 +37,7 @@ class Retry : public IngressTest {
 };
 
 TEST_F(Retry, AConnectionThatWasClosedWhileIdleIsNotUsed) {
-    ScriptedApp app(first_answered([](RawSocket& connection) { connection.close(); }));
+    ScriptedApp app(first_answered([](RawSocket& /*connection*/) {}));
     serve(app);
     RawSocket client = connect();
     for (int i = 1; i <= 5; ++i) {
@@ -49,7 +49,7 @@ TEST_F(Retry, AConnectionThatWasClosedWhileIdleIsNotUsed) {
 TEST_F(Retry, OneThatDiesUnderAnIdempotentRequestIsReplacedOnce) {
     ScriptedApp app(first_answered([](RawSocket& connection) {
         (void)connection.read_message();
-        connection.reset();
+        connection.end_with_reset();
     }));
     serve(app);
     RawSocket client = connect();
@@ -62,7 +62,7 @@ TEST_F(Retry, OneThatDiesUnderAnIdempotentRequestIsReplacedOnce) {
 TEST_F(Retry, OneThatDiesUnderAPostIsNot) {
     ScriptedApp app(first_answered([](RawSocket& connection) {
         (void)connection.read_message();
-        connection.reset();
+        connection.end_with_reset();
     }));
     serve(app);
     RawSocket client = connect();
@@ -72,10 +72,7 @@ TEST_F(Retry, OneThatDiesUnderAPostIsNot) {
 }
 
 TEST_F(Retry, ANewConnectionThatDiesIsNotTriedAgain) {
-    ScriptedApp app([](RawSocket& connection, int /*number*/) {
-        (void)connection.read_message();
-        connection.close();
-    });
+    ScriptedApp app([](RawSocket& connection, int /*number*/) { (void)connection.read_message(); });
     serve(app);
     RawSocket client = connect();
     EXPECT_EQ(send_on(client, get_request()), termination);

@@ -18,7 +18,7 @@ namespace apprunner::ingress {
 
 class ScriptedApp {
   public:
-    /// Serves one connection; `number` counts them from 1.
+    /// Serves one connection, which is closed afterwards; `number` counts them from 1.
     using Script = std::function<void(RawSocket& connection, int number)>;
     /// Answers one request with bytes; no bytes: closes the connection.
     using Answer = std::function<std::string(const Message& request)>;
