@@ -3,6 +3,8 @@
 #include "emulator/runtime/instance_run.hpp"
 
 #include "emulator/runtime/instance_container.hpp"
+#include "emulator/runtime/leftovers.hpp"
+#include "emulator/runtime/pause.hpp"
 #include "probes/listening_sockets.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,19 +30,11 @@ constexpr milliseconds log_end_limit{1000};
 constexpr milliseconds exit_word_limit{2000};
 /// Between two questions to an engine that does not answer.
 constexpr milliseconds engine_retry_pause{500};
-constexpr int removal_tries_max = 40;
 
 constexpr int killed_code = 137;
 
 base::WallTime wall_time_of(std::int64_t ns) {
     return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
-}
-
-asio::awaitable<void> pause(milliseconds length) {
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, length);
-    const auto token = asio::as_tuple(asio::use_awaitable);
-    co_await timer.async_wait(token);
 }
 
 }  // namespace
@@ -297,16 +291,9 @@ asio::awaitable<void> InstanceRun::stop_container() {
 }
 
 asio::awaitable<void> InstanceRun::remove_container() {
-    docker::RemoveContainer options;
-    options.id = container_id_;
-    for (int tries = 0; tries < removal_tries_max; ++tries) {
-        const auto removed = co_await world_.client.remove_container(options);
-        if (removed || removed.error().code == base::Errc::not_found) co_return;
-        if (tries == 0) {
-            spdlog::warn("container {}: {}", container_id_, removed.error().detail);
-        }
-        co_await pause(engine_retry_pause);
-    }
+    const auto removed = co_await remove_for_good(world_.client, container_id_);
+    if (removed) co_return;
+    spdlog::warn("container {}: {}", container_id_, removed.error().detail);
     world_.driver.remark(
         effect_.service_id,
         effect_.instance_id,

@@ -1,4 +1,5 @@
-// Finds and removes what carries our owner's mark in the Docker Engine. Control thread only.
+// Removes what is ours from the Docker Engine: one container, whatever it takes, or all that
+// carries our owner's mark. Control thread only.
 #pragma once
 
 #include "docker/client.hpp"
@@ -9,6 +10,12 @@
 #include <string>
 
 namespace apprunner::runtime {
+
+/// Kills and removes it, and tries again while the engine cannot (it may be removing it already, or
+/// be away). Success when it is gone, also when it was; the last error after 20 s.
+[[nodiscard]] boost::asio::awaitable<base::Result<void>> remove_for_good(
+    docker::Client& client, std::string container_id
+);
 
 /// Removes all containers (killed at once) and then all networks of `owner`. Gives how many there
 /// were; the error of the first that could not be removed, or that of the engine.

@@ -2,6 +2,7 @@
 #include "emulator/runtime/performer.hpp"
 
 #include "emulator/runtime/leftovers.hpp"
+#include "emulator/runtime/pause.hpp"
 #include "probes/http_probe.hpp"
 #include "probes/tcp_probe.hpp"
 
@@ -25,6 +26,7 @@ constexpr seconds sample_interval{1};
 constexpr seconds end_grace{10};
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
+constexpr std::chrono::milliseconds end_step{5};
 
 ingress::RouteMode mode_of(core::RouteMode mode) {
     switch (mode) {
@@ -253,14 +255,10 @@ void Performer::arm_sampling() {
 asio::awaitable<std::string> Performer::remove_everything() {
     is_ending_ = true;
     sample_timer_.cancel();
+    co_await prepare();
     for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;
-    asio::steady_timer timer(control_);
-    const auto token = asio::as_tuple(asio::use_awaitable);
-    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline) {
-        timer.expires_after(std::chrono::milliseconds(5));
-        co_await timer.async_wait(token);
-    }
+    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline) co_await pause(end_step);
     const auto removed = co_await remove_leftovers(client_, world_.owner);
     if (removed) co_return "";
     // Without an engine there is nothing that could be left running.

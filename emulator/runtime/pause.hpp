@@ -1,0 +1,21 @@
+// A pause in a coroutine. Control thread only.
+#pragma once
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace apprunner::runtime {
+
+inline boost::asio::awaitable<void> pause(std::chrono::milliseconds length) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer timer(executor, length);
+    const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
+    co_await timer.async_wait(token);
+}
+
+}  // namespace apprunner::runtime
