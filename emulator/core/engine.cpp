@@ -56,33 +56,33 @@ class Engine::Impl {
     Answer on(const CreateService& request, const base::Now& now);
     Answer on(const SetEmulation& request, const base::Now& now);
     Answer on(const UpdateService& request, const base::Now& now) {
-        return admit(OperationType::update_service, request.service_arn, [&](auto& machine) {
+        return admit(OperationType::update_service, request.service_arn, now, [&](auto& machine) {
             machine.update(request, now);
         });
     }
     Answer on(const StartDeployment& request, const base::Now& now) {
-        return admit(OperationType::start_deployment, request.service_arn, [&](auto& machine) {
+        return admit(OperationType::start_deployment, request.service_arn, now, [&](auto& machine) {
             machine.start_deployment(now);
         });
     }
     Answer on(const PauseService& request, const base::Now& now) {
-        return admit(OperationType::pause_service, request.service_arn, [&](auto& machine) {
+        return admit(OperationType::pause_service, request.service_arn, now, [&](auto& machine) {
             machine.pause(now);
         });
     }
     Answer on(const ResumeService& request, const base::Now& now) {
-        return admit(OperationType::resume_service, request.service_arn, [&](auto& machine) {
+        return admit(OperationType::resume_service, request.service_arn, now, [&](auto& machine) {
             machine.resume(now);
         });
     }
     Answer on(const DeleteService& request, const base::Now& now) {
-        return admit(OperationType::delete_service, request.service_arn, [&](auto& machine) {
+        return admit(OperationType::delete_service, request.service_arn, now, [&](auto& machine) {
             machine.remove(now);
         });
     }
 
     /// Refuses, or lets `start` begin the operation.
-    Answer admit(OperationType type, const std::string& arn, auto&& start);
+    Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
     /// After each step on a service.
     void settle(const std::string& service_id);
     void forget_oldest_deleted();
@@ -148,7 +148,9 @@ Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
     return Accepted{views.at(named->second).service.service_arn, ""};
 }
 
-Answer Engine::Impl::admit(OperationType type, const std::string& arn, auto&& start) {
+Answer Engine::Impl::admit(
+    OperationType type, const std::string& arn, const base::Now& now, auto&& start
+) {
     ServiceView* view = view_by_arn(arn);
     if (view == nullptr) {
         return Refusal{
@@ -157,7 +159,9 @@ Answer Engine::Impl::admit(OperationType type, const std::string& arn, auto&& st
     }
     if (auto refusal = refusal_of(type, view->service.status, view->profile)) return *refusal;
     const std::string service_id = view->service.service_id;
-    start(machines.at(service_id));
+    ServiceMachine& machine = machines.at(service_id);
+    machine.allow_for_sleep(now);
+    start(machine);
     // The operation may have ended within this step; it is still the one that was asked for.
     Accepted accepted{arn, view->operations.back().id};
     settle(service_id);
@@ -177,6 +181,7 @@ void Engine::observe(const Fact& fact, const base::Now& now) {
         [&](const auto& each) {
             const auto machine = impl_->machines.find(each.service_id);
             if (machine == impl_->machines.end()) return;
+            machine->second.allow_for_sleep(now);
             machine->second.on(each, now);
             machine->second.wake(now);
             impl_->settle(each.service_id);
@@ -189,6 +194,7 @@ void Engine::wake(const base::Now& now) {
     for (auto& [service_id, machine] : impl_->machines) {
         const auto due = machine.next_wake();
         if (!due || now.steady < *due) continue;
+        machine.allow_for_sleep(now);
         machine.wake(now);
         impl_->settle(service_id);
     }

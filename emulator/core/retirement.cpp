@@ -58,15 +58,23 @@ void ServiceMachine::on(const ServiceRemoved& /*fact*/, const base::Now& now) {
     end(OperationStatus::succeeded, ServiceStatus::deleted, now);
 }
 
-/// What could not be paused runs on, and is served again; what could not be deleted can only be
-/// deleted again.
+/// A route that is not known to be closed is taken for closed. What could not be paused runs on and
+/// is served again; what could not be deleted can only be deleted again.
 void ServiceMachine::overrun_retirement(const base::Now& now) {
+    if (work_->phase == Phase::closing) {
+        route_in_force_ = route_generation_;
+        continue_retirement(now);
+        return;
+    }
+    for (InstanceView& instance : view_.instances) {
+        if (instance.state != InstanceState::draining) continue;
+        stop_instance(instance, view_.profile.stop_grace);
+    }
     const bool is_pause = work_->type == OperationType::pause_service;
     judge_overrun(
         Ending::failed,
-        work_->phase == Phase::removing  ? "networks and ports could not be taken away"
-        : work_->phase == Phase::closing ? "the route could not be closed"
-                                         : "instances could not be stopped"
+        work_->phase == Phase::removing ? "networks and ports could not be taken away"
+                                        : "instances could not be stopped"
     );
     line(LineKind::event, timeline::operation_failed(work_->type));
     end(OperationStatus::failed,

@@ -2,6 +2,7 @@
 #include "emulator/core/service_machine.hpp"
 
 #include "emulator/base/assert.hpp"
+#include "emulator/core/certainty.hpp"
 #include "emulator/core/timeline.hpp"
 
 #include <utility>
@@ -11,6 +12,25 @@ namespace apprunner::core {
 using model::OperationStatus;
 using model::OperationType;
 using model::ServiceStatus;
+
+namespace {
+
+/// No busy machine keeps a timer waiting for that long.
+constexpr base::Duration sleep_min = std::chrono::seconds(10);
+
+/// When the instance is next to be looked at. A replacement that passes its checks when its time is
+/// up may go on until HealthyThreshold is reached or one fails.
+std::optional<base::SteadyTime> next_of(const InstanceView& instance) {
+    std::optional<base::SteadyTime> due = instance.next_probe_at;
+    const auto consider = [&due](const std::optional<base::SteadyTime>& at) {
+        if (at && (!due || *at < *due)) due = at;
+    };
+    consider(instance.start_deadline);
+    if (!is_passing(instance)) consider(instance.check_deadline);
+    return due;
+}
+
+}  // namespace
 
 void ServiceMachine::create(const base::Now& now) {
     begin_deployment(OperationType::create_service, true, now);
@@ -107,6 +127,24 @@ void ServiceMachine::enter(Phase phase, base::Duration limit, const base::Now& n
     work_->phase_deadline = now.steady + limit;
 }
 
+void ServiceMachine::allow_for_sleep(const base::Now& now) {
+    const auto due = next_wake();
+    const base::Duration slept = now.steady - std::exchange(last_step_at_, now.steady);
+    if (!due || now.steady - *due < sleep_min) return;
+    const auto put_off = [slept](std::optional<base::SteadyTime>& at) {
+        if (at) *at += slept;
+    };
+    if (work_) {
+        work_->phase_deadline += slept;
+        put_off(work_->first_probe_at);
+    }
+    for (InstanceView& instance : view_.instances) {
+        put_off(instance.start_deadline);
+        put_off(instance.check_deadline);
+        put_off(instance.listeners_since);
+    }
+}
+
 void ServiceMachine::wake(const base::Now& now) {
     if (work_ && work_->held_step && now.steady >= work_->held_until) {
         const Step step = *work_->held_step;
@@ -128,10 +166,7 @@ void ServiceMachine::wake_instances(const base::Now& now) {
     };
     std::vector<std::string> due;
     for (const InstanceView& each : view_.instances) {
-        if (is_due(each.next_probe_at) || is_due(each.start_deadline) ||
-            is_due(each.check_deadline)) {
-            due.push_back(each.instance_id);
-        }
+        if (is_due(next_of(each))) due.push_back(each.instance_id);
     }
     for (const std::string& instance_id : due) {
         InstanceView* instance = find(instance_id);
@@ -140,7 +175,7 @@ void ServiceMachine::wake_instances(const base::Now& now) {
             const std::string message = "the container was not started within its limit";
             on(StartFailed{view_.service.service_id, instance_id, StartFailure::other, message},
                now);
-        } else if (is_due(instance->check_deadline)) {
+        } else if (is_due(instance->check_deadline) && !is_passing(*instance)) {
             lose(*instance, "was not healthy in time", now);
         } else if (is_due(instance->next_probe_at)) {
             probe(*instance, now);
@@ -160,9 +195,7 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
         if (is_checking && work_->first_probe_at && !work_->is_time_up) consider(give_up_at());
     }
     for (const InstanceView& instance : view_.instances) {
-        consider(instance.next_probe_at);
-        consider(instance.start_deadline);
-        consider(instance.check_deadline);
+        consider(next_of(instance));
         if (is_checking && is_candidate(instance)) consider(listeners_due(instance));
     }
     consider(replace_at_);

@@ -68,6 +68,9 @@ class ServiceMachine {
     void on(const ServiceRemoved& fact, const base::Now& now);
     void on(const InFlightSampled& fact, const base::Now& now);
 
+    /// Comes before every other call. When what was due is long past, the emulator was not running
+    /// (a suspended machine, a stopped process): that time counts for no limit.
+    void allow_for_sleep(const base::Now& now);
     /// Does everything that is due at `now`: afterwards next_wake() is later than `now`.
     void wake(const base::Now& now);
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
@@ -148,13 +151,13 @@ class ServiceMachine {
     void dismiss_candidates(const InstanceView* decisive, bool had_switched);
     void finish_rollback(const base::Now& now);
     void overrun(const base::Now& now);
-    void overrun_retirement(const base::Now& now);
     [[nodiscard]] Evidence evidence_of(const InstanceView* instance, const base::Now& now) const;
     [[nodiscard]] const InstanceView* most_telling_candidate() const;
 
     // retirement.cpp
     void begin_retirement(model::OperationType type, const base::Now& now);
     void continue_retirement(const base::Now& now);
+    void overrun_retirement(const base::Now& now);
 
     // instance_pool.cpp
     InstanceView* find(const std::string& instance_id);
@@ -198,6 +201,7 @@ class ServiceMachine {
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;
+    base::SteadyTime last_step_at_;
     std::uint64_t route_generation_ = 0;  ///< Of the last SwitchTraffic.
     std::uint64_t route_in_force_ = 0;    ///< The newest that TrafficSwitched has confirmed.
     int scaled_to_ = 0;                   ///< Instances wanted by the load; 0: no opinion.

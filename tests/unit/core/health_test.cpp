@@ -300,6 +300,60 @@ TEST(Health, AReplacementGetsTheTimeOfADeployment) {
     );
 }
 
+TEST(Health, AReplacementThatPassesWhenItsTimeIsUpMayGoOn) {
+    Profile profile = profile_named("documented").value();
+    Stage stage(profile);
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.health_check.unhealthy_threshold = 2;
+    configuration.health_check.healthy_threshold = 3;
+    stage.create(configuration);
+    stage.switched();
+    stage.pulled();
+    stage.started("i1");
+    stage.keep_answering(connected(), seconds(10));
+    stage.switched();
+    ASSERT_EQ(stage.status(), ServiceStatus::running);
+    stage.exited("i1", 1);
+    stage.pass(seconds(1));
+    stage.started("i2");
+    stage.keep_answering(connected(), milliseconds(9999));
+    EXPECT_EQ(stage.instance("i2").state, InstanceState::checking);
+    stage.keep_answering(connected(), milliseconds(1));
+    EXPECT_EQ(stage.instance("i2").state, InstanceState::serving);
+    stage.exited("i2", 1);
+    stage.pass(seconds(2));
+    stage.started("i3");
+    stage.keep_answering(connected(), milliseconds(9999));
+    stage.pass(milliseconds(1));
+    EXPECT_LT(stage.wakes_in_s(), 0) << "the passed deadline does not keep the engine busy";
+    EXPECT_THAT(
+        stage.probe("i3", refused()),
+        Contains("INSTANCE i3 instance was not healthy in time; it is replaced")
+    );
+}
+
+TEST(Health, TimeAsleepCountsForNoLimit) {
+    Stage stage = checking();
+    stage.keep_answering(refused(), seconds(350));
+    stage.doze(std::chrono::hours(8));
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    stage.keep_answering(refused(), milliseconds(4999));
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    stage.keep_answering(refused(), milliseconds(5001));
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+}
+
+TEST(Health, AFactThatEndsASleepIsNotOvertakenByALimit) {
+    Stage stage(without_early_verdict());
+    stage.create();
+    stage.nod(std::chrono::hours(8));
+    stage.pulled();
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    stage.nod(std::chrono::hours(8));
+    stage.started("i1");
+    EXPECT_EQ(stage.instance("i1").state, InstanceState::checking);
+}
+
 TEST(Health, WhereTheAppListensInVainIsToldAfterAMoment) {
     Stage stage = checking();
     stage.probe("i1", refused());

@@ -146,18 +146,32 @@ TEST(Retirement, ADeletionThatDoesNotEndFailsAndCanBeTriedAgain) {
     EXPECT_EQ(stage.status(), ServiceStatus::deleted);
 }
 
-TEST(Retirement, APauseThatDoesNotEndLeavesTheServiceRunningAndServed) {
+TEST(Retirement, ARouteThatIsNeverConfirmedToBeClosedIsTakenForClosed) {
     Stage stage;
     stage.run();
     stage.pause();
-    const Told told = stage.pass(minutes(1));
-    EXPECT_THAT(told, Contains("EVENT Service pause failed. For details, see service logs."));
-    EXPECT_THAT(told, Contains("-> SwitchTraffic #4 serving i1"));
-    EXPECT_EQ(stage.status(), ServiceStatus::running);
-    EXPECT_EQ(stage.operation_status(), OperationStatus::failed);
+    EXPECT_THAT(stage.pass(minutes(1)), Contains("-> DrainInstance i1"));
+    stage.drained("i1");
+    stage.stopped("i1");
+    EXPECT_EQ(stage.status(), ServiceStatus::paused);
 }
 
-TEST(Retirement, APauseWhoseInstanceDoesNotStopStartsAnewOne) {
+TEST(Retirement, ADeletionWhoseDrainNeverEndsStopsTheInstanceAllTheSame) {
+    Stage stage;
+    stage.run();
+    stage.remove();
+    stage.switched();
+    const Told told = stage.pass(minutes(4));
+    EXPECT_THAT(told, Contains("-> StopInstance i1 grace 30 s"));
+    EXPECT_THAT(told, Contains("VERDICT FAIL instances could not be stopped"));
+    EXPECT_EQ(stage.status(), ServiceStatus::delete_failed);
+    stage.stopped("i1");
+    EXPECT_THAT(stage.view().instances, IsEmpty());
+    stage.remove();
+    EXPECT_THAT(stage.switched(), ElementsAre("-> RemoveService"));
+}
+
+TEST(Retirement, APauseWhoseInstanceDoesNotStopLeavesTheServiceRunning) {
     Stage stage;
     stage.run();
     stage.pause();
@@ -165,6 +179,8 @@ TEST(Retirement, APauseWhoseInstanceDoesNotStopStartsAnewOne) {
     stage.drained("i1");
     const Told told = stage.pass(minutes(4));
     EXPECT_EQ(stage.status(), ServiceStatus::running);
+    EXPECT_THAT(told, Contains("EVENT Service pause failed. For details, see service logs."));
+    EXPECT_EQ(stage.operation_status(), OperationStatus::failed);
     EXPECT_EQ(only(told, "-> StartInstance").size(), 1U);
     EXPECT_THAT(stage.route(), ElementsAre("SwitchTraffic #4 no_instances"));
     stage.started("i2");

@@ -222,9 +222,13 @@ Told Stage::pass(base::Duration duration) {
     }
 }
 
-Told Stage::doze(base::Duration duration) {
+void Stage::nod(base::Duration duration) {
     now_.steady += duration;
     now_.wall += std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+}
+
+Told Stage::doze(base::Duration duration) {
+    nod(duration);
     engine_->wake(now_);
     return take();
 }

@@ -77,6 +77,8 @@ class Stage {
 
     /// Lets time pass unnoticed, as when the machine sleeps, and wakes the engine once.
     Told doze(base::Duration duration);
+    /// The same, without waking it.
+    void nod(base::Duration duration);
     /// Lets time pass and answers every probe with `outcome` at once, also at the end.
     Told keep_answering(const probes::Outcome& outcome, base::Duration duration);
 

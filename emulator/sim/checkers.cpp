@@ -1,0 +1,181 @@
+// Looks at the service, at what was last ordered, and at the world.
+#include "emulator/sim/checkers.hpp"
+
+#include "emulator/model/operation.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace apprunner::sim {
+
+using core::InstanceState;
+using core::InstanceView;
+using core::ServiceView;
+using model::OperationType;
+using model::ServiceStatus;
+
+namespace {
+
+const Container* container_of(const World& world, const std::string& instance_id) {
+    const auto found = world.containers().find(instance_id);
+    return found != world.containers().end() ? &found->second : nullptr;
+}
+
+bool is_serving(const ServiceView& service, const std::string& instance_id) {
+    return std::any_of(
+        service.instances.begin(),
+        service.instances.end(),
+        [&](const InstanceView& each) {
+            return each.instance_id == instance_id && each.state == InstanceState::serving;
+        }
+    );
+}
+
+/// What is to happen to the instance next is either a matter of time or of an answer on its way.
+bool is_waiting_for_something(const InstanceView& instance, const World& world) {
+    const Container* container = container_of(world, instance.instance_id);
+    if (container == nullptr) return false;
+    switch (instance.state) {
+        case InstanceState::starting:
+            return instance.start_deadline.has_value();
+        case InstanceState::checking:
+        case InstanceState::serving:
+            return instance.next_probe_at || container->is_probe_under_way;
+        case InstanceState::draining:
+            return container->is_drain_asked || instance.drains_with_route;
+        case InstanceState::stopping:
+            return container->is_stop_asked;
+        case InstanceState::stopped:
+            break;
+    }
+    return false;
+}
+
+}  // namespace
+
+Violation Checkers::after_step(
+    const ServiceView& service,
+    const core::Outbox& outbox,
+    const core::Engine& engine,
+    const World& world
+) {
+    if (world.nonsense()) return world.nonsense();
+    if (service.service.service_id != service_id_) {
+        *this = Checkers{};
+        service_id_ = service.service.service_id;
+    }
+    if (auto broken = operations(service)) return broken;
+    if (auto broken = routes(service, outbox, world)) return broken;
+    if (auto broken = bounds(service)) return broken;
+    return waits(service, engine, world);
+}
+
+Violation Checkers::operations(const ServiceView& service) {
+    const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
+    const model::Operation& last = service.operations.back();
+    if (model::is_final(last.status) == is_busy) return "status and operation disagree";
+    if (last.ended_at.has_value() == is_busy) return "an operation has ended and is in progress";
+    if (service.operations.size() < 2) return std::nullopt;
+    const model::Operation& before = service.operations[service.operations.size() - 2];
+    if (!model::is_final(before.status)) return "two operations at a time";
+    return std::nullopt;
+}
+
+Violation Checkers::routes(
+    const ServiceView& service, const core::Outbox& outbox, const World& world
+) {
+    for (const core::Effect& effect : outbox.effects) {
+        if (const auto* route = std::get_if<core::SwitchTraffic>(&effect)) ordered_ = *route;
+    }
+    for (const core::RouteTarget& target : ordered_.targets) {
+        if (!is_serving(service, target.instance_id)) {
+            return "the route points at an instance that does not serve";
+        }
+    }
+    for (const auto& [instance_id, container] : world.containers()) {
+        if (container.has_failed) failed_.insert(instance_id);
+    }
+    bool has_good_target = false;
+    for (const core::RouteTarget& target : world.route().targets) {
+        const Container* container = container_of(world, target.instance_id);
+        if (failed_.contains(target.instance_id)) continue;
+        if (container == nullptr || !container->is_wanted()) {
+            return "traffic still goes to an instance that was asked to go, and had not failed";
+        }
+        has_good_target = has_good_target || is_serving(service, target.instance_id);
+    }
+    const OperationType type = service.operations.back().type;
+    const bool may_go =
+        type == OperationType::pause_service || type == OperationType::delete_service;
+    const bool is_up = service.service.status == ServiceStatus::running;
+    if (has_good_target || may_go) {
+        must_serve_ = has_good_target && !may_go && (must_serve_ || is_up);
+    } else if (must_serve_ && world.route().targets.empty()) {
+        return "nothing serves any more, although no instance had failed";
+    } else {
+        must_serve_ = false;
+    }
+    return std::nullopt;
+}
+
+Violation Checkers::bounds(const ServiceView& service) {
+    std::map<int, int> up;
+    for (const InstanceView& instance : service.instances) {
+        const auto& limits = service.service.configuration.auto_scaling;
+        max_by_revision_.try_emplace(instance.revision, std::max(limits.min_size, limits.max_size));
+        if (is_up(instance.state)) ++up[instance.revision];
+    }
+    for (const auto& [revision, count] : up) {
+        if (count > max_by_revision_.at(revision)) return "more instances than MaxSize";
+    }
+    return std::nullopt;
+}
+
+Violation Checkers::waits(
+    const ServiceView& service, const core::Engine& engine, const World& world
+) {
+    const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
+    if (is_busy && !engine.next_wake()) return "an operation waits for ever";
+    for (const InstanceView& instance : service.instances) {
+        if (!is_waiting_for_something(instance, world)) {
+            return "an instance waits for ever, " +
+                   std::string(core::instance_state_name(instance.state));
+        }
+    }
+    return std::nullopt;
+}
+
+bool Checkers::is_at_rest(const ServiceView& service, const World& world) {
+    const ServiceStatus status = service.service.status;
+    if (status == ServiceStatus::operation_in_progress || world.unanswered() > 0) return false;
+    const auto count = static_cast<int>(service.instances.size());
+    const bool all_serve = std::all_of(
+        service.instances.begin(),
+        service.instances.end(),
+        [](const InstanceView& each) { return each.state == InstanceState::serving; }
+    );
+    if (status != ServiceStatus::running) return count == 0;
+    return all_serve && count >= service.service.configuration.auto_scaling.min_size;
+}
+
+Violation Checkers::at_rest(const ServiceView& service, const World& world) {
+    const ServiceStatus status = service.service.status;
+    const core::SwitchTraffic& route = world.route();
+    if (world.containers().size() != service.instances.size()) return "a container is left over";
+    if (status == ServiceStatus::running) {
+        std::set<std::string> serving;
+        for (const InstanceView& each : service.instances) serving.insert(each.instance_id);
+        std::set<std::string> routed;
+        for (const core::RouteTarget& each : route.targets) routed.insert(each.instance_id);
+        if (serving != routed) return "traffic does not go to what serves";
+    }
+    if (status == ServiceStatus::paused && route.mode != core::RouteMode::paused) {
+        return "a paused service has another route";
+    }
+    if (status == ServiceStatus::create_failed && route.mode != core::RouteMode::failed) {
+        return "a failed service has another route";
+    }
+    return std::nullopt;
+}
+
+}  // namespace apprunner::sim

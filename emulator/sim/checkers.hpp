@@ -1,0 +1,50 @@
+// What must hold after each step of a simulation, whatever happens, and what must hold once it has
+// come to rest. Each check gives a sentence when it is broken. One owner.
+#pragma once
+
+#include "emulator/core/engine.hpp"
+#include "emulator/core/outbox.hpp"
+#include "emulator/sim/world.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace apprunner::sim {
+
+using Violation = std::optional<std::string>;
+
+class Checkers {
+  public:
+    /// After a step whose effects have been performed.
+    [[nodiscard]] Violation after_step(
+        const core::ServiceView& service,
+        const core::Outbox& outbox,
+        const core::Engine& engine,
+        const World& world
+    );
+
+    /// When nothing is under way but checks of what serves.
+    [[nodiscard]] static bool is_at_rest(const core::ServiceView& service, const World& world);
+    /// At rest, in a world without faults.
+    [[nodiscard]] static Violation at_rest(const core::ServiceView& service, const World& world);
+
+  private:
+    static Violation operations(const core::ServiceView& service);
+    Violation routes(
+        const core::ServiceView& service, const core::Outbox& outbox, const World& world
+    );
+    Violation bounds(const core::ServiceView& service);
+    static Violation waits(
+        const core::ServiceView& service, const core::Engine& engine, const World& world
+    );
+
+    std::string service_id_;
+    core::SwitchTraffic ordered_;   ///< The last route that was asked for.
+    std::set<std::string> failed_;  ///< Instances that failed by themselves.
+    bool must_serve_ = false;       ///< It serves, and what serves has not failed.
+    std::map<int, int> max_by_revision_;
+};
+
+}  // namespace apprunner::sim

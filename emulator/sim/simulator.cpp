@@ -1,0 +1,260 @@
+// The event loop of virtual time.
+#include "emulator/sim/simulator.hpp"
+
+#include "emulator/base/assert.hpp"
+#include "emulator/core/print.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace apprunner::sim {
+
+namespace {
+
+using model::ServiceStatus;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::string_view service_name = "demo";
+constexpr base::Duration sample_interval = seconds(5);
+constexpr base::Duration doze_max = minutes(10);
+constexpr base::Duration repeat_within = seconds(10);
+/// How long a calm world may take to come to rest, and how long it must stay so.
+constexpr base::Duration rest_limit = hours(6);
+constexpr base::Duration rest_lasts = minutes(1);
+
+core::EngineOptions engine_options(const Scenario& scenario) {
+    core::EngineOptions options;
+    options.profile = scenario.profile;
+    options.seed = scenario.seed;
+    return options;
+}
+
+/// 2026-01-01: timestamps of a simulation have nothing to do with today.
+constexpr base::WallTime epoch{seconds(1'767'225'600)};
+
+constexpr std::uint64_t fnv_offset = 0xcbf29ce484222325ULL;
+constexpr std::uint64_t fnv_prime = 0x100000001b3ULL;
+
+}  // namespace
+
+Simulator::Simulator(Scenario scenario, Options options)
+    : scenario_(std::move(scenario)),
+      options_(std::move(options)),
+      engine_(engine_options(scenario_)),
+      world_(scenario_) {
+    now_.wall = epoch;
+    report_.trace_hash = fnv_offset;
+}
+
+Report Simulator::run() {
+    while (!report_.violation && step()) {
+    }
+    report_.lasted = now_.steady.time_since_epoch();
+    return report_;
+}
+
+const core::ServiceView* Simulator::service() const {
+    const auto found = engine_.services().find(service_id_);
+    return found != engine_.services().end() ? &found->second : nullptr;
+}
+
+bool Simulator::is_busy() const {
+    const core::ServiceView* view = service();
+    return view != nullptr && view->service.status == ServiceStatus::operation_in_progress;
+}
+
+/// The next thing that happens; of several at one moment: facts, then users, then the clock.
+bool Simulator::step() {
+    const auto step_at = next_step_at();
+    const auto wake_at = engine_.next_wake();
+    std::optional<base::SteadyTime> next;
+    const auto consider = [&next](const std::optional<base::SteadyTime>& at) {
+        if (at && (!next || *at < *next)) next = at;
+    };
+    if (!events_.empty()) consider(events_.begin()->first.first);
+    consider(step_at);
+    consider(next_sample_at_);
+    consider(wake_at);
+    if (!next || has_ended(*next)) return false;
+    advance(*next);
+    ++report_.steps;
+    if (!events_.empty() && events_.begin()->first.first <= now_.steady) {
+        const Event event = std::move(events_.begin()->second);
+        events_.erase(events_.begin());
+        deliver(event);
+    } else if (step_at && *step_at <= now_.steady) {
+        last_step_at_ = now_.steady;
+        take(scenario_.steps[steps_taken_++].action);
+    } else if (next_sample_at_ && *next_sample_at_ <= now_.steady) {
+        next_sample_at_ = load_ > 0 ? std::optional(now_.steady + sample_interval) : std::nullopt;
+        deliver({core::InFlightSampled{service_id_, load_}, true});
+    } else {
+        engine_.wake(now_);
+        settle();
+        const auto due = engine_.next_wake();
+        if (due && *due <= now_.steady) report_.violation = "the engine is due again at once";
+    }
+    return true;
+}
+
+std::optional<base::SteadyTime> Simulator::next_step_at() const {
+    if (steps_taken_ >= scenario_.steps.size()) return std::nullopt;
+    const Step& next = scenario_.steps[steps_taken_];
+    if (!next.waits) return last_step_at_ + next.after;
+    if (is_busy()) return std::nullopt;
+    return std::max(last_step_at_, quiet_since_) + next.after;
+}
+
+/// True when nothing that comes at `next` or later belongs to the scenario any more.
+bool Simulator::has_ended(base::SteadyTime next) {
+    if (steps_taken_ < scenario_.steps.size() || is_busy()) return false;
+    const base::SteadyTime since = std::max(last_step_at_, quiet_since_);
+    if (!options_.rests_at_the_end) return next > since + scenario_.runs_on;
+    const core::ServiceView* view = service();
+    if (view == nullptr) return true;
+    if (!Checkers::is_at_rest(*view, world_)) {
+        rest_since_.reset();
+        if (now_.steady > last_step_at_ + rest_limit)
+            report_.violation = "it does not come to rest";
+        return report_.violation.has_value();
+    }
+    if (!rest_since_) rest_since_ = now_.steady;
+    if (now_.steady - *rest_since_ < rest_lasts && !events_.empty()) return false;
+    report_.violation = Checkers::at_rest(*view, world_);
+    return true;
+}
+
+void Simulator::advance(base::SteadyTime to) {
+    if (world_.faults().dozing > 0 && world_.random().chance(world_.faults().dozing)) {
+        to += world_.random().between(base::Duration{}, doze_max);
+    }
+    now_.steady = std::max(now_.steady, to);
+    now_.wall =
+        epoch +
+        std::chrono::duration_cast<std::chrono::milliseconds>(now_.steady.time_since_epoch());
+}
+
+void Simulator::take(const Action& action) {
+    const core::ServiceView* view = service();
+    const std::string arn = view != nullptr ? view->service.service_arn : "";
+    const auto on = [&](const auto& each) {
+        using Each = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Each, Create>) {
+            core::CreateService request;
+            request.service_name = service_name;
+            request.configuration = each.configuration;
+            submit(request);
+        } else if constexpr (std::is_same_v<Each, Update>) {
+            submit(core::UpdateService{arn, each.configuration, each.always_pulls});
+        } else if constexpr (std::is_same_v<Each, Deploy>) {
+            submit(core::StartDeployment{arn});
+        } else if constexpr (std::is_same_v<Each, Pause>) {
+            submit(core::PauseService{arn});
+        } else if constexpr (std::is_same_v<Each, Resume>) {
+            submit(core::ResumeService{arn});
+        } else if constexpr (std::is_same_v<Each, Delete>) {
+            submit(core::DeleteService{arn});
+        } else if constexpr (std::is_same_v<Each, Emulate>) {
+            submit(core::SetEmulation{std::string(service_name), each.profile});
+        } else if constexpr (std::is_same_v<Each, Load>) {
+            load_ = each.peak;
+            next_sample_at_ = now_.steady;
+        } else if constexpr (std::is_same_v<Each, Push>) {
+            world_.push(each.image_identifier, each.image);
+        } else if constexpr (std::is_same_v<Each, CrashAll>) {
+            world_.crash_all(service_id_, each.exit_code, now_.steady);
+            settle();
+        } else {
+            static_assert(std::is_same_v<Each, Calm>);
+            load_ = 0;
+            world_.calm_down();
+        }
+    };
+    std::visit(on, action);
+}
+
+void Simulator::submit(const core::Request& request) {
+    const core::Answer answer = engine_.submit(request, now_);
+    if (!answer) {
+        if (options_.on_line) {
+            core::Line line;
+            line.kind = core::LineKind::remark;
+            line.service_id = service_id_;
+            line.text = "refused: " + answer.error().message;
+            options_.on_line(now_.steady.time_since_epoch(), line);
+        }
+        hash(answer.error().message);
+        return;
+    }
+    if (!answer->operation_id.empty()) {
+        service_id_ = answer->service_arn.substr(answer->service_arn.rfind('/') + 1);
+        const model::OperationType type = service()->operations.back().type;
+        if (type != model::OperationType::pause_service &&
+            type != model::OperationType::delete_service) {
+            ++report_.deployments;
+        }
+    }
+    settle();
+}
+
+void Simulator::deliver(const Event& event) {
+    if (!event.is_extra && !world_.settle(event.fact)) return;
+    if (options_.on_trace) trace(core::to_text(event.fact));
+    if (!event.is_extra && world_.faults().repeated_fact > 0 &&
+        world_.random().chance(world_.faults().repeated_fact)) {
+        const base::Duration after = world_.random().between(base::Duration{}, repeat_within);
+        events_.emplace(Key{now_.steady + after, ++events_made_}, Event{event.fact, true});
+    }
+    engine_.observe(event.fact, now_);
+    settle();
+}
+
+/// What the driver does after each step of the engine, in the same order.
+void Simulator::settle() {
+    const core::Outbox outbox = engine_.take_outbox();
+    const base::Duration at = now_.steady.time_since_epoch();
+    for (const core::Line& line : outbox.lines) {
+        hash(line.text);
+        if (options_.on_line) options_.on_line(at, line);
+    }
+    for (const core::Effect& effect : outbox.effects) {
+        const std::string text = core::to_text(effect);
+        hash(text);
+        trace("-> " + text);
+        world_.perform(effect, now_.steady);
+    }
+    for (Delivery& delivery : world_.take_deliveries()) {
+        events_.emplace(
+            Key{now_.steady + delivery.after, ++events_made_},
+            Event{std::move(delivery.fact), false}
+        );
+    }
+    if (!is_busy()) {
+        if (std::exchange(was_busy_, false)) quiet_since_ = now_.steady;
+    } else {
+        was_busy_ = true;
+    }
+    const core::ServiceView* view = service();
+    if (!options_.checks || view == nullptr || report_.violation) return;
+    report_.violation = checkers_.after_step(*view, outbox, engine_, world_);
+}
+
+void Simulator::hash(std::string_view text) {
+    const auto add = [this](std::uint64_t byte) {
+        report_.trace_hash = (report_.trace_hash ^ byte) * fnv_prime;
+    };
+    for (auto bits = static_cast<std::uint64_t>(now_.steady.time_since_epoch().count()); bits != 0;
+         bits >>= 8U) {
+        add(bits & 0xffU);
+    }
+    for (const char each : text) add(static_cast<unsigned char>(each));
+}
+
+void Simulator::trace(const std::string& text) {
+    if (options_.on_trace) options_.on_trace(now_.steady.time_since_epoch(), text);
+}
+
+}  // namespace apprunner::sim

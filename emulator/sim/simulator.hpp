@@ -1,0 +1,86 @@
+// The simulator: the engine in a virtual world. Time jumps from event to event; whatever happens
+// follows from the scenario and its seed, so that a run can be repeated exactly. One owner.
+#pragma once
+
+#include "emulator/core/engine.hpp"
+#include "emulator/sim/checkers.hpp"
+#include "emulator/sim/scenario.hpp"
+#include "emulator/sim/world.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace apprunner::sim {
+
+struct Options {
+    bool checks = true;             ///< Looks for violations after every step.
+    bool rests_at_the_end = false;  ///< Runs on until nothing is under way, and looks again.
+    /// Told every line as it is published; may be empty.
+    std::function<void(base::Duration at, const core::Line&)> on_line;
+    /// Told every request, fact and effect in words, for finding out what went on; may be empty.
+    std::function<void(base::Duration at, const std::string&)> on_trace;
+};
+
+struct Report {
+    std::uint64_t trace_hash = 0;  ///< Of all that was published and done, and when.
+    std::uint64_t steps = 0;
+    std::uint64_t deployments = 0;
+    base::Duration lasted{};  ///< In the virtual world.
+    std::optional<std::string> violation;
+};
+
+class Simulator {
+  public:
+    Simulator(Scenario scenario, Options options);
+
+    /// Plays the scenario; once.
+    Report run();
+
+    /// The service that the scenario has made last; null before it has made one.
+    [[nodiscard]] const core::ServiceView* service() const;
+
+  private:
+    /// Events of one moment come in the order in which they were made.
+    using Key = std::pair<base::SteadyTime, std::uint64_t>;
+    struct Event {
+        core::Fact fact;
+        bool is_extra = false;  ///< Not the world's own: a repetition, or a sample of traffic.
+    };
+
+    bool step();
+    void take(const Action& action);
+    void submit(const core::Request& request);
+    void deliver(const Event& event);
+    void settle();
+    void advance(base::SteadyTime to);
+    [[nodiscard]] std::optional<base::SteadyTime> next_step_at() const;
+    [[nodiscard]] bool is_busy() const;
+    [[nodiscard]] bool has_ended(base::SteadyTime next);
+    void hash(std::string_view text);
+    void trace(const std::string& text);
+
+    Scenario scenario_;
+    Options options_;
+    core::Engine engine_;
+    World world_;
+    Checkers checkers_;
+    base::Now now_;
+    std::map<Key, Event> events_;
+    std::uint64_t events_made_ = 0;
+    std::size_t steps_taken_ = 0;
+    base::SteadyTime last_step_at_;
+    base::SteadyTime quiet_since_;  ///< When the last operation ended.
+    bool was_busy_ = false;
+    std::optional<base::SteadyTime> rest_since_;
+    std::string service_id_;
+    unsigned load_ = 0;
+    std::optional<base::SteadyTime> next_sample_at_;
+    Report report_;
+};
+
+}  // namespace apprunner::sim

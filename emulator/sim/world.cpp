@@ -1,0 +1,281 @@
+// Plays registry, Docker Engine and ingress.
+#include "emulator/sim/world.hpp"
+
+#include "emulator/sim/app.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace apprunner::sim {
+
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Span slow_pull{minutes(31), minutes(50)};
+constexpr Span slow_effect{minutes(4), minutes(12)};
+constexpr Span sudden_exit{base::Duration{}, minutes(10)};
+
+}  // namespace
+
+World::World(const Scenario& scenario)
+    : random_(scenario.seed ^ 0x5eedULL),
+      delays_(scenario.delays),
+      faults_(scenario.faults),
+      images_(scenario.images) {}
+
+void World::perform(const core::Effect& effect, base::SteadyTime now) {
+    std::visit([&](const auto& each) { on(each, now); }, effect);
+}
+
+std::vector<Delivery> World::take_deliveries() {
+    return std::exchange(deliveries_, {});
+}
+
+bool World::settle(const core::Fact& fact) {
+    return std::visit([this](const auto& each) { return told(each); }, fact);
+}
+
+void World::push(const std::string& image_identifier, const ImageScript& image) {
+    images_[image_identifier] = image;
+}
+
+void World::crash_all(const std::string& service_id, int exit_code, base::SteadyTime now) {
+    for (const auto& [instance_id, container] : containers_) {
+        if (container.has_ended || now < container.runs_from) continue;
+        core::InstanceExited fact;
+        fact.service_id = service_id;
+        fact.instance_id = instance_id;
+        fact.exit_code = exit_code;
+        tell(draw(delays_.report), fact);
+    }
+}
+
+void World::calm_down() {
+    is_calm_ = true;
+    faults_ = Faults{};
+}
+
+void World::answer(base::Duration after, core::Fact fact) {
+    ++unanswered_;
+    tell(after, std::move(fact));
+}
+
+void World::tell(base::Duration after, core::Fact fact) {
+    deliveries_.push_back({after, std::move(fact)});
+}
+
+void World::object(const std::string& what) {
+    if (!nonsense_) nonsense_ = what;
+}
+
+Container* World::find(const std::string& instance_id) {
+    const auto found = containers_.find(instance_id);
+    return found != containers_.end() ? &found->second : nullptr;
+}
+
+Container* World::wanted(const std::string& instance_id, const char* effect) {
+    Container* container = find(instance_id);
+    if (container != nullptr && container->is_wanted()) return container;
+    object(std::string(effect) + " for an instance that was asked to go");
+    return nullptr;
+}
+
+base::Duration World::draw(const Span& span) {
+    return span.least == span.most ? span.least : random_.between(span.least, span.most);
+}
+
+base::Duration World::draw_slow(const Span& span) {
+    return draw(random_.chance(faults_.slow_effect) ? slow_effect : span) + draw(delays_.report);
+}
+
+void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
+    if (std::exchange(last_pull_, effect.operation_id) == effect.operation_id) {
+        object("PullImage twice in one operation");
+    }
+    const auto image = images_.find(effect.repository.image_identifier);
+    const auto fail = [&](base::Duration after, core::PullFailure reason, const char* message) {
+        answer(after, core::PullFailed{effect.service_id, effect.operation_id, reason, message});
+    };
+    if (image == images_.end()) {
+        fail(seconds(1), core::PullFailure::image_not_found, "manifest unknown");
+        return;
+    }
+    const ImageScript& script = image->second;
+    const base::Duration takes =
+        random_.chance(faults_.slow_pull) ? draw(slow_pull) : script.pull_takes;
+    if (script.pull_failure && !is_calm_) {
+        fail(takes, *script.pull_failure, "as the scenario wants it");
+        return;
+    }
+    if (random_.chance(faults_.failed_pull)) {
+        fail(takes, core::PullFailure::registry_unreachable, "no route to the registry");
+        return;
+    }
+    pulled_[script.image_id] = script;
+    core::ImagePulled fact;
+    fact.service_id = effect.service_id;
+    fact.operation_id = effect.operation_id;
+    fact.image.image_id = script.image_id;
+    fact.image.architecture = is_calm_ ? "amd64" : script.architecture;
+    fact.image.os = "linux";
+    fact.image.exposed_ports = script.exposed_ports;
+    answer(takes, fact);
+}
+
+void World::on(const core::StartInstance& effect, base::SteadyTime now) {
+    const auto placed = containers_.try_emplace(effect.instance_id);
+    if (!placed.second) object("StartInstance twice for one instance");
+    if (!known_images_.contains(effect.spec.image_id)) {
+        object("StartInstance of an image that no pull has told of: " + effect.spec.image_id);
+    }
+    Container& container = placed.first->second;
+    const ImageScript& image = pulled_[effect.spec.image_id];
+    const std::string number = std::to_string(++containers_begun_);
+    container.port = effect.spec.port;
+    container.probe_address = "169.254.172." + number;
+    container.instance_address = "10.0.0." + number;
+    const base::Duration start = draw_slow(delays_.start);
+    container.runs_from = now + start;
+    const bool cannot_start = image.start_failure && !is_calm_;
+    if (cannot_start || random_.chance(faults_.failed_start)) {
+        container.has_ended = true;
+        answer(
+            start + draw(delays_.report),
+            core::StartFailed{
+                effect.service_id,
+                effect.instance_id,
+                image.start_failure.value_or(core::StartFailure::engine_unreachable),
+                "the engine could not start it"}
+        );
+        return;
+    }
+    begin_life(effect, start, container);
+}
+
+void World::begin_life(
+    const core::StartInstance& effect, base::Duration start, Container& container
+) {
+    const std::vector<AppScript>& apps = pulled_[effect.spec.image_id].apps;
+    const std::size_t begun = apps_begun_[effect.spec.image_id]++;
+    if (!is_calm_) container.app = apps[std::min(begun, apps.size() - 1)];
+    if (random_.chance(faults_.sudden_exit)) {
+        container.app.exit = Exit{draw(sudden_exit), 137, false, {}};
+    }
+    core::InstanceStarted started;
+    started.service_id = effect.service_id;
+    started.instance_id = effect.instance_id;
+    started.container_id = "c" + effect.instance_id;
+    started.probe_address = container.probe_address;
+    started.instance_address = container.instance_address;
+    started.hostname = "ip-10-0-0-" + container.instance_address.substr(7);
+    answer(start + draw(delays_.report), started);
+    if (!container.app.exit) return;
+    core::InstanceExited exited;
+    exited.service_id = effect.service_id;
+    exited.instance_id = effect.instance_id;
+    exited.exit_code = container.app.exit->code;
+    exited.out_of_memory = container.app.exit->out_of_memory;
+    exited.last_lines = container.app.exit->last_lines;
+    tell(start + container.app.exit->after + draw(delays_.report), exited);
+}
+
+void World::on(const core::WatchInstance& effect, base::SteadyTime now) {
+    const Container* container = wanted(effect.instance_id, "WatchInstance");
+    if (container == nullptr) return;
+    const base::Duration age = now - container->runs_from;
+    bool was_open = false;
+    for (const base::Duration change : changes_of(*container)) {
+        const base::Duration after = std::max(base::Duration{}, change - age);
+        core::ListenersSeen seen;
+        seen.service_id = effect.service_id;
+        seen.instance_id = effect.instance_id;
+        seen.listeners = listeners_at(*container, std::max(age, change));
+        tell(after + draw(delays_.report), seen);
+        if (!was_open && is_open_at(*container, std::max(age, change))) {
+            was_open = true;
+            tell(
+                after + draw(delays_.report),
+                core::PortOpened{effect.service_id, effect.instance_id}
+            );
+        }
+    }
+}
+
+void World::on(const core::UnwatchInstance& effect, base::SteadyTime /*now*/) {
+    wanted(effect.instance_id, "UnwatchInstance");
+}
+
+void World::on(const core::Probe& effect, base::SteadyTime now) {
+    Container* container = wanted(effect.instance_id, "Probe");
+    if (container == nullptr) return;
+    if (std::exchange(container->is_probe_under_way, true)) object("two probes at a time");
+    core::ProbeFinished fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    fact.probe_number = effect.probe_number;
+    fact.outcome = outcome_at(*container, now - container->runs_from, effect);
+    if (random_.chance(faults_.probe_error)) {
+        fact.outcome = probes::Outcome{};
+        fact.outcome.detail = "no descriptors left";
+    } else if (random_.chance(faults_.failed_probe)) {
+        fact.outcome.kind = probes::OutcomeKind::timed_out;
+        fact.outcome.http_status = 0;
+        fact.outcome.detail = "no answer in time";
+        fact.outcome.took = effect.timeout;
+    }
+    tell(fact.outcome.took + draw(delays_.report), fact);
+}
+
+void World::on(const core::SwitchTraffic& effect, base::SteadyTime /*now*/) {
+    if (!routes_.empty() && routes_.begin()->second.service_id != effect.service_id) {
+        routes_.clear();
+    }
+    if (!routes_.empty() && routes_.rbegin()->first >= effect.route_generation) {
+        object("SwitchTraffic with an old generation");
+    }
+    for (const core::RouteTarget& target : effect.targets) {
+        wanted(target.instance_id, "SwitchTraffic");
+    }
+    routes_[effect.route_generation] = effect;
+    // Never slow: an ingress that does not take a route within a minute is taken for done.
+    answer(
+        draw(delays_.route) + draw(delays_.report),
+        core::TrafficSwitched{effect.service_id, effect.route_generation}
+    );
+}
+
+void World::on(const core::DrainInstance& effect, base::SteadyTime /*now*/) {
+    Container* container = wanted(effect.instance_id, "DrainInstance");
+    if (container == nullptr) return;
+    container->is_drain_asked = true;
+    for (const core::RouteTarget& target : route_.targets) {
+        if (target.instance_id == effect.instance_id) {
+            object("DrainInstance for an instance that still gets new requests");
+        }
+    }
+    const base::Duration takes = std::min(draw_slow(delays_.drain), effect.limit);
+    const bool all_finished = takes < effect.limit;
+    answer(takes, core::Drained{effect.service_id, effect.instance_id, all_finished});
+}
+
+void World::on(const core::StopInstance& effect, base::SteadyTime /*now*/) {
+    Container* container = find(effect.instance_id);
+    if (container == nullptr || std::exchange(container->is_stop_asked, true)) {
+        object("StopInstance twice, or for nothing");
+        return;
+    }
+    const bool is_deaf = container->app.ignores_sigterm && !container->has_ended;
+    const base::Duration takes =
+        draw_slow(delays_.stop) + (is_deaf ? effect.grace : base::Duration{});
+    answer(takes, core::InstanceStopped{effect.service_id, effect.instance_id, is_deaf});
+}
+
+void World::on(const core::RemoveService& effect, base::SteadyTime /*now*/) {
+    if (!containers_.empty()) object("RemoveService while containers are left");
+    answer(draw_slow(delays_.remove), core::ServiceRemoved{effect.service_id});
+}
+
+}  // namespace apprunner::sim

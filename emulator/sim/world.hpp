@@ -1,0 +1,126 @@
+// The virtual world: interprets the engine's effects as a registry, a Docker Engine, apps and an
+// ingress would, with the scenario's delays and faults, and tells what comes of them as facts to be
+// delivered later. No real time passes. One owner.
+#pragma once
+
+#include "emulator/base/time.hpp"
+#include "emulator/core/effect.hpp"
+#include "emulator/core/fact.hpp"
+#include "emulator/sim/random.hpp"
+#include "emulator/sim/scenario.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace apprunner::sim {
+
+/// A fact on its way.
+struct Delivery {
+    base::Duration after{};
+    core::Fact fact;
+};
+
+struct Container {
+    AppScript app;
+    std::uint16_t port = 8080;
+    std::string probe_address;
+    std::string instance_address;
+    base::SteadyTime runs_from;
+    bool has_ended = false;   ///< By itself, or from outside.
+    bool has_failed = false;  ///< It has ended, or a check of it has not gone well.
+    bool is_drain_asked = false;
+    bool is_stop_asked = false;
+    bool is_probe_under_way = false;
+
+    /// No part of the engine has asked it to go yet.
+    [[nodiscard]] bool is_wanted() const { return !is_drain_asked && !is_stop_asked; }
+};
+
+class World {
+  public:
+    explicit World(const Scenario& scenario);
+
+    /// Begins the work.
+    void perform(const core::Effect& effect, base::SteadyTime now);
+    /// What the work since the last call will tell.
+    [[nodiscard]] std::vector<Delivery> take_deliveries();
+    /// The moment has come to tell `fact`: brings the world up to date. False: it has become untrue
+    /// meanwhile (a container was stopped before it ended by itself).
+    [[nodiscard]] bool settle(const core::Fact& fact);
+
+    void push(const std::string& image_identifier, const ImageScript& image);
+    void crash_all(const std::string& service_id, int exit_code, base::SteadyTime now);
+    void calm_down();
+
+    /// By instance id; those that were stopped are gone.
+    [[nodiscard]] const std::map<std::string, Container>& containers() const { return containers_; }
+    /// What traffic follows by now.
+    [[nodiscard]] const core::SwitchTraffic& route() const { return route_; }
+    /// Effects beside probes whose answers are on their way.
+    [[nodiscard]] int unanswered() const { return unanswered_; }
+    /// The first effect that made no sense, in words.
+    [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
+    [[nodiscard]] Random& random() { return random_; }
+    [[nodiscard]] const Faults& faults() const { return faults_; }
+
+  private:
+    void on(const core::PullImage& effect, base::SteadyTime now);
+    void on(const core::StartInstance& effect, base::SteadyTime now);
+    void on(const core::WatchInstance& effect, base::SteadyTime now);
+    void on(const core::UnwatchInstance& effect, base::SteadyTime now);
+    void on(const core::Probe& effect, base::SteadyTime now);
+    void on(const core::SwitchTraffic& effect, base::SteadyTime now);
+    void on(const core::DrainInstance& effect, base::SteadyTime now);
+    void on(const core::StopInstance& effect, base::SteadyTime now);
+    void on(const core::RemoveService& effect, base::SteadyTime now);
+
+    bool told(const core::ImagePulled& fact);
+    bool told(const core::PullFailed& fact);
+    bool told(const core::InstanceStarted& fact);
+    bool told(const core::StartFailed& fact);
+    bool told(const core::InstanceExited& fact);
+    bool told(const core::PortOpened& fact);
+    bool told(const core::ListenersSeen& fact);
+    bool told(const core::ProbeFinished& fact);
+    bool told(const core::TrafficSwitched& fact);
+    bool told(const core::Drained& fact);
+    bool told(const core::InstanceStopped& fact);
+    bool told(const core::ServiceRemoved& fact);
+    bool told(const core::InFlightSampled& fact);
+
+    /// An answer to an effect.
+    void answer(base::Duration after, core::Fact fact);
+    /// News that no effect waits for.
+    void tell(base::Duration after, core::Fact fact);
+    void object(const std::string& what);
+    Container* find(const std::string& instance_id);
+    /// The container of that id; objects when the engine has asked it to go already.
+    Container* wanted(const std::string& instance_id, const char* effect);
+    base::Duration draw(const Span& span);
+    /// The same, unless the world is slow this time.
+    base::Duration draw_slow(const Span& span);
+    void begin_life(const core::StartInstance& effect, base::Duration start, Container& container);
+
+    Random random_;
+    Delays delays_;
+    Faults faults_;
+    bool is_calm_ = false;
+    std::map<std::string, ImageScript> images_;      ///< By identifier.
+    std::map<std::string, ImageScript> pulled_;      ///< By image id.
+    std::map<std::string, std::size_t> apps_begun_;  ///< By image id.
+    std::set<std::string> known_images_;             ///< Ids that the engine may start.
+    std::string last_pull_;                          ///< Its operation.
+    int containers_begun_ = 0;
+    std::map<std::string, Container> containers_;
+    std::map<std::uint64_t, core::SwitchTraffic> routes_;  ///< Ordered, by generation.
+    core::SwitchTraffic route_;
+    std::vector<Delivery> deliveries_;
+    int unanswered_ = 0;
+    std::optional<std::string> nonsense_;
+};
+
+}  // namespace apprunner::sim

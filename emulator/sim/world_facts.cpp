@@ -1,0 +1,89 @@
+// What becomes of the world when its facts are told.
+#include "emulator/sim/world.hpp"
+
+namespace apprunner::sim {
+
+bool World::told(const core::ImagePulled& fact) {
+    --unanswered_;
+    known_images_.insert(fact.image.image_id);
+    return true;
+}
+
+bool World::told(const core::PullFailed& /*fact*/) {
+    --unanswered_;
+    return true;
+}
+
+/// A start that was undone before it was told may or may not be told.
+bool World::told(const core::InstanceStarted& fact) {
+    --unanswered_;
+    const Container* container = find(fact.instance_id);
+    const bool is_undone = container == nullptr || container->is_stop_asked;
+    return !is_undone || (faults_.any() && random_.chance(500));
+}
+
+bool World::told(const core::StartFailed& /*fact*/) {
+    --unanswered_;
+    return true;
+}
+
+bool World::told(const core::InstanceExited& fact) {
+    Container* container = find(fact.instance_id);
+    if (container == nullptr || container->is_stop_asked || container->has_ended) return false;
+    container->has_ended = true;
+    container->has_failed = true;
+    return true;
+}
+
+bool World::told(const core::PortOpened& fact) {
+    const Container* container = find(fact.instance_id);
+    return container != nullptr && container->is_wanted() && !container->has_ended;
+}
+
+bool World::told(const core::ListenersSeen& fact) {
+    const Container* container = find(fact.instance_id);
+    return container != nullptr && container->is_wanted() && !container->has_ended;
+}
+
+bool World::told(const core::ProbeFinished& fact) {
+    Container* container = find(fact.instance_id);
+    if (container == nullptr) return true;
+    container->is_probe_under_way = false;
+    constexpr probes::HttpRule strict{.other_2xx_healthy = false, .redirect_healthy = false};
+    if (!probes::is_healthy(fact.outcome, strict)) container->has_failed = true;
+    return true;
+}
+
+bool World::told(const core::TrafficSwitched& fact) {
+    --unanswered_;
+    const auto ordered = routes_.find(fact.route_generation);
+    if (ordered == routes_.end() || ordered->second.service_id != fact.service_id) return true;
+    const bool is_newer =
+        route_.service_id != fact.service_id || route_.route_generation < fact.route_generation;
+    if (!is_newer) return true;
+    route_ = ordered->second;
+    routes_.erase(routes_.begin(), ordered);
+    return true;
+}
+
+bool World::told(const core::Drained& /*fact*/) {
+    --unanswered_;
+    return true;
+}
+
+bool World::told(const core::InstanceStopped& fact) {
+    --unanswered_;
+    containers_.erase(fact.instance_id);
+    return true;
+}
+
+bool World::told(const core::ServiceRemoved& /*fact*/) {
+    --unanswered_;
+    return true;
+}
+
+bool World::told(const core::InFlightSampled& /*fact*/) {
+    return true;
+}
+
+}  // namespace apprunner::sim
