@@ -31,8 +31,8 @@ bool is_taken(const base::Error& error) {
 
 }  // namespace
 
-Networks::Networks(docker::Client& client, std::string owner)
-    : client_(client), owner_(std::move(owner)) {}
+Networks::Networks(docker::Client& client, std::string owner, std::vector<Subnet> probe_subnets)
+    : client_(client), owner_(std::move(owner)), probe_subnets_(std::move(probe_subnets)) {}
 
 asio::awaitable<void> Networks::make(
     std::shared_ptr<Network> network, docker::CreateNetwork wanted, std::vector<Subnet> candidates
@@ -91,7 +91,8 @@ Networks::MadeNetwork Networks::ensure_probe_network() {
         wanted.internal = true;
         wanted.driver_options["com.docker.network.bridge.enable_icc"] = "false";
         wanted.labels = labels_of(owner_);
-        std::vector<Subnet> candidates = probe_subnets(routes_of_this_machine());
+        std::vector<Subnet> candidates = probe_subnets_;
+        if (candidates.empty()) candidates = probe_subnets(routes_of_this_machine());
         co_await make(network, wanted, candidates);
     }
     co_await network->ready.wait();

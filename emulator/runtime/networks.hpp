@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace apprunner::runtime {
 
@@ -25,8 +26,10 @@ struct NetworkKey {
 
 class Networks {
   public:
-    /// `client` must outlive it; `owner` marks everything that it makes (labels.hpp).
-    Networks(docker::Client& client, std::string owner);
+    /// `client` must outlive it; `owner` marks everything that it makes (labels.hpp). The probe
+    /// network takes the first of `probe_subnets` that is free; empty: App Runner's own and those
+    /// after it.
+    Networks(docker::Client& client, std::string owner, std::vector<Subnet> probe_subnets);
 
     /// Two free addresses. Errors are the engine's; or conflict when no subnet or address is free.
     boost::asio::awaitable<base::Result<Placement>> place(NetworkKey key, std::string service_name);
@@ -56,6 +59,7 @@ class Networks {
 
     docker::Client& client_;
     std::string owner_;
+    std::vector<Subnet> probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
     std::shared_ptr<Network> probe_network_;
 };

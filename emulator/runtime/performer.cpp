@@ -70,7 +70,7 @@ Performer::Performer(
       client_(client),
       ingress_(ingress),
       driver_(driver),
-      networks_(client, options.owner),
+      networks_(client, options.owner, options.probe_subnets),
       world_{client, networks_, driver, options.owner, options.region},
       images_(client, options.registry),
       sample_timer_(control) {

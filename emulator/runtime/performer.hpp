@@ -25,7 +25,8 @@ namespace apprunner::runtime {
 struct PerformerOptions {
     std::string owner;  ///< labels.hpp
     std::string region;
-    std::string registry;  ///< Stands in for ECR (image_source.hpp).
+    std::string registry;               ///< Stands in for ECR (image_source.hpp).
+    std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
 };
 
 class Performer {

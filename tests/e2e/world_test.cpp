@@ -103,6 +103,13 @@ class Registry : public Deployment {
     void TearDown() override {
         if (!pid_.empty()) shell("kill " + pid_);
         Deployment::TearDown();
+        // Also those that lost their tag to a newer one.
+        if (!pid_.empty()) {
+            shell(
+                "docker images -aq --filter 'reference=" + address() +
+                "/*' | sort -u | xargs -r docker rmi -f"
+            );
+        }
     }
     void push(const std::string& image, const std::string& target) {
         shell("docker tag " + image + " " + target);
@@ -123,8 +130,6 @@ TEST_F(Registry, ATagThatMovedIsTaken) {
     push(make_image("v2", {{"SAMPLE_VERSION", "two"}}), target);
     ASSERT_EQ(run({"deploy", name_}).code, 0);
     EXPECT_THAT(get(local_url(name_)).body, HasSubstr("\"version\": \"two\""));
-    run({"down"});
-    shell("docker rmi -f " + target);
 }
 
 TEST_F(Registry, StandsInForEcrThroughTheAwsApi) {
@@ -152,8 +157,6 @@ TEST_F(Registry, StandsInForEcrThroughTheAwsApi) {
     }
     EXPECT_EQ(service["Status"], "RUNNING");
     EXPECT_THAT(get(local_url(name_)).body, HasSubstr("\"version\": \"one\""));
-    run({"down"});
-    shell("docker rmi -f " + target);
 }
 
 TEST_F(Registry, AMissingTagIsToldAsAppRunnerTellsIt) {

@@ -1,1 +1,4 @@
-# filled in by its owner
+# The performers with a scripted engine: the faults that a real one does not give on demand.
+apprunner_test(NAME runtime_component_test LABEL component
+  SOURCES runtime/performer_test.cpp
+  LIBS apprunner_performer fake_docker_engine nlohmann_json::nlohmann_json)

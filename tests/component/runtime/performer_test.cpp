@@ -1,0 +1,273 @@
+// Engine, driver and performer together, on a scripted Docker Engine: what becomes of an operation
+// when the engine refuses, goes away, or answers twice. Nothing listens where the probes go.
+#include "emulator/runtime/performer.hpp"
+
+#include "docker/client.hpp"
+#include "tests/fakes/fake_docker_engine.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <functional>
+
+namespace apprunner::runtime {
+namespace {
+
+using fakes::FakeReply;
+using fakes::FakeRequest;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+std::string frame(const std::string& payload) {
+    std::string bytes("\x01\0\0\0\0\0\0\0", 8);
+    bytes[7] = static_cast<char>(payload.size());
+    return bytes + payload;
+}
+
+class OnAScriptedEngine : public testing::Test {
+  protected:
+    OnAScriptedEngine() {
+        engine.reply("GET", "/info", {200, R"({"NCPU":2})", {}});
+        engine.reply("GET", "/containers/json", {200, "[]", {}});
+        engine.reply("GET", "/networks", {200, "[]", {}});
+        engine.reply(
+            "GET",
+            "/images/shop:1/json",
+            {200, R"({"Id":"sha256:1","Os":"linux","Architecture":"amd64"})", {}}
+        );
+        engine.reply("POST", "/networks/create", {201, R"({"Id":"net"})", {}});
+        engine.reply("POST", "/networks/*/connect", {200, "", {}});
+        engine.reply("DELETE", "/networks/*", {204, "", {}});
+        engine.reply("POST", "/containers/create", {201, R"({"Id":"c1"})", {}});
+        engine.reply("POST", "/containers/c1/start", {204, "", {}});
+        engine.reply("DELETE", "/containers/c1", {204, "", {}});
+        set_inspect(true, 0);
+        exit_stream = engine.stream("POST", "/containers/c1/wait");
+        log_stream = engine.stream("GET", "/containers/c1/logs");
+
+        ingress::Options options;
+        options.port = 0;
+        ingress.emplace(control.get_executor(), options);
+        EXPECT_TRUE(ingress->start());
+        client.emplace(
+            control.get_executor(),
+            *docker::parse_endpoint(engine.address(), "the test"),
+            docker::fixed_environment({})
+        );
+        driver.emplace(control, core::EngineOptions{}, log_store, feed);
+        // Probes go to the loopback network, where nothing listens.
+        PerformerOptions performer_options{
+            "owner", "us-east-1", "", {*parse_subnet("127.9.0.0/24")}};
+        performer.emplace(control, performer_options, *client, *ingress, *driver);
+    }
+
+    ~OnAScriptedEngine() override {
+        log_stream->end();
+        exit_stream->end();
+        bool is_over = false;
+        boost::asio::co_spawn(
+            control,
+            performer->remove_everything(),
+            [&is_over](const std::exception_ptr&, const std::string&) { is_over = true; }
+        );
+        run_until([&is_over] { return is_over; });
+        EXPECT_TRUE(is_over);
+    }
+
+    void set_inspect(bool running, int exit_code, bool out_of_memory = false) {
+        const nlohmann::json state = {
+            {"Running", running}, {"ExitCode", exit_code}, {"OOMKilled", out_of_memory}};
+        engine.reply(
+            "GET", "/containers/c1/json", {200, nlohmann::json{{"State", state}}.dump(), {}}
+        );
+    }
+
+    void create_service() {
+        core::CreateService request;
+        request.service_name = "shop";
+        model::ImageRepository repository;
+        repository.image_identifier = "shop:1";
+        request.configuration.source.image_repository = repository;
+        const core::Answer answer = driver->submit(request);
+        ASSERT_TRUE(answer) << answer.error().message;
+        service_arn = answer->service_arn;
+    }
+
+    void run_until(const std::function<bool()>& holds) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        control.restart();
+        while (!holds() && std::chrono::steady_clock::now() < deadline) {
+            control.run_one_for(std::chrono::milliseconds(50));
+        }
+    }
+    /// Runs until the engine was asked so for the `count`th time; an empty method: it was not.
+    FakeRequest asked(const std::string& method, const std::string& path, std::size_t count = 1) {
+        FakeRequest found;
+        run_until([&] {
+            std::size_t times = 0;
+            for (FakeRequest& request : engine.requests()) {
+                if (request.method != method || request.path != path) continue;
+                found = std::move(request);
+                if (++times == count) return true;
+            }
+            return false;
+        });
+        return found;
+    }
+    [[nodiscard]] const core::ServiceView& service() const {
+        return *driver->engine().find_by_arn(service_arn);
+    }
+    /// Runs until the first operation has ended; gives its verdict.
+    core::Verdict verdict() {
+        run_until([this] { return service().verdict.has_value(); });
+        return service().verdict.value_or(core::Verdict{});
+    }
+    [[nodiscard]] std::vector<std::string> told() const {
+        std::vector<std::string> texts;
+        for (const logs::FeedEntry& entry : feed.after(0, "", 1000)) texts.push_back(entry.text);
+        return texts;
+    }
+
+    fakes::FakeDockerEngine engine;
+    std::shared_ptr<fakes::FakeStream> exit_stream;
+    std::shared_ptr<fakes::FakeStream> log_stream;
+    boost::asio::io_context control{1};
+    logs::LogStore log_store;
+    logs::Feed feed;
+    std::optional<docker::Client> client;
+    std::optional<ingress::Ingress> ingress;
+    std::optional<Driver> driver;
+    std::optional<Performer> performer;
+    std::string service_arn;
+};
+
+TEST_F(OnAScriptedEngine, TheContainerIsAskedForWithBothNetworks) {
+    create_service();
+    const FakeRequest connect = asked("POST", "/networks/net/connect");
+    EXPECT_THAT(connect.body, HasSubstr("127.9.0."));
+    const FakeRequest create = asked("POST", "/containers/create");
+    const auto body = nlohmann::json::parse(create.body);
+    EXPECT_EQ(body["Image"], "sha256:1");
+    EXPECT_EQ(body["HostConfig"]["NetworkMode"], "net");
+    EXPECT_THAT(body["Env"], Contains("PORT=8080"));
+    EXPECT_FALSE(body["HostConfig"].contains("PortBindings"));
+}
+
+TEST_F(OnAScriptedEngine, TheLastLinesComeBeforeTheExit) {
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    set_inspect(false, 3);
+    exit_stream->send(R"({"StatusCode":3})");
+    exit_stream->end();
+    log_stream->send(frame("2026-11-23T09:28:54.000000001Z no database\n"));
+    log_stream->end();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-CONTAINER-EXITED");
+    EXPECT_THAT(end.findings[0].evidence, Contains(HasSubstr("no database")));
+    EXPECT_EQ(asked("DELETE", "/containers/c1").method, "DELETE");
+}
+
+TEST_F(OnAScriptedEngine, AnExitDuringTheEnginesAbsenceIsFoundOut) {
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    engine.stop_listening();
+    set_inspect(false, 137, true);
+    engine.start_listening();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-OUT-OF-MEMORY");
+}
+
+TEST_F(OnAScriptedEngine, ARunningContainerIsWatchedAgainAfterTheEnginesAbsence) {
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    engine.stop_listening();
+    engine.start_listening();
+    EXPECT_EQ(service().service.status, model::ServiceStatus::operation_in_progress);
+    EXPECT_EQ(asked("POST", "/containers/c1/wait", 2).method, "POST");
+    EXPECT_EQ(asked("GET", "/containers/c1/logs", 2).method, "GET");
+}
+
+TEST_F(OnAScriptedEngine, ABrokenLogStreamGoesOnAfterItsLastLine) {
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    log_stream->send(frame("2026-11-23T09:28:54.000000001Z first\n"));
+    run_until([this] {
+        const auto texts = told();
+        return std::find(texts.begin(), texts.end(), "first") != texts.end();
+    });
+    log_stream->cut();
+    EXPECT_THAT(
+        asked("GET", "/containers/c1/logs", 2).query, HasSubstr("since=1795426134.000000002")
+    );
+}
+
+TEST_F(OnAScriptedEngine, ATakenSubnetGivesWayToTheNext) {
+    int calls = 0;
+    engine.handle("POST", "/networks/create", [&calls](const FakeRequest&) {
+        if (++calls == 1) {
+            return FakeReply{
+                403, R"({"message":"Pool overlaps with other one on this address space"})", {}};
+        }
+        return FakeReply{201, R"({"Id":"net"})", {}};
+    });
+    create_service();
+    EXPECT_EQ(asked("POST", "/containers/c1/start").method, "POST");
+    EXPECT_EQ(calls, 3) << "two for the instance network, one for the probe network";
+}
+
+TEST_F(OnAScriptedEngine, ARefusedStartIsExplainedAndTheContainerRemoved) {
+    engine.reply(
+        "POST",
+        "/containers/c1/start",
+        {400,
+         R"({"message":"OCI runtime create failed: exec: \"/nope\": stat /nope: no such file or directory: unknown"})",
+         {}}
+    );
+    create_service();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-IMAGE-COMMAND");
+    EXPECT_THAT(end.findings[0].evidence, Contains(HasSubstr("stat /nope")));
+    EXPECT_EQ(asked("DELETE", "/containers/c1").method, "DELETE");
+    run_until([this] { return service().instances.empty(); });
+    EXPECT_TRUE(service().instances.empty());
+}
+
+TEST_F(OnAScriptedEngine, ARemovalThatIsUnderWayAlreadyIsWaitedFor) {
+    int calls = 0;
+    engine.handle("DELETE", "/containers/c1", [&calls](const FakeRequest&) {
+        if (++calls < 3) {
+            return FakeReply{
+                409, R"({"message":"removal of container c1 is already in progress"})", {}};
+        }
+        return FakeReply{404, R"({"message":"No such container: c1"})", {}};
+    });
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    exit_stream->send(R"({"StatusCode":1})");
+    exit_stream->end();
+    log_stream->end();
+    EXPECT_EQ(verdict().grade, core::Grade::fail);
+    run_until([this] { return service().instances.empty(); });
+    EXPECT_TRUE(service().instances.empty());
+    EXPECT_EQ(calls, 3);
+}
+
+TEST_F(OnAScriptedEngine, WithoutAnEngineTheFailureSaysSo) {
+    engine.stop_listening();
+    create_service();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-ENGINE-UNREACHABLE");
+    engine.start_listening();
+}
+
+}  // namespace
+}  // namespace apprunner::runtime
