@@ -4,54 +4,9 @@
 
 #include "emulator/api/patterns.hpp"
 #include "emulator/api/rules.hpp"
-#include "emulator/api/shape.hpp"
-
-#include <array>
+#include "emulator/api/shape_makers.hpp"
 
 namespace apprunner::api::shapes {
-
-using Texts = std::span<const std::string_view>;
-
-constexpr Shape text(
-    std::string_view name,
-    std::int64_t min,
-    std::int64_t max,
-    const Pattern* pattern = nullptr,
-    bool is_sensitive = false
-) {
-    return {
-        .name = name,
-        .kind = Kind::text,
-        .min = min,
-        .max = max,
-        .pattern = pattern,
-        .is_sensitive = is_sensitive};
-}
-constexpr Shape one_of(std::string_view name, Texts values) {
-    return {.name = name, .kind = Kind::text, .values = values};
-}
-constexpr Shape integer(std::string_view name, std::int64_t min, std::int64_t max) {
-    return {.name = name, .kind = Kind::integer, .min = min, .max = max};
-}
-constexpr Shape boolean(std::string_view name) {
-    return {.name = name, .kind = Kind::boolean};
-}
-constexpr Shape structure(
-    std::string_view name, std::span<const Member> members, Rule rule = nullptr
-) {
-    return {.name = name, .kind = Kind::structure, .members = members, .rule = rule};
-}
-constexpr Shape list(std::string_view name, const Shape* element, Rule rule = nullptr) {
-    return {.name = name, .kind = Kind::list, .element = element, .rule = rule};
-}
-constexpr Shape map(
-    std::string_view name, const Shape* key, const Shape* element, Rule rule = nullptr
-) {
-    return {.name = name, .kind = Kind::map, .key = key, .element = element, .rule = rule};
-}
-
-constexpr bool required = true;
-constexpr std::int64_t unlimited = Shape::no_limit;
 
 // Scalars.
 inline constexpr Shape arn = text("AppRunnerResourceArn", 1, 1011, &patterns::resource_arn);

@@ -18,5 +18,9 @@ struct OperationInput {
 [[nodiscard]] std::span<const OperationInput> app_runner_inputs();
 /// The emulator's own (AppRunnerSim.*): CreateService and UpdateService take any image reference.
 [[nodiscard]] std::span<const OperationInput> emulator_inputs();
+/// The slice of CloudWatch Logs that clients use to read App Runner's logs.
+[[nodiscard]] std::span<const OperationInput> logs_inputs();
+/// The slice of ECR that clients use before they deploy.
+[[nodiscard]] std::span<const OperationInput> ecr_inputs();
 
 }  // namespace apprunner::api

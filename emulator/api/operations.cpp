@@ -1,10 +1,11 @@
-// The two tables of handlers. AppRunner's holds what is answered; tests/unit/api compares it with
-// the constraint table.
+// The tables of handlers: one for each service, with the same names as its constraint table.
 #include "emulator/api/operations.hpp"
 
 #include "emulator/api/catalog_operations.hpp"
 #include "emulator/api/daemon_operations.hpp"
+#include "emulator/api/ecr_operations.hpp"
 #include "emulator/api/emulation_operations.hpp"
+#include "emulator/api/logs_operations.hpp"
 #include "emulator/api/service_operations.hpp"
 
 namespace apprunner::api {
@@ -61,6 +62,31 @@ constexpr Operation of_emulator[] = {
     {"UpdateService", update_service_with_any_image},
 };
 
+constexpr Operation of_logs[] = {
+    {"CreateLogGroup", create_log_group},
+    {"CreateLogStream", create_log_stream},
+    {"DeleteLogGroup", delete_log_group},
+    {"DeleteLogStream", delete_log_stream},
+    {"DeleteRetentionPolicy", delete_retention_policy},
+    {"DescribeLogGroups", describe_log_groups},
+    {"DescribeLogStreams", describe_log_streams},
+    {"FilterLogEvents", filter_log_events},
+    {"GetLogEvents", get_log_events},
+    {"ListTagsForResource", list_log_tags},
+    {"ListTagsLogGroup", list_tags_log_group},
+    {"PutLogEvents", put_log_events},
+    {"PutRetentionPolicy", put_retention_policy},
+    {"TagLogGroup", tag_log_group},
+    {"TagResource", tag_log_resource},
+    {"UntagLogGroup", untag_log_group},
+    {"UntagResource", untag_log_resource},
+};
+
+constexpr Operation of_ecr[] = {
+    {"DescribeImages", nullptr, describe_images},
+    {"GetAuthorizationToken", get_authorization_token},
+};
+
 }  // namespace
 
 std::span<const Operation> app_runner_operations() {
@@ -69,6 +95,14 @@ std::span<const Operation> app_runner_operations() {
 
 std::span<const Operation> emulator_operations() {
     return of_emulator;
+}
+
+std::span<const Operation> logs_operations() {
+    return of_logs;
+}
+
+std::span<const Operation> ecr_operations() {
+    return of_ecr;
 }
 
 }  // namespace apprunner::api

@@ -13,4 +13,9 @@ namespace apprunner::api {
 /// AppRunnerSim.*: the emulator's own.
 [[nodiscard]] std::span<const Operation> emulator_operations();
 
+/// Logs_20140328.*
+[[nodiscard]] std::span<const Operation> logs_operations();
+/// AmazonEC2ContainerRegistry_V20150921.*
+[[nodiscard]] std::span<const Operation> ecr_operations();
+
 }  // namespace apprunner::api

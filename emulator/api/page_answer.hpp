@@ -16,9 +16,16 @@ namespace apprunner::api {
     return invalid_request("The NextToken that you specified isn't valid.");
 }
 
+/// How a service calls the members of paging, and how much it gives unasked.
+struct PageWords {
+    const char* token = "NextToken";
+    const char* limit = "MaxResults";
+    int limit_otherwise = std::numeric_limits<int>::max();  ///< App Runner: all.
+};
+
 /// Writes the members of one page into the open object `out`. `items` are pointers in the list's
-/// order; `key_of` gives an item's unique text; `write` writes one item. Without MaxResults all are
-/// given. False: the NextToken in `input` is none of this list.
+/// order; `key_of` gives an item's unique text; `write` writes one item. False: the token in
+/// `input` is none of this list.
 template <class Item, class KeyOf, class Write>
 [[nodiscard]] bool write_page(
     JsonWriter& out,
@@ -26,10 +33,11 @@ template <class Item, class KeyOf, class Write>
     std::string_view member,
     const std::vector<const Item*>& items,
     KeyOf&& key_of,
-    Write&& write
+    Write&& write,
+    const PageWords& words = {}
 ) {
     auto at = items.begin();
-    if (const std::string token = text_at(input, "NextToken"); !token.empty()) {
+    if (const std::string token = text_at(input, words.token); !token.empty()) {
         const auto last = page_key(member, token);
         if (!last) return false;
         at =
@@ -37,7 +45,7 @@ template <class Item, class KeyOf, class Write>
         if (at == items.end()) return false;
         ++at;
     }
-    int left = number_at(input, "MaxResults", std::numeric_limits<int>::max());
+    int left = number_at(input, words.limit, words.limit_otherwise);
     out.begin_array_member(member);
     std::string last_key;
     for (; at != items.end() && left > 0; ++at, --left) {
@@ -45,7 +53,7 @@ template <class Item, class KeyOf, class Write>
         last_key = key_of(**at);
     }
     out.end_array();
-    if (at != items.end()) out.text_member("NextToken", page_token(member, last_key));
+    if (at != items.end()) out.text_member(words.token, page_token(member, last_key));
     return true;
 }
 

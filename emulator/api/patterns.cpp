@@ -157,9 +157,16 @@ bool matches_tag_key(std::string_view value) {
     return !value.empty() && value.substr(0, 4) != "aws:" && has_no_line_end(value);
 }
 
+bool is_log_group_letter(char letter) {
+    return is_one_of<is_alphanumeric>(letter, ".-_/#");
+}
+
 bool matches_log_group_name(std::string_view value) {
-    return !value.empty() &&
-           all_are(value, [](char letter) { return is_one_of<is_alphanumeric>(letter, ".-_/#"); });
+    return !value.empty() && all_are(value, is_log_group_letter);
+}
+
+bool matches_log_group_pattern(std::string_view value) {
+    return all_are(value, is_log_group_letter);
 }
 
 bool matches_log_stream_name(std::string_view value) {
@@ -187,6 +194,19 @@ bool matches_logs_tag_value(std::string_view value) {
 bool matches_ecr_repository(std::string_view value) {
     Scanner scanner(value);
     return take_repository(scanner) && scanner.is_at_end();
+}
+
+bool matches_ecr_digest(std::string_view value) {
+    const Class is_method = [](char letter) { return is_one_of<is_name>(letter, "+."); };
+    const Class is_digit_of_it = [](char letter) { return is_alphanumeric(letter); };
+    Scanner scanner(value);
+    return scanner.run(is_method) > 0 && scanner.literal(":") && scanner.run(is_digit_of_it) > 0 &&
+           scanner.is_at_end();
+}
+
+bool matches_ecr_tag(std::string_view value) {
+    const Class is_inside = [](char letter) { return is_one_of<is_word>(letter, ".-"); };
+    return !value.empty() && is_word(value.front()) && all_are(value, is_inside);
 }
 
 bool matches_registry_id(std::string_view value) {
@@ -227,12 +247,15 @@ const Pattern command{R"([^\x0a\x0d]+)", matches_command};
 const Pattern source_directory{R"([^\x00]+)", matches_source_directory};
 const Pattern tag_key{R"(^(?!aws:).+)", matches_tag_key};
 const Pattern log_group_name{R"([\.\-_/#A-Za-z0-9]+)", matches_log_group_name};
+const Pattern log_group_pattern{R"([\.\-_/#A-Za-z0-9]*)", matches_log_group_pattern};
 const Pattern log_stream_name{R"([^:*]*)", matches_log_stream_name};
 const Pattern log_resource{R"([\w#+=/:,.@-]*)", matches_log_resource};
 const Pattern logs_tag_key{R"(^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$)", matches_logs_tag_key};
 const Pattern logs_tag_value{R"(^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$)", matches_logs_tag_value};
 const Pattern ecr_repository{
     R"((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)", matches_ecr_repository};
+const Pattern ecr_digest{R"([a-zA-Z0-9-_+.]+:[a-zA-Z0-9]+)", matches_ecr_digest};
+const Pattern ecr_tag{R"([\w][\w.-]*)", matches_ecr_tag};
 const Pattern registry_id{R"([0-9]{12})", matches_registry_id};
 
 }  // namespace patterns

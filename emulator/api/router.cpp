@@ -7,6 +7,7 @@
 #include "emulator/api/json_writer.hpp"
 #include "emulator/api/operations.hpp"
 #include "emulator/api/request_body.hpp"
+#include "emulator/api/sts.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -25,6 +26,14 @@ constexpr Protocol app_runner{
 constexpr Protocol emulator{
     "AppRunnerSim.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
 
+constexpr Protocol logs_service{
+    "Logs_20140328.", "application/x-amz-json-1.1", "message", "InvalidParameterException"};
+constexpr Protocol ecr{
+    "AmazonEC2ContainerRegistry_V20150921.",
+    "application/x-amz-json-1.1",
+    "message",
+    "InvalidParameterException"};
+
 std::uint64_t fresh_seed() {
     std::random_device source;
     return std::uint64_t{source()} << 32U | source();
@@ -40,6 +49,11 @@ std::string_view header(const HttpRequest& request, std::string_view name) {
     return {value.data(), value.size()};
 }
 
+bool is_form(const HttpRequest& request) {
+    constexpr std::string_view type = "application/x-www-form-urlencoded";
+    return header(request, http::field::content_type).substr(0, type.size()) == type;
+}
+
 std::string_view path_of(const HttpRequest& request) {
     const auto target = request.target();
     const std::string_view text(target.data(), target.size());
@@ -51,6 +65,8 @@ std::string_view path_of(const HttpRequest& request) {
 Router::Router(Context& context) : context_(context), ids_(fresh_seed()) {
     add(app_runner, app_runner_operations(), app_runner_inputs());
     add(emulator, emulator_operations(), emulator_inputs());
+    add(logs_service, logs_operations(), logs_inputs());
+    add(ecr, ecr_operations(), ecr_inputs());
 }
 
 void Router::add(
@@ -94,7 +110,26 @@ Router::Routed Router::route(const HttpRequest& request) {
         Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
         return {std::move(reply), std::nullopt};
     }
+    if (target.empty() && is_form(request)) return {sts_reply(request), std::nullopt};
     return route_target(target, request);
+}
+
+Reply Router::sts_reply(const HttpRequest& request) {
+    Reply reply;
+    reply.content_type = "text/xml";
+    reply.request_id = ids_.uuid();
+    XmlAnswer answer = answer_sts(request.body(), account_of(request).account, reply.request_id);
+    reply.status = answer.status;
+    reply.error_type = std::move(answer.error_type);
+    reply.body = std::move(answer.body);
+    return reply;
+}
+
+Router::Caller Router::account_of(const HttpRequest& request) const {
+    const auto account = account_of_credentials(
+        header(request, http::field::authorization), context_.options.account
+    );
+    return {account.value_or(context_.options.account), account.has_value()};
 }
 
 Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
@@ -112,11 +147,9 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     }
     Call call;
     call.input = std::move(*input);
-    const auto account = account_of_credentials(
-        header(request, http::field::authorization), context_.options.account
-    );
-    call.account = account.value_or(context_.options.account);
-    call.is_signed = account.has_value();
+    const Caller caller = account_of(request);
+    call.account = caller.account;
+    call.is_signed = caller.is_signed;
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;
     if (entry.operation->name == "UpdateService") {

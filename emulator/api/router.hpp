@@ -56,6 +56,11 @@ class Router {
         const Shape* input = nullptr;
     };
 
+    struct Caller {
+        model::Account account;
+        bool is_signed = false;
+    };
+
     void add(
         const Protocol& protocol,
         std::span<const Operation> operations,
@@ -63,6 +68,8 @@ class Router {
     );
     [[nodiscard]] std::optional<Reply> refusal_of(const HttpRequest& request);
     [[nodiscard]] Routed route_target(std::string_view target, const HttpRequest& request);
+    [[nodiscard]] Reply sts_reply(const HttpRequest& request);
+    [[nodiscard]] Caller account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, Answer answer);
     boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
 

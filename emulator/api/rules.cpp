@@ -184,4 +184,24 @@ void tag_count(
     );
 }
 
+void retention_days(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& /*current*/,
+    Violations& violations
+) {
+    constexpr std::array<int, 22> offered{1,    3,    5,    7,    14,   30,  60,  90,
+                                          120,  150,  180,  365,  400,  545, 731, 1096,
+                                          1827, 2192, 2557, 2922, 3288, 3653};
+    const std::int64_t days = saturated(value);
+    std::string listed;
+    for (const int each : offered) {
+        if (each == days) return;
+        listed += (listed.empty() ? "" : ", ") + std::to_string(each);
+    }
+    violations.push_back(
+        {path, std::to_string(days), "Member must satisfy enum value set: [" + listed + "]"}
+    );
+}
+
 }  // namespace apprunner::api::rules

@@ -63,4 +63,12 @@ void tag_count(
     Violations& violations
 );
 
+/// The numbers of days that CloudWatch Logs knows.
+void retention_days(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+);
+
 }  // namespace apprunner::api::rules

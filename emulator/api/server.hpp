@@ -49,8 +49,9 @@ struct Options {
     bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
     model::Account account;
     std::string version;
-    std::uint16_t ingress_port = 0;  ///< For DescribeDaemon.
-    core::Profile profile;           ///< Of services for which SetEmulation names none.
+    std::uint16_t ingress_port = 0;           ///< For DescribeDaemon.
+    core::Profile profile;                    ///< Of services for which SetEmulation names none.
+    std::string registry = "127.0.0.1:5000";  ///< Stands in for ECR; HOST:PORT.
 };
 
 class Server {

@@ -1,5 +1,5 @@
-// The log groups, streams and lines that CloudWatch Logs would hold, bounded in number and size.
-// App Runner's own groups appear with their first line. Control thread only.
+// The log groups, streams and lines that CloudWatch Logs would hold, bounded in size: the oldest
+// lines go first. App Runner's own groups appear with their first line. Control thread only.
 #pragma once
 
 #include "emulator/base/time.hpp"
@@ -29,25 +29,54 @@ struct LogStream {
 struct LogGroup {
     std::int64_t created_ms = 0;
     std::optional<int> retention_days;  ///< Nothing: never expires, as App Runner creates it.
+    std::optional<std::string> kms_key_id;
+    std::string log_class = "STANDARD";
+    bool is_protected = false;  ///< Against deletion.
     std::map<std::string, std::string> tags;
-    std::map<std::string, LogStream> streams;
+    std::map<std::string, LogStream, std::less<>> streams;
 };
 
 class LogStore {
   public:
-    /// Appends to the stream, creating group and stream when they are not there.
-    void append(
+    using Groups = std::map<std::string, LogGroup, std::less<>>;
+
+    /// `bytes_max`: how much text is kept, all groups together.
+    explicit LogStore(std::size_t bytes_max = 64UL * 1024 * 1024) : bytes_max_(bytes_max) {}
+
+    /// Appends to the stream, creating group and stream when they are not there. Longer messages
+    /// than CloudWatch Logs takes (256 KB) are cut. Returns the event's id.
+    std::uint64_t append(
         std::string_view group, std::string_view stream, base::WallTime at, std::string_view message
+    ) {
+        return append(group, stream, base::epoch_ms(at), base::epoch_ms(at), message);
+    }
+    std::uint64_t append(
+        std::string_view group,
+        std::string_view stream,
+        std::int64_t timestamp_ms,
+        std::int64_t ingested_ms,
+        std::string_view message
     );
 
-    [[nodiscard]] std::map<std::string, LogGroup, std::less<>>& groups() { return groups_; }
-    [[nodiscard]] const std::map<std::string, LogGroup, std::less<>>& groups() const {
-        return groups_;
-    }
+    /// Null when there is none.
+    [[nodiscard]] LogGroup* find_group(std::string_view name);
+    /// False: there is one already.
+    bool create_group(std::string_view name, LogGroup group);
+    bool create_stream(LogGroup& group, std::string_view name, base::WallTime at);
+    void delete_group(std::string_view name);
+    void delete_stream(LogGroup& group, std::string_view name);
+
+    [[nodiscard]] const Groups& groups() const { return groups_; }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
   private:
-    std::map<std::string, LogGroup, std::less<>> groups_;
+    void forget(const LogStream& stream);
+    void make_room();
+
+    Groups groups_;
     std::uint64_t last_id_ = 0;
+    std::size_t bytes_max_;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace apprunner::logs

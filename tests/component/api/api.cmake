@@ -5,5 +5,6 @@ target_link_libraries(api_fixture
   PUBLIC apprunner_api apprunner_asio nlohmann_json::nlohmann_json GTest::gtest
   PRIVATE apprunner_warnings)
 apprunner_test(NAME api_component_test LABEL component
-  SOURCES api/door_test.cpp api/emulation_test.cpp api/services_test.cpp
+  SOURCES api/catalog_test.cpp api/door_test.cpp api/emulation_test.cpp api/logs_test.cpp
+    api/neighbours_test.cpp api/services_test.cpp api/tables_test.cpp
   LIBS api_fixture)

@@ -63,6 +63,9 @@ const Case cases[] = {
     {"log_stream_name", &patterns::log_stream_name, "instance/0a b"},
     {"log_resource", &patterns::log_resource, "arn:aws:logs:us-east-1:1:log-group:/a,b@c"},
     {"ecr_repository", &patterns::ecr_repository, "team/shop.a_b-c"},
+    {"log_group_pattern", &patterns::log_group_pattern, "apprunner/a#b"},
+    {"ecr_digest", &patterns::ecr_digest, "sha256:00ff"},
+    {"ecr_tag", &patterns::ecr_tag, "v1.0-beta_2"},
     {"registry_id", &patterns::registry_id, "123456789012"},
 };
 

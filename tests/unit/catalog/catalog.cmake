@@ -1,1 +1,4 @@
-# filled in by its owner
+# The account's other resources.
+apprunner_test(NAME catalog_test LABEL unit
+  SOURCES catalog/resources_test.cpp catalog/revisions_test.cpp
+  LIBS apprunner_catalog)

@@ -1,0 +1,23 @@
+// STS's GetCallerIdentity, which SDKs and Terraform ask before anything else: AWS's query protocol,
+// a form on the way in and XML on the way out. Pure; any thread.
+#pragma once
+
+#include "emulator/model/resource_name.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace apprunner::api {
+
+struct XmlAnswer {
+    int status = 200;
+    std::string body;
+    std::string error_type;  ///< "" when there is none.
+};
+
+/// Answers the form in `body` for the caller's account.
+[[nodiscard]] XmlAnswer answer_sts(
+    std::string_view body, const model::Account& account, const std::string& request_id
+);
+
+}  // namespace apprunner::api

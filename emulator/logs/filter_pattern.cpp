@@ -1,0 +1,80 @@
+// Terms match anywhere in the message, with regard to case.
+#include "emulator/logs/filter_pattern.hpp"
+
+#include <algorithm>
+
+namespace apprunner::logs {
+
+namespace {
+
+using base::Errc;
+using base::Error;
+
+constexpr std::string_view blanks = " \t\r\n";
+
+/// The term at the front of `rest`, which is taken from it: a word, or a phrase in quotation marks
+/// (\" stands for one inside). Nothing when the phrase does not end.
+std::optional<std::string> take_term(std::string_view& rest) {
+    if (rest.empty() || rest.front() != '"') {
+        const std::size_t end = std::min(rest.find_first_of(blanks), rest.size());
+        std::string word(rest.substr(0, end));
+        rest.remove_prefix(end);
+        return word;
+    }
+    std::string phrase;
+    for (std::size_t at = 1; at < rest.size(); ++at) {
+        if (rest[at] == '"') {
+            rest.remove_prefix(at + 1);
+            return phrase;
+        }
+        if (rest[at] == '\\' && at + 1 < rest.size() && rest[at + 1] == '"') ++at;
+        phrase += rest[at];
+    }
+    return std::nullopt;
+}
+
+bool contains(std::string_view message, const std::string& term) {
+    return message.find(term) != std::string_view::npos;
+}
+
+}  // namespace
+
+base::Result<FilterPattern> FilterPattern::parse(std::string_view text) {
+    FilterPattern pattern;
+    const std::size_t start = std::min(text.find_first_not_of(blanks), text.size());
+    std::string_view rest = text.substr(start);
+    if (rest.empty()) return pattern;
+    if (rest.front() == '{') {
+        APPRUNNER_TRY(selector, JsonSelector::parse(rest));
+        pattern.selector_ = std::move(selector);
+        return pattern;
+    }
+    if (rest.front() == '[') {
+        return Error{Errc::invalid_argument, "patterns for space-delimited events are not known"};
+    }
+    while (true) {
+        rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size()));
+        if (rest.empty()) return pattern;
+        std::vector<std::string>* terms = &pattern.required_;
+        if (rest.front() == '?') terms = &pattern.optional_;
+        if (rest.front() == '-') terms = &pattern.excluded_;
+        if (terms != &pattern.required_) rest.remove_prefix(1);
+        if (!rest.empty() && rest.front() == '%') {
+            return Error{Errc::invalid_argument, "regular expressions are not known"};
+        }
+        auto term = take_term(rest);
+        if (!term) return Error{Errc::invalid_argument, "a quotation mark is missing"};
+        if (!term->empty()) terms->push_back(std::move(*term));
+    }
+}
+
+bool FilterPattern::matches(std::string_view message) const {
+    if (selector_) return selector_->matches(message);
+    const auto is_there = [&](const std::string& term) { return contains(message, term); };
+    if (!std::all_of(required_.begin(), required_.end(), is_there)) return false;
+    if (std::any_of(excluded_.begin(), excluded_.end(), is_there)) return false;
+    if (!required_.empty() || !excluded_.empty() || optional_.empty()) return true;
+    return std::any_of(optional_.begin(), optional_.end(), is_there);
+}
+
+}  // namespace apprunner::logs

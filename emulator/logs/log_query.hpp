@@ -1,0 +1,52 @@
+// Reads events out of a log group in the order of their times, a page at a time. Pure; control
+// thread only (the events stay where they are).
+#pragma once
+
+#include "emulator/logs/filter_pattern.hpp"
+#include "emulator/logs/log_store.hpp"
+
+#include <limits>
+#include <vector>
+
+namespace apprunner::logs {
+
+/// A place between events: times first, ids between equal times.
+struct Position {
+    std::int64_t timestamp_ms = std::numeric_limits<std::int64_t>::min();
+    std::uint64_t id = 0;
+    auto operator<=>(const Position&) const = default;
+};
+
+/// Before all events.
+inline constexpr Position first_position{};
+/// After all events.
+inline constexpr Position last_position{
+    std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::uint64_t>::max()};
+
+struct Found {
+    const std::string* stream = nullptr;
+    const LogEvent* event = nullptr;
+    [[nodiscard]] Position position() const { return {event->timestamp_ms, event->id}; }
+};
+
+struct Query {
+    std::int64_t from_ms = std::numeric_limits<std::int64_t>::min();   ///< Included.
+    std::int64_t until_ms = std::numeric_limits<std::int64_t>::max();  ///< Included.
+    Position after = first_position;                                   ///< Not included.
+    Position before = last_position;                                   ///< Not included.
+    FilterPattern pattern;
+    std::size_t limit = 10'000;
+    bool newest = false;  ///< The last `limit` of what fits, instead of the first.
+};
+
+struct Page {
+    std::vector<Found> events;  ///< Oldest first.
+    bool has_more = false;      ///< Beyond `limit`, or beyond the bytes that one answer holds.
+};
+
+/// Events of the streams that `streams` points to (names and streams of one group).
+[[nodiscard]] Page select(
+    const std::vector<std::pair<const std::string*, const LogStream*>>& streams, const Query& query
+);
+
+}  // namespace apprunner::logs
