@@ -203,7 +203,6 @@ base::Result<void> Daemon::start() {
     api_options.port = options_.port;
     api_options.port_fixed = options_.ports_fixed;
     api_options.account = account();
-    api_options.profile = profile_;
     api_options.registry = options_.registry;
     api_options.version = options_.version;
     api_options.ingress_port = ingress_.port();
