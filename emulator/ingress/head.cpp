@@ -123,23 +123,20 @@ bool HeadFinder::is_line_possible(std::string_view line) const {
 }
 
 HeadState HeadFinder::advance(std::string_view bytes) {
+    // What cannot be a method is refused before its line ends; a TLS greeting, for one, never does.
+    if (!bytes.empty() && !is_token_char(bytes.front())) return HeadState::malformed;
     while (line_start_ < bytes.size()) {
         const std::string_view rest = bytes.substr(line_start_);
         const std::size_t line_feed = rest.find('\n');
         if (line_feed == std::string_view::npos) break;
         if (line_feed == 0 || rest[line_feed - 1] != '\r') return HeadState::malformed;
         const std::string_view line = rest.substr(0, line_feed - 1);
+        if (!line.empty() && !is_line_possible(line)) return HeadState::malformed;
+        line_start_ += line_feed + 1;
         if (line.empty()) {
-            const bool has_start_line = line_start_ > 0;
-            line_start_ += line_feed + 1;
-            if (!has_start_line) return HeadState::malformed;
             return line_start_ > head_bytes_max ? HeadState::too_large : HeadState::complete;
         }
-        if (!is_line_possible(line)) return HeadState::malformed;
-        line_start_ += line_feed + 1;
     }
-    // What cannot be a method is refused before its line ends; a TLS greeting, for one, never does.
-    if (!bytes.empty() && !is_token_char(bytes.front())) return HeadState::malformed;
     return bytes.size() >= head_bytes_max ? HeadState::too_large : HeadState::partial;
 }
 

@@ -81,7 +81,8 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Listener> self) {
         boost::system::error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
         socket.non_blocking(true, ignored);
-        worker.serve(Accepted(std::move(socket), peer, self->service_id_));
+        Accepted accepted{std::move(socket), peer, self->service_id_};
+        worker.serve(std::move(accepted));
     }
 }
 
