@@ -16,11 +16,11 @@ def check(tree: Tree) -> list[Finding]:
     findings = []
     for path, text in tree.cpp().items():
         findings += _judge(path, _comment(text.splitlines(), "//"))
-    for path, text in tree.scripts().items():
-        if not path.endswith(".py"):
-            findings += _judge(path, _comment(text.splitlines()[1:], "#"))
-    for path, text in tree.select(".py").items():
-        findings += _judge(path, _docstring(text))
+    for path, text in (tree.scripts() | tree.select(".py")).items():
+        lines = text.splitlines()
+        is_behind_first = lines[:1] and lines[0].startswith(("#!", "# shellcheck"))
+        comment = _comment(lines[1:] if is_behind_first else lines, "#")
+        findings += _judge(path, comment or _docstring(text))
     return findings
 
 

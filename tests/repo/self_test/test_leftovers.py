@@ -28,7 +28,12 @@ class Leftovers(unittest.TestCase):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             environment = os.environ | {"TMPDIR": name}
-            with subprocess.Popen(["cat"], stdin=subprocess.PIPE, env=environment) as process:
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            with subprocess.Popen(["cat"], env=environment, **pipes) as process:
+                # Its environment is there only some time after the start.
+                process.stdin.write(b"ready\n")
+                process.stdin.flush()
+                process.stdout.readline()
                 found = leftovers.processes_of(folder)
                 process.stdin.close()
             self.assertEqual(found, {f"process {process.pid} cat "})

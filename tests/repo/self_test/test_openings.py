@@ -18,6 +18,7 @@ class OpeningRule(unittest.TestCase):
             "scripts/lib/x.sh": "# shellcheck shell=bash\n# What it is for.\n",
             "tests/repo/x.py": '"""What it is for.\n\nMore.\n"""\n',
             "tests/repo/y.py": '#!/usr/bin/env python3\n"""What it is.\n\nMore: """\nx = """a"""\n',
+            "scripts/z.py": "#!/usr/bin/env python3\n# What it is for.\n",
             "docs/x.md": "no code\n",
         }
         for path, text in fine.items():
