@@ -4,8 +4,8 @@
 //     ingress_bench_server [--threads N] [--port P] [--records] ADDRESS:PORT...
 //
 // Prints "ready SHARED-PORT OWN-PORT". Each line "ADDRESS:PORT..." on standard input switches to
-// those instances; when the old ones are drained, "switched MS drained MS yes|no" is printed. The
-// end of the input ends it.
+// those instances: "switched MS" is printed when the route is in force, "drained MS yes|no" when
+// the old ones are drained or cut. The end of the input ends it.
 #include "emulator/ingress/ingress.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -106,19 +106,15 @@ class Bench {
         const auto start = Clock::now();
         const std::vector<std::string> former = current_;
         ingress_->set_route(route_to(addresses), [this, former, start] {
-            const double switched = milliseconds_since(start);
+            say(fmt::format("switched {:.3f}", milliseconds_since(start)));
             auto left = std::make_shared<std::size_t>(former.size());
             auto in_time = std::make_shared<bool>(true);
             for (const std::string& id : former) {
                 ingress_->drain(id, drain_limit_s, [=, this](bool drained) {
                     *in_time = *in_time && drained;
                     if (--*left > 0) return;
-                    say(fmt::format(
-                        "switched {:.3f} drained {:.3f} {}",
-                        switched,
-                        milliseconds_since(start),
-                        *in_time ? "yes" : "no"
-                    ));
+                    const char* const answer = *in_time ? "yes" : "no";
+                    say(fmt::format("drained {:.3f} {}", milliseconds_since(start), answer));
                     read_line();
                 });
             }

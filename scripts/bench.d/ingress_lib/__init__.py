@@ -1,0 +1,1 @@
+"""The parts of the measurement scripts/bench.d/ingress.py."""
