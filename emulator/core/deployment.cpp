@@ -106,12 +106,14 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
 
 /// Takes the step now, or after AWS's time for it when that pace was asked for.
 void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& now) {
-    if (!view_.profile.aws_pace) {
+    base::Duration wait = view_.profile.aws_pace ? aws_time : base::Duration{};
+    if (step == Step::announce_healthy) wait = std::max(wait, view_.profile.steady_for);
+    if (wait == base::Duration{}) {
         take(step, now);
         return;
     }
     work_->held_step = step;
-    work_->held_until = now.steady + aws_time;
+    work_->held_until = now.steady + wait;
     work_->phase_deadline = work_->held_until + slack;
 }
 
@@ -244,7 +246,6 @@ void ServiceMachine::finish_if_drained(const base::Now& now) {
 }
 
 void ServiceMachine::finish(const base::Now& now) {
-    judge_losses();
     line(LineKind::event, timeline::operation_completed(work_->type, work_->changed_source));
     end(OperationStatus::succeeded, ServiceStatus::running, now);
     arm_scale_in(now);

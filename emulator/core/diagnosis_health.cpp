@@ -212,7 +212,7 @@ Finding flapping_finding(
     Finding finding = finding_of("ARS-FLAPPING", instance);
     const std::string counts = "The app passed " + std::to_string(history.passed) + " of " +
                                std::to_string(history.asked) + " health checks, ";
-    finding.fix = "Look at what the app does when a check fails; its answers are listed below.";
+    finding.fix = "Look at what the app does when a check fails; its answers are in the evidence.";
     if (history.passed_last > 0) {
         finding.code = "ARS-HEALTHY-THRESHOLD";
         finding.summary = counts + "the last " + std::to_string(history.passed_last) +

@@ -13,6 +13,11 @@ namespace {
 using Counted = probes::Verdict::Step;
 using std::chrono::seconds;
 
+bool was_refused(const InstanceView& instance) {
+    return !instance.probes.empty() &&
+           instance.probes.back().outcome.kind == probes::OutcomeKind::refused;
+}
+
 }  // namespace
 
 base::Duration ServiceMachine::give_up_after(const Revision& revision) const {
@@ -45,17 +50,17 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
         seconds(check.timeout_s)});
 }
 
+/// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.
 void ServiceMachine::on(const PortOpened& fact, const base::Now& now) {
     InstanceView* instance = find(fact.instance_id);
-    // App Runner's own pace knows nothing of this short cut to the next probe.
     if (instance == nullptr || instance->state != InstanceState::checking ||
         view_.profile.aws_pace) {
         return;
     }
-    if (instance->next_probe_at) {
+    if (!instance->next_probe_at) {
+        instance->is_probe_wanted = true;  // One is under way.
+    } else if (was_refused(*instance)) {
         probe(*instance, now);
-    } else {
-        instance->is_probe_wanted = true;  // One is under way: its refusal may be stale.
     }
 }
 
@@ -82,8 +87,7 @@ void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
         judge(*instance, instance->verdict->add(record.healthy), now);
     }
     instance = find(fact.instance_id);
-    if (was_asked_again && instance->state == InstanceState::checking &&
-        !instance->probes.back().healthy) {
+    if (was_asked_again && instance->state == InstanceState::checking && was_refused(*instance)) {
         probe(*instance, now);
     }
 }

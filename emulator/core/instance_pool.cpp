@@ -140,7 +140,7 @@ void ServiceMachine::lose(InstanceView& instance, const std::string& reason, con
         instance.healthy_at && now.steady - *instance.healthy_at >= steady_after;
     losses_ = was_steady ? 1 : losses_ + 1;
     if (is_replaced) replace_at_ = now.steady + back_off(losses_);
-    if (work_ && work_->phase == Phase::draining && is_live(instance)) ++work_->losses;
+    judge_early_loss(instance, reason, now);
     instance.state = InstanceState::stopping;
     if (was_serving) refresh_route();
     stop_instance(instance, has_ended ? base::Duration{} : view_.profile.stop_grace);

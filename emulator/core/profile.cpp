@@ -19,16 +19,18 @@ base::Result<bool> read_bool(std::string_view knob, std::string_view value) {
         std::string(knob) + " takes true or false, not '" + std::string(value) + "'"};
 }
 
-/// Whole seconds, 1 to 86400.
-base::Result<base::Duration> read_seconds(std::string_view knob, std::string_view value) {
+/// Whole seconds, `least` to 86400.
+base::Result<base::Duration> read_seconds(
+    std::string_view knob, std::string_view value, int least
+) {
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || number < 1 ||
+    if (error != std::errc() || end != value.data() + value.size() || number < least ||
         number > 86'400) {
         return Error{
             Errc::invalid_argument,
-            std::string(knob) + " takes whole seconds from 1 to 86400, not '" + std::string(value) +
-                "'"};
+            std::string(knob) + " takes whole seconds from " + std::to_string(least) +
+                " to 86400, not '" + std::string(value) + "'"};
     }
     return base::Duration(std::chrono::seconds(number));
 }
@@ -51,11 +53,13 @@ constexpr BoolKnob bool_knobs[] = {
 struct SecondsKnob {
     std::string_view name;
     base::Duration Profile::*member;
+    int least;
 };
 
 constexpr SecondsKnob seconds_knobs[] = {
-    {"drain_limit", &Profile::drain_limit},
-    {"stop_grace", &Profile::stop_grace},
+    {"steady_for", &Profile::steady_for, 0},
+    {"drain_limit", &Profile::drain_limit, 1},
+    {"stop_grace", &Profile::stop_grace, 1},
 };
 
 base::Result<void> set_give_up(Profile& profile, std::string_view value) {
@@ -64,7 +68,7 @@ base::Result<void> set_give_up(Profile& profile, std::string_view value) {
         return {};
     }
     if (value != "observed") {
-        const auto after = read_seconds("give_up", value);
+        const auto after = read_seconds("give_up", value, 1);
         if (!after) {
             return Error{
                 Errc::invalid_argument,
@@ -124,7 +128,7 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     }
     for (const SecondsKnob& known : seconds_knobs) {
         if (known.name != knob) continue;
-        const auto read = read_seconds(knob, value);
+        const auto read = read_seconds(knob, value, known.least);
         if (!read) return read.error();
         profile.*known.member = *read;
         return {};

@@ -28,11 +28,13 @@ struct Profile {
     GiveUp give_up = GiveUp::fixed;
     base::Duration give_up_after = std::chrono::seconds(360);
     LogWording wording = LogWording::year_2024;
-    bool other_2xx_healthy = true;  ///< 201-299 pass (assumed), and are reported as RISKY.
-    bool redirect_healthy = false;  ///< 3xx pass; no source says so.
-    bool early_verdict = true;      ///< Stop as soon as the outcome is certain (--wait-full: no).
+    bool other_2xx_healthy = true;    ///< 201-299 pass (assumed), and are reported as RISKY.
+    bool redirect_healthy = false;    ///< 3xx pass; no source says so.
+    bool early_verdict = true;        ///< Stop as soon as the outcome is certain (--wait-full: no).
     bool lower_case_statuses = true;  ///< Of auto scaling configurations and custom domains.
-    bool aws_pace = false;          ///< Adds AWS's measured step times (--pace aws).
+    bool aws_pace = false;            ///< Adds AWS's measured step times (--pace aws).
+    /// How long every instance must have stayed healthy before traffic is switched to them.
+    base::Duration steady_for{};
     base::Duration drain_limit = std::chrono::seconds(120);  ///< App Runner's request limit.
     base::Duration stop_grace = std::chrono::seconds(30);    ///< SIGTERM to SIGKILL; assumed.
 };

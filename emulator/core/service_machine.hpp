@@ -115,7 +115,6 @@ class ServiceMachine {
         std::optional<Step> held_step;
         base::SteadyTime held_until;
         std::uint64_t route_generation = 0;  ///< Of the switch that is waited for.
-        int losses = 0;                      ///< New instances lost since they took over.
         Verdict verdict;
     };
 
@@ -191,7 +190,9 @@ class ServiceMachine {
 
     // verdict_maker.cpp
     void judge_success(const base::Now& now);
-    void judge_losses();
+    void judge_early_loss(
+        const InstanceView& instance, const std::string& reason, const base::Now& now
+    );
     void judge_failure(FailureKind kind, const Evidence& evidence);
     void judge_overrun(Ending ending, std::string summary);
 

@@ -35,6 +35,34 @@ std::string consequence_of(Ending ending, bool was_paused) {
     return "";
 }
 
+constexpr base::Duration early_loss_within = std::chrono::seconds(60);
+
+/// SIGKILL or SIGTERM that was not the kernel's answer to too much memory: somebody's doing.
+bool is_killed_from_outside(const InstanceView& instance) {
+    return !instance.out_of_memory && (instance.exit_code == 137 || instance.exit_code == 143);
+}
+
+bool is_early(const model::Operation& last, const base::Now& now) {
+    return !is_retirement(last.type) && last.ended_at &&
+           now.wall - *last.ended_at < early_loss_within;
+}
+
+constexpr std::string_view died_after_check_code = "ARS-DIED-AFTER-CHECK";
+
+bool has_died_after_check(const Verdict& verdict) {
+    return !verdict.findings.empty() && verdict.findings.front().code == died_after_check_code;
+}
+
+Finding died_after_check() {
+    return {
+        std::string(died_after_check_code),
+        Grade::risky,
+        "The app passed its check and failed soon after it: App Runner reports success and goes on "
+        "replacing instances, or, where it checks for longer, fails the deployment.",
+        {},
+        "Let the health check's path pass only when the app can really serve."};
+}
+
 /// Risky as soon as one finding is.
 void grade_success(Verdict& verdict) {
     const auto risky =
@@ -65,21 +93,24 @@ void ServiceMachine::judge_success(const base::Now& now) {
     grade_success(verdict);
 }
 
-/// A second look at the end: App Runner says RUNNING, and the app is dead all the same.
-void ServiceMachine::judge_losses() {
-    if (work_->losses == 0) return;
-    Verdict& verdict = work_->verdict;
-    verdict.findings.insert(
-        verdict.findings.begin(),
-        Finding{
-            "ARS-DIED-AFTER-CHECK",
-            Grade::risky,
-            "The app passed its check and failed right after it: App Runner reports success, and "
-            "goes on replacing instances.",
-            {"instances lost before the deployment was over: " + std::to_string(work_->losses)},
-            "Let the health check's path pass only when the app can really serve."}
-    );
+/// A second look, at an instance that is lost right after its deployment, or before that has ended:
+/// App Runner takes longer to route traffic than this emulator, and may see it while it checks.
+void ServiceMachine::judge_early_loss(
+    const InstanceView& instance, const std::string& reason, const base::Now& now
+) {
+    if (is_killed_from_outside(instance) || !is_live(instance)) return;
+    const bool is_ending = work_ && work_->phase == Phase::draining;
+    if (work_ && !is_ending) return;
+    if (!is_ending && (!view_.verdict || !is_early(view_.operations.back(), now))) return;
+    Verdict& verdict = is_ending ? work_->verdict : *view_.verdict;
+    if (verdict.ending != Ending::passed || has_died_after_check(verdict)) return;
+    Finding finding = died_after_check();
+    finding.evidence.push_back("instance " + reason);
+    for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
+    verdict.findings.insert(verdict.findings.begin(), std::move(finding));
     grade_success(verdict);
+    if (is_ending) return;
+    line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
 }
 
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace apprunner::sim {
 
@@ -94,6 +95,12 @@ Violation Checkers::routes(
     }
     for (const auto& [instance_id, container] : world.containers()) {
         if (container.has_failed) failed_.insert(instance_id);
+    }
+    if (std::exchange(live_revision_, service.live_revision) != service.live_revision) {
+        const std::string version = "revision " + std::to_string(service.live_revision);
+        for (const core::RouteTarget& target : world.route().targets) {
+            if (target.version != version) return "a revision took over before the traffic was its";
+        }
     }
     bool has_good_target = false;
     for (const core::RouteTarget& target : world.route().targets) {

@@ -44,6 +44,7 @@ class Checkers {
     core::SwitchTraffic ordered_;   ///< The last route that was asked for.
     std::set<std::string> failed_;  ///< Instances that failed by themselves.
     bool must_serve_ = false;       ///< It serves, and what serves has not failed.
+    int live_revision_ = 0;
     std::map<int, int> max_by_revision_;
 };
 

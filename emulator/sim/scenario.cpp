@@ -167,7 +167,7 @@ Delays delays_of(Random& random) {
     if (random.chance(300)) return delays;
     delays.start = {milliseconds(50), seconds(20)};
     delays.report = {base::Duration{}, random.chance(500) ? seconds(3) : milliseconds(30)};
-    delays.route = {milliseconds(1), seconds(2)};
+    delays.route = {milliseconds(1), random.chance(500) ? seconds(20) : seconds(2)};
     delays.drain = {base::Duration{}, minutes(2)};
     delays.stop = {milliseconds(10), seconds(35)};
     delays.remove = {milliseconds(10), seconds(30)};

@@ -129,7 +129,10 @@ void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     const auto placed = containers_.try_emplace(effect.instance_id);
     if (!placed.second) object("StartInstance twice for one instance");
     if (!known_images_.contains(effect.spec.image_id)) {
-        object("StartInstance of an image that no pull has told of: " + effect.spec.image_id);
+        object(
+            "StartInstance of an image that no operation has pulled for itself: " +
+            effect.spec.image_id
+        );
     }
     Container& container = placed.first->second;
     const ImageScript& image = pulled_[effect.spec.image_id];

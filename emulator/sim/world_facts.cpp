@@ -5,7 +5,7 @@ namespace apprunner::sim {
 
 bool World::told(const core::ImagePulled& fact) {
     --unanswered_;
-    known_images_.insert(fact.image.image_id);
+    if (fact.operation_id == last_pull_) known_images_.insert(fact.image.image_id);
     return true;
 }
 

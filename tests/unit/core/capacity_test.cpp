@@ -232,6 +232,51 @@ TEST(Capacity, ANewInstanceLostRightAfterTheSwitchIsReplacedAndMakesItRisky) {
     EXPECT_EQ(only(stage.pass(seconds(1)), "-> StartInstance i3").size(), 1U);
 }
 
+TEST(Capacity, AnInstanceLostSoonAfterTheDeploymentMakesItRiskyAfterAll) {
+    Stage stage;
+    stage.run();
+    ASSERT_EQ(stage.verdict().grade, Grade::pass);
+    stage.pass(seconds(2));
+    const Told told = stage.exited("i1", 3, {"no such table: users"});
+    EXPECT_EQ(
+        only(told, "REMARK i1 the verdict is now RISKY: The app passed its check").size(), 1U
+    );
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-DIED-AFTER-CHECK"));
+    EXPECT_THAT(
+        stage.verdict().findings.front().evidence,
+        ElementsAre("instance ended with exit code 3", "app | no such table: users")
+    );
+    stage.pass(seconds(1));
+    EXPECT_THAT(only(stage.exited("i2", 3), "REMARK"), IsEmpty()) << "said once";
+    EXPECT_EQ(stage.verdict().findings.size(), 1U);
+}
+
+TEST(Capacity, AnInstanceKilledFromOutsideHasNoPartInTheVerdict) {
+    Stage stage;
+    stage.run();
+    stage.exited("i1", 137);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(Capacity, AnInstanceLostLaterHasNoPartInTheVerdict) {
+    Stage stage;
+    stage.run();
+    stage.keep_answering(connected(), seconds(60));
+    stage.exited("i1", 3);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(Capacity, ALossAfterARollbackHasNoPartInItsVerdict) {
+    Stage stage;
+    stage.run();
+    stage.deploy();
+    stage.pull_failed(PullFailure::other);
+    stage.exited("i1", 3);
+    EXPECT_EQ(stage.verdict().grade, Grade::fail);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-IMAGE-PULL"));
+}
+
 TEST(Capacity, ThePausedAndTheDeletedAreNotScaled) {
     Stage stage;
     stage.run(sized(1, 3, 10));

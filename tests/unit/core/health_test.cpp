@@ -96,6 +96,17 @@ TEST(Health, APortThatOpensDuringAProbeIsAskedAgainOnlyIfThatOneFails) {
     EXPECT_THAT(only(connected_first.probe("i1", connected()), "-> Probe"), IsEmpty());
 }
 
+TEST(Health, AnOpenedPortDoesNotHurryAThreshold) {
+    model::ServiceConfiguration configuration = http_service();
+    configuration.health_check.healthy_threshold = 2;
+    Stage stage = checking(configuration);
+    stage.probe("i1", answered(200));
+    EXPECT_THAT(stage.port_opened("i1"), IsEmpty());
+    Stage during = checking(configuration);
+    during.port_opened("i1");
+    EXPECT_THAT(only(during.probe("i1", answered(200)), "-> Probe"), IsEmpty());
+}
+
 TEST(Health, AtAwsPaceAnOpenedPortChangesNothing) {
     Profile profile = without_early_verdict();
     profile.aws_pace = true;
@@ -262,16 +273,14 @@ TEST(Health, AServingInstanceIsCheckedForLife) {
 TEST(Health, UnhealthyThresholdFailuresInARowTakeAnInstanceOut) {
     Stage stage;
     stage.run();
-    for (int i = 0; i < 4; ++i) {
-        stage.pass(seconds(5));
-        stage.probe("i1", refused());
-    }
+    stage.keep_answering(connected(), seconds(60));
+    stage.keep_answering(refused(), seconds(20));
     EXPECT_EQ(stage.instance("i1").state, InstanceState::serving);
     stage.pass(seconds(5));
     EXPECT_THAT(
         stage.probe("i1", refused()),
         ElementsAre(
-            "PROBE i1 probe 6: unhealthy, connection refused",
+            "PROBE i1 probe 18: unhealthy, connection refused",
             "INSTANCE i1 instance failed 5 health checks in a row; it is replaced",
             "-> SwitchTraffic #3 no_instances",
             "-> StopInstance i1 grace 30 s"

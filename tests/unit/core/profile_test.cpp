@@ -151,6 +151,27 @@ TEST(Knobs, DrainLimitAndStopGraceReachTheirEffects) {
     EXPECT_THAT(stage.drained("i1"), ElementsAre("-> StopInstance i1 grace 3 s"));
 }
 
+TEST(Knobs, SteadyForHoldsTheTrafficBackAndCatchesAnAppThatDies) {
+    Profile profile;
+    ASSERT_TRUE(set_knob(profile, "steady_for", "5"));
+    Stage stage(profile);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    EXPECT_THAT(only(stage.probe("i1", connected()), "EVENT"), IsEmpty());
+    stage.pass(seconds(2));
+    stage.exited("i1", 3);
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+    stage.update(tcp_service());
+    stage.pulled();
+    stage.started("i2");
+    stage.probe("i2", connected());
+    EXPECT_THAT(only(stage.pass(std::chrono::milliseconds(4999)), "EVENT"), IsEmpty());
+    EXPECT_EQ(only(stage.pass(seconds(1)), "EVENT Health check is successful.").size(), 1U);
+    EXPECT_TRUE(set_knob(profile, "steady_for", "0"));
+    EXPECT_EQ(profile.steady_for, base::Duration{});
+}
+
 TEST(Knobs, UpdatesOfAPausedServiceBringItUpWhereTheyAreAllowed) {
     Profile profile;
     profile.updates_paused = true;
