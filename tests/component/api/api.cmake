@@ -8,3 +8,5 @@ apprunner_test(NAME api_component_test LABEL component
   SOURCES api/catalog_test.cpp api/door_test.cpp api/emulation_test.cpp api/logs_test.cpp
     api/neighbours_test.cpp api/services_test.cpp api/tables_test.cpp
   LIBS api_fixture)
+add_executable(api_test_daemon ${CMAKE_CURRENT_LIST_DIR}/api_test_daemon.cpp)
+target_link_libraries(api_test_daemon PRIVATE api_fixture apprunner_warnings)
