@@ -89,7 +89,8 @@ def lower_first(name):
     return name[0].lower() + name[1:]
 
 
-Case = collections.namedtuple("Case", "operation request path what")
+# `words` are expected in the refusal.
+Case = collections.namedtuple("Case", "operation request path what words")
 
 
 class Generator:
@@ -104,10 +105,10 @@ class Generator:
     def run(self):
         self.structure(self.input, "", lambda value: value)
 
-    def add(self, cases, put, value, path, what):
+    def add(self, cases, put, value, path, what, words=""):
         request = put(value)
         if request is not None:
-            cases.append(Case(self.operation, request, path, what))
+            cases.append(Case(self.operation, request, path, what, words))
 
     def structure(self, name, path, put):
         shape = SHAPES[name]
@@ -124,13 +125,13 @@ class Generator:
             if member in shape.get("required", []):
                 without = minimal(name)
                 del without[member]
-                self.add(self.bad, put, without, inner, "missing")
+                self.add(self.bad, put, without, inner, "missing", "Member must not be null")
             self.value(reference["shape"], inner, put_member)
 
     def value(self, name, path, put):
         shape = SHAPES[name]
         wrong = 5 if shape["type"] != "integer" else "five"
-        self.add(self.bad, put, wrong, path, "type")
+        self.add(self.bad, put, wrong, path, "type", "Member must")
         if shape["type"] == "structure":
             self.structure(name, path, put)
         elif shape["type"] == "list":
@@ -147,23 +148,28 @@ class Generator:
             self.text(name, path, put)
 
     def integer(self, shape, path, put):
-        for limit, step in (("min", -1), ("max", 1)):
+        for limit, step, words in (("min", -1, "greater"), ("max", 1, "less")):
             if limit in shape:
-                self.add(self.bad, put, shape[limit] + step, path, limit)
+                self.add(self.bad, put, shape[limit] + step, path, limit,
+                         f"Member must have value {words} than or equal to {shape[limit]}")
                 self.add(self.good, put, shape[limit], path, limit)
 
     def text(self, name, path, put):
         shape = SHAPES[name]
         if shape.get("min", 0) > 0:
-            self.add(self.bad, put, "x" * (shape["min"] - 1), path, "min")
+            self.add(self.bad, put, "x" * (shape["min"] - 1), path, "min",
+                     f"Member must have length greater than or equal to {shape['min']}")
         if "max" in shape:
-            self.add(self.bad, put, "x" * (shape["max"] + 1), path, "max")
+            self.add(self.bad, put, "x" * (shape["max"] + 1), path, "max",
+                     f"Member must have length less than or equal to {shape['max']}")
         if "enum" in shape:
-            self.add(self.bad, put, "NONE_OF_THEM", path, "enum")
+            self.add(self.bad, put, "NONE_OF_THEM", path, "enum",
+                     f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]")
             for each in shape["enum"]:
                 self.add(self.good, put, each, path, "enum")
         if "pattern" in shape:
-            self.add(self.bad, put, MALFORMED.get(shape["pattern"], "a b\n!"), path, "pattern")
+            self.add(self.bad, put, MALFORMED.get(shape["pattern"], "a b\n!"), path, "pattern",
+                     f"Member must satisfy regular expression pattern: {shape['pattern']}")
         # A Port is a number, whatever the model says.
         if path.endswith(".port"):
             return
@@ -194,7 +200,8 @@ def main():
             counts[case.what] += 1
             message = answer.get("Message", "")
             if (status != 400 or answer.get("__type") != "InvalidRequestException"
-                    or "validation error" not in message or f"at '{case.path}'" not in message):
+                    or "validation error" not in message or f"at '{case.path}'" not in message
+                    or case.words not in message):
                 failures.append((case.operation, case.path, case.what, status, message[:300]))
         for case in generator.good:
             status, answer = post(f"AppRunner.{operation}", fits_together(case))
