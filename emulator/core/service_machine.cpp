@@ -75,7 +75,7 @@ void ServiceMachine::begin(OperationType type, const base::Now& now) {
     if (view_.operations.size() >= operations_max) view_.operations.erase(view_.operations.begin());
     view_.operations.push_back(started);
     view_.failed_instances.clear();
-    work_.emplace();
+    work_ = Work{};
     work_->operation_id = started.id;
     work_->type = type;
     work_->was_paused = view_.service.status == ServiceStatus::paused;

@@ -12,7 +12,8 @@
 namespace apprunner::sim {
 namespace {
 
-constexpr int deployments = 20'000;
+/// As many as the build is fast.
+constexpr int deployments = 2 * APPRUNNER_SEEDS;
 constexpr double deployments_per_s_min = 20'000;
 
 /// One service with one healthy instance, deployed again as soon as the last deployment has ended;
@@ -55,9 +56,9 @@ TEST(Throughput, DeploymentsWithTheirLogs) {
         base::seconds(report.lasted) / 3600,
         took_s
     );
-#ifdef APPRUNNER_IS_OPTIMISED
-    EXPECT_GE(per_s, deployments_per_s_min);
-#endif
+    if (APPRUNNER_IS_OPTIMISED != 0) {
+        EXPECT_GE(per_s, deployments_per_s_min);
+    }
 }
 
 }  // namespace
