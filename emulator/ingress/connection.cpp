@@ -38,7 +38,8 @@ Connection::~Connection() {
 }
 
 asio::awaitable<void> Connection::run() {
-    Ending ending = Ending::keep;
+    const bool is_set_up = co_await set_up_tls();
+    Ending ending = is_set_up ? Ending::keep : Ending::close;
     while (ending == Ending::keep) {
         const Input input = co_await read_head();
         if (input == Input::ended) co_return;
@@ -47,6 +48,23 @@ asio::awaitable<void> Connection::run() {
     }
     if (ending == Ending::linger) co_await linger();
     if (ending == Ending::reset) client_.stream.reset();
+}
+
+asio::awaitable<bool> Connection::set_up_tls() {
+    asio::ssl::context* const context = worker_.tls();
+    if (!context) co_return true;
+    client_.allow_until(Clock::now() + worker_.options().idle_client_limit);
+    asio::ip::tcp::socket& socket = client_.stream.socket();
+    constexpr auto readable = asio::ip::tcp::socket::wait_read;
+    const auto [wait_error] = co_await socket.async_wait(readable, no_throw);
+    if (wait_error) co_return false;
+    constexpr char tls_handshake = 0x16;
+    if (first_byte(socket) != tls_handshake) co_return true;
+    client_.allow_until(Clock::now() + worker_.options().head_limit);
+    ClientStream::Tls& tls = client_.stream.begin_tls(*context);
+    constexpr auto server = asio::ssl::stream_base::server;
+    const auto [error] = co_await tls.async_handshake(server, no_throw);
+    co_return !error;
 }
 
 asio::awaitable<Connection::Input> Connection::read_head() {
@@ -95,8 +113,12 @@ asio::awaitable<Ending> Connection::serve_request() {
 }
 
 asio::awaitable<void> Connection::linger() {
-    client_.stream.shutdown_send();
     client_.allow_until(Clock::now() + linger_s_max);
+    if (client_.stream.is_tls()) {
+        // Without TLS's own end, a client cannot tell a whole answer from a cut one.
+        (void)co_await client_.stream.tls().async_shutdown(no_throw);
+    }
+    client_.stream.shutdown_send();
     const BlockPool::Loan block = worker_.blocks().take();
     const auto space = asio::buffer(*block);
     for (std::size_t total = 0; total < linger_bytes_max && !client_.expired;) {

@@ -51,6 +51,8 @@ class Connection : public boost::intrusive::list_base_hook<> {
         ended,    ///< The client closed, or was idle for too long.
     };
 
+    /// False: the client asked for TLS and did not get it.
+    boost::asio::awaitable<bool> set_up_tls();
     boost::asio::awaitable<Input> read_head();
     boost::asio::awaitable<Ending> serve_request();
     boost::asio::awaitable<void> linger();

@@ -15,7 +15,7 @@ asio::awaitable<void> Exchange::send_request() {
     const std::string request_id = meaning_.has_request_id ? std::string() : worker_.ids().uuid();
     Forwarding forwarding;
     forwarding.client_address = client_.address;
-    forwarding.scheme = "http";
+    forwarding.scheme = client_.stream.is_tls() ? "https" : "http";
     forwarding.host = route_->shared->route.host;
     forwarding.request_id = request_id;
     write_request_head(memory_.request_head, memory_.request, meaning_, forwarding);

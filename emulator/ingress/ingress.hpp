@@ -62,6 +62,12 @@ struct AccessRecord {
     std::uint64_t lost_before = 0;  ///< Records that were lost between the last one and this.
 };
 
+/// PEM files.
+struct TlsFiles {
+    std::string certificate;  ///< With the certificates that lead to a trusted one, if any.
+    std::string private_key;
+};
+
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8071;  ///< Services by Host name. 0: any free one.
@@ -71,6 +77,8 @@ struct Options {
     base::Duration connect_limit = std::chrono::seconds(5);
     base::Duration head_limit = std::chrono::seconds(60);  ///< From a request's first byte.
     base::Duration idle_client_limit = std::chrono::seconds(75);
+    /// When set, every port takes https:// as well as http://, told apart by the first byte.
+    std::optional<TlsFiles> tls;
     /// Told for each request when set; a slow one loses records rather than holding traffic up.
     std::function<void(const AccessRecord&)> on_access;
 };
@@ -84,12 +92,14 @@ class Ingress {
     Ingress(const Ingress&) = delete;
     Ingress& operator=(const Ingress&) = delete;
 
-    /// Binds and starts the threads. Errc::conflict names the port that is taken.
+    /// Binds and starts the threads. Errc::conflict names the port that is taken;
+    /// Errc::invalid_argument an address or a TLS file that is no good.
     [[nodiscard]] base::Result<void> start();
     /// The port for services by Host name; after start().
     [[nodiscard]] std::uint16_t port() const;
 
-    /// Replaces the service's route at one instant, and opens its own loopback port the first time.
+    /// After start(). Replaces the service's route at one instant, and opens its own loopback port
+    /// the first time.
     /// `done` runs when no ingress thread can pick from the old route any more: from then on every
     /// new request meets the new one.
     void set_route(Route route, std::function<void()> done);

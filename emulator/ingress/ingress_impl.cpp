@@ -1,6 +1,8 @@
 // Implements ingress_impl.hpp: every change of a route is a message to each ingress thread.
 #include "emulator/ingress/ingress_impl.hpp"
 
+#include "emulator/base/assert.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
@@ -17,14 +19,15 @@ namespace {
 constexpr int port_attempts_max = 100;
 constexpr std::string_view loopback = "127.0.0.1";
 
+base::Error tls_error(const std::string& file, const boost::system::error_code& error) {
+    return {base::Errc::invalid_argument, fmt::format("{}: {}", file, error.message())};
+}
+
 }  // namespace
 
 Ingress::Impl::Impl(asio::any_io_executor control, Options options)
     : control_(control), options_(std::move(options)), stop_timer_(control) {
     if (options_.on_access) access_log_ = std::make_shared<AccessLog>(control, options_.on_access);
-    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
-        workers_.push_back(std::make_unique<Worker>(options_, access_log_));
-    }
     drains_ = std::make_shared<Drains>(
         control_,
         [this](const std::shared_ptr<InstanceLoad>& load, std::function<void()> then) {
@@ -85,7 +88,22 @@ base::Result<void> Ingress::Impl::bind_shared_port() {
     );
 }
 
+base::Result<std::shared_ptr<asio::ssl::context>> Ingress::Impl::load_tls() const {
+    if (!options_.tls) return std::shared_ptr<asio::ssl::context>();
+    auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    boost::system::error_code error;
+    context->use_certificate_chain_file(options_.tls->certificate, error);
+    if (error) return tls_error(options_.tls->certificate, error);
+    context->use_private_key_file(options_.tls->private_key, asio::ssl::context::pem, error);
+    if (error) return tls_error(options_.tls->private_key, error);
+    return context;
+}
+
 base::Result<void> Ingress::Impl::start() {
+    APPRUNNER_TRY(tls, load_tls());
+    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+        workers_.push_back(std::make_unique<Worker>(options_, access_log_, tls));
+    }
     shared_listener_ = std::make_shared<Listener>(workers_, "");
     if (auto bound = bind_shared_port(); !bound) return bound;
     for (const auto& worker : workers_) worker->start();
@@ -126,6 +144,7 @@ void Ingress::Impl::open_own_port(const std::string& service_id, Service& servic
 }
 
 void Ingress::Impl::set_route(Route route, std::function<void()> done) {
+    APPRUNNER_ASSERT(!workers_.empty(), "routes are set after start()");
     const std::string service_id = route.service_id;
     const auto [entry, is_new] = services_.try_emplace(service_id);
     if (is_new) entry->second.load = std::make_shared<ServiceLoad>();

@@ -11,6 +11,7 @@
 #include "emulator/ingress/worker.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
@@ -46,6 +47,8 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
         std::shared_ptr<Listener> listener;  ///< Of its own port; null when none was free.
     };
 
+    /// Null when no TLS is wanted.
+    [[nodiscard]] base::Result<std::shared_ptr<boost::asio::ssl::context>> load_tls() const;
     [[nodiscard]] base::Result<void> bind_shared_port();
     void open_own_port(const std::string& service_id, Service& service);
     [[nodiscard]] std::shared_ptr<InstanceLoad> load_of(const std::string& instance_id);

@@ -16,6 +16,12 @@ enum class Peeked {
     closed,  ///< By the other side, orderly or not.
 };
 
+/// The byte that would be read next; 0 when there is none.
+[[nodiscard]] inline char first_byte(boost::asio::ip::tcp::socket& socket) {
+    char byte = 0;
+    return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0 ? byte : '\0';
+}
+
 [[nodiscard]] inline Peeked peek(boost::asio::ip::tcp::socket& socket) {
     char byte = 0;
     const auto size = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

@@ -39,10 +39,15 @@ asio::awaitable<void> serve_connection(Worker& worker, Accepted accepted) {
 
 }  // namespace
 
-Worker::Worker(const Options& options, std::shared_ptr<AccessLog> access_log)
+Worker::Worker(
+    const Options& options,
+    std::shared_ptr<AccessLog> access_log,
+    std::shared_ptr<asio::ssl::context> tls
+)
     : options_(options),
       tick_interval_(tick_interval_for(options)),
       access_log_(std::move(access_log)),
+      tls_(std::move(tls)),
       ids_(random_seed()) {}
 
 Worker::~Worker() {

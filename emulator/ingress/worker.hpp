@@ -13,6 +13,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 
@@ -28,8 +29,12 @@ namespace apprunner::ingress {
 
 class Worker {
   public:
-    /// `access_log` may be null.
-    Worker(const Options& options, std::shared_ptr<AccessLog> access_log);
+    /// `access_log` and `tls` may be null.
+    Worker(
+        const Options& options,
+        std::shared_ptr<AccessLog> access_log,
+        std::shared_ptr<boost::asio::ssl::context> tls
+    );
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -64,6 +69,7 @@ class Worker {
     [[nodiscard]] BlockPool& blocks() { return blocks_; }
     [[nodiscard]] base::IdSource& ids() { return ids_; }
     [[nodiscard]] AccessLog* access_log() { return access_log_.get(); }
+    [[nodiscard]] boost::asio::ssl::context* tls() { return tls_.get(); }
     /// The value of a Date field for now; valid until the next call.
     [[nodiscard]] std::string_view date();
     /// Makes sure that the timer runs; to be called when there is something to look after.
@@ -77,6 +83,7 @@ class Worker {
     const Options options_;
     const std::chrono::nanoseconds tick_interval_;
     const std::shared_ptr<AccessLog> access_log_;
+    const std::shared_ptr<boost::asio::ssl::context> tls_;
     boost::asio::io_context context_{1};
     WorkGuard work_{context_.get_executor()};
     boost::asio::steady_timer timer_{context_};
