@@ -43,7 +43,7 @@ def _first(all_tokens: list[Token], index: int) -> int:
     while index > 0:
         before = all_tokens[index - 1]
         partner = all_tokens[before.match]
-        if before.text in (";", "else", "do") or (before.text == "{" and before.opens):
+        if before.text == ";" or (before.text == "{" and before.opens):
             break
         if before.text == "}" and partner.opens not in ("", "lambda"):
             break
@@ -60,8 +60,6 @@ def _behind(all_tokens: list[Token], index: int) -> int:
         if token.text == ";" or (token.text == "{" and token.opens not in ("", "lambda")):
             break
         if token.text == ")" and _is_condition(all_tokens, token.match):
-            break
-        if token.text == "}" and all_tokens[token.match].opens:
             break
         index = max(token.match, index) + 1
     return index

@@ -110,11 +110,8 @@ def _declares_type(head: list[str]) -> bool:
 
 def _before_trailing_return(result: list[Token], end: int) -> int:
     """The index before `-> Type`, or `end` where there is none."""
-    index, depth = end, 0
+    index = end
     while index > 0 and re.fullmatch(r"\w+|::|[<>,&*]|&&", result[index].text):
-        depth += {">": 1, "<": -1}.get(result[index].text, 0)
-        if depth < 0 or (depth == 0 and result[index].text == ","):
-            return end
         index -= 1
     return index - 1 if index > 0 and result[index].text == "->" else end
 

@@ -35,6 +35,7 @@ BROKEN = {
     "awaited lambda": "co_await [path]() -> awaitable<void> { co_return; }();",
     "in a condition": "if (const auto r = co_await call(Request{path}); r) use(r);",
     "in a range": "for (const auto& x : co_await call({path})) use(x);",
+    "in a range's list": "for (const auto n : {co_await call(path), 1}) use(n);",
     "inside a lambda's body": "auto f = [x]() -> awaitable<void> { co_await call(Request{x}); };",
     "with an or": "co_await (call(Request{path}) || timer.async_wait(use_awaitable));",
     "after a label": "switch (which) {\n  case 1:\n    co_await call(Request{path});\n}",
