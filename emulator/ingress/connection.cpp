@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 /// How long, and how much, a client may go on sending what nobody will read, after it was answered.
 /// Closing at once would make its kernel throw the answer away.
-constexpr std::chrono::seconds linger_s_max{2};
+constexpr std::chrono::seconds linger_s_max = last_words_s_max;
 constexpr std::size_t linger_bytes_max = std::size_t{1024} * 1024;
 
 /// RFC 9112, 2.2: empty lines before a request line are ignored.
@@ -95,11 +95,11 @@ asio::awaitable<Connection::Input> Connection::read_head() {
         if (!begun && worker_.is_finishing()) co_return Input::ended;
         const auto space = client_.input.prepare();
         const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
-        if (error && client_.expired && begun) {
+        if (client_.expired && begun) {
             refusal_ = refusals::too_slow();
             co_return Input::refused;
         }
-        if (error) co_return Input::ended;
+        if (error || client_.expired) co_return Input::ended;
         client_.input.commit(size);
     }
 }
@@ -130,7 +130,8 @@ asio::awaitable<void> Connection::linger() {
 
 void Connection::tick(Clock::time_point now) {
     if (now >= client_.deadline) {
-        client_.deadline = Clock::time_point::max();
+        // What is waited for after that is ended too, so that nothing can wait for ever.
+        client_.allow_until(now + last_words_s_max);
         client_.expired = true;
         client_.stream.cancel();
         if (exchange_) exchange_->expire();

@@ -53,6 +53,8 @@ void Drains::cut_off(const std::string& instance_id) {
 void Drains::end(const std::string& instance_id, bool in_time) {
     auto drain = drains_.extract(instance_id);
     if (drain.empty()) return;
+    // It may come back into a route, where nobody wants to hear of every quiet moment.
+    drain.mapped().load->end_draining();
     for (const Done& done : drain.mapped().done) done(in_time);
 }
 

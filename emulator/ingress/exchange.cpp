@@ -14,9 +14,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Tcp = asio::ip::tcp;
 
-/// For telling a client, whose time is over, that it is.
-constexpr std::chrono::seconds last_words_s_max{2};
-
 }  // namespace
 
 Exchange::Exchange(Worker& worker, Client& client, ExchangeMemory& memory)
@@ -199,7 +196,9 @@ void Exchange::record() {
     AccessLog* const log = worker_.access_log();
     if (!log) return;
     AccessRecord record;
-    record.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    record.took = Clock::now() - started_;
+    const auto now = std::chrono::system_clock::now();
+    record.at = std::chrono::floor<std::chrono::milliseconds>(now - record.took);
     if (route_) record.service_id = route_->shared->route.service_id;
     if (upstream_) {
         record.instance_id = upstream_->instance_id;
@@ -211,7 +210,6 @@ void Exchange::record() {
     record.status = status_;
     record.bytes_in = bytes_in_;
     record.bytes_out = bytes_out_;
-    record.took = Clock::now() - started_;
     record.remark = std::move(remark_);
     log->add(std::move(record));
 }

@@ -26,6 +26,9 @@ namespace apprunner::ingress {
 
 class Worker;
 
+/// For telling a client, whose time is over, that it is; what a client needs to hear it.
+inline constexpr std::chrono::seconds last_words_s_max{2};
+
 /// What becomes of the client's connection.
 enum class Ending {
     keep,    ///< The next request may follow.
@@ -37,7 +40,8 @@ enum class Ending {
 struct Client {
     explicit Client(boost::asio::ip::tcp::socket socket) : stream(std::move(socket)) {}
 
-    /// When `deadline` passes, the worker ends the reads and writes under way and sets `expired`.
+    /// When `deadline` passes, the worker ends the reads and writes under way and sets `expired`;
+    /// and so again, a little later, with those that were begun after that.
     void allow_until(std::chrono::steady_clock::time_point time) {
         deadline = time;
         expired = false;

@@ -36,7 +36,7 @@ asio::awaitable<bool> Exchange::read_response_head(Block& block) {
         const auto space =
             asio::buffer(block.data() + answer_filled_, block.size() - answer_filled_);
         const auto [error, size] = co_await socket_.async_read_some(space, no_throw);
-        if (error) break;
+        if (error || client_.expired) break;
         answer_heard_ = true;
         answer_filled_ += size;
         for (;;) {
@@ -171,7 +171,7 @@ asio::awaitable<bool> Exchange::send_to_client(Pieces pieces) {
     memory_.response_head.clear();
     if (!sent.error) co_return true;
     if (client_.expired) {
-        break_off("the client was too slow to take the answer");
+        break_off("the answer was not taken within the request limit");
     } else {
         abandon();
     }

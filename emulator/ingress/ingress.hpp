@@ -47,7 +47,7 @@ struct Route {
 
 /// One request that has been answered, or refused.
 struct AccessRecord {
-    base::WallTime at;
+    base::WallTime at;        ///< When its head had come.
     std::string service_id;   ///< Empty: no such service.
     std::string instance_id;  ///< Empty: no instance had it.
     std::string version;

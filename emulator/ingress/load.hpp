@@ -26,6 +26,7 @@ class alignas(cache_line_bytes) InstanceLoad {
         if (under_way_.fetch_sub(1) == 1 && draining_.load()) on_drained_();
     }
     void begin_draining() { draining_.store(true); }
+    void end_draining() { draining_.store(false); }
 
   private:
     std::atomic<unsigned> under_way_{0};
