@@ -122,12 +122,6 @@ std::vector<Finding> findings_of(FailureKind kind, const Evidence& evidence) {
             return {explain_exit(*evidence.instance, evidence)};
         case FailureKind::unhealthy:
             return explain_unhealthy(evidence);
-        case FailureKind::internal_limit:
-            return {plain(
-                "ARS-STEP-TIMEOUT",
-                "A step of the deployment did not end within its limit.",
-                "See `apprunner-sim doctor`."
-            )};
     }
     return {};
 }

@@ -14,13 +14,12 @@ namespace apprunner::core {
 
 /// Where in the deployment it went wrong.
 enum class FailureKind {
-    code_source,     ///< A CodeRepository: this emulator runs images only.
-    pull,            ///< See `pull_failure`.
-    architecture,    ///< Pulled, but not linux/amd64.
-    start,           ///< See `start_failure`.
-    exited,          ///< The container ended before it was healthy.
-    unhealthy,       ///< Not healthy within the time that is given.
-    internal_limit,  ///< A step of the emulator's own took longer than its limit.
+    code_source,   ///< A CodeRepository: this emulator runs images only.
+    pull,          ///< See `pull_failure`.
+    architecture,  ///< Pulled, but not linux/amd64.
+    start,         ///< See `start_failure`.
+    exited,        ///< The container ended before it was healthy.
+    unhealthy,     ///< Not healthy within the time that is given.
 };
 
 /// All that is known at the moment of the verdict. References live as long as the call.

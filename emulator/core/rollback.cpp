@@ -33,7 +33,6 @@ std::string_view reason_of(FailureKind kind, LogWording wording) {
             return wording == LogWording::year_2024 ? "Health check failed." : "";
         case FailureKind::start:
         case FailureKind::code_source:
-        case FailureKind::internal_limit:
             break;
     }
     return "";
@@ -190,11 +189,7 @@ void ServiceMachine::overrun(const base::Now& now) {
             fail(FailureKind::pull, std::move(evidence), now);
             return;
         case Phase::checking:
-            fail(
-                work_->first_probe_at ? FailureKind::unhealthy : FailureKind::internal_limit,
-                std::move(evidence),
-                now
-            );
+            fail(FailureKind::unhealthy, std::move(evidence), now);
             return;
         case Phase::switching:
             route_in_force_ = route_generation_;

@@ -241,6 +241,41 @@ TEST(Health, TheTimeCountsFromTheFirstProbeNotFromThePull) {
     EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
 }
 
+TEST(Health, OfSeveralCandidatesTheMostTellingOneIsExplained) {
+    Profile profile = without_early_verdict();
+    profile.give_up_after = seconds(60);
+    Stage stage(profile);
+    model::ServiceConfiguration configuration = http_service();
+    configuration.auto_scaling.min_size = 3;
+    configuration.health_check.healthy_threshold = 20;
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    stage.pass(seconds(5));
+    stage.started("i2");
+    for (int i = 0; i < 11; ++i) {
+        stage.probe("i1", answered(200));
+        stage.probe("i2", answered(404));
+        stage.pass(seconds(5));
+    }
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HEALTH-NOT-FOUND"))
+        << "not i1, which passes, and not i3, which never started";
+    EXPECT_EQ(stage.view().failed_instances.front().instance_id, stage.id_of("i2"));
+}
+
+TEST(Health, ACheckThatIsNeverAnsweredDoesNotWaitForEver) {
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.health_check.healthy_threshold = 2;
+    Stage stage = checking(configuration);
+    stage.probe("i1", connected());
+    stage.pass(std::chrono::minutes(11));
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    stage.pass(std::chrono::minutes(1));
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HEALTHY-THRESHOLD"));
+}
+
 TEST(Health, OneCandidateThatNeverStartsIsGivenUpWithTheOthers) {
     Profile profile = without_early_verdict();
     profile.give_up_after = seconds(60);
