@@ -4,9 +4,9 @@
 
 namespace apprunner::api {
 
-namespace {
+namespace shapes {
 
-using namespace shapes;
+namespace {
 
 // Services.
 constexpr Shape service_max_results = integer("ServiceMaxResults", 1, 20);
@@ -220,8 +220,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
+}  // namespace shapes
+
 std::span<const OperationInput> app_runner_inputs() {
-    return inputs;
+    return shapes::inputs;
 }
 
 }  // namespace apprunner::api

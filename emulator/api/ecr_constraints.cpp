@@ -1,13 +1,13 @@
-// ECR's table.
+// ECR's table: the two operations that clients ask before they deploy.
 #include "emulator/api/constraints.hpp"
 #include "emulator/api/patterns.hpp"
 #include "emulator/api/shape_makers.hpp"
 
 namespace apprunner::api {
 
-namespace {
+namespace shapes {
 
-using namespace shapes;
+namespace {
 
 constexpr Shape registry_id = text("RegistryId", unlimited, unlimited, &patterns::registry_id);
 constexpr Shape registry_ids =
@@ -43,8 +43,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
+}  // namespace shapes
+
 std::span<const OperationInput> ecr_inputs() {
-    return inputs;
+    return shapes::inputs;
 }
 
 }  // namespace apprunner::api

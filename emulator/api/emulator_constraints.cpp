@@ -5,9 +5,9 @@
 
 namespace apprunner::api {
 
-namespace {
+namespace shapes {
 
-using namespace shapes;
+namespace {
 
 constexpr Shape any_image_identifier = text("ImageIdentifier", 1, 1024, &patterns::image_reference);
 constexpr Member any_repository_members[] = {
@@ -79,8 +79,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
+}  // namespace shapes
+
 std::span<const OperationInput> emulator_inputs() {
-    return inputs;
+    return shapes::inputs;
 }
 
 }  // namespace apprunner::api

@@ -6,9 +6,9 @@
 
 namespace apprunner::api {
 
-namespace {
+namespace shapes {
 
-using namespace shapes;
+namespace {
 
 constexpr Shape group_name = text("LogGroupName", 1, 512, &patterns::log_group_name);
 constexpr Shape group_pattern = text("LogGroupNamePattern", 0, 512, &patterns::log_group_pattern);
@@ -146,8 +146,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
+}  // namespace shapes
+
 std::span<const OperationInput> logs_inputs() {
-    return inputs;
+    return shapes::inputs;
 }
 
 }  // namespace apprunner::api

@@ -39,7 +39,9 @@ def call(service, operation, **parameters):
     if service == "apprunner" and operation.startswith("list"):
         arguments.append("--no-paginate")
     done = aws(*arguments, check=False)
-    refusal = re.search(r"An error occurred \((\w+)\) when calling the \w+ operation: (.*)", done.stderr)
+    refusal = re.search(
+        r"An error occurred \((\w+)\) when calling the \w+ operation: (.*)", done.stderr
+    )
     if refusal:
         expect(done.returncode in (254, 255), f"exit code {done.returncode}")
         raise Refused(refusal[1], refusal[2])
@@ -54,7 +56,8 @@ def knows(operation, service="apprunner"):
 def known_operations(service, cache={}):
     """The CLI lists what it knows when it is asked for what it does not."""
     if service not in cache:
-        choices = aws(service, "no-such-operation", check=False).stderr.split("valid choices are")[-1]
+        complaint = aws(service, "no-such-operation", check=False).stderr
+        choices = complaint.split("valid choices are")[-1]
         cache[service] = set(re.findall(r"[a-z]+(?:-[a-z0-9]+)+|\btail\b", choices))
         expect(len(cache[service]) > 20, f"no choices in: {choices}")
     return cache[service]

@@ -60,8 +60,10 @@ def text_of(name, length=None):
         example = unique
     if name == "ImageIdentifier" and length > len(example):
         example += ":"
-    return example + "x" * (length - len(example)) if length >= len(example) else (
-        "x" * length if name not in ("AppRunnerResourceArn", "RoleArn", "ImageIdentifier") else None)
+    if length >= len(example):
+        return example + "x" * (length - len(example))
+    has_least_form = name in ("AppRunnerResourceArn", "RoleArn", "ImageIdentifier")
+    return None if has_least_form else "x" * length
 
 
 def minimal(name):

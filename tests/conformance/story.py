@@ -100,7 +100,9 @@ class Story:
     def resources(self):
         name = f"scaling-{self.tag}"
         created = self.runner(
-            "create_auto_scaling_configuration", AutoScalingConfigurationName=name, MaxConcurrency=50
+            "create_auto_scaling_configuration",
+            AutoScalingConfigurationName=name,
+            MaxConcurrency=50,
         )["AutoScalingConfiguration"]
         self.scaling = created["AutoScalingConfigurationArn"]
         expect(created["Status"] == "active", "lower case, as on AWS's wire")
@@ -113,8 +115,8 @@ class Story:
         )
         expect(len(listed) >= 2, "the default and ours")
         if self.knows("update_default_auto_scaling_configuration"):
-            default = [each for each in listed if each["IsDefault"]][0]["AutoScalingConfigurationArn"]
-            for arn in (self.scaling, default):
+            default = [each for each in listed if each["IsDefault"]][0]
+            for arn in (self.scaling, default["AutoScalingConfigurationArn"]):
                 self.runner(
                     "update_default_auto_scaling_configuration", AutoScalingConfigurationArn=arn
                 )
@@ -125,7 +127,8 @@ class Story:
             "ServiceQuotaExceededException",
             lambda: self.runner("create_auto_scaling_configuration", **one_more),
         )
-        many = {"AutoScalingConfigurationArn": self.scaling.rsplit("/", 3)[0] + f"/many-{self.tag}"}
+        name_only = self.scaling.rsplit("/", 3)[0] + f"/many-{self.tag}"
+        many = {"AutoScalingConfigurationArn": name_only}
         if self.knows("update_default_auto_scaling_configuration"):
             self.runner("delete_auto_scaling_configuration", DeleteAllRevisions=True, **many)
         else:

@@ -62,8 +62,9 @@ resource "aws_apprunner_service" "shop" {
 }
 """
 LOG_GROUP = """
+locals { group = "/aws/apprunner/terraform-shop/${aws_apprunner_service.shop.service_id}" }
 resource "aws_cloudwatch_log_group" "service" {
-  name              = "/aws/apprunner/terraform-shop/${aws_apprunner_service.shop.service_id}/service"
+  name              = "${local.group}/service"
   retention_in_days = 14
 }
 """

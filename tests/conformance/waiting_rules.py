@@ -22,6 +22,10 @@ def create(name, image):
     return call("CreateService", ServiceName=f"{name}-{TAG}", SourceConfiguration=source(image))
 
 
+def update(arn, image):
+    return call("UpdateService", ServiceArn=arn, SourceConfiguration=source(image))
+
+
 def status_of(arn):
     return call("DescribeService", ServiceArn=arn)["Service"]["Status"]
 
@@ -102,7 +106,7 @@ def failed_create():
 
 def rolled_back_update(arn):
     before = call("DescribeService", ServiceArn=arn)["Service"]
-    updated = call("UpdateService", ServiceArn=arn, SourceConfiguration=source(os.environ["BAD_IMAGE"]))
+    updated = update(arn, os.environ["BAD_IMAGE"])
     assert updated["Service"]["Status"] == "OPERATION_IN_PROGRESS"
     # Terraform and CloudFormation see success: only the operation and the logs tell.
     assert terraform_create(arn) == "RUNNING"
@@ -111,7 +115,7 @@ def rolled_back_update(arn):
     assert after["SourceConfiguration"] == before["SourceConfiguration"]
     assert operation_status(arn, updated["OperationId"]) == "ROLLBACK_SUCCEEDED"
     # The deployment resource of Terraform's sees it at once.
-    started = call("UpdateService", ServiceArn=arn, SourceConfiguration=source(os.environ["BAD_IMAGE"]))
+    started = update(arn, os.environ["BAD_IMAGE"])
     try:
         state_change(
             lambda: operation_status(arn, started["OperationId"]),
