@@ -19,7 +19,7 @@ class Relay : public IngressTest {
         serve(app);
         RawSocket client = connect();
         client.send(request);
-        const Message message = client.read_message(request.starts_with("HEAD"));
+        Message message = client.read_message(request.starts_with("HEAD"));
         is_kept = client.is_silent(std::chrono::milliseconds(50));
         return message;
     }

@@ -17,7 +17,7 @@ ScriptedApp::ScriptedApp(Script script)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const where = reinterpret_cast<sockaddr*>(&address);
-    ::bind(listener_, where, size);
+    static_cast<void>(::bind(listener_, where, size));
     ::listen(listener_, SOMAXCONN);
     ::getsockname(listener_, where, &size);
     port_ = ntohs(address.sin_port);

@@ -124,6 +124,7 @@ void fuzz_response(std::string_view bytes, std::size_t cut, bool to_head) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // The first byte: which kind, and where the bytes are cut.
     if (size == 0) return 0;

@@ -75,7 +75,7 @@ class Harness {
         sockaddr_in address = loopback(0);
         socklen_t size = sizeof address;
         auto* const where = reinterpret_cast<sockaddr*>(&address);
-        ::bind(listener_, where, size);
+        static_cast<void>(::bind(listener_, where, size));
         ::listen(listener_, 16);
         ::getsockname(listener_, where, &size);
 
@@ -166,6 +166,7 @@ class Harness {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // Lives to the process's end, threads and all.
     static Harness& harness = *new Harness;
