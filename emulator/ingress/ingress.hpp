@@ -39,7 +39,7 @@ struct Target {
 struct Route {
     std::string service_id;
     std::string service_name;
-    std::string host;  ///< Host name without a port.
+    std::string host;  ///< Host name without a port; empty: reached by its own port only.
     RouteMode mode = RouteMode::no_instances;
     std::vector<Target> targets;  ///< Not empty when serving.
     int max_concurrency = 100;    ///< Requests at a time for each target.

@@ -69,7 +69,8 @@ void RouteTable::replace(std::shared_ptr<const SharedRoute> route) {
         retire(*former, local.get());
         by_host_.erase(former->shared->route.host);
     }
-    by_host_[local->shared->route.host] = local;
+    const std::string& host = local->shared->route.host;
+    if (!host.empty()) by_host_[host] = local;
     by_service_[local->shared->route.service_id] = std::move(local);
 }
 

@@ -52,6 +52,13 @@ TEST(RouteTable, FindsByHostAndByService) {
     EXPECT_EQ(table.by_service("service"), nullptr);
 }
 
+TEST(RouteTable, AServiceWithoutAHostIsReachedByItsOwnPortOnly) {
+    RouteTable table;
+    table.replace(make_route({make_load()}, 100, ""));
+    EXPECT_EQ(table.by_host(""), nullptr);
+    EXPECT_NE(table.by_service("service"), nullptr);
+}
+
 TEST(Choose, TakesTurnsAmongEqualsAndTheLeastBusyOtherwise) {
     const Loads loads{make_load(), make_load(), make_load()};
     RouteTable table;
