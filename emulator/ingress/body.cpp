@@ -22,6 +22,24 @@ bool is_text_char(char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
 }
 
+/// `name` in lower case.
+bool is_forbidden_trailer(std::string_view name) {
+    static constexpr std::array<std::string_view, 11> forbidden{
+        "connection",
+        "content-length",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "x-forwarded-for",
+        "x-forwarded-proto",
+    };
+    return std::find(forbidden.begin(), forbidden.end(), name) != forbidden.end();
+}
+
 }  // namespace
 
 ChunkScanner::State ChunkScanner::add_size_digit(char c) {
@@ -48,15 +66,27 @@ ChunkScanner::State ChunkScanner::step_size_line(char c) {
     }
 }
 
+ChunkScanner::State ChunkScanner::step_trailer_name(char c) {
+    if (state_ == State::trailer_first) trailer_name_size_ = 0;
+    if (c == ':' && state_ == State::trailer_name) {
+        const std::string_view name(trailer_name_.data(), trailer_name_size_);
+        return is_forbidden_trailer(name) ? State::broken : State::trailer_value;
+    }
+    if (!is_token_char(c)) return State::broken;
+    if (trailer_name_size_ < trailer_name_.size()) {
+        trailer_name_[trailer_name_size_] = (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : c;
+    }
+    // One that does not fit must not look like one that does.
+    trailer_name_size_ = std::min(trailer_name_size_ + 1, trailer_name_.size());
+    return State::trailer_name;
+}
+
 ChunkScanner::State ChunkScanner::step_trailer(char c) {
     if (++trailer_bytes_ > trailer_bytes_max) return State::broken;
     if (state_ == State::trailer_first && c == '\r') return State::last_line_feed;
-    if (state_ == State::trailer_value) {
-        if (c == '\r') return State::trailer_line_feed;
-        return is_text_char(c) ? State::trailer_value : State::broken;
-    }
-    if (state_ == State::trailer_name && c == ':') return State::trailer_value;
-    return is_token_char(c) ? State::trailer_name : State::broken;
+    if (state_ != State::trailer_value) return step_trailer_name(c);
+    if (c == '\r') return State::trailer_line_feed;
+    return is_text_char(c) ? State::trailer_value : State::broken;
 }
 
 ChunkScanner::State ChunkScanner::step(char c) {

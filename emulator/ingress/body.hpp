@@ -2,6 +2,7 @@
 // go by. Bytes are counted and checked, not kept. Pure; any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -29,8 +30,9 @@ inline constexpr std::size_t chunk_line_bytes_max = std::size_t{4} * 1024;
 inline constexpr std::size_t trailer_bytes_max = std::size_t{16} * 1024;
 
 /// Walks through a chunked body, strictly: lines end with CRLF, sizes are hexadecimal digits,
-/// extensions and trailers hold no control characters. Whatever passes can be relayed byte for byte
-/// without two parsers seeing different bodies.
+/// extensions and trailers hold no control characters, and no trailer is a field that frames or
+/// routes a message (a receiver may take trailers for fields of the head). Whatever passes can be
+/// relayed byte for byte without two parsers seeing different bodies.
 class ChunkScanner {
   public:
     /// Gives how many of `bytes` belong to the body; fewer than all only when done() or broken().
@@ -66,12 +68,16 @@ class ChunkScanner {
     [[nodiscard]] State step(char c);
     [[nodiscard]] State step_size_line(char c);
     [[nodiscard]] State step_trailer(char c);
+    [[nodiscard]] State step_trailer_name(char c);
     [[nodiscard]] State add_size_digit(char c);
 
     State state_ = State::size_first;
     std::uint64_t left_ = 0;      ///< Of the chunk's data.
     std::size_t line_bytes_ = 0;  ///< Of the size line.
     std::size_t trailer_bytes_ = 0;
+    /// The trailer's name as far as it fits; no longer one is forbidden.
+    std::array<char, 20> trailer_name_{};
+    std::size_t trailer_name_size_ = 0;
 };
 
 /// Follows one body of any kind.

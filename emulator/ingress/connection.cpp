@@ -73,6 +73,7 @@ asio::awaitable<Connection::Input> Connection::read_head() {
     const auto& options = worker_.options();
     bool begun = false;
     client_.allow_until(Clock::now() + options.idle_client_limit);
+    if (client_.input.bytes().empty()) co_await yield_turn();
     for (;;) {
         if (!begun) skip_empty_lines(client_.input);
         if (!begun && !client_.input.bytes().empty()) {

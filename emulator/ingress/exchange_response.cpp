@@ -32,6 +32,7 @@ asio::awaitable<void> Exchange::relay_response() {
 
 asio::awaitable<bool> Exchange::read_response_head(Block& block) {
     HeadFinder finder(HeadFinder::Kind::response);
+    co_await yield_turn();
     while (!client_.expired) {
         const auto space =
             asio::buffer(block.data() + answer_filled_, block.size() - answer_filled_);

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -16,6 +17,12 @@ namespace apprunner::ingress {
 
 /// Completes with a tuple of error and result instead of throwing.
 inline constexpr auto no_throw = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+/// Lets everything else that is ready have its turn. Before a read whose bytes cannot be there yet
+/// this often saves a vain attempt and a wait: they come in the meantime.
+inline boost::asio::awaitable<void> yield_turn() {
+    return boost::asio::post(boost::asio::use_awaitable);
+}
 
 using Pieces = std::array<boost::asio::const_buffer, 3>;
 

@@ -170,6 +170,7 @@ std::vector<Case> chunks() {
         {"bare line feeds", chunked("3\nabc\n0\n\n"), {400}},
         {"a line feed in an extension", chunked("3;a\n\r\nabc\r\n0\r\n\r\n"), {400}},
         {"a folded trailer", chunked("0\r\na: b\r\n c\r\n\r\n"), {400}},
+        {"a trailer that frames", chunked("0\r\nTransfer-Encoding: chunked\r\n\r\n"), {400}},
         {"an endless extension", chunked("3;" + std::string(5000, 'x') + "\r\nabc"), {400}},
         {"an extension",
          chunked("3;a=b\r\nabc\r\n0\r\n\r\n"),

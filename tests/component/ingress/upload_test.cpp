@@ -42,10 +42,11 @@ TEST_F(Upload, LargeBodiesArriveWhole) {
 
 TEST_F(Upload, TheAppSeesTheFirstBytesBeforeTheLastAreSent) {
     ScriptedApp app([](RawSocket& connection, int /*number*/) {
-        const std::string head = connection.read_until("\r\n\r\n");
-        const std::string first = connection.read_exactly(3);
-        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + first);
-        connection.send(connection.read_exactly(3));
+        while (!connection.read_until("\r\n\r\n").empty()) {
+            const std::string first = connection.read_exactly(3);
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + first);
+            connection.send(connection.read_exactly(3));
+        }
     });
     serve(app);
     RawSocket client = connect();
