@@ -13,7 +13,7 @@ namespace apprunner::api {
 
 class JsonWriter {
   public:
-    explicit JsonWriter(std::string& out) : out_(out) {}
+    explicit JsonWriter(std::string& out) : out_(out) { out_.reserve(usual_bytes); }
 
     void begin_object() { open('{'); }
     void end_object() { close('}'); }
@@ -69,6 +69,9 @@ class JsonWriter {
     }
 
   private:
+    /// A Service fits: most answers are written without growing the string.
+    static constexpr std::size_t usual_bytes = 1536;
+
     void open(char bracket);
     void close(char bracket);
     void separate();
