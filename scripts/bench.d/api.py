@@ -72,7 +72,9 @@ class Door:
 class Load:
     """wrk on one target with one body for each request in turn."""
 
-    def __init__(self, folder: Path, port: int, target: str, bodies: list[dict]):
+    def __init__(self, folder: Path, server: Process, port: int, target: str, bodies: list[dict]):
+        self.server = server
+        self.cpu_us = []  # Of the server for each answer.
         stem = target.split(".")[0]
         lines = folder / f"{stem}.bodies"
         lines.write_text("".join(json.dumps(body) + "\n" for body in bodies))
@@ -85,7 +87,10 @@ class Load:
     def per_second(self, seconds: int) -> float:
         command = ["taskset", "-c", str(LOAD_CPU), "wrk", "-t1", f"-c{CONNECTIONS}"]
         command += [f"-d{seconds}s", "-s", str(self.script), self.url]
+        before = self.server.cpu_s()
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        used = self.server.cpu_s() - before
+        self.cpu_us.append(used * 1e6 / int(text.split(" requests in")[0].split()[-1]))
         if "Non-2xx" in text or "Socket errors" in text:
             raise RuntimeError(text)
         return float(text.split("Requests/sec:")[1].split()[0])
@@ -101,7 +106,7 @@ def daemon(stack: ExitStack, program: Path, folder: Path) -> tuple[Process, int]
     return Process(stack, PROXY_CPU, command, env=settings), port
 
 
-def dynalite(stack: ExitStack, packages: Path) -> int:
+def dynalite(stack: ExitStack, packages: Path) -> tuple[Process, int]:
     main = packages / "node_modules/dynalite/cli.js"
     if not main.exists():
         packages.mkdir(parents=True, exist_ok=True)
@@ -109,9 +114,9 @@ def dynalite(stack: ExitStack, packages: Path) -> int:
         subprocess.run(install, cwd=packages, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
     command = ["node", str(main), "--port", str(port), "--createTableMs", "0"]
-    Process(stack, PROXY_CPU, command)
+    process = Process(stack, PROXY_CPU, command)
     wait_for_port(port)
-    return port
+    return process, port
 
 
 def create_table(port: int) -> dict:
@@ -192,11 +197,10 @@ def main() -> int:
         idle = server.resident_mb()
         gate(f"idle: {idle:.1f} MB resident (at most {IDLE_MB_MAX})", idle <= IDLE_MB_MAX)
         services = create_services(port)
-        table_port = dynalite(stack, options.bin.parent / "bench-packages")
-        ours = Load(folder, port, "AppRunner.DescribeService", services)
-        theirs = Load(
-            folder, table_port, "DynamoDB_20120810.DescribeTable", [create_table(table_port)]
-        )
+        peer, peer_port = dynalite(stack, options.bin.parent / "bench-packages")
+        tables = [create_table(peer_port)]
+        ours = Load(folder, server, port, "AppRunner.DescribeService", services)
+        theirs = Load(folder, peer, peer_port, "DynamoDB_20120810.DescribeTable", tables)
         ratios = []
         for number in range(options.rounds):
             first, second = ours.per_second(options.seconds), theirs.per_second(options.seconds)
@@ -204,6 +208,11 @@ def main() -> int:
             print(f"round {number + 1}: {first:.0f}/s, dynalite {second:.0f}/s", flush=True)
         ratio = statistics.median(ratios)
         gate(f"ratio {ratio:.2f} (at least {RATIO_MIN})", ratio >= RATIO_MIN)
+        print(
+            f"CPU for an answer: {statistics.median(ours.cpu_us):.1f} us, "
+            f"dynalite {statistics.median(theirs.cpu_us):.1f} us",
+            flush=True,
+        )
         held = server.resident_mb()
         gate(
             f"{SERVICES} services: {held:.1f} MB resident (at most {SERVICES_MB_MAX})",
