@@ -1,4 +1,5 @@
-// Chance, as far as a simulation has any: everything follows from the seed. One owner.
+// Chance, as far as a simulation has any: everything follows from the seed. Draw once in an
+// expression: compilers evaluate arguments and operands in different orders. One owner.
 #pragma once
 
 #include "emulator/base/ids.hpp"

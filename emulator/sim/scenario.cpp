@@ -14,13 +14,6 @@ using std::chrono::seconds;
 
 const std::vector<std::string> images{"demo:1", "demo:2", "demo:3", "demo:4"};
 
-Exit exit_of(base::Duration after, int code) {
-    Exit exit;
-    exit.after = after;
-    exit.code = code;
-    return exit;
-}
-
 /// One of the ways in which apps behave.
 AppScript app_of(Random& random) {
     AppScript app;
@@ -44,8 +37,9 @@ AppScript app_of(Random& random) {
             app.listening.push_back(Listening{*socket.until, "0.0.0.0", 0, {}});
             break;
         case 5:
-            app.exit =
-                exit_of(random.between(base::Duration{}, minutes(3)), random.between(0, 255));
+            app.exit.emplace();
+            app.exit->after = random.between(base::Duration{}, minutes(3));
+            app.exit->code = random.between(0, 255);
             break;
         case 6:
             app.answering = {

@@ -88,7 +88,8 @@ base::Duration World::draw(const Span& span) {
 }
 
 base::Duration World::draw_slow(const Span& span) {
-    return draw(random_.chance(faults_.slow_effect) ? slow_effect : span) + draw(delays_.report);
+    const base::Duration own = draw(random_.chance(faults_.slow_effect) ? slow_effect : span);
+    return own + draw(delays_.report);
 }
 
 void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
@@ -244,8 +245,9 @@ void World::on(const core::SwitchTraffic& effect, base::SteadyTime /*now*/) {
     }
     routes_[effect.route_generation] = effect;
     // Never slow: an ingress that does not take a route within a minute is taken for done.
+    const base::Duration takes = draw(delays_.route);
     answer(
-        draw(delays_.route) + draw(delays_.report),
+        takes + draw(delays_.report),
         core::TrafficSwitched{effect.service_id, effect.route_generation}
     );
 }
