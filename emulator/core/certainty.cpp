@@ -18,9 +18,12 @@ bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-bool is_reachable(const InstanceView& instance, const std::string& address) {
-    return address == "0.0.0.0" || address == "::" || address == instance.probe_address ||
-           address == "::ffff:" + instance.probe_address;
+bool is_any_address(const std::string& address) {
+    return address == "0.0.0.0" || address == "::";
+}
+
+bool is_the(const std::string& wanted, const std::string& address) {
+    return !wanted.empty() && (address == wanted || address == "::ffff:" + wanted);
 }
 
 bool asks_for_patience(int http_status) {
@@ -81,25 +84,32 @@ bool is_passing(const InstanceView& instance) {
 }
 
 Reach reach_of(const InstanceView& instance) {
-    bool on_port = false;
-    bool all_loopback = true;
-    bool all_hostname = true;
     bool any = false;
+    bool on_loopback = false;
+    bool on_probed = false;
+    bool on_hostname = false;
+    bool on_other = false;
     for (const model::Listener& listener : instance.listeners) {
         if (!is_of_the_app(listener)) continue;
         any = true;
         if (listener.port != instance.port) continue;
-        if (is_reachable(instance, listener.address)) return Reach::reachable;
-        on_port = true;
-        all_loopback = all_loopback && is_loopback(listener.address);
-        all_hostname = all_hostname && !instance.instance_address.empty() &&
-                       (listener.address == instance.instance_address ||
-                        listener.address == "::ffff:" + instance.instance_address);
+        if (is_any_address(listener.address)) return Reach::reachable;
+        if (is_loopback(listener.address)) {
+            on_loopback = true;
+        } else if (is_the(instance.probe_address, listener.address)) {
+            on_probed = true;
+        } else if (is_the(instance.instance_address, listener.address)) {
+            on_hostname = true;
+        } else {
+            on_other = true;
+        }
     }
     if (!any) return Reach::unknown;
-    if (!on_port) return Reach::other_ports;
-    if (all_loopback) return Reach::loopback_only;
-    return all_hostname ? Reach::hostname_only : Reach::elsewhere;
+    // An app that takes every address that it finds would take App Runner's too.
+    if (on_probed) return on_hostname ? Reach::reachable : Reach::own_name_only;
+    if (on_other || (on_hostname && on_loopback)) return Reach::elsewhere;
+    if (on_hostname) return Reach::hostname_only;
+    return on_loopback ? Reach::loopback_only : Reach::other_ports;
 }
 
 std::optional<base::SteadyTime> hint_due(const InstanceView& instance) {

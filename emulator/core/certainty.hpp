@@ -18,8 +18,11 @@ enum class Reach {
     reachable,      ///< The probe's address is served.
     loopback_only,  ///< Our port, but only on 127.0.0.0/8 or ::1.
     hostname_only,  ///< Our port, but only on the address that HOSTNAME resolves to.
-    elsewhere,      ///< Our port, on other addresses that the probe does not reach.
-    other_ports,    ///< Something listens, nothing on our port.
+    /// Our port, but only on the probed address itself. No app knows that one: it is what the
+    /// machine's own name (gethostname) resolves to here, and not on App Runner.
+    own_name_only,
+    elsewhere,    ///< Our port, on other addresses that the probe does not reach.
+    other_ports,  ///< Something listens, nothing on our port.
 };
 
 [[nodiscard]] Reach reach_of(const InstanceView& instance);

@@ -86,6 +86,11 @@ Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Rea
             " of the loopback address only; App Runner's probes come from outside the "
             "container and are refused.";
         finding.fix = "Bind to 0.0.0.0 instead of 127.0.0.1 or localhost.";
+    } else if (reach == Reach::own_name_only) {
+        finding.code = "ARS-HOSTNAME-BIND";
+        finding.summary =
+            "The app binds to its machine's own name; on App Runner that name has the instance's "
+            "internal address, and probes arrive at another one and are refused.";
     } else if (reach == Reach::hostname_only) {
         finding.code = "ARS-HOSTNAME-BIND";
         finding.summary =

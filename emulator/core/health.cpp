@@ -13,6 +13,20 @@ namespace {
 using Counted = probes::Verdict::Step;
 using std::chrono::seconds;
 
+/// A probe that reaches the app only because its machine's name has another address here than on
+/// App Runner would be refused there.
+probes::Outcome as_on_app_runner(const InstanceView& instance, probes::Outcome outcome) {
+    const bool has_reached = outcome.kind == probes::OutcomeKind::connected ||
+                             outcome.kind == probes::OutcomeKind::answered;
+    if (!has_reached || reach_of(instance) != Reach::own_name_only) return outcome;
+    outcome.kind = probes::OutcomeKind::refused;
+    outcome.http_status = 0;
+    outcome.detail =
+        "connected here, refused on App Runner: the app listens only on the address of its "
+        "machine's name";
+    return outcome;
+}
+
 bool was_refused(const InstanceView& instance) {
     return !instance.probes.empty() &&
            instance.probes.back().outcome.kind == probes::OutcomeKind::refused;
@@ -103,15 +117,15 @@ void ServiceMachine::record(
     ProbeRecord record;
     record.number = fact.probe_number;
     record.at_s = base::seconds(now.steady - *instance.first_probe_at);
-    record.healthy = probes::is_healthy(fact.outcome, rule);
-    record.outcome = fact.outcome;
+    record.outcome = as_on_app_runner(instance, fact.outcome);
+    record.healthy = probes::is_healthy(record.outcome, rule);
     if (fact.outcome.kind == probes::OutcomeKind::probe_error) {
         line(LineKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
     } else if (instance.state == InstanceState::checking || !record.healthy) {
         line(
             LineKind::probe,
             "probe " + std::to_string(record.number) + ": " +
-                (record.healthy ? "healthy, " : "unhealthy, ") + fact.outcome.detail,
+                (record.healthy ? "healthy, " : "unhealthy, ") + record.outcome.detail,
             fact.instance_id
         );
     }

@@ -56,8 +56,10 @@ TEST(Reach, ReadsTheSockets) {
              Case{{{"127.0.0.11", 40001}}, Reach::unknown},  // Docker's own resolver.
              Case{{{"0.0.0.0", 8080}}, Reach::reachable},
              Case{{{"::", 8080}}, Reach::reachable},
-             Case{{{"169.254.172.2", 8080}}, Reach::reachable},
-             Case{{{"::ffff:169.254.172.2", 8080}}, Reach::reachable},
+             Case{{{"169.254.172.2", 8080}}, Reach::own_name_only},
+             Case{{{"::ffff:169.254.172.2", 8080}}, Reach::own_name_only},
+             Case{{{"127.0.0.1", 8080}, {"169.254.172.2", 8080}}, Reach::own_name_only},
+             Case{{{"10.0.0.2", 8080}, {"169.254.172.2", 8080}}, Reach::reachable},
              Case{{{"127.0.0.1", 8080}}, Reach::loopback_only},
              Case{{{"127.0.0.1", 8080}, {"::1", 8080}}, Reach::loopback_only},
              Case{{{"::ffff:127.0.0.1", 8080}}, Reach::loopback_only},

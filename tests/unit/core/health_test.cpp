@@ -449,6 +449,14 @@ TEST(Health, AWrongBindIsGivenUpEarlyAndSaysSo) {
     );
 }
 
+TEST(Health, AnAppOnTheAddressOfItsMachinesNameIsRefusedAsOnAppRunner) {
+    Stage stage = checking(tcp_service(), Profile{});
+    stage.listening("i1", {{stage.view().instances.front().probe_address, 8080}});
+    stage.keep_answering(connected(), seconds(25));
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HOSTNAME-BIND"));
+}
+
 TEST(Health, WithWaitFullAWrongBindGetsTheWholeTime) {
     Stage stage = checking();
     stage.listening("i1", {{"127.0.0.1", 8080}});
