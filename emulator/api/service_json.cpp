@@ -134,7 +134,7 @@ void write_auto_scaling_identity(
 void write_service(
     JsonWriter& out,
     const core::ServiceView& view,
-    const model::AutoScalingConfiguration& scaling,
+    const model::AutoScalingConfiguration* scaling,
     bool lower_case_status
 ) {
     const model::Service& service = view.service;
@@ -150,8 +150,14 @@ void write_service(
     }
     write_health_check(out, configuration.health_check);
     out.begin_object_member("AutoScalingConfigurationSummary");
-    write_auto_scaling_identity(out, scaling, lower_case_status);
-    out.flag_member("HasAssociatedService", true);
+    if (scaling != nullptr) {
+        write_auto_scaling_identity(out, *scaling, lower_case_status);
+        out.flag_member("HasAssociatedService", true);
+    } else {
+        out.text_member(
+            "AutoScalingConfigurationArn", configuration.auto_scaling_configuration_arn
+        );
+    }
     out.end_object();
     write_network(out, configuration.network);
     // Left out unless asked for: Terraform takes "false" for a difference.

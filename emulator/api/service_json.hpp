@@ -12,11 +12,12 @@ void write_auto_scaling_identity(
     JsonWriter& out, const model::AutoScalingConfiguration& item, bool lower_case_status
 );
 
-/// The value of a member "Service". `scaling` is its auto scaling configuration.
+/// The value of a member "Service". `scaling` is its auto scaling configuration; when it is null,
+/// only its ARN is told.
 void write_service(
     JsonWriter& out,
     const core::ServiceView& view,
-    const model::AutoScalingConfiguration& scaling,
+    const model::AutoScalingConfiguration* scaling,
     bool lower_case_status
 );
 void write_service_summary(JsonWriter& out, const core::ServiceView& view);

@@ -18,9 +18,8 @@ using model::ServiceStatus;
 
 void write_described(JsonWriter& out, Context& context, const core::ServiceView& view) {
     const std::string& arn = view.service.configuration.auto_scaling_configuration_arn;
-    // What a service uses cannot be deleted, so it is there.
     const auto* scaling = context.catalog.shelf_of(arn).auto_scaling.find(arn);
-    write_service(out, view, *scaling, context.options.profile.lower_case_statuses);
+    write_service(out, view, scaling, context.options.profile.lower_case_statuses);
 }
 
 /// {"Service": {...}, "OperationId": "..."}

@@ -1,6 +1,8 @@
 // Facts come back through the io_context, as those of a real performer do.
 #include "tests/component/api/scripted_performer.hpp"
 
+#include "emulator/runtime/clock.hpp"
+
 #include <boost/asio/post.hpp>
 
 namespace apprunner::fakes {
@@ -54,6 +56,8 @@ void ScriptedPerformer::on(const core::StartInstance& effect) {
         "10.0.0.2",
         "ip-10-0-0-2.us-east-1.compute.internal"});
     if (has_word(effect.spec.image_id, "crash")) {
+        const base::WallTime now = runtime::read_clock().wall;
+        driver_.app_line(effect.service_id, effect.instance_id, "stderr", now, "cannot go on");
         tell(core::InstanceExited{effect.service_id, effect.instance_id, 3, false, {"cannot go on"}}
         );
     }
@@ -63,7 +67,9 @@ void ScriptedPerformer::on(const core::WatchInstance& effect) {
     if (has_word(image_of_instance_[effect.instance_id], "silent")) return;
     tell(core::ListenersSeen{effect.service_id, effect.instance_id, {{"0.0.0.0", effect.port}}});
     tell(core::PortOpened{effect.service_id, effect.instance_id});
-    driver_.app_line(effect.service_id, effect.instance_id, "stdout", {}, "listening");
+    driver_.app_line(
+        effect.service_id, effect.instance_id, "stdout", runtime::read_clock().wall, "listening"
+    );
 }
 
 void ScriptedPerformer::on(const core::Probe& effect) {
