@@ -164,9 +164,19 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
         return {reply_of(*entry.protocol, fault), std::nullopt};
     }
     if (entry.operation->handler != nullptr) {
-        return {reply_of(*entry.protocol, entry.operation->handler(context_, call)), std::nullopt};
+        return {reply_of(*entry.protocol, handled(entry, call)), std::nullopt};
     }
     return {Reply(), wait_for(entry, std::move(call))};
+}
+
+/// A fault of ours ends one request and not the daemon.
+Answer Router::handled(const Entry& entry, const Call& call) {
+    try {
+        return entry.operation->handler(context_, call);
+    } catch (const std::exception& error) {
+        spdlog::error("{} failed: {}", entry.operation->name, error.what());
+        return Fault{"InternalServiceErrorException", "An internal error has occurred.", 500};
+    }
 }
 
 asio::awaitable<Reply> Router::wait_for(const Entry& entry, Call call) {

@@ -71,6 +71,7 @@ class Router {
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
     [[nodiscard]] Caller account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, Answer answer);
+    [[nodiscard]] Answer handled(const Entry& entry, const Call& call);
     boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
 
     Context& context_;
