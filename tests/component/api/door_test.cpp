@@ -122,16 +122,19 @@ TEST_F(DoorTest, ClientsThatAskFirstAreToldToGoOn) {
 TEST_F(DoorTest, ATakenPortGivesWayUnlessItIsFixed) {
     Options options;
     options.port = server_->port();
-    Server next(control_, options, driver_, catalog_, log_store_, feed_, {});
-    on_control([&] { EXPECT_TRUE(next.start()); });
-    EXPECT_GT(next.port(), server_->port());
-    options.port_fixed = true;
-    Server fixed(control_, options, driver_, catalog_, log_store_, feed_, {});
-    const auto refused = fixed.start();
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, base::Errc::conflict);
-    EXPECT_NE(refused.error().detail.find(std::to_string(options.port)), std::string::npos);
-    on_control([&] { next.stop(); });
+    std::optional<Server> next;
+    on_control([&] {
+        next.emplace(control_, options, driver_, catalog_, log_store_, feed_, Host());
+        EXPECT_TRUE(next->start());
+        EXPECT_GT(next->port(), server_->port());
+        options.port_fixed = true;
+        Server fixed(control_, options, driver_, catalog_, log_store_, feed_, {});
+        const auto refused = fixed.start();
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, base::Errc::conflict);
+        EXPECT_NE(refused.error().detail.find(std::to_string(options.port)), std::string::npos);
+        next.reset();
+    });
 }
 
 TEST_F(DoorTest, StoppingEndsLongPollsAndIdleConnections) {
