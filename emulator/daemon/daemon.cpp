@@ -28,6 +28,7 @@
 #include <cstdio>
 #include <optional>
 #include <random>
+#include <vector>
 
 namespace apprunner::daemon {
 
@@ -100,7 +101,7 @@ class Daemon {
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
     void end(std::function<void(std::string)> done);
-    asio::awaitable<void> wind_down(std::function<void(std::string)> done);
+    asio::awaitable<void> wind_down();
 
     const Options& options_;
     asio::io_context control_{1};
@@ -116,7 +117,7 @@ class Daemon {
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
     std::optional<docker::EngineInfo> engine_info_;
-    bool is_ending_ = false;
+    std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
 ingress::Options Daemon::ingress_options() const {
@@ -241,14 +242,13 @@ void Daemon::await_signal() {
 }
 
 void Daemon::end(std::function<void(std::string)> done) {
-    if (is_ending_) return;
-    is_ending_ = true;
-    asio::co_spawn(control_, wind_down(std::move(done)), asio::detached);
+    await_end_.push_back(std::move(done));
+    if (await_end_.size() == 1) asio::co_spawn(control_, wind_down(), asio::detached);
 }
 
-asio::awaitable<void> Daemon::wind_down(std::function<void(std::string)> done) {
+asio::awaitable<void> Daemon::wind_down() {
     const std::string trouble = co_await performer_->remove_everything();
-    done(trouble);
+    for (const auto& done : await_end_) done(trouble);
     server_->stop();
     ingress_.stop(traffic_end_limit, [] {});
     asio::steady_timer timer(control_, last_answer_limit);
