@@ -1,3 +1,4 @@
+// fork, exec, pipes and a deadline.
 #include "docker/credential_helper.hpp"
 
 #include <fcntl.h>

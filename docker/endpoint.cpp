@@ -1,3 +1,4 @@
+// Reads addresses, contexts and the variables, in the docker command's order.
 #include "docker/endpoint.hpp"
 
 #include <nlohmann/json.hpp>

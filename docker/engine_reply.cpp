@@ -1,3 +1,4 @@
+// JSON out of replies, and errors out of statuses.
 #include "docker/engine_reply.hpp"
 
 #include <fmt/format.h>

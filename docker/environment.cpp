@@ -1,3 +1,4 @@
+// getenv, and small files.
 #include "docker/environment.hpp"
 
 #include <cstdlib>

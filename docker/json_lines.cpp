@@ -1,3 +1,4 @@
+// Keeps the unfinished line until its newline comes.
 #include "docker/json_lines.hpp"
 
 namespace apprunner::docker {

@@ -1,3 +1,4 @@
+// Counts header and payload bytes; lines are put together across frames.
 #include "docker/log_frames.hpp"
 
 #include "emulator/base/assert.hpp"

@@ -1,3 +1,4 @@
+// A table of the words that engines and registries were seen to use.
 #include "docker/pull_failure.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Sums over the layers seen so far.
 #include "docker/pull_meter.hpp"
 
 #include <string_view>

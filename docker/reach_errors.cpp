@@ -1,3 +1,4 @@
+// One sentence for each way in which an engine cannot be reached.
 #include "docker/reach_errors.hpp"
 
 #include <fmt/format.h>

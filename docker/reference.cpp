@@ -1,3 +1,4 @@
+// Splits the reference, then checks each part.
 #include "docker/reference.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Finds the registry's entry in config.json, or asks the helper that it names.
 #include "docker/registry_auth.hpp"
 
 #include "docker/credential_helper.hpp"

@@ -1,3 +1,4 @@
+// Puts the version before each target, and turns statuses into errors.
 #include "docker/session.hpp"
 
 #include "docker/completion.hpp"

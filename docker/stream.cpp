@@ -1,3 +1,4 @@
+// Opens a stream and hands over once its reply begins.
 #include "docker/stream.hpp"
 
 #include "docker/completion.hpp"

@@ -1,3 +1,4 @@
+// Sets up the handle and takes the reply as libcurl calls back.
 #include "docker/transfer.hpp"
 
 #include "docker/reach_errors.hpp"

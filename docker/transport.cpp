@@ -1,3 +1,4 @@
+// The thread: starts, cancels and finishes transfers as they come in.
 #include "docker/transport.hpp"
 
 #include "docker/transfer.hpp"

@@ -1,4 +1,4 @@
-// Counts.
+// Counts the run of equal results against the two thresholds.
 #include "probes/verdict.hpp"
 
 #include "emulator/base/assert.hpp"

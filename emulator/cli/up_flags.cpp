@@ -55,15 +55,6 @@ void add_image_flags(CLI::App& command, UpFlags& flags) {
         "PORT",
         rules::port
     );
-    command.add_option("-e,--env", flags.environment, "A variable for the app; repeat for more")
-        ->type_name("NAME=VALUE")
-        ->check(follows(rules::environment_pair, ""))
-        ->allow_extra_args(false)
-        ->group(group);
-    command.add_option("--env-file", flags.env_files, "A file of NAME=VALUE lines; --env beats it")
-        ->type_name("FILE")
-        ->allow_extra_args(false)
-        ->group(group);
     add_service_flag(
         command,
         group,
@@ -91,6 +82,19 @@ void add_image_flags(CLI::App& command, UpFlags& flags) {
         "MEMORY",
         rules::memory
     );
+}
+
+void add_environment_flags(CLI::App& command, UpFlags& flags) {
+    const std::string group = "Service";
+    command.add_option("-e,--env", flags.environment, "A variable for the app; repeat for more")
+        ->type_name("NAME=VALUE")
+        ->check(follows(rules::environment_pair, ""))
+        ->allow_extra_args(false)
+        ->group(group);
+    command.add_option("--env-file", flags.env_files, "A file of NAME=VALUE lines; --env beats it")
+        ->type_name("FILE")
+        ->allow_extra_args(false)
+        ->group(group);
     command
         .add_option(
             "-f,--config",
@@ -173,6 +177,7 @@ std::map<std::string, std::string> environment_of(const UpFlags& flags) {
 
 void add_up_flags(CLI::App& command, UpFlags& flags) {
     add_image_flags(command, flags);
+    add_environment_flags(command, flags);
     add_health_check_flags(command, flags.service);
     add_profile_flags(command, flags.emulation);
     add_knob_flags(command, flags.emulation);

@@ -78,22 +78,18 @@ asio::awaitable<void> InstanceRun::start() {
     const auto started = co_await make_container();
     if (stop_requested_.is_set()) co_return;
     if (!started) {
-        core::StartFailed fact;
-        fact.service_id = effect_.service_id;
-        fact.instance_id = effect_.instance_id;
-        fact.reason = classify_start_failure(started.error());
-        fact.message = started.error().detail;
-        world_.driver.observe(fact);
+        auto told = fact<core::StartFailed>();
+        told.reason = classify_start_failure(started.error());
+        told.message = started.error().detail;
+        world_.driver.observe(told);
         co_return;
     }
-    core::InstanceStarted fact;
-    fact.service_id = effect_.service_id;
-    fact.instance_id = effect_.instance_id;
-    fact.container_id = container_id_;
-    fact.probe_address = placement_->probe_address;
-    fact.instance_address = placement_->instance_address;
-    fact.hostname = hostname_of(placement_->instance_address, world_.region);
-    world_.driver.observe(fact);
+    auto told = fact<core::InstanceStarted>();
+    told.container_id = container_id_;
+    told.probe_address = placement_->probe_address;
+    told.instance_address = placement_->instance_address;
+    told.hostname = hostname_of(placement_->instance_address, world_.region);
+    world_.driver.observe(told);
     spawn(follow_logs());
 }
 
@@ -175,13 +171,11 @@ asio::awaitable<void> InstanceRun::report_exit(docker::Exit exit) {
     // The last lines say why, so they must come before the word of the exit.
     co_await logs_ended_.wait_for(log_end_limit);
     if (stop_requested_.is_set()) co_return;
-    core::InstanceExited fact;
-    fact.service_id = effect_.service_id;
-    fact.instance_id = effect_.instance_id;
-    fact.exit_code = exit.code;
-    fact.out_of_memory = info && info->oom_killed;
-    fact.last_lines.assign(last_lines_.begin(), last_lines_.end());
-    world_.driver.observe(fact);
+    auto told = fact<core::InstanceExited>();
+    told.exit_code = exit.code;
+    told.out_of_memory = info && info->oom_killed;
+    told.last_lines.assign(last_lines_.begin(), last_lines_.end());
+    world_.driver.observe(told);
 }
 
 /// Follows the output until the container's end, over broken streams too.
@@ -241,18 +235,11 @@ void InstanceRun::watch(std::uint16_t port) {
     watched.address = placement_->probe_address;
     watched.port = port;
     const auto on_listeners = [this](const std::vector<model::Listener>& listeners) {
-        core::ListenersSeen fact;
-        fact.service_id = effect_.service_id;
-        fact.instance_id = effect_.instance_id;
-        fact.listeners = listeners;
-        world_.driver.observe(fact);
+        auto told = fact<core::ListenersSeen>();
+        told.listeners = listeners;
+        world_.driver.observe(told);
     };
-    const auto on_open = [this] {
-        core::PortOpened fact;
-        fact.service_id = effect_.service_id;
-        fact.instance_id = effect_.instance_id;
-        world_.driver.observe(fact);
-    };
+    const auto on_open = [this] { world_.driver.observe(fact<core::PortOpened>()); };
     port_watch_.emplace(executor_, watched, on_listeners, on_open);
 }
 
@@ -269,11 +256,9 @@ asio::awaitable<void> InstanceRun::end() {
     logs_.cancel();
     logs_ended_.set();
     if (placement_) world_.networks.release(*placement_);
-    core::InstanceStopped fact;
-    fact.service_id = effect_.service_id;
-    fact.instance_id = effect_.instance_id;
-    fact.killed = was_killed_;
-    world_.driver.observe(fact);
+    auto told = fact<core::InstanceStopped>();
+    told.killed = was_killed_;
+    world_.driver.observe(told);
 }
 
 asio::awaitable<void> InstanceRun::stop_container() {

@@ -60,6 +60,14 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> stop_container();
     boost::asio::awaitable<void> remove_container();
     void take_line(const docker::LogLine& line);
+    /// A fact about this instance, the rest of it unset.
+    template <class Fact>
+    [[nodiscard]] Fact fact() const {
+        Fact fact;
+        fact.service_id = effect_.service_id;
+        fact.instance_id = effect_.instance_id;
+        return fact;
+    }
     void spawn(boost::asio::awaitable<void> work);
 
     const boost::asio::any_io_executor executor_;

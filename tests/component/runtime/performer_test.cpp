@@ -227,7 +227,7 @@ TEST_F(OnAScriptedEngine, ARefusedStartIsExplainedAndTheContainerRemoved) {
         "POST",
         "/containers/c1/start",
         {400,
-         R"({"message":"OCI runtime create failed: exec: \"/nope\": stat /nope: no such file or directory: unknown"})",
+         R"({"message":"exec: \"/nope\": stat /nope: no such file or directory: unknown"})",
          {}}
     );
     create_service();

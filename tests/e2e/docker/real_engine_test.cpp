@@ -110,110 +110,146 @@ class RealEngine : public testing::Test {
     bool has_image = false;
 };
 
-TEST_F(RealEngine, OneContainersLife) {
-    const std::string first = make_network("-first", "10.201.", false);
-    const std::string second = make_network("-second", "10.202.", true);
-    const auto image = run(client->inspect_image(mark + ":1"));
-    ASSERT_TRUE(image) << image.error().detail;
-    EXPECT_EQ(image->details.os, "linux");
-    EXPECT_EQ(image->details.environment.at("FROM_IMAGE"), "yes");
-    EXPECT_EQ(image->details.exposed_ports, std::vector<std::uint16_t>{8080});
+/// One container from its networks to its removal, step by step; each step needs the one before.
+class OneContainer : public RealEngine {
+  protected:
+    void inspect_the_image() {
+        const auto inspected = run(client->inspect_image(mark + ":1"));
+        ASSERT_TRUE(inspected) << inspected.error().detail;
+        image = inspected->details;
+        EXPECT_EQ(image.os, "linux");
+        EXPECT_EQ(image.environment.at("FROM_IMAGE"), "yes");
+        EXPECT_EQ(image.exposed_ports, std::vector<std::uint16_t>{8080});
+    }
 
+    void watch_events() {
+        FollowEvents options;
+        options.labels = {label};
+        options.types = {"container"};
+        auto watched = run(client->follow_events(
+            options, [this](const Event& event) { events.push_back(event); }, nullptr
+        ));
+        ASSERT_TRUE(watched) << watched.error().detail;
+        watched_events = std::move(*watched);
+    }
+
+    void create_in_two_networks() {
+        first = make_network("-first", "10.201.", false);
+        second = make_network("-second", "10.202.", true);
+        CreateContainer create;
+        create.name = mark;
+        create.image = image.image_id;
+        create.environment = {{"PORT", "8080"}};
+        create.hostname = "ip-10-201-0-5.us-east-1.compute.internal";
+        create.labels = labels;
+        create.nano_cpus = 250'000'000;
+        create.memory_bytes = 64 * 1024 * 1024;
+        create.network = mark + "-first";
+        create.ipv4 = first + ".5";
+        create.platform = image.os + "/" + image.architecture;
+        const auto created = run(client->create_container(create));
+        ASSERT_TRUE(created) << created.error().detail;
+        id = created->id;
+        ConnectNetwork connect;
+        connect.network = mark + "-second";
+        connect.container = id;
+        const auto connected = run(client->connect_network(connect));
+        ASSERT_TRUE(connected) << connected.error().detail;
+    }
+
+    void start() {
+        auto watched = run(client->watch_exit(
+            id, WaitCondition::next_exit, [this](const Exit& told) { exit = told; }, nullptr
+        ));
+        ASSERT_TRUE(watched) << watched.error().detail;
+        watched_exit = std::move(*watched);
+        const auto started = run(client->start_container(id));
+        ASSERT_TRUE(started) << started.error().detail;
+        const auto running = run(client->inspect_container(id));
+        ASSERT_TRUE(running) << running.error().detail;
+        EXPECT_TRUE(running->running);
+        EXPECT_GT(running->pid, 0);
+        EXPECT_GT(running->started_at_ns, 0);
+        EXPECT_EQ(running->address_in(mark + "-first"), first + ".5");
+        EXPECT_EQ(running->address_in(mark + "-second").substr(0, second.size()), second);
+        EXPECT_EQ(running->labels.at("apprunner-sim.test"), mark);
+        started_at_ns = running->started_at_ns;
+    }
+
+    Subscription follow_logs(std::int64_t since_ns) {
+        lines.clear();
+        log_end.reset();
+        FollowLogs follow;
+        follow.container = id;
+        follow.since_ns = since_ns;
+        auto logs = run(client->follow_logs(
+            follow,
+            [this](const LogLine& line) { lines.push_back(line); },
+            [this](const StreamEnd& end) { log_end = end; }
+        ));
+        EXPECT_TRUE(logs) << logs.error().detail;
+        return logs ? std::move(*logs) : Subscription();
+    }
+
+    void stop_and_read_all_lines() {
+        const Subscription logs = follow_logs(0);
+        run_until([this] { return lines.size() == 2; });
+        ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)})));
+        ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)}))) << "twice";
+        run_until([this] { return exit && log_end; });
+        ASSERT_TRUE(exit);
+        EXPECT_EQ(exit->code, 7);
+        ASSERT_EQ(lines.size(), 3U);
+        EXPECT_EQ(lines[2].text, "told to stop");
+        EXPECT_GT(lines[2].timestamp_ns, started_at_ns);
+        const auto is_error = [](const LogLine& line) {
+            return line.stream == LogStream::standard_error && line.text == "to standard error";
+        };
+        EXPECT_EQ(std::count_if(lines.begin(), lines.end(), is_error), 1);
+    }
+
+    void continue_after_a_line() {
+        const std::int64_t cursor = std::max(lines[0].timestamp_ns, lines[1].timestamp_ns) + 1;
+        const Subscription rest = follow_logs(cursor);
+        run_until([this] { return log_end.has_value(); });
+        ASSERT_EQ(lines.size(), 1U);
+        EXPECT_EQ(lines[0].text, "told to stop");
+    }
+
+    void remove() {
+        const auto ended = run(client->inspect_container(id));
+        ASSERT_TRUE(ended);
+        EXPECT_EQ(ended->status, "exited");
+        EXPECT_EQ(ended->exit_code, 7);
+        EXPECT_FALSE(ended->oom_killed);
+        ASSERT_TRUE(run(client->remove_container({id, true, true})));
+        const auto gone = run(client->inspect_container(id));
+        ASSERT_FALSE(gone);
+        EXPECT_EQ(gone.error().code, base::Errc::not_found);
+    }
+
+    model::ImageDetails image;
+    std::string first;
+    std::string second;
+    std::string id;
+    std::int64_t started_at_ns = 0;
     std::vector<Event> events;
-    FollowEvents follow_events;
-    follow_events.labels = {label};
-    follow_events.types = {"container"};
-    const auto watched_events = run(client->follow_events(
-        follow_events, [&events](const Event& event) { events.push_back(event); }, nullptr
-    ));
-    ASSERT_TRUE(watched_events) << watched_events.error().detail;
-
-    CreateContainer create;
-    create.name = mark;
-    create.image = image->details.image_id;
-    create.environment = {{"PORT", "8080"}};
-    create.hostname = "ip-10-201-0-5.us-east-1.compute.internal";
-    create.labels = labels;
-    create.nano_cpus = 250'000'000;
-    create.memory_bytes = 64 * 1024 * 1024;
-    create.network = mark + "-first";
-    create.ipv4 = first + ".5";
-    create.platform = image->details.os + "/" + image->details.architecture;
-    const auto created = run(client->create_container(create));
-    ASSERT_TRUE(created) << created.error().detail;
-    const std::string id = created->id;
-    ConnectNetwork connect;
-    connect.network = mark + "-second";
-    connect.container = id;
-    const auto connected = run(client->connect_network(connect));
-    ASSERT_TRUE(connected) << connected.error().detail;
-
-    std::optional<Exit> exit;
-    const auto watched = run(client->watch_exit(
-        id, WaitCondition::next_exit, [&exit](const Exit& told) { exit = told; }, nullptr
-    ));
-    ASSERT_TRUE(watched) << watched.error().detail;
-    const auto started = run(client->start_container(id));
-    ASSERT_TRUE(started) << started.error().detail;
-    const auto running = run(client->inspect_container(id));
-    ASSERT_TRUE(running) << running.error().detail;
-    EXPECT_TRUE(running->running);
-    EXPECT_GT(running->pid, 0);
-    EXPECT_GT(running->started_at_ns, 0);
-    EXPECT_EQ(running->address_in(mark + "-first"), first + ".5");
-    EXPECT_EQ(running->address_in(mark + "-second").substr(0, second.size()), second);
-    EXPECT_EQ(running->labels.at("apprunner-sim.test"), mark);
-
     std::vector<LogLine> lines;
     std::optional<StreamEnd> log_end;
-    FollowLogs follow;
-    follow.container = id;
-    const auto logs = run(client->follow_logs(
-        follow,
-        [&lines](const LogLine& line) { lines.push_back(line); },
-        [&log_end](const StreamEnd& end) { log_end = end; }
-    ));
-    ASSERT_TRUE(logs) << logs.error().detail;
-    run_until([&lines] { return lines.size() == 2; });
-    ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)})));
-    ASSERT_TRUE(run(client->stop_container({id, std::chrono::seconds(10)}))) << "stopped already";
-    run_until([&] { return exit && log_end; });
-    ASSERT_TRUE(exit);
-    EXPECT_EQ(exit->code, 7);
-    ASSERT_EQ(lines.size(), 3U);
-    EXPECT_EQ(lines[2].text, "told to stop");
-    EXPECT_GT(lines[2].timestamp_ns, running->started_at_ns);
-    const auto is_error = [](const LogLine& line) {
-        return line.stream == LogStream::standard_error && line.text == "to standard error";
-    };
-    EXPECT_EQ(std::count_if(lines.begin(), lines.end(), is_error), 1);
+    std::optional<Exit> exit;
+    Subscription watched_events;
+    Subscription watched_exit;
+};
 
-    // Continuing after a line gives the lines after it and no other.
-    const std::int64_t cursor = std::max(lines[0].timestamp_ns, lines[1].timestamp_ns) + 1;
-    lines.clear();
-    log_end.reset();
-    follow.since_ns = cursor;
-    const auto rest = run(client->follow_logs(
-        follow,
-        [&lines](const LogLine& line) { lines.push_back(line); },
-        [&log_end](const StreamEnd& end) { log_end = end; }
-    ));
-    ASSERT_TRUE(rest);
-    run_until([&log_end] { return log_end.has_value(); });
-    ASSERT_EQ(lines.size(), 1U);
-    EXPECT_EQ(lines[0].text, "told to stop");
-
-    const auto ended = run(client->inspect_container(id));
-    ASSERT_TRUE(ended);
-    EXPECT_EQ(ended->status, "exited");
-    EXPECT_EQ(ended->exit_code, 7);
-    EXPECT_FALSE(ended->oom_killed);
-    ASSERT_TRUE(run(client->remove_container({id, true, true})));
-    const auto gone = run(client->inspect_container(id));
-    ASSERT_FALSE(gone);
-    EXPECT_EQ(gone.error().code, base::Errc::not_found);
-
-    run_until([&events] { return !events.empty() && events.back().action == "destroy"; });
+TEST_F(OneContainer, LivesFromItsNetworksToItsRemoval) {
+    ASSERT_NO_FATAL_FAILURE(inspect_the_image());
+    ASSERT_NO_FATAL_FAILURE(watch_events());
+    ASSERT_NO_FATAL_FAILURE(create_in_two_networks());
+    ASSERT_NO_FATAL_FAILURE(start());
+    ASSERT_NO_FATAL_FAILURE(stop_and_read_all_lines());
+    ASSERT_NO_FATAL_FAILURE(continue_after_a_line());
+    ASSERT_NO_FATAL_FAILURE(remove());
+    run_until([this] { return !events.empty() && events.back().action == "destroy"; });
     std::vector<std::string> actions;
     for (const auto& event : events) {
         EXPECT_EQ(event.id, id);
