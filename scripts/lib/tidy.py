@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over a build's source files in parallel, and only over those that have changed.
 
-`tidy.py BUILD_FOLDER` reads compile_commands.json. A file that was found clean is remembered by
-what the finding depended on: the tool, its configuration, the command, the file and our headers
-that it includes. The memory is in the user's cache folder, so that clones share it.
+`tidy.py BUILD_FOLDER [SECONDS]` reads compile_commands.json. A file that was found clean is
+remembered by what the finding depended on: the tool, its configuration, the command, the file and
+our headers that it includes. The memory is in the user's cache folder, so that clones share it.
+With SECONDS it begins no further file after that time, and says how many it has left out; those
+that were committed last come first.
 """
 import hashlib
 import json
@@ -77,7 +79,19 @@ def forget_old(memory: Path) -> None:
             entry.unlink(missing_ok=True)
 
 
-def main(build: Path) -> int:
+def newest_first(files: list[Path]) -> list[Path]:
+    """By the last commit that touched them; what was never committed comes before all."""
+    log = subprocess.run(
+        ["git", "-C", str(ROOT), "log", "--format=", "--name-only"],
+        check=True, capture_output=True, text=True,
+    ).stdout
+    rank: dict[Path, int] = {}
+    for name in filter(None, log.splitlines()):
+        rank.setdefault(ROOT / name, len(rank))
+    return sorted(files, key=lambda file: rank.get(file, -1))
+
+
+def main(build: Path, seconds: float) -> int:
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     version = subprocess.run(["clang-tidy", "--version"], check=True, capture_output=True).stdout
     common = version + (ROOT / ".clang-tidy").read_bytes()
@@ -96,24 +110,32 @@ def main(build: Path) -> int:
             else:
                 changed[file] = remembered
 
-    def judge_one(pair: tuple[Path, Path]) -> str:
-        file, remembered = pair
+    deadline = time.monotonic() + seconds
+    left_out = []
+
+    def judge_one(file: Path) -> str:
+        if time.monotonic() > deadline:
+            left_out.append(file)
+            return ""
         words = judge(build, file)
         if not words:
-            remembered.touch()
+            changed[file].touch()
         return words
 
     told: set[str] = set()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for words in pool.map(judge_one, changed.items()):
+        for words in pool.map(judge_one, newest_first(list(changed))):
             for finding in filter(None, _NEXT_FINDING.split(words)):
                 # The same header is judged with each file that includes it.
                 if finding not in told:
                     print(finding.rstrip(), flush=True)
                 told.add(finding)
-    print(f"{len(commands)} files, {len(changed)} judged anew", file=sys.stderr)
+    print(f"{len(commands)} files, {len(changed) - len(left_out)} judged anew", file=sys.stderr)
+    if left_out:
+        print(f"{len(left_out)} left out after {seconds:.0f} s", file=sys.stderr)
     return 1 if told else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).resolve()))
+    limit = float(sys.argv[2]) if sys.argv[2:] else float("inf")
+    sys.exit(main(Path(sys.argv[1]).resolve(), limit))
