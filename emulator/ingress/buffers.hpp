@@ -1,4 +1,4 @@
-// Memory for bytes on their way: what a client sent ahead (InputBuffer), and 64 KiB blocks for
+// Memory for bytes on their way: what a client sent ahead (InputBuffer), and blocks for
 // relaying, lent for the time of one exchange so that idle connections hold none. One ingress
 // thread only.
 #pragma once
@@ -18,9 +18,8 @@
 
 namespace apprunner::ingress {
 
-inline constexpr std::size_t block_bytes = std::size_t{64} * 1024;
-static_assert(block_bytes > head_bytes_max, "a response head must fit into a block");
-
+/// Memory that is touched only as far as it is filled.
+inline constexpr std::size_t block_bytes = std::size_t{256} * 1024;
 using Block = std::array<char, block_bytes>;
 
 /// Lends blocks; the one that came back last goes out first, because it is still in the cache.
@@ -33,20 +32,36 @@ class BlockPool {
     using Loan = std::unique_ptr<Block, Return>;
 
     [[nodiscard]] Loan take() {
+        ++lent_;
         if (free_.empty()) return Loan(new Block, Return{this});
         Block* const block = free_.back().release();
         free_.pop_back();
         return Loan(block, Return{this});
     }
+    /// How much of a lent block is to be filled at a time. Much at a time is fast; the more blocks
+    /// are lent, the less it is, so that all of them together stay small.
+    [[nodiscard]] std::size_t fill_bytes() const {
+        return std::clamp(
+            fill_bytes_all / std::max<std::size_t>(lent_, 1), fill_bytes_min, block_bytes
+        );
+    }
+    /// Gives the memory of the blocks that are not lent back to the system.
+    void drop_free() { free_.clear(); }
 
   private:
-    static constexpr std::size_t kept_max = 64;
+    static constexpr std::size_t free_max = 256;
+    static constexpr std::size_t fill_bytes_all = std::size_t{4} * 1024 * 1024;
+    /// A head, and an answer of 64 KiB in one piece.
+    static constexpr std::size_t fill_bytes_min = std::size_t{80} * 1024;
+    static_assert(fill_bytes_min > head_bytes_max, "a response head must fit");
 
     void give_back(Block* block) {
+        --lent_;
         std::unique_ptr<Block> owned(block);
-        if (free_.size() < kept_max) free_.push_back(std::move(owned));
+        if (free_.size() < free_max) free_.push_back(std::move(owned));
     }
 
+    std::size_t lent_ = 0;
     std::vector<std::unique_ptr<Block>> free_;
 };
 

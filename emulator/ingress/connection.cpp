@@ -121,7 +121,7 @@ asio::awaitable<void> Connection::linger() {
     }
     client_.stream.shutdown_send();
     const BlockPool::Loan block = worker_.blocks().take();
-    const auto space = asio::buffer(*block);
+    const auto space = asio::buffer(block->data(), worker_.blocks().fill_bytes());
     for (std::size_t total = 0; total < linger_bytes_max && !client_.expired;) {
         const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
         if (error) break;

@@ -43,7 +43,8 @@ asio::awaitable<void> Exchange::pump_request_body() {
     const BlockPool::Loan block = worker_.blocks().take();
     while (!request_body_.done() && !answer_over_ && !client_.expired) {
         // What belongs to the next request is better left in the kernel.
-        const std::size_t wanted = std::min<std::uint64_t>(block->size(), request_body_.left());
+        const std::size_t wanted =
+            std::min<std::uint64_t>(worker_.blocks().fill_bytes(), request_body_.left());
         const auto space = asio::buffer(block->data(), wanted);
         const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
         if (error) {

@@ -34,8 +34,8 @@ asio::awaitable<bool> Exchange::read_response_head(Block& block) {
     HeadFinder finder(HeadFinder::Kind::response);
     co_await yield_turn();
     while (!client_.expired) {
-        const auto space =
-            asio::buffer(block.data() + answer_filled_, block.size() - answer_filled_);
+        const std::size_t limit = worker_.blocks().fill_bytes();
+        const auto space = asio::buffer(block.data() + answer_filled_, limit - answer_filled_);
         const auto [error, size] = co_await socket_.async_read_some(space, no_throw);
         if (error || client_.expired) break;
         answer_heard_ = true;
@@ -114,7 +114,7 @@ asio::awaitable<bool> Exchange::relay_response_body(Block& block) {
         if (!sent) co_return false;
         if (response_body_.done()) co_return true;
         if (client_.expired) break;
-        const auto space = asio::buffer(block);
+        const auto space = asio::buffer(block.data(), worker_.blocks().fill_bytes());
         const auto [error, size] = co_await socket_.async_read_some(space, no_throw);
         answer_at_ = 0;
         answer_filled_ = size;

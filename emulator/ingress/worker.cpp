@@ -123,6 +123,7 @@ void Worker::tick() {
     const auto now = std::chrono::steady_clock::now();
     for (Connection& connection : connections_) connection.tick(now);
     const bool any_idle_upstream = routes_.sweep(now);
+    if (connections_.empty()) blocks_.drop_free();
     if (!connections_.empty() || any_idle_upstream) arm();
 }
 

@@ -4,6 +4,7 @@
 `switch` replaces the instances of a service under load. Exits with 1 when a gate is missed.
 """
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=1, help="per run (1)")
     parser.add_argument("--bin", type=Path, default=ROOT / "build/release/bin")
     options = parser.parse_args()
+    # Ends what was started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = options.what or ["speed", "switch"]
     programs = {"server": options.bin / "ingress_bench_server", "app": options.bin / "sample_app"}
     report = Report()
