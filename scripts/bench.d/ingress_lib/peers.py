@@ -54,7 +54,8 @@ events {{ worker_connections 8192; }}
 http {{
   access_log off; tcp_nodelay on; keepalive_requests 1000000000;
   client_body_temp_path {folder}/nginx-bodies;
-  proxy_max_temp_file_size 0; proxy_buffers 16 64k; proxy_buffer_size 64k; proxy_busy_buffers_size 512k; proxy_temp_path {folder}/nginx-answers;
+  proxy_temp_path {folder}/nginx-answers; proxy_max_temp_file_size 0;
+  proxy_buffers 16 64k; proxy_buffer_size 64k; proxy_busy_buffers_size 512k;
   upstream app {{
     server 127.0.0.1:{app_port}; keepalive 512; keepalive_requests 1000000000;
   }}
