@@ -61,7 +61,18 @@ void write_instance(JsonWriter& out, const core::InstanceView& instance) {
     out.begin_array_member("Probes");
     for (const core::ProbeRecord& probe : instance.probes) write_probe(out, probe);
     out.end_array();
+    out.begin_array_member("LastLines");
+    for (const std::string& line : instance.last_lines) out.text(line);
+    out.end_array();
     out.end_object();
+}
+
+void write_instances(
+    JsonWriter& out, std::string_view name, const std::vector<core::InstanceView>& instances
+) {
+    out.begin_array_member(name);
+    for (const core::InstanceView& instance : instances) write_instance(out, instance);
+    out.end_array();
 }
 
 void write_finding(JsonWriter& out, const core::Finding& finding) {
@@ -105,9 +116,8 @@ void write_emulation(JsonWriter& out, const core::ServiceView& view, const Host&
     out.begin_object_member("Knobs");
     for (const auto& [knob, value] : core::knobs_of(view.profile)) out.text_member(knob, value);
     out.end_object();
-    out.begin_array_member("Instances");
-    for (const core::InstanceView& instance : view.instances) write_instance(out, instance);
-    out.end_array();
+    write_instances(out, "Instances", view.instances);
+    write_instances(out, "FailedInstances", view.failed_instances);
     if (view.live_image) write_image(out, *view.live_image);
     if (view.verdict) write_verdict(out, *view.verdict);
     out.end_object();

@@ -101,6 +101,15 @@ void print_instance(const Json& instance) {
         );
     }
     if (const Json& probes = member_at(instance, "Probes"); probes.is_array()) print_probes(probes);
+    for (const Json& line : member_at(instance, "LastLines")) {
+        print_line(stdout, "    last words: " + printable(line.get<std::string>()));
+    }
+}
+
+void print_instances(std::string_view title, const Json& instances) {
+    if (instances.empty()) return;
+    print_line(stdout, std::string(title));
+    for (const Json& instance : instances) print_instance(instance);
 }
 
 ExitCode run_describe(const DescribeFlags& flags) {
@@ -118,10 +127,10 @@ ExitCode run_describe(const DescribeFlags& flags) {
         return ExitCode::passed;
     }
     print_service(service, emulation);
-    if (const Json& instances = member_at(emulation, "Instances"); !instances.empty()) {
-        print_line(stdout, "Instances");
-        for (const Json& instance : instances) print_instance(instance);
-    }
+    print_instances("Instances", member_at(emulation, "Instances"));
+    print_instances(
+        "Instances that the last operation failed with", member_at(emulation, "FailedInstances")
+    );
     if (const Json& verdict = member_at(emulation, "Verdict"); !verdict.is_null()) {
         const bool colour = wants_colour(stdout, flags.common->no_color);
         print_line(stdout, "Last verdict\n  " + verdict_line(verdict, colour));

@@ -35,6 +35,7 @@ Json end_document(const OperationEnd& end) {
         {"Verdict", end.verdict},
         {"Service", end.service},
         {"Instances", member_at(end.emulation, "Instances")},
+        {"FailedInstances", member_at(end.emulation, "FailedInstances")},
         {"LiveImage", member_at(end.emulation, "LiveImage")},
     };
     return document;

@@ -9,7 +9,6 @@ namespace apprunner::e2e {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class UpOnTheEngine : public Deployment {};
 

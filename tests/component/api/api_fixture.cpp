@@ -11,7 +11,6 @@ namespace apprunner::api {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using asio::ip::tcp;
 
 http::request<http::string_body> aws_request(const std::string& target, const std::string& body) {
     http::request<http::string_body> request(http::verb::post, "/", 11);

@@ -82,6 +82,18 @@ TEST_F(EmulationTest, DescribeEmulationShowsInstancesProbesAndVerdict) {
     );
 }
 
+TEST_F(EmulationTest, TheInstancesThatAnOperationFailedWithAreKept) {
+    const std::string arn = create_local("shop", "shop:crash")["Service"]["ServiceArn"];
+    wait_for_status(arn, "CREATE_FAILED");
+    const Json emulation = call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}}).body;
+    EXPECT_EQ(emulation["Instances"], Json::array());
+    ASSERT_GE(emulation["FailedInstances"].size(), 1U);
+    const Json& failed = emulation["FailedInstances"][0];
+    EXPECT_EQ(failed["State"], "STOPPED");
+    EXPECT_EQ(failed["ExitCode"], 3);
+    EXPECT_TRUE(failed["LastLines"].is_array());
+}
+
 TEST_F(EmulationTest, UnknownProfilesAndKnobsAreNamed) {
     const HttpReply profile =
         call("AppRunnerSim.SetEmulation", {{"ServiceName", "shop"}, {"Profile", "2019"}});

@@ -245,6 +245,15 @@ FakeDaemon::Reply FakeDaemon::describe_emulation(const Service& service) const {
               {"Kind", "CONNECTED"},
               {"Detail", "connected"},
               {"TookMs", 1}}}}}}},
+        {"FailedInstances",
+         {{{"InstanceId", "inst02"},
+           {"State", "STOPPED"},
+           {"Revision", 2},
+           {"ProbeAddress", "169.254.172.4"},
+           {"Port", 8080},
+           {"ExitCode", 3},
+           {"OutOfMemory", false},
+           {"LastLines", {"no database \x1b[2J"}}}}},
     };
     if (!service.verdict.is_null()) answer["Verdict"] = service.verdict;
     return {200, answer};

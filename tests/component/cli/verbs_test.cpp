@@ -11,6 +11,7 @@ namespace apprunner::cli::fake {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Verbs : public ::testing::Test {
   protected:
@@ -44,6 +45,10 @@ TEST_F(Verbs, DescribeTakesAnArnAndShowsProbes) {
         run({"describe", "arn:aws:apprunner:us-east-1:000000000000:service/shop/abc"});
     ASSERT_EQ(end.code, 0) << end.err;
     EXPECT_THAT(end.out, HasSubstr("listens on 0.0.0.0:8080"));
+    EXPECT_THAT(end.out, HasSubstr("inst02 STOPPED revision 2"));
+    EXPECT_THAT(end.out, HasSubstr("exited with 3"));
+    EXPECT_THAT(end.out, HasSubstr("last words: no database"));
+    EXPECT_THAT(end.out, Not(HasSubstr("\x1b[2J")));
     EXPECT_THAT(end.out, HasSubstr("probe 1 at 0.0 s: healthy (CONNECTED)"));
 }
 

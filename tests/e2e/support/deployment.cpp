@@ -110,7 +110,7 @@ void Deployment::TearDown() {
 std::string Deployment::make_image(
     const std::string& tag, const Variables& variables, const std::string& options
 ) {
-    const std::string reference = "apprunner-sim-" + name_ + ":" + tag;
+    std::string reference = "apprunner-sim-" + name_ + ":" + tag;
     std::string command = std::string("bash ") + MAKE_IMAGE + " " + reference + " --program " +
                           SAMPLE_APP + " " + options;
     for (const auto& [name, value] : variables) command += " --env '" + name + "=" + value + "'";
