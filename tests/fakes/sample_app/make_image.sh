@@ -3,7 +3,7 @@
 # which one: DOCKER_HOST, contexts). No builder, no registry, no base image: the program is static.
 #
 #   make_image.sh NAME[:TAG] [--arch amd64] [--env KEY=VALUE]... [--entrypoint WORD]... [--cmd WORD]...
-#                 [--expose PORT]... [--program FILE]
+#                 [--expose PORT]... [--user USER] [--program FILE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
@@ -16,6 +16,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 program=$root/build/release/bin/sample_app
 name=
 arch=amd64
+user=
 environment=()
 entrypoint=()
 cmd=()
@@ -34,6 +35,7 @@ while (($# > 0)); do
         --entrypoint) entrypoint+=("$2") ;;
         --cmd) cmd+=("$2") ;;
         --expose) ports+=("$2") ;;
+        --user) user=$2 ;;
         --program) program=$2 ;;
         -*) usage ;;
         *)
@@ -101,7 +103,7 @@ cat > "$folder/config.json" <<END
  "config": {"Entrypoint": $(json_list "${entrypoint[@]}"),
   "Cmd": $(((${#cmd[@]} > 0)) && json_list "${cmd[@]}" || echo null),
   "Env": $(json_list "${environment[@]}"), "ExposedPorts": $(json_ports "${ports[@]}"),
-  "Labels": {"apprunner-sim.test": "1"}},
+  "User": $(json_string "$user"), "Labels": {"apprunner-sim.test": "1"}},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer_digest"]},
  "history": [{"created": "1970-01-01T00:00:00Z", "created_by": "make_image.sh"}]}
 END
