@@ -101,8 +101,8 @@ void print_instance(const Json& instance) {
         );
     }
     if (const Json& probes = member_at(instance, "Probes"); probes.is_array()) print_probes(probes);
-    for (const Json& line : member_at(instance, "LastLines")) {
-        print_line(stdout, "    last words: " + printable(line.get<std::string>()));
+    for (const Json& said : member_at(instance, "LastLines")) {
+        print_line(stdout, "    last words: " + printable(said.get<std::string>()));
     }
 }
 
