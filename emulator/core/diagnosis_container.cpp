@@ -111,8 +111,7 @@ Finding explain_start(const Evidence& evidence) {
                              ? run_spec_of(evidence.configuration, *evidence.image)
                              : RunSpec{};
     const bool own_command = !spec.command.empty();
-    const bool wants_shell =
-        !shell_syntax_in(start_command_of(evidence.configuration)).empty();
+    const bool wants_shell = !shell_syntax_in(start_command_of(evidence.configuration)).empty();
     switch (evidence.start_failure) {
         case StartFailure::program_not_found:
             return {

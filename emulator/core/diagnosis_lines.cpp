@@ -111,7 +111,10 @@ std::optional<std::string> missing_name(const InstanceView& instance, const Evid
                 spec.environment.end(),
                 [&name](const auto& each) { return each.first == name; }
             );
-            if (!is_given && !evidence.image->environment.contains(name)) return name;
+            const auto in_image = evidence.image->environment.find(name);
+            const bool has_image_value =
+                in_image != evidence.image->environment.end() && !in_image->second.empty();
+            if (!is_given && !has_image_value) return name;
         }
     }
     return std::nullopt;
@@ -178,8 +181,7 @@ std::optional<Finding> explain_egress(const InstanceView& instance, const Eviden
         "o such host",
         "ETIMEDOUT",
         "onnection timed out"};
-    const bool is_closed =
-        evidence.configuration.network.egress_type == model::EgressType::vpc;
+    const bool is_closed = evidence.configuration.network.egress_type == model::EgressType::vpc;
     const bool complains = std::any_of(
         instance.last_lines.begin(),
         instance.last_lines.end(),

@@ -77,14 +77,7 @@ Findings look_at_start_command(const model::ServiceConfiguration& configuration)
 /// By its name alone: values are not looked at, and not shown.
 bool looks_secret(std::string_view name) {
     static constexpr std::array<std::string_view, 8> words{
-        "SECRET",
-        "PASSWORD",
-        "PASSWD",
-        "TOKEN",
-        "API_KEY",
-        "APIKEY",
-        "PRIVATE_KEY",
-        "CREDENTIAL"};
+        "SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL"};
     std::string upper(name);
     for (char& letter : upper) {
         letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
@@ -145,9 +138,7 @@ std::vector<Finding> preflight(
     const Profile& profile
 ) {
     Findings all;
-    const auto add = [&all](Findings found) {
-        all.insert(all.end(), found.begin(), found.end());
-    };
+    const auto add = [&all](Findings found) { all.insert(all.end(), found.begin(), found.end()); };
     if (image != nullptr) {
         if (image->architecture != "amd64" || image->os != "linux") {
             all.push_back(wrong_architecture(image));

@@ -123,8 +123,9 @@ std::string cloudformation(const std::vector<Change>& changes) {
         if (!members.empty()) members += ", ";
         members += std::string(place_of(change.setting).member) + ": ";
         const bool is_variable = change.setting == Setting::variable;
-        members += is_variable ? "[{Name: " + change.name + ", Value: " + quoted(change.value) + "}]"
-                               : value_of(change);
+        members += is_variable
+                       ? "[{Name: " + change.name + ", Value: " + quoted(change.value) + "}]"
+                       : value_of(change);
     }
     const Path& blocks = place_of(changes.front().setting).blocks;
     std::string text = "{" + members + "}";

@@ -1,5 +1,5 @@
-// Writes a change of settings down for each place where it may be made: flags of `up`, CreateService,
-// CloudFormation, Terraform. Pure.
+// Writes a change of settings down for each place where it may be made: flags of `up`,
+// CreateService, CloudFormation, Terraform. Pure.
 #pragma once
 
 #include "emulator/core/verdict.hpp"

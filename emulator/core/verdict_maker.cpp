@@ -119,9 +119,10 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& /*now*/) {
     InstanceView* instance = find(fact.instance_id);
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
     instance->first_answer = fact.outcome;
-    if (is_candidate(*instance) && work_->phase == Phase::checking) return;  // Judged with the rest.
-    const bool is_judged = work_ && (work_->phase == Phase::switching ||
-                                     work_->phase == Phase::draining);
+    if (is_candidate(*instance) && work_->phase == Phase::checking)
+        return;  // Judged with the rest.
+    const bool is_judged =
+        work_ && (work_->phase == Phase::switching || work_->phase == Phase::draining);
     if (!is_judged && (work_ || !view_.verdict || !is_live(*instance))) return;
     Verdict& verdict = is_judged ? work_->verdict : *view_.verdict;
     auto found = explain_first_answer(*instance);

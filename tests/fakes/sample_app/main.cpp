@@ -19,10 +19,11 @@
 //   SAMPLE_EXIT_CODE                 ends with it: at once, or
 //   SAMPLE_EXIT_AFTER_MS             so long after the start, or
 //   SAMPLE_EXIT_AFTER_REQUESTS       after so many answers
+//   SAMPLE_EXIT_LINE                 what it says then
 //   SAMPLE_IGNORE_SIGTERM            goes on
 //   SAMPLE_SIGTERM_MS                takes at least so long to end
 //   SAMPLE_REQUIRE_ENV               names that must be set, or it ends with 1
-//   SAMPLE_CALL_OUT                  ADDRESS:PORT: ends with 1 when there is no route to it
+//   SAMPLE_CALL_OUT                  ADDRESS:PORT: ends with 1 when nothing answers there
 //   SAMPLE_REFUSE_ARGUMENTS          ends with 2 when it is given any
 //   SAMPLE_EAT_MB                    memory that it takes at its start
 //   SAMPLE_LOG_LINES                 lines that it prints at its start
@@ -35,6 +36,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -63,7 +65,7 @@ void check_required(const Settings& settings) {
     }
 }
 
-/// Reaching the other end is not asked for, only a way to it.
+/// An app that needs something from outside at its start.
 void call_out(const std::string& target) {
     if (target.empty()) return;
     const std::size_t colon = target.rfind(':');
@@ -74,9 +76,12 @@ void call_out(const std::string& target) {
     inet_pton(AF_INET, host.c_str(), &address.sin_addr);
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const bool is_lost = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0;
-    if (is_lost && (errno == ENETUNREACH || errno == EHOSTUNREACH)) {
+    if (is_lost && errno != EINPROGRESS) {
         fail("Error: connect ENETUNREACH " + target + ": " + std::strerror(errno));
     }
+    constexpr int limit_ms = 2000;
+    pollfd watched{fd, POLLOUT, 0};
+    if (::poll(&watched, 1, limit_ms) == 0) fail("Error: connect ETIMEDOUT " + target);
     ::close(fd);
 }
 
@@ -143,7 +148,8 @@ int main(int argc, char** argv) {
     if (settings.exit_after) {
         timeline.emplace(started + *settings.exit_after, [&settings] {
             const std::string code = std::to_string(settings.exit_code);
-            sample_app::print_error("ending with code " + code);
+            const std::string& line = settings.exit_line;
+            sample_app::print_error(line.empty() ? "ending with code " + code : line);
             std::_Exit(settings.exit_code);
         });
     }

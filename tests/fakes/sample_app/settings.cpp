@@ -114,6 +114,7 @@ Style style_of(const std::string& name) {
 void read_endings(Settings& settings) {
     const auto code = number_of("SAMPLE_EXIT_CODE");
     settings.exit_code = static_cast<int>(code.value_or(0));
+    settings.exit_line = variable("SAMPLE_EXIT_LINE");
     settings.exit_after = duration_of("SAMPLE_EXIT_AFTER_MS");
     settings.exit_after_requests = number_of("SAMPLE_EXIT_AFTER_REQUESTS");
     if (code && !settings.exit_after && !settings.exit_after_requests) {

@@ -34,6 +34,7 @@ struct Settings {
     bool close = false;
 
     int exit_code = 0;
+    std::string exit_line;  ///< Its last words; empty: it names its code.
     std::optional<Milliseconds> exit_after;
     std::optional<std::uint64_t> exit_after_requests;
     std::optional<Milliseconds> stop_listening_after;
