@@ -105,7 +105,8 @@ std::string image_text(const model::ImageDetails& image) {
         if (found == image.environment.end()) continue;
         parts.push_back("ENV " + found->first + "=" + found->second);
     }
-    parts.push_back(std::to_string(image.size_bytes / bytes_per_mb) + " MB");
+    const std::int64_t size_mb = image.size_bytes / bytes_per_mb;
+    if (size_mb > 0) parts.push_back(std::to_string(size_mb) + " MB");
     return "the image: " + joined(parts);
 }
 
