@@ -136,7 +136,8 @@ Check check_local_names(const std::string& region) {
         "Host names",
         Health::warn,
         host + " does not resolve",
-        "use a service's LocalUrl; it needs no name",
+        "use a service's LocalUrl, which needs no name; or have names below localhost resolved "
+        "(Debian's package libnss-myhostname, systemd-resolved)",
     };
 }
 

@@ -18,7 +18,11 @@ if not TERRAFORM or not os.path.isdir(MIRROR):
     sys.exit(77)
 
 PROVIDER = """
-terraform { required_providers { aws = { source = "hashicorp/aws" } } }
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
 provider "aws" {
   access_key                  = "AKIDEXAMPLE"
   secret_key                  = "secret"
@@ -51,7 +55,9 @@ resource "aws_apprunner_service" "shop" {
     image_repository {
       image_identifier      = "%(image)s"
       image_repository_type = "ECR"
-      image_configuration { port = "8080" }
+      image_configuration {
+        port = "8080"
+      }
     }
   }
   health_check_configuration {
@@ -62,7 +68,9 @@ resource "aws_apprunner_service" "shop" {
 }
 """
 LOG_GROUP = """
-locals { group = "/aws/apprunner/terraform-shop/${aws_apprunner_service.shop.service_id}" }
+locals {
+  group = "/aws/apprunner/terraform-shop/${aws_apprunner_service.shop.service_id}"
+}
 resource "aws_cloudwatch_log_group" "service" {
   name              = "${local.group}/service"
   retention_in_days = 14
@@ -73,10 +81,14 @@ resource "aws_cloudwatch_log_group" "service" {
 class Stack:
     def __init__(self, folder):
         self.folder = folder
+        # The user's own settings must not matter.
+        settings = os.path.join(folder, "empty.rc")
+        open(settings, "w", encoding="utf-8").close()
+        self.environment = {**os.environ, "TF_CLI_CONFIG_FILE": settings, "CHECKPOINT_DISABLE": "1"}
 
     def run(self, *arguments, expected=0):
         done = subprocess.run([TERRAFORM, *arguments, "-no-color"], cwd=self.folder,
-                              capture_output=True, text=True)
+                              env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == expected, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout + done.stderr
 
