@@ -164,7 +164,8 @@ std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence)
         for (std::string& text : suspects_in(evidence.configuration)) {
             seen.push_back(std::move(text));
         }
-        if (evidence.image != nullptr) seen.push_back(image_text(*evidence.image));
+        std::string of_image = evidence.image != nullptr ? image_text(*evidence.image) : "";
+        if (!of_image.empty()) seen.push_back(std::move(of_image));
     }
     for (Finding& more : explain_environment(evidence)) {
         if (more.code != findings.front().code) findings.push_back(std::move(more));

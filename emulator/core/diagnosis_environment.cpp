@@ -98,7 +98,7 @@ std::string image_text(const model::ImageDetails& image) {
     std::vector<std::string> parts;
     std::vector<std::string> ports;
     for (const std::uint16_t port : image.exposed_ports) ports.push_back(std::to_string(port));
-    parts.push_back(ports.empty() ? "no EXPOSE" : "EXPOSE " + joined(ports, " "));
+    if (!ports.empty()) parts.push_back("EXPOSE " + joined(ports, " "));
     if (!image.user.empty()) parts.push_back("USER " + image.user);
     for (const char* name : {"PORT", "HOSTNAME", "HOST"}) {
         const auto found = image.environment.find(name);
@@ -107,7 +107,7 @@ std::string image_text(const model::ImageDetails& image) {
     }
     const std::int64_t size_mb = image.size_bytes / bytes_per_mb;
     if (size_mb > 0) parts.push_back(std::to_string(size_mb) + " MB");
-    return "the image: " + joined(parts);
+    return parts.empty() ? "" : "the image: " + joined(parts);
 }
 
 std::vector<Finding> explain_environment(const Evidence& evidence) {

@@ -20,7 +20,7 @@ namespace apprunner::core {
 );
 
 /// What the image says of itself, as evidence: EXPOSE, USER, the variables that App Runner
-/// overwrites, its size.
+/// overwrites, its size; empty: nothing.
 [[nodiscard]] std::string image_text(const model::ImageDetails& image);
 
 /// What of StartCommand only a shell would understand: "&&", "'", "$"; in order of appearance.

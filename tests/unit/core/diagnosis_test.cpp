@@ -115,11 +115,7 @@ TEST(Diagnosis, AnExitShowsItsCodeAndTheLastLines) {
     EXPECT_THAT(findings.front().summary, HasSubstr("container exit code 3"));
     EXPECT_THAT(
         findings.front().evidence,
-        ElementsAre(
-            "app | Error: no such table: users",
-            "app |     at boot (app.js:3)",
-            "the image: no EXPOSE"
-        )
+        ElementsAre("app | Error: no such table: users", "app |     at boot (app.js:3)")
     );
 }
 
@@ -128,7 +124,7 @@ TEST(Diagnosis, AnExitBySignalSaysWhich) {
     scene.exits(139);
     EXPECT_THAT(
         scene.failed(FailureKind::exited).front().evidence,
-        ElementsAre("ended by signal 11", "the app printed nothing", "the image: no EXPOSE")
+        ElementsAre("ended by signal 11", "the app printed nothing")
     );
 }
 
@@ -250,7 +246,7 @@ TEST(Diagnosis, WithoutACauseAllThatWasSeenIsShown) {
     EXPECT_EQ(codes_of(findings), Told{"ARS-UNEXPLAINED"});
     EXPECT_THAT(
         findings.front().evidence,
-        ElementsAre("no probe was answered", "no listening socket at all", "the image: no EXPOSE")
+        ElementsAre("no probe was answered", "no listening socket at all")
     );
 }
 

@@ -443,7 +443,6 @@ TEST(Health, AWrongBindIsGivenUpEarlyAndSaysSo) {
         ElementsAre(
             "listening on 127.0.0.1:8080",
             "5 probes in 20 s: connection refused (5)",
-            "the image: no EXPOSE",
             "stopped early, after 25 s, because the outcome counts as certain; App Runner gives it "
             "360 s (--wait-full waits for that)"
         )
