@@ -8,14 +8,17 @@
 namespace apprunner::probes {
 
 Verdict::Step Verdict::add(bool healthy) {
-    APPRUNNER_ASSERT(healthy_threshold_ >= 1 && unhealthy_threshold_ >= 1, "thresholds are counts");
-    if (run_ > 0 && last_ != healthy) run_ = 0;
-    last_ = healthy;
-    if (run_ < std::numeric_limits<int>::max()) ++run_;
+    APPRUNNER_ASSERT(
+        count_.healthy_threshold >= 1 && count_.unhealthy_threshold >= 1, "thresholds are counts"
+    );
+    if (count_.run > 0 && count_.last != healthy) count_.run = 0;
+    count_.last = healthy;
+    if (count_.run < std::numeric_limits<int>::max()) ++count_.run;
     const Held shown = healthy ? Held::healthy : Held::unhealthy;
-    if (held_ == shown) return Step::unchanged;
-    if (run_ < (healthy ? healthy_threshold_ : unhealthy_threshold_)) return Step::pending;
-    held_ = shown;
+    if (count_.held == shown) return Step::unchanged;
+    const int needed = healthy ? count_.healthy_threshold : count_.unhealthy_threshold;
+    if (count_.run < needed) return Step::pending;
+    count_.held = shown;
     return healthy ? Step::became_healthy : Step::became_unhealthy;
 }
 

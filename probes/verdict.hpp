@@ -13,24 +13,31 @@ class Verdict {
         became_unhealthy,  ///< UnhealthyThreshold failures in a row.
     };
 
-    /// Both thresholds are at least 1. Nothing is held at first.
+    enum class Held { nothing, healthy, unhealthy };
+
+    /// All there is to know, for keeping it elsewhere. Both thresholds are at least 1.
+    struct Count {
+        int healthy_threshold = 1;
+        int unhealthy_threshold = 1;
+        Held held = Held::nothing;
+        bool last = false;
+        int run = 0;
+    };
+
+    /// Nothing is held at first.
     Verdict(int healthy_threshold, int unhealthy_threshold)
-        : healthy_threshold_(healthy_threshold), unhealthy_threshold_(unhealthy_threshold) {}
+        : count_{healthy_threshold, unhealthy_threshold} {}
+    explicit Verdict(const Count& count) : count_(count) {}
 
     Step add(bool healthy);
 
-    [[nodiscard]] bool is_healthy() const { return held_ == Held::healthy; }
+    [[nodiscard]] bool is_healthy() const { return count_.held == Held::healthy; }
     /// How many results in a row were like the last one.
-    [[nodiscard]] int run() const { return run_; }
+    [[nodiscard]] int run() const { return count_.run; }
+    [[nodiscard]] const Count& count() const { return count_; }
 
   private:
-    enum class Held { nothing, healthy, unhealthy };
-
-    int healthy_threshold_;
-    int unhealthy_threshold_;
-    Held held_ = Held::nothing;
-    bool last_ = false;
-    int run_ = 0;
+    Count count_;
 };
 
 }  // namespace apprunner::probes

@@ -105,6 +105,7 @@ std::uint64_t ServiceMachine::route(RouteMode mode) {
     effect.service_host = view_.host;
     effect.route_generation = ++route_generation_;
     effect.mode = mode;
+    route_mode_ = mode;
     if (mode == RouteMode::serving) {
         // Until traffic has been switched, the candidates are meant by a switch, and no one else.
         const bool is_switch = work_ && work_->phase == Phase::switching;

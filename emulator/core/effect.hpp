@@ -34,12 +34,23 @@ struct RunSpec {
 };
 
 /// Answered by InstanceStarted or StartFailed; afterwards, when the container ends without
-/// StopInstance, by InstanceExited.
+/// StopInstance, by InstanceExited. A container of that instance that an earlier daemon has started
+/// is taken over as it is.
 struct StartInstance {
     std::string service_id;
     std::string service_name;
     std::string instance_id;
     RunSpec spec;
+};
+
+/// The container was started by an earlier daemon, whose InstanceStarted is known: looks after it
+/// from now on as after StartInstance. Answered by InstanceExited when it has ended meanwhile.
+struct AdoptInstance {
+    std::string service_id;
+    std::string service_name;
+    std::string instance_id;
+    std::string container_id;
+    bool has_egress = true;
 };
 
 /// Tells PortOpened once, and ListenersSeen whenever the listening sockets change (where they can
@@ -99,8 +110,9 @@ struct DrainInstance {
 };
 
 /// SIGTERM, then SIGKILL after `grace`, then removal of the container. Answered by InstanceStopped,
-/// also when there is no container (any more). It may come while StartInstance is under way: the
-/// start is then ended, what it made is removed, and its own answer may stay away.
+/// also when there is no container (any more), or one that an earlier daemon started. It may come
+/// while StartInstance is under way: the start is then ended, what it made is removed, and its own
+/// answer may stay away.
 struct StopInstance {
     std::string service_id;
     std::string instance_id;
@@ -115,6 +127,7 @@ struct RemoveService {
 using Effect = std::variant<
     PullImage,
     StartInstance,
+    AdoptInstance,
     WatchInstance,
     UnwatchInstance,
     Probe,

@@ -4,8 +4,10 @@
 #include "emulator/core/admission.hpp"
 #include "emulator/core/service_machine.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
+#include <variant>
 
 namespace apprunner::core {
 
@@ -25,6 +27,13 @@ std::string name_key(const model::Service& service) {
 }
 
 }  // namespace
+
+/// What there was before a step on a service that is no user's.
+struct StepBegin {
+    std::size_t lines = 0;
+    std::size_t effects = 0;
+    bool was_busy = false;
+};
 
 class Engine::Impl {
   public:
@@ -48,7 +57,7 @@ class Engine::Impl {
         return is_it ? &found->second : nullptr;
     }
 
-    [[nodiscard]] const Profile& profile_of(const std::string& name) const {
+    [[nodiscard]] const Profile& profile_for(const std::string& name) const {
         const auto found = profile_by_name.find(name);
         return found != profile_by_name.end() ? found->second : options.profile;
     }
@@ -85,8 +94,28 @@ class Engine::Impl {
     Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
     /// After each step on a service.
     void settle(const std::string& service_id);
+    void end_step(const StepBegin& step, const std::string& service_id);
     void forget_oldest_deleted();
+    void note_change(const std::string& service_id) {
+        outbox.changed_services.push_back(service_id);
+    }
+    void restore(SavedService saved, const base::Now& now);
+
+    [[nodiscard]] StepBegin begin_step(const std::string& service_id) const {
+        return {outbox.lines.size(), outbox.effects.size(), machines.at(service_id).is_busy()};
+    }
 };
+
+/// A check of an instance that serves, as before, leaves nothing that has to be kept.
+void Engine::Impl::end_step(const StepBegin& step, const std::string& service_id) {
+    const auto first = outbox.effects.begin() + static_cast<std::ptrdiff_t>(step.effects);
+    const bool has_told = outbox.lines.size() > step.lines;
+    const bool has_asked = std::any_of(first, outbox.effects.end(), [](const Effect& effect) {
+        return !std::holds_alternative<Probe>(effect);
+    });
+    if (step.was_busy || has_told || has_asked) note_change(service_id);
+    settle(service_id);
+}
 
 /// A service's emulation changes between operations, never within one.
 void Engine::Impl::settle(const std::string& service_id) {
@@ -95,7 +124,7 @@ void Engine::Impl::settle(const std::string& service_id) {
     const ServiceStatus status = view.service.status;
     if (status == ServiceStatus::operation_in_progress) return;
     if (status != ServiceStatus::deleted) {
-        view.profile = profile_of(view.service.service_name);
+        view.profile = profile_for(view.service.service_name);
         return;
     }
     const auto named = id_by_name.find(name_key(view.service));
@@ -106,6 +135,7 @@ void Engine::Impl::settle(const std::string& service_id) {
 }
 
 void Engine::Impl::forget_oldest_deleted() {
+    note_change(deleted.front());
     machines.erase(deleted.front());
     views.erase(deleted.front());
     deleted.pop_front();
@@ -130,20 +160,23 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
     service.updated_at = now.wall;
     service.kms_key = request.kms_key;
     service.configuration = request.configuration;
-    view.profile = profile_of(request.service_name);
+    view.profile = profile_for(request.service_name);
     const std::string service_id = service.service_id;
     id_by_name[key] = service_id;
     const auto placed = views.emplace(service_id, std::move(view)).first;
     const auto machine = machines.try_emplace(service_id, placed->second, ids, outbox).first;
     machine->second.create(now);
+    note_change(service_id);
     settle(service_id);
     return Accepted{placed->second.service.service_arn, placed->second.operations.back().id};
 }
 
 Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
     profile_by_name[request.service_name] = request.profile;
+    outbox.changed_profiles.push_back(request.service_name);
     const auto named = id_by_name.find(name_key(options.account, request.service_name));
     if (named == id_by_name.end()) return Accepted{};
+    note_change(named->second);
     settle(named->second);
     return Accepted{views.at(named->second).service.service_arn, ""};
 }
@@ -164,8 +197,26 @@ Answer Engine::Impl::admit(
     start(machine);
     // The operation may have ended within this step; it is still the one that was asked for.
     Accepted accepted{arn, view->operations.back().id};
+    note_change(service_id);
     settle(service_id);
     return accepted;
+}
+
+void Engine::Impl::restore(SavedService saved, const base::Now& now) {
+    const model::Service service = saved.view.service;
+    const std::string& service_id = service.service_id;
+    // The port that services are reached at may be another one this time.
+    saved.view.service.service_url = saved.view.host + options.url_suffix;
+    const auto placed = views.try_emplace(service_id).first;
+    const auto machine = machines.try_emplace(service_id, placed->second, ids, outbox).first;
+    machine->second.restore(std::move(saved), now);
+    if (service.status == ServiceStatus::deleted) {
+        deleted.push_back(service_id);
+        return;
+    }
+    id_by_name[name_key(service)] = service_id;
+    note_change(service_id);
+    settle(service_id);
 }
 
 Engine::Engine(EngineOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -181,10 +232,11 @@ void Engine::observe(const Fact& fact, const base::Now& now) {
         [&](const auto& each) {
             const auto machine = impl_->machines.find(each.service_id);
             if (machine == impl_->machines.end()) return;
+            const StepBegin step = impl_->begin_step(each.service_id);
             machine->second.allow_for_sleep(now);
             machine->second.on(each, now);
             machine->second.wake(now);
-            impl_->settle(each.service_id);
+            impl_->end_step(step, each.service_id);
         },
         fact
     );
@@ -194,9 +246,10 @@ void Engine::wake(const base::Now& now) {
     for (auto& [service_id, machine] : impl_->machines) {
         const auto due = machine.next_wake();
         if (!due || now.steady < *due) continue;
+        const StepBegin step = impl_->begin_step(service_id);
         machine.allow_for_sleep(now);
         machine.wake(now);
-        impl_->settle(service_id);
+        impl_->end_step(step, service_id);
     }
 }
 
@@ -211,6 +264,25 @@ std::optional<base::SteadyTime> Engine::next_wake() const {
 
 Outbox Engine::take_outbox() {
     return std::exchange(impl_->outbox, {});
+}
+
+std::optional<SavedService> Engine::saved(const std::string& service_id) const {
+    const auto found = impl_->machines.find(service_id);
+    if (found == impl_->machines.end()) return std::nullopt;
+    return found->second.saved();
+}
+
+const Profile* Engine::profile_of(const std::string& service_name) const {
+    const auto found = impl_->profile_by_name.find(service_name);
+    return found != impl_->profile_by_name.end() ? &found->second : nullptr;
+}
+
+void Engine::restore(SavedService saved, const base::Now& now) {
+    impl_->restore(std::move(saved), now);
+}
+
+void Engine::restore_profile(const std::string& service_name, const Profile& profile) {
+    impl_->profile_by_name[service_name] = profile;
 }
 
 const std::map<std::string, ServiceView>& Engine::services() const {

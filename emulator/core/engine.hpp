@@ -9,6 +9,7 @@
 #include "emulator/core/fact.hpp"
 #include "emulator/core/outbox.hpp"
 #include "emulator/core/request.hpp"
+#include "emulator/core/saved.hpp"
 #include "emulator/core/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -47,6 +48,16 @@ class Engine {
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
     /// What the steps since the last call left to do, in order.
     [[nodiscard]] Outbox take_outbox();
+
+    /// What to keep of the service, so that restore() in another process goes on with it; nothing
+    /// when there is no such service.
+    [[nodiscard]] std::optional<SavedService> saved(const std::string& service_id) const;
+    /// From SetEmulation, by service name; null when there is none.
+    [[nodiscard]] const Profile* profile_of(const std::string& service_name) const;
+    /// Takes back what an earlier engine has saved. To be called before all else; what is to be
+    /// done for it is in the outbox then. The time in between counts for no limit.
+    void restore(SavedService saved, const base::Now& now);
+    void restore_profile(const std::string& service_name, const Profile& profile);
 
     /// All services by id, the last deleted_services_max deleted ones included.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;

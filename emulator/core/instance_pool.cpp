@@ -40,7 +40,7 @@ bool ServiceMachine::is_candidate(const InstanceView& instance) const {
     return work_ && instance.revision == work_->candidate.number && !is_live(instance);
 }
 
-const ServiceMachine::Revision& ServiceMachine::revision_of(const InstanceView& instance) const {
+const Revision& ServiceMachine::revision_of(const InstanceView& instance) const {
     if (is_candidate(instance)) return work_->candidate;
     APPRUNNER_ASSERT(is_live(instance), "only candidates and live instances are up");
     return *live_;

@@ -48,6 +48,9 @@ struct Line {
 struct Outbox {
     std::vector<Effect> effects;
     std::vector<Line> lines;
+    /// Services whose Engine::saved() has changed; those that it does not know any more are gone.
+    std::vector<std::string> changed_services;
+    std::vector<std::string> changed_profiles;  ///< Names with another Engine::profile_of().
 };
 
 }  // namespace apprunner::core

@@ -43,6 +43,10 @@ std::string text_of(const StartInstance& effect) {
     return text;
 }
 
+std::string text_of(const AdoptInstance& effect) {
+    return "AdoptInstance " + effect.instance_id;
+}
+
 std::string text_of(const WatchInstance& effect) {
     return "WatchInstance " + effect.instance_id;
 }

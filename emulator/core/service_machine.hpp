@@ -7,6 +7,7 @@
 #include "emulator/core/fact.hpp"
 #include "emulator/core/outbox.hpp"
 #include "emulator/core/request.hpp"
+#include "emulator/core/saved.hpp"
 #include "emulator/core/view.hpp"
 
 #include <cstdint>
@@ -22,7 +23,8 @@ inline constexpr base::Duration start_limit = std::chrono::minutes(5);
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong), retirement.cpp
 /// (pause and delete), instance_pool.cpp (start, stop, loss), health.cpp (probes and what they
-/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp.
+/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp, recovery.cpp (going on
+/// where an earlier engine was ended).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -79,46 +81,14 @@ class ServiceMachine {
     /// Aborts when the machine's promises do not hold.
     void check_invariants() const;
 
+    /// All of it. The times are those of the last step's clock.
+    [[nodiscard]] SavedService saved() const;
+    /// Takes the place of what an earlier engine has saved, and asks again for everything whose
+    /// answer that engine was waiting for. For a new machine, once, before all other calls.
+    void restore(SavedService saved, const base::Now& now);
+    [[nodiscard]] bool is_busy() const { return work_.has_value(); }
+
   private:
-    enum class Phase {
-        pulling,       ///< PullImage is under way.
-        checking,      ///< Candidates start and are probed.
-        switching,     ///< SwitchTraffic to the candidates is under way.
-        draining,      ///< Requests under way on the previous instances finish.
-        rolling_back,  ///< Candidates are being stopped; the live ones serve on.
-        closing,       ///< Pause, delete: the route is being taken away.
-        emptying,      ///< Pause, delete: instances drain and stop.
-        removing,      ///< Delete: networks and ports are taken away.
-    };
-
-    /// A configuration and the image that it runs with.
-    struct Revision {
-        int number = 0;
-        model::ServiceConfiguration configuration;
-        model::ImageDetails image;
-    };
-
-    /// The next step of a deployment, when --pace aws holds it back.
-    enum class Step { provision, announce_healthy, announce_routed, finish };
-
-    struct Work {
-        std::string operation_id;
-        model::OperationType type = model::OperationType::create_service;
-        Phase phase = Phase::pulling;
-        base::SteadyTime phase_deadline;
-        Revision candidate;
-        bool has_image = false;       ///< The candidate's image is known.
-        bool changed_source = false;  ///< Another image than before (for the wording).
-        bool has_announced_check = false;
-        bool was_paused = false;  ///< Nothing served before; a failure returns to that.
-        bool is_time_up = false;  ///< give_up_at() has passed.
-        std::optional<base::SteadyTime> first_probe_at;
-        std::optional<Step> held_step;
-        base::SteadyTime held_until;
-        std::uint64_t route_generation = 0;  ///< Of the switch that is waited for.
-        Verdict verdict;
-    };
-
     // service_machine.cpp
     void begin(model::OperationType type, const base::Now& now);
     void end(
@@ -189,6 +159,10 @@ class ServiceMachine {
     std::uint64_t route(RouteMode mode);
     void refresh_route();
 
+    // recovery.cpp
+    void resume_instance(InstanceView& instance, const base::Now& now);
+    void resume_work(std::uint64_t route_generation, const base::Now& now);
+
     // verdict_maker.cpp
     void judge_success(const base::Now& now);
     void judge_early_loss(
@@ -206,8 +180,9 @@ class ServiceMachine {
     base::SteadyTime last_step_at_;
     std::uint64_t route_generation_ = 0;  ///< Of the last SwitchTraffic.
     std::uint64_t route_in_force_ = 0;    ///< The newest that TrafficSwitched has confirmed.
-    int scaled_to_ = 0;                   ///< Instances wanted by the load; 0: no opinion.
-    int scale_in_to_ = 0;                 ///< The most that was needed since the last arm_scale_in.
+    RouteMode route_mode_ = RouteMode::no_instances;  ///< As last asked for.
+    int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
+    int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.
     std::optional<base::SteadyTime> scale_in_at_;
     int losses_ = 0;  ///< Live instances lost in a row, for the back-off.
     std::optional<base::SteadyTime> replace_at_;

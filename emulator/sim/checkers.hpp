@@ -25,6 +25,12 @@ class Checkers {
         const World& world
     );
 
+    /// The emulator was killed: until the next step nothing is routed.
+    void begin_again() {
+        ordered_ = {};
+        must_serve_ = false;
+    }
+
     /// When nothing is under way but checks of what serves.
     [[nodiscard]] static bool is_at_rest(const core::ServiceView& service, const World& world);
     /// At rest, in a world without faults.

@@ -43,8 +43,9 @@ constexpr std::uint64_t fnv_prime = 0x100000001b3ULL;
 Simulator::Simulator(Scenario scenario, Options options)
     : scenario_(std::move(scenario)),
       options_(std::move(options)),
-      engine_(engine_options(scenario_)),
-      world_(scenario_) {
+      world_(scenario_),
+      kill_random_(scenario_.seed ^ 0xdeadULL) {
+    engine_.emplace(engine_options(scenario_));
     now_.wall = epoch;
     report_.trace_hash = fnv_offset;
 }
@@ -57,8 +58,8 @@ Report Simulator::run() {
 }
 
 const core::ServiceView* Simulator::service() const {
-    const auto found = engine_.services().find(service_id_);
-    return found != engine_.services().end() ? &found->second : nullptr;
+    const auto found = engine_->services().find(service_id_);
+    return found != engine_->services().end() ? &found->second : nullptr;
 }
 
 bool Simulator::is_busy() const {
@@ -69,7 +70,7 @@ bool Simulator::is_busy() const {
 /// The next thing that happens; of several at one moment: facts, then users, then the clock.
 bool Simulator::step() {
     const auto step_at = next_step_at();
-    const auto wake_at = engine_.next_wake();
+    const auto wake_at = engine_->next_wake();
     std::optional<base::SteadyTime> next;
     const auto consider = [&next](const std::optional<base::SteadyTime>& at) {
         if (at && (!next || *at < *next)) next = at;
@@ -92,10 +93,12 @@ bool Simulator::step() {
         next_sample_at_ = load_ > 0 ? std::optional(now_.steady + sample_interval) : std::nullopt;
         deliver({core::InFlightSampled{service_id_, load_}, true});
     } else {
-        engine_.wake(now_);
+        const std::uint64_t kills_before = report_.kills;
+        engine_->wake(now_);
         settle();
-        const auto due = engine_.next_wake();
-        if (due && *due <= now_.steady) report_.violation = "the engine is due again at once";
+        const auto due = engine_->next_wake();
+        const bool is_due = due && *due <= now_.steady && report_.kills == kills_before;
+        if (is_due) report_.violation = "the engine is due again at once";
     }
     return true;
 }
@@ -177,7 +180,7 @@ void Simulator::take(const Action& action) {
 }
 
 void Simulator::submit(const core::Request& request) {
-    const core::Answer answer = engine_.submit(request, now_);
+    const core::Answer answer = engine_->submit(request, now_);
     if (!answer) {
         if (options_.on_line) {
             core::Line line;
@@ -208,24 +211,28 @@ void Simulator::deliver(const Event& event) {
         const base::Duration after = world_.random().between(base::Duration{}, repeat_within);
         events_.emplace(Key{now_.steady + after, ++events_made_}, Event{event.fact, true});
     }
-    engine_.observe(event.fact, now_);
+    engine_->observe(event.fact, now_);
     settle();
 }
 
 /// What the driver does after each step of the engine, in the same order.
 void Simulator::settle() {
-    const core::Outbox outbox = engine_.take_outbox();
+    const core::Outbox outbox = engine_->take_outbox();
+    if (options_.kills_per_mille > 0) {
+        const std::optional<int> kill = draw_kill(outbox);
+        if (!kill || *kill >= 0) keep(outbox);
+        if (kill) {
+            for (int i = 0; i < *kill; ++i) perform(outbox.effects[static_cast<std::size_t>(i)]);
+            restart();
+            return;
+        }
+    }
     const base::Duration at = now_.steady.time_since_epoch();
     for (const core::Line& line : outbox.lines) {
         hash(line.text);
         if (options_.on_line) options_.on_line(at, line);
     }
-    for (const core::Effect& effect : outbox.effects) {
-        const std::string text = core::to_text(effect);
-        hash(text);
-        trace("-> " + text);
-        world_.perform(effect, now_.steady);
-    }
+    for (const core::Effect& effect : outbox.effects) perform(effect);
     for (Delivery& delivery : world_.take_deliveries()) {
         events_.emplace(
             Key{now_.steady + delivery.after, ++events_made_},
@@ -239,7 +246,46 @@ void Simulator::settle() {
     }
     const core::ServiceView* view = service();
     if (!options_.checks || view == nullptr || report_.violation) return;
-    report_.violation = checkers_.after_step(*view, outbox, engine_, world_);
+    report_.violation = checkers_.after_step(*view, outbox, *engine_, world_);
+}
+
+void Simulator::perform(const core::Effect& effect) {
+    const std::string text = core::to_text(effect);
+    hash(text);
+    trace("-> " + text);
+    world_.perform(effect, now_.steady);
+}
+
+std::optional<int> Simulator::draw_kill(const core::Outbox& outbox) {
+    if (world_.is_calm() || !kill_random_.chance(options_.kills_per_mille)) return std::nullopt;
+    return kill_random_.between(-1, static_cast<int>(outbox.effects.size()));
+}
+
+void Simulator::keep(const core::Outbox& outbox) {
+    for (const std::string& service_id : outbox.changed_services) {
+        auto saved = engine_->saved(service_id);
+        if (saved) kept_[service_id] = std::move(*saved);
+    }
+    for (const std::string& name : outbox.changed_profiles) {
+        kept_profiles_[name] = *engine_->profile_of(name);
+    }
+}
+
+/// What was on its way to the engine is lost with it, and the next one knows what was kept.
+void Simulator::restart() {
+    trace("killed");
+    ++report_.kills;
+    events_.clear();
+    static_cast<void>(world_.take_deliveries());
+    now_.steady += kill_random_.between(base::Duration{}, doze_max);
+    world_.restart(now_.steady, kill_random_);
+    checkers_.begin_again();
+    core::EngineOptions options = engine_options(scenario_);
+    options.seed += report_.kills << 32U;
+    engine_.emplace(std::move(options));
+    for (const auto& [name, profile] : kept_profiles_) engine_->restore_profile(name, profile);
+    for (const auto& [service_id, saved] : kept_) engine_->restore(saved, now_);
+    settle();
 }
 
 void Simulator::hash(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include "emulator/core/engine.hpp"
 #include "emulator/sim/checkers.hpp"
+#include "emulator/sim/random.hpp"
 #include "emulator/sim/scenario.hpp"
 #include "emulator/sim/world.hpp"
 
@@ -20,6 +21,9 @@ namespace apprunner::sim {
 struct Options {
     bool checks = true;             ///< Looks for violations after every step.
     bool rests_at_the_end = false;  ///< Runs on until nothing is under way, and looks again.
+    /// How often, per mille of the engine's steps, the emulator is killed before, in or after what
+    /// the step leaves to do, and started again from what it has kept.
+    int kills_per_mille = 0;
     /// Told every line as it is published; may be empty.
     std::function<void(base::Duration at, const core::Line&)> on_line;
     /// Told every request, fact and effect in words, for finding out what went on; may be empty.
@@ -30,6 +34,7 @@ struct Report {
     std::uint64_t trace_hash = 0;  ///< Of all that was published and done, and when.
     std::uint64_t steps = 0;
     std::uint64_t deployments = 0;
+    std::uint64_t kills = 0;
     base::Duration lasted{};  ///< In the virtual world.
     std::optional<std::string> violation;
 };
@@ -57,6 +62,12 @@ class Simulator {
     void submit(const core::Request& request);
     void deliver(const Event& event);
     void settle();
+    void perform(const core::Effect& effect);
+    /// The kill, when it is to come in this step: after that many of its effects, or, with a
+    /// negative number, before anything was kept.
+    [[nodiscard]] std::optional<int> draw_kill(const core::Outbox& outbox);
+    void keep(const core::Outbox& outbox);
+    void restart();
     void advance(base::SteadyTime to);
     [[nodiscard]] std::optional<base::SteadyTime> next_step_at() const;
     [[nodiscard]] bool is_busy() const;
@@ -66,7 +77,7 @@ class Simulator {
 
     Scenario scenario_;
     Options options_;
-    core::Engine engine_;
+    std::optional<core::Engine> engine_;
     World world_;
     Checkers checkers_;
     base::Now now_;
@@ -80,6 +91,9 @@ class Simulator {
     std::string service_id_;
     unsigned load_ = 0;
     std::optional<base::SteadyTime> next_sample_at_;
+    Random kill_random_;
+    std::map<std::string, core::SavedService> kept_;
+    std::map<std::string, core::Profile> kept_profiles_;
     Report report_;
 };
 

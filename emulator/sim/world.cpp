@@ -128,6 +128,10 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
 
 void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     const auto placed = containers_.try_emplace(effect.instance_id);
+    if (placed.first->second.is_found) {
+        take_over(effect, placed.first->second, now);
+        return;
+    }
     if (!placed.second) object("StartInstance twice for one instance");
     if (!known_images_.contains(effect.spec.image_id)) {
         object(
@@ -168,6 +172,14 @@ void World::begin_life(
     if (random_.chance(faults_.sudden_exit)) {
         container.app.exit = Exit{draw(sudden_exit), 137, false, {}};
     }
+    tell_started(effect, container, start);
+    if (!container.app.exit) return;
+    tell_exit(effect.service_id, effect.instance_id, container, start + container.app.exit->after);
+}
+
+void World::tell_started(
+    const core::StartInstance& effect, const Container& container, base::Duration after
+) {
     core::InstanceStarted started;
     started.service_id = effect.service_id;
     started.instance_id = effect.instance_id;
@@ -175,15 +187,22 @@ void World::begin_life(
     started.probe_address = container.probe_address;
     started.instance_address = container.instance_address;
     started.hostname = "ip-10-0-0-" + container.instance_address.substr(7);
-    answer(start + draw(delays_.report), started);
-    if (!container.app.exit) return;
+    answer(after + draw(delays_.report), started);
+}
+
+void World::tell_exit(
+    const std::string& service_id,
+    const std::string& instance_id,
+    const Container& container,
+    base::Duration after
+) {
     core::InstanceExited exited;
-    exited.service_id = effect.service_id;
-    exited.instance_id = effect.instance_id;
+    exited.service_id = service_id;
+    exited.instance_id = instance_id;
     exited.exit_code = container.app.exit->code;
     exited.out_of_memory = container.app.exit->out_of_memory;
     exited.last_lines = container.app.exit->last_lines;
-    tell(start + container.app.exit->after + draw(delays_.report), exited);
+    tell(after + draw(delays_.report), exited);
 }
 
 void World::on(const core::WatchInstance& effect, base::SteadyTime now) {
@@ -268,6 +287,10 @@ void World::on(const core::DrainInstance& effect, base::SteadyTime /*now*/) {
 
 void World::on(const core::StopInstance& effect, base::SteadyTime /*now*/) {
     Container* container = find(effect.instance_id);
+    if (container == nullptr && has_restarted_) {
+        container = &containers_[effect.instance_id];  // It was never made, or is gone already.
+        container->has_ended = true;
+    }
     if (container == nullptr || std::exchange(container->is_stop_asked, true)) {
         object("StopInstance twice, or for nothing");
         return;

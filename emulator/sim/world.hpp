@@ -35,6 +35,7 @@ struct Container {
     bool is_drain_asked = false;
     bool is_stop_asked = false;
     bool is_probe_under_way = false;
+    bool is_found = false;  ///< Started for an emulator that was killed; StartInstance takes it.
 
     /// No part of the engine has asked it to go yet.
     [[nodiscard]] bool is_wanted() const { return !is_drain_asked && !is_stop_asked; }
@@ -55,6 +56,9 @@ class World {
     void push(const std::string& image_identifier, const ImageScript& image);
     void crash_all(const std::string& service_id, int exit_code, base::SteadyTime now);
     void calm_down();
+    /// The emulator was killed, and is there again: its ingress and what it waited for are gone,
+    /// the containers are not. Some of what it had just asked of the engine was done.
+    void restart(base::SteadyTime now, Random& random);
 
     /// By instance id; those that were stopped are gone.
     [[nodiscard]] const std::map<std::string, Container>& containers() const { return containers_; }
@@ -64,12 +68,14 @@ class World {
     [[nodiscard]] int unanswered() const { return unanswered_; }
     /// The first effect that made no sense, in words.
     [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
+    [[nodiscard]] bool is_calm() const { return is_calm_; }
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] const Faults& faults() const { return faults_; }
 
   private:
     void on(const core::PullImage& effect, base::SteadyTime now);
     void on(const core::StartInstance& effect, base::SteadyTime now);
+    void on(const core::AdoptInstance& effect, base::SteadyTime now);
     void on(const core::WatchInstance& effect, base::SteadyTime now);
     void on(const core::UnwatchInstance& effect, base::SteadyTime now);
     void on(const core::Probe& effect, base::SteadyTime now);
@@ -105,11 +111,22 @@ class World {
     /// The same, unless the world is slow this time.
     base::Duration draw_slow(const Span& span);
     void begin_life(const core::StartInstance& effect, base::Duration start, Container& container);
+    void take_over(const core::StartInstance& effect, Container& container, base::SteadyTime now);
+    void tell_started(
+        const core::StartInstance& effect, const Container& container, base::Duration after
+    );
+    void tell_exit(
+        const std::string& service_id,
+        const std::string& instance_id,
+        const Container& container,
+        base::Duration after
+    );
 
     Random random_;
     Delays delays_;
     Faults faults_;
     bool is_calm_ = false;
+    bool has_restarted_ = false;
     std::map<std::string, ImageScript> images_;      ///< By identifier.
     std::map<std::string, ImageScript> pulled_;      ///< By image id.
     std::map<std::string, std::size_t> apps_begun_;  ///< By image id.

@@ -14,7 +14,9 @@ namespace apprunner::sim {
 namespace {
 
 std::string replay_command(std::uint64_t seed) {
-    return "simulation_test --gtest_filter=Seeds.* --seed=" + std::to_string(seed);
+    const std::string suite =
+        testing::UnitTest::GetInstance()->current_test_info()->test_suite_name();
+    return "simulation_test --gtest_filter=" + suite + ".None* --seed=" + std::to_string(seed);
 }
 
 /// An invariant of the engine's own aborts: the seed must be known then, too.
@@ -26,9 +28,10 @@ extern "C" void print_seed(int signal) {
     std::raise(signal);
 }
 
-Report play(std::uint64_t seed, bool prints) {
+Report play(std::uint64_t seed, bool prints, int kills_per_mille = 0) {
     Options options;
     options.rests_at_the_end = true;
+    options.kills_per_mille = kills_per_mille;
     if (prints) {
         const auto print = [](base::Duration at, const std::string& text) {
             std::printf("%12.3f %s\n", base::seconds(at), text.c_str());
@@ -41,29 +44,42 @@ Report play(std::uint64_t seed, bool prints) {
     return Simulator(scenario_of_seed(seed), options).run();
 }
 
-TEST(Seeds, NoneBreaksARule) {
+void play_all(int kills_per_mille) {
     const auto before = std::signal(SIGABRT, print_seed);
     std::uint64_t steps = 0;
     std::uint64_t deployments = 0;
+    std::uint64_t kills = 0;
     double days = 0;
     const std::uint64_t first = flags().replayed_seed.value_or(1);
     const std::uint64_t count = flags().replayed_seed ? 1 : flags().seeds;
     for (seed_under_way = first; seed_under_way < first + count; ++seed_under_way) {
-        const Report report = play(seed_under_way, flags().replayed_seed.has_value());
+        const Report report =
+            play(seed_under_way, flags().replayed_seed.has_value(), kills_per_mille);
         ASSERT_FALSE(report.violation)
             << *report.violation << "\nreplay with: " << replay_command(seed_under_way);
         steps += report.steps;
         deployments += report.deployments;
+        kills += report.kills;
         days += base::seconds(report.lasted) / 86'400;
     }
     std::signal(SIGABRT, before);
     std::printf(
-        "%llu seeds: %llu deployments, %llu steps, %.0f virtual days\n",
+        "%llu seeds: %llu deployments, %llu steps, %llu kills, %.0f virtual days\n",
         static_cast<unsigned long long>(count),
         static_cast<unsigned long long>(deployments),
         static_cast<unsigned long long>(steps),
+        static_cast<unsigned long long>(kills),
         days
     );
+}
+
+TEST(Seeds, NoneBreaksARule) {
+    play_all(0);
+}
+
+/// The emulator is killed again and again, in the middle of its steps too.
+TEST(KilledSeeds, NoneBreaksARule) {
+    play_all(20);
 }
 
 TEST(Seeds, TheSameSeedGivesTheSameTrace) {

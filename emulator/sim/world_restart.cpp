@@ -1,0 +1,60 @@
+// The world around an emulator that was killed and is there again.
+#include "emulator/sim/world.hpp"
+
+#include <algorithm>
+
+namespace apprunner::sim {
+
+void World::restart(base::SteadyTime now, Random& random) {
+    has_restarted_ = true;
+    unanswered_ = 0;
+    last_pull_.clear();
+    routes_.clear();
+    route_ = {};
+    for (auto at = containers_.begin(); at != containers_.end();) {
+        Container& container = at->second;
+        // A start that was under way may have come to nothing, and a stop may have been done.
+        const bool is_never_made = now < container.runs_from && random.chance(500);
+        const bool is_gone = container.is_stop_asked && random.chance(300);
+        if (is_never_made || is_gone) {
+            at = containers_.erase(at);
+            continue;
+        }
+        if (container.is_stop_asked && random.chance(500)) container.has_ended = true;
+        container.is_found = true;
+        container.is_drain_asked = false;
+        container.is_stop_asked = false;
+        container.is_probe_under_way = false;
+        ++at;
+    }
+}
+
+/// The start was ordered by an emulator that has not lived to hear of it.
+void World::take_over(
+    const core::StartInstance& effect, Container& container, base::SteadyTime now
+) {
+    container.is_found = false;
+    const base::Duration start = std::max(base::Duration{}, container.runs_from - now);
+    tell_started(effect, container, start);
+    if (!container.app.exit) return;
+    const base::Duration age = now - container.runs_from;
+    const base::Duration left = std::max(start, container.app.exit->after - age);
+    container.has_ended = false;
+    tell_exit(effect.service_id, effect.instance_id, container, left);
+}
+
+void World::on(const core::AdoptInstance& effect, base::SteadyTime now) {
+    Container* container = wanted(effect.instance_id, "AdoptInstance");
+    if (container == nullptr) return;
+    if (!container->is_found) object("AdoptInstance of an instance that is known");
+    container->is_found = false;
+    if (container->has_ended && !container->app.exit) {
+        container->app.exit = Exit{base::Duration{}, 137, false, {}};
+    }
+    if (!container->app.exit) return;
+    container->has_ended = false;
+    const base::Duration left = container->app.exit->after - (now - container->runs_from);
+    tell_exit(effect.service_id, effect.instance_id, *container, std::max(base::Duration{}, left));
+}
+
+}  // namespace apprunner::sim
