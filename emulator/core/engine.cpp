@@ -96,9 +96,7 @@ class Engine::Impl {
     void settle(const std::string& service_id);
     void end_step(const StepBegin& step, const std::string& service_id);
     void forget_oldest_deleted();
-    void note_change(const std::string& service_id) {
-        outbox.changed_services.push_back(service_id);
-    }
+    void note_change(const std::string& id) { outbox.changed_services.push_back(id); }
     void restore(SavedService saved, const base::Now& now);
 
     [[nodiscard]] StepBegin begin_step(const std::string& service_id) const {

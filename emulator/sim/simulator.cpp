@@ -25,13 +25,6 @@ constexpr base::Duration repeat_within = seconds(10);
 constexpr base::Duration rest_limit = hours(6);
 constexpr base::Duration rest_lasts = minutes(1);
 
-core::EngineOptions engine_options(const Scenario& scenario) {
-    core::EngineOptions options;
-    options.profile = scenario.profile;
-    options.seed = scenario.seed;
-    return options;
-}
-
 /// 2026-01-01: timestamps of a simulation have nothing to do with today.
 constexpr base::WallTime epoch{seconds(1'767'225'600)};
 
@@ -45,9 +38,17 @@ Simulator::Simulator(Scenario scenario, Options options)
       options_(std::move(options)),
       world_(scenario_),
       kill_random_(scenario_.seed ^ 0xdeadULL) {
-    engine_.emplace(engine_options(scenario_));
+    begin_engine();
     now_.wall = epoch;
     report_.trace_hash = fnv_offset;
+}
+
+/// Each of its lives has ids of its own.
+void Simulator::begin_engine() {
+    core::EngineOptions options;
+    options.profile = scenario_.profile;
+    options.seed = scenario_.seed + (report_.kills << 32U);
+    engine_.emplace(std::move(options));
 }
 
 Report Simulator::run() {
@@ -254,38 +255,6 @@ void Simulator::perform(const core::Effect& effect) {
     hash(text);
     trace("-> " + text);
     world_.perform(effect, now_.steady);
-}
-
-std::optional<int> Simulator::draw_kill(const core::Outbox& outbox) {
-    if (world_.is_calm() || !kill_random_.chance(options_.kills_per_mille)) return std::nullopt;
-    return kill_random_.between(-1, static_cast<int>(outbox.effects.size()));
-}
-
-void Simulator::keep(const core::Outbox& outbox) {
-    for (const std::string& service_id : outbox.changed_services) {
-        auto saved = engine_->saved(service_id);
-        if (saved) kept_[service_id] = std::move(*saved);
-    }
-    for (const std::string& name : outbox.changed_profiles) {
-        kept_profiles_[name] = *engine_->profile_of(name);
-    }
-}
-
-/// What was on its way to the engine is lost with it, and the next one knows what was kept.
-void Simulator::restart() {
-    trace("killed");
-    ++report_.kills;
-    events_.clear();
-    static_cast<void>(world_.take_deliveries());
-    now_.steady += kill_random_.between(base::Duration{}, doze_max);
-    world_.restart(now_.steady, kill_random_);
-    checkers_.begin_again();
-    core::EngineOptions options = engine_options(scenario_);
-    options.seed += report_.kills << 32U;
-    engine_.emplace(std::move(options));
-    for (const auto& [name, profile] : kept_profiles_) engine_->restore_profile(name, profile);
-    for (const auto& [service_id, saved] : kept_) engine_->restore(saved, now_);
-    settle();
 }
 
 void Simulator::hash(std::string_view text) {

@@ -67,6 +67,7 @@ class Simulator {
     /// negative number, before anything was kept.
     [[nodiscard]] std::optional<int> draw_kill(const core::Outbox& outbox);
     void keep(const core::Outbox& outbox);
+    void begin_engine();
     void restart();
     void advance(base::SteadyTime to);
     [[nodiscard]] std::optional<base::SteadyTime> next_step_at() const;

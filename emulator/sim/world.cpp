@@ -177,34 +177,6 @@ void World::begin_life(
     tell_exit(effect.service_id, effect.instance_id, container, start + container.app.exit->after);
 }
 
-void World::tell_started(
-    const core::StartInstance& effect, const Container& container, base::Duration after
-) {
-    core::InstanceStarted started;
-    started.service_id = effect.service_id;
-    started.instance_id = effect.instance_id;
-    started.container_id = "c" + effect.instance_id;
-    started.probe_address = container.probe_address;
-    started.instance_address = container.instance_address;
-    started.hostname = "ip-10-0-0-" + container.instance_address.substr(7);
-    answer(after + draw(delays_.report), started);
-}
-
-void World::tell_exit(
-    const std::string& service_id,
-    const std::string& instance_id,
-    const Container& container,
-    base::Duration after
-) {
-    core::InstanceExited exited;
-    exited.service_id = service_id;
-    exited.instance_id = instance_id;
-    exited.exit_code = container.app.exit->code;
-    exited.out_of_memory = container.app.exit->out_of_memory;
-    exited.last_lines = container.app.exit->last_lines;
-    tell(after + draw(delays_.report), exited);
-}
-
 void World::on(const core::WatchInstance& effect, base::SteadyTime now) {
     const Container* container = wanted(effect.instance_id, "WatchInstance");
     if (container == nullptr) return;
