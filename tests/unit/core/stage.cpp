@@ -80,13 +80,25 @@ probes::Outcome answered(int status) {
     return outcome;
 }
 
-Stage::Stage(const Profile& profile) {
-    EngineOptions options;
-    options.profile = profile;
-    options.url_suffix = ":8071";
-    options.seed = 7;
-    engine_ = std::make_unique<Engine>(options);
+Stage::Stage(const Profile& profile) : profile_(profile) {
+    begin_engine();
     now_.wall = base::WallTime(std::chrono::seconds(1'700'000'000));
+}
+
+void Stage::begin_engine() {
+    EngineOptions options;
+    options.profile = profile_;
+    options.url_suffix = ":8071";
+    options.seed = ++seed_;
+    engine_ = std::make_unique<Engine>(options);
+}
+
+Told Stage::restart(base::Duration away) {
+    begin_engine();
+    probes_.clear();
+    nod(away);
+    if (kept_) engine_->restore(*kept_, now_);
+    return take();
 }
 
 Told Stage::create(const model::ServiceConfiguration& configuration) {
@@ -335,6 +347,10 @@ double Stage::wakes_in_s() const {
 
 Told Stage::take() {
     const Outbox outbox = engine_->take_outbox();
+    for (const std::string& service_id : outbox.changed_services) {
+        if (auto saved = engine_->saved(service_id)) kept_ = std::move(*saved);
+    }
+    has_changed_ = !outbox.changed_services.empty();
     for (const Effect& effect : outbox.effects) note(effect);
     Told told;
     for (const Line& line : outbox.lines) {
@@ -348,6 +364,9 @@ Told Stage::take() {
 
 void Stage::note(const Effect& effect) {
     if (const auto* start = std::get_if<StartInstance>(&effect)) {
+        for (const auto& [id, name] : names_) {
+            if (id == start->instance_id) return;  // Asked for again after a restart.
+        }
         const std::string name = "i" + std::to_string(starts_.size() + 1);
         names_.emplace_back(start->instance_id, name);
         starts_.emplace(name, *start);

@@ -82,6 +82,11 @@ class Stage {
     /// Lets time pass and answers every probe with `outcome` at once, also at the end.
     Told keep_answering(const probes::Outcome& outcome, base::Duration duration);
 
+    /// The daemon is killed, and another begins after `away` with what the engine has last saved.
+    Told restart(base::Duration away = {});
+    /// The last step left something that has to be saved.
+    [[nodiscard]] bool has_changed() const { return has_changed_; }
+
     /// From nothing to RUNNING; every instance starts and passes its checks.
     void run(const model::ServiceConfiguration& configuration = tcp_service());
     /// Starts, and answers with `outcome`, every instance that waits for it.
@@ -106,12 +111,17 @@ class Stage {
     [[nodiscard]] double wakes_in_s() const;
 
   private:
+    void begin_engine();
     Told take();
     void note(const Effect& effect);
     [[nodiscard]] std::string with_names(std::string text) const;
     [[nodiscard]] std::string name_of(const std::string& instance_id) const;
 
+    const Profile profile_;
+    std::uint64_t seed_ = 6;
     std::unique_ptr<Engine> engine_;
+    std::optional<SavedService> kept_;
+    bool has_changed_ = false;
     base::Now now_;
     std::string service_id_;
     std::string operation_id_;
