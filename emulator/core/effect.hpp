@@ -34,8 +34,8 @@ struct RunSpec {
 };
 
 /// Answered by InstanceStarted or StartFailed; afterwards, when the container ends without
-/// StopInstance, by InstanceExited. A container of that instance that an earlier daemon has started
-/// is taken over as it is.
+/// StopInstance, by InstanceExited. A container of that instance that an earlier daemon may have
+/// started goes first: nobody has heard of it.
 struct StartInstance {
     std::string service_id;
     std::string service_name;

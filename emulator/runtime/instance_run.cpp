@@ -28,11 +28,6 @@ constexpr std::size_t last_lines_max = 20;
 constexpr milliseconds log_end_limit{1000};
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
-/// Between two questions to an engine that does not answer.
-constexpr milliseconds engine_retry_pause{500};
-
-constexpr int killed_code = 137;
-
 base::WallTime wall_time_of(std::int64_t ns) {
     return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
 }
@@ -68,7 +63,11 @@ void InstanceRun::spawn(asio::awaitable<void> work) {
 }
 
 asio::awaitable<void> InstanceRun::live(std::shared_ptr<InstanceRun> self) {
-    co_await self->start();
+    if (self->container_id_.empty()) {
+        co_await self->start();
+    } else {
+        co_await self->adopt();
+    }
     self->start_told_.set();
     co_await self->stop_requested_.wait();
     co_await self->end();
@@ -114,19 +113,23 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
     if (!connected) co_return connected.error();
     if (stop_requested_.is_set()) co_return base::Result<void>();
 
-    const auto watched = co_await watch_exit();
+    const auto watched = co_await watch_exit(docker::WaitCondition::next_exit);
     if (!watched) co_return watched.error();
     const auto started = co_await world_.client.start_container(container_id_);
     if (!started) co_return started.error();
     const auto info = co_await world_.client.inspect_container(container_id_);
-    // Without a process of this machine, where it listens cannot be looked up; the probes tell all
-    // else.
-    const auto pid = static_cast<pid_t>(info ? info->pid : 0);
-    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
+    if (info) take_pid(*info);
     co_return base::Result<void>();
 }
 
-asio::awaitable<base::Result<void>> InstanceRun::watch_exit() {
+/// Without a process of this machine, where it listens cannot be looked up; the probes tell all
+/// else.
+void InstanceRun::take_pid(const docker::ContainerInfo& info) {
+    const auto pid = static_cast<pid_t>(info.pid);
+    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
+}
+
+asio::awaitable<base::Result<void>> InstanceRun::watch_exit(docker::WaitCondition condition) {
     const auto weak = weak_from_this();
     docker::OnExit on_exit = [weak](const docker::Exit& exit) {
         if (const auto self = weak.lock()) self->spawn(self->report_exit(exit));
@@ -134,32 +137,12 @@ asio::awaitable<base::Result<void>> InstanceRun::watch_exit() {
     docker::OnEnd on_lost = [weak](const docker::StreamEnd& /*end*/) {
         if (const auto self = weak.lock()) self->spawn(self->find_exit());
     };
-    const auto condition = docker::WaitCondition::next_exit;
     auto watched = co_await world_.client.watch_exit(
         container_id_, condition, std::move(on_exit), std::move(on_lost)
     );
     if (!watched) co_return watched.error();
     exit_watch_ = std::move(*watched);
     co_return base::Result<void>();
-}
-
-/// The engine went away while we waited: asks until it answers again, then goes on waiting, or
-/// tells what has happened meanwhile.
-asio::awaitable<void> InstanceRun::find_exit() {
-    while (!stop_requested_.is_set()) {
-        co_await pause(engine_retry_pause);
-        const auto info = co_await world_.client.inspect_container(container_id_);
-        docker::Exit exit;
-        if (!info && info.error().code != base::Errc::not_found) continue;
-        if (info && info->running) {
-            const auto watched = co_await watch_exit();
-            if (watched) co_return;
-            continue;
-        }
-        exit.code = info ? info->exit_code : killed_code;
-        co_await report_exit(exit);
-        co_return;
-    }
 }
 
 asio::awaitable<void> InstanceRun::report_exit(docker::Exit exit) {
@@ -230,6 +213,8 @@ void InstanceRun::request_stop(base::Duration grace) {
 
 void InstanceRun::watch(std::uint16_t port) {
     if (stop_requested_.is_set() || exited_.is_set()) return;
+    port_to_watch_ = port;
+    if (!placement_) return;  // adopt() comes back to it.
     probes::WatchedPort watched;
     watched.pid = pid_;
     watched.address = placement_->probe_address;
@@ -244,6 +229,7 @@ void InstanceRun::watch(std::uint16_t port) {
 }
 
 void InstanceRun::unwatch() {
+    port_to_watch_.reset();
     port_watch_.reset();
 }
 

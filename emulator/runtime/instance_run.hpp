@@ -36,6 +36,13 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
         boost::asio::any_io_executor executor, InstanceWorld& world, core::StartInstance effect
     );
 
+    /// For a container that an earlier daemon has started.
+    InstanceRun(
+        boost::asio::any_io_executor executor,
+        InstanceWorld& world,
+        const core::AdoptInstance& effect
+    );
+
     /// The instance's whole life; ends with InstanceStopped. To be spawned once.
     static boost::asio::awaitable<void> live(std::shared_ptr<InstanceRun> self);
 
@@ -50,9 +57,15 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     [[nodiscard]] const std::string& instance_id() const { return effect_.instance_id; }
 
   private:
+    /// Between two questions to an engine that does not answer.
+    static constexpr std::chrono::milliseconds engine_retry_pause{500};
+    static constexpr int killed_code = 137;
+
     boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> adopt();
+    void take_pid(const docker::ContainerInfo& info);
     boost::asio::awaitable<base::Result<void>> make_container();
-    boost::asio::awaitable<base::Result<void>> watch_exit();
+    boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
     boost::asio::awaitable<void> follow_logs();
     boost::asio::awaitable<void> report_exit(docker::Exit exit);
     boost::asio::awaitable<void> find_exit();
@@ -78,6 +91,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
     docker::Subscription exit_watch_;
     docker::Subscription logs_;
+    std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;
     std::int64_t last_line_ns_ = 0;
     std::deque<std::string> last_lines_;

@@ -40,7 +40,9 @@ asio::awaitable<base::Result<void>> remove_for_good(
     }
 }
 
-asio::awaitable<base::Result<int>> remove_leftovers(docker::Client& client, std::string owner) {
+asio::awaitable<base::Result<int>> remove_leftovers(
+    docker::Client& client, std::string owner, Kept kept
+) {
     const std::vector<std::string> filter{std::string(owner_label) + "=" + owner};
     int removed_count = 0;
     std::optional<base::Error> trouble;
@@ -54,12 +56,18 @@ asio::awaitable<base::Result<int>> remove_leftovers(docker::Client& client, std:
     const auto containers = co_await client.list_containers(filter);
     if (!containers) co_return containers.error();
     for (const docker::ListedContainer& container : *containers) {
+        if (kept.containers.contains(container.id)) continue;
         const auto removed = co_await remove_for_good(client, container.id);
         take(removed);
     }
     const auto networks = co_await client.list_networks(filter);
     if (!networks) co_return networks.error();
     for (const docker::NetworkInfo& network : *networks) {
+        const auto service = network.labels.find(service_id_label);
+        const bool is_kept = service == network.labels.end()
+                                 ? !kept.services.empty()
+                                 : kept.services.contains(service->second);
+        if (is_kept) continue;
         const auto removed = co_await client.remove_network(network.id);
         take(removed);
     }

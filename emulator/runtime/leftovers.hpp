@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <set>
 #include <string>
 
 namespace apprunner::runtime {
@@ -17,10 +18,16 @@ namespace apprunner::runtime {
     docker::Client& client, std::string container_id
 );
 
-/// Removes all containers (killed at once) and then all networks of `owner`. Gives how many there
+/// What the services of this daemon go on with.
+struct Kept {
+    std::set<std::string> containers;  ///< Ids.
+    std::set<std::string> services;    ///< Ids; their networks stay, and the probe network.
+};
+
+/// Removes all other containers (killed at once) and then networks of `owner`. Gives how many there
 /// were; the error of the first that could not be removed, or that of the engine.
 [[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_leftovers(
-    docker::Client& client, std::string owner
+    docker::Client& client, std::string owner, Kept kept
 );
 
 }  // namespace apprunner::runtime

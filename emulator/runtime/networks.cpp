@@ -121,6 +121,47 @@ asio::awaitable<base::Result<Placement>> Networks::place(NetworkKey key, std::st
     co_return placement;
 }
 
+asio::awaitable<base::Result<void>> Networks::find_again() {
+    const std::vector<std::string> filter{std::string(owner_label) + "=" + owner_};
+    const auto executor = co_await asio::this_coro::executor;
+    const auto found = co_await client_.list_networks(filter);
+    if (!found) co_return found.error();
+    for (const docker::NetworkInfo& info : *found) {
+        const auto subnet = parse_subnet(info.subnet);
+        if (!subnet) continue;
+        auto network = std::make_shared<Network>(executor);
+        network->id = info.id;
+        network->addresses.emplace(*subnet);
+        network->ready.set();
+        const auto service = info.labels.find(service_id_label);
+        if (service == info.labels.end()) {
+            probe_network_ = std::move(network);
+        } else {
+            instance_networks_[{service->second, !info.internal}] = std::move(network);
+        }
+    }
+    co_return base::Result<void>();
+}
+
+Placement Networks::hold(const docker::ContainerInfo& container) {
+    Placement placement;
+    for (const docker::ContainerAddress& address : container.addresses) {
+        if (probe_network_ && probe_network_->id == address.network_id) {
+            placement.probe_network = address.network_id;
+            placement.probe_address = address.ipv4;
+            if (probe_network_->addresses) probe_network_->addresses->mark_taken(address.ipv4);
+            continue;
+        }
+        placement.instance_network = address.network_id;
+        placement.instance_address = address.ipv4;
+        for (auto& [key, network] : instance_networks_) {
+            if (network->id != address.network_id || !network->addresses) continue;
+            network->addresses->mark_taken(address.ipv4);
+        }
+    }
+    return placement;
+}
+
 void Networks::release(const Placement& placement) {
     for (auto& [key, network] : instance_networks_) {
         if (network->id == placement.instance_network && network->addresses) {

@@ -33,6 +33,11 @@ class Networks {
 
     /// Two free addresses. Errors are the engine's; or conflict when no subnet or address is free.
     boost::asio::awaitable<base::Result<Placement>> place(NetworkKey key, std::string service_name);
+    /// Learns of the networks of this owner that are there already; to be called before place().
+    boost::asio::awaitable<base::Result<void>> find_again();
+    /// The place of a running container in networks that find_again() has found: its addresses are
+    /// taken from now on.
+    [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
     void release(const Placement& placement);
     /// Removes the service's instance networks; its containers must be gone. An error names what is
     /// left.

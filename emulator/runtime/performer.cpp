@@ -1,7 +1,6 @@
 // One short function or coroutine per effect.
 #include "emulator/runtime/performer.hpp"
 
-#include "emulator/runtime/leftovers.hpp"
 #include "emulator/runtime/pause.hpp"
 #include "probes/http_probe.hpp"
 #include "probes/tcp_probe.hpp"
@@ -113,13 +112,17 @@ asio::awaitable<void> Performer::prepare_once() {
     const auto info = co_await client_.info();
     if (!info) co_return;
     world_.engine_cpus = info->cpus;
-    const auto removed = co_await remove_leftovers(client_, world_.owner);
+    const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
     if (!removed) {
         spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
         co_return;
     }
     if (*removed > 0) {
         spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
+    }
+    if (!kept_.containers.empty()) {
+        const auto found = co_await networks_.find_again();
+        if (!found) co_return;
     }
     is_prepared_ = true;
 }
@@ -154,8 +157,17 @@ asio::awaitable<void> Performer::pull(core::PullImage effect) {
 }
 
 void Performer::on(const core::StartInstance& effect) {
-    auto run = std::make_shared<InstanceRun>(control_.get_executor(), world_, effect);
-    runs_[effect.instance_id] = run;
+    begin(std::make_shared<InstanceRun>(control_.get_executor(), world_, effect));
+}
+
+void Performer::on(const core::AdoptInstance& effect) {
+    kept_.containers.insert(effect.container_id);
+    kept_.services.insert(effect.service_id);
+    begin(std::make_shared<InstanceRun>(control_.get_executor(), world_, effect));
+}
+
+void Performer::begin(std::shared_ptr<InstanceRun> run) {
+    runs_[run->instance_id()] = run;
     spawn(run_instance(std::move(run)), "instance");
 }
 
@@ -223,7 +235,17 @@ void Performer::on(const core::DrainInstance& effect) {
 
 void Performer::on(const core::StopInstance& effect) {
     const auto run = runs_.find(effect.instance_id);
-    if (run != runs_.end()) run->second->request_stop(effect.grace);
+    if (run == runs_.end()) {
+        spawn(stop_unknown(effect), "stop");
+        return;
+    }
+    run->second->request_stop(effect.grace);
+}
+
+/// An earlier daemon's, which nothing goes on with: it ends when the leftovers are removed.
+asio::awaitable<void> Performer::stop_unknown(core::StopInstance effect) {
+    co_await prepare();
+    driver_.observe(core::InstanceStopped{effect.service_id, effect.instance_id, false});
 }
 
 void Performer::on(const core::RemoveService& effect) {
@@ -269,7 +291,8 @@ asio::awaitable<std::string> Performer::remove_everything() {
     for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;
     while (!runs_.empty() && std::chrono::steady_clock::now() < deadline) co_await pause(end_step);
-    const auto removed = co_await remove_leftovers(client_, world_.owner);
+    const Kept none;
+    const auto removed = co_await remove_leftovers(client_, world_.owner, none);
     if (removed) co_return "";
     // Without an engine there is nothing that could be left running.
     if (removed.error().code == base::Errc::unreachable && runs_.empty()) co_return "";

@@ -9,6 +9,7 @@
 #include "emulator/runtime/driver.hpp"
 #include "emulator/runtime/image_source.hpp"
 #include "emulator/runtime/instance_run.hpp"
+#include "emulator/runtime/leftovers.hpp"
 #include "emulator/runtime/networks.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -40,7 +41,8 @@ class Performer {
         Driver& driver
     );
 
-    /// Removes what an earlier daemon of this owner left in the engine. For the daemon's start;
+    /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
+    /// (AdoptInstance). For the daemon's start, after the services were restored;
     /// when no engine answers then, the first instance's start does it.
     boost::asio::awaitable<void> prepare();
 
@@ -52,6 +54,7 @@ class Performer {
     void perform(const core::Effect& effect);
     void on(const core::PullImage& effect);
     void on(const core::StartInstance& effect);
+    void on(const core::AdoptInstance& effect);
     void on(const core::WatchInstance& effect);
     void on(const core::UnwatchInstance& effect);
     void on(const core::Probe& effect);
@@ -62,7 +65,9 @@ class Performer {
 
     boost::asio::awaitable<void> prepare_once();
     boost::asio::awaitable<void> pull(core::PullImage effect);
+    void begin(std::shared_ptr<InstanceRun> run);
     boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);
+    boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
     boost::asio::awaitable<void> probe(core::Probe effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
     void spawn(boost::asio::awaitable<void> work, const char* what);
@@ -80,6 +85,7 @@ class Performer {
     boost::asio::steady_timer sample_timer_;
     std::set<std::string> busy_services_;  ///< Had traffic in the last sample.
     std::shared_ptr<Signal> preparation_;  ///< While it is under way.
+    Kept kept_;                            ///< Of what an earlier daemon has left.
     bool is_prepared_ = false;
     bool is_ending_ = false;
 };

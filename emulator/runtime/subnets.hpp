@@ -45,6 +45,7 @@ class AddressPool {
     /// The next address that is not in use, round and round, so that a fresh instance rarely gets
     /// the address of the last one; nothing when all are in use.
     [[nodiscard]] std::optional<std::string> take();
+    void mark_taken(const std::string& address) { in_use_.insert(address); }
     void give_back(const std::string& address);
     [[nodiscard]] const Subnet& subnet() const { return subnet_; }
 

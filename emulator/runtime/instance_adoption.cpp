@@ -1,0 +1,75 @@
+// An instance that is there already: one of an earlier daemon, or one whose engine was away.
+#include "emulator/runtime/instance_run.hpp"
+#include "emulator/runtime/pause.hpp"
+
+#include <utility>
+
+namespace apprunner::runtime {
+
+namespace asio = boost::asio;
+
+namespace {
+
+core::StartInstance start_of(const core::AdoptInstance& effect) {
+    core::StartInstance start;
+    start.service_id = effect.service_id;
+    start.service_name = effect.service_name;
+    start.instance_id = effect.instance_id;
+    start.spec.has_egress = effect.has_egress;
+    return start;
+}
+
+}  // namespace
+
+InstanceRun::InstanceRun(
+    asio::any_io_executor executor, InstanceWorld& world, const core::AdoptInstance& effect
+)
+    : InstanceRun(std::move(executor), world, start_of(effect)) {
+    container_id_ = effect.container_id;
+}
+
+/// Asks until the engine answers; a container that has ended meanwhile is told with its last lines.
+asio::awaitable<void> InstanceRun::adopt() {
+    while (!stop_requested_.is_set()) {
+        const auto info = co_await world_.client.inspect_container(container_id_);
+        if (!info && info.error().code != base::Errc::not_found) {
+            co_await pause(engine_retry_pause);
+            continue;
+        }
+        if (info) spawn(follow_logs());
+        if (!info) logs_ended_.set();
+        if (!info || !info->running) {
+            docker::Exit exit;
+            exit.code = info ? info->exit_code : killed_code;
+            spawn(report_exit(exit));
+            co_return;
+        }
+        placement_ = world_.networks.hold(*info);
+        take_pid(*info);
+        if (port_to_watch_) watch(*port_to_watch_);
+        const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
+        if (!watched) spawn(find_exit());
+        co_return;
+    }
+}
+
+/// The engine went away while we waited: asks until it answers again, then goes on waiting, or
+/// tells what has happened meanwhile.
+asio::awaitable<void> InstanceRun::find_exit() {
+    while (!stop_requested_.is_set()) {
+        co_await pause(engine_retry_pause);
+        const auto info = co_await world_.client.inspect_container(container_id_);
+        docker::Exit exit;
+        if (!info && info.error().code != base::Errc::not_found) continue;
+        if (info && info->running) {
+            const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
+            if (watched) co_return;
+            continue;
+        }
+        exit.code = info ? info->exit_code : killed_code;
+        co_await report_exit(exit);
+        co_return;
+    }
+}
+
+}  // namespace apprunner::runtime
