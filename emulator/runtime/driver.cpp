@@ -16,6 +16,11 @@ Driver::Driver(
 )
     : engine_(std::move(options)), logs_(logs), feed_(feed), timer_(control) {}
 
+void Driver::restore(core::SavedService saved) {
+    engine_.restore(std::move(saved), read_clock());
+    settle();
+}
+
 core::Answer Driver::submit(const core::Request& request) {
     core::Answer answer = engine_.submit(request, read_clock());
     settle();

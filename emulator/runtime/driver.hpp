@@ -30,6 +30,9 @@ class Driver {
     /// Who does the effects; until it is set, they are dropped (tests of the API alone).
     void set_performer(Perform perform) { perform_ = std::move(perform); }
 
+    /// Takes back what an earlier daemon has saved (Engine::restore), then settles. To be called
+    /// once the performer is set, before all else.
+    void restore(core::SavedService saved);
     /// Asks the engine, then settles: when this returns, the view shows what was accepted.
     core::Answer submit(const core::Request& request);
     /// Tells the engine, then settles. Safe to call from inside a performer's completion.

@@ -235,11 +235,8 @@ void Performer::on(const core::DrainInstance& effect) {
 
 void Performer::on(const core::StopInstance& effect) {
     const auto run = runs_.find(effect.instance_id);
-    if (run == runs_.end()) {
-        spawn(stop_unknown(effect), "stop");
-        return;
-    }
-    run->second->request_stop(effect.grace);
+    if (run != runs_.end()) return run->second->request_stop(effect.grace);
+    spawn(stop_unknown(effect), "stop");
 }
 
 /// An earlier daemon's, which nothing goes on with: it ends when the leftovers are removed.

@@ -3,6 +3,7 @@
 #include "emulator/runtime/performer.hpp"
 
 #include "docker/client.hpp"
+#include "emulator/runtime/clock.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -96,6 +97,36 @@ class OnAScriptedEngine : public testing::Test {
         const core::Answer answer = driver->submit(request);
         ASSERT_TRUE(answer) << answer.error().message;
         service_arn = answer->service_arn;
+    }
+
+    /// What a daemon that was killed has saved: container c1 of instance `instance_id` serves.
+    core::SavedService saved_service() {
+        core::Engine earlier{core::EngineOptions{}};
+        const base::Now now = read_clock();
+        core::CreateService request;
+        request.service_name = "shop";
+        model::ImageRepository repository;
+        repository.image_identifier = "shop:1";
+        request.configuration.source.image_repository = repository;
+        const auto answer = earlier.submit(request, now);
+        service_arn = answer.value().service_arn;
+        const std::string service_id = earlier.services().begin()->first;
+        model::ImageDetails image;
+        image.image_id = "sha256:1";
+        image.os = "linux";
+        image.architecture = "amd64";
+        earlier.observe(core::ImagePulled{service_id, answer->operation_id, image}, now);
+        core::InstanceStarted started;
+        started.service_id = service_id;
+        started.instance_id = earlier.services().begin()->second.instances.front().instance_id;
+        started.container_id = "c1";
+        started.probe_address = "127.9.0.2";
+        earlier.observe(started, now);
+        return *earlier.saved(service_id);
+    }
+    void recover() {
+        driver->restore(saved_service());
+        boost::asio::co_spawn(control, performer->prepare(), boost::asio::detached);
     }
 
     void run_until(const std::function<bool()>& holds) {
@@ -267,6 +298,35 @@ TEST_F(OnAScriptedEngine, WithoutAnEngineTheFailureSaysSo) {
     ASSERT_FALSE(end.findings.empty());
     EXPECT_EQ(end.findings[0].code, "ARS-ENGINE-UNREACHABLE");
     engine.start_listening();
+}
+
+TEST_F(OnAScriptedEngine, AContainerOfAKilledDaemonIsAdoptedAndAnUnknownOneRemoved) {
+    engine.reply(
+        "GET",
+        "/containers/json",
+        {200, R"([{"Id":"c1","State":"running"},{"Id":"stray","State":"running"}])", {}}
+    );
+    engine.reply("DELETE", "/containers/stray", {204, "", {}});
+    recover();
+    EXPECT_EQ(asked("POST", "/containers/c1/wait").method, "POST");
+    EXPECT_EQ(asked("DELETE", "/containers/stray").method, "DELETE");
+    for (const FakeRequest& request : engine.requests()) {
+        EXPECT_NE(request.path, "/containers/create") << "the app is not started anew";
+        EXPECT_FALSE(request.method == "DELETE" && request.path == "/containers/c1");
+    }
+    exit_stream->send(R"({"StatusCode":3})");
+    EXPECT_FALSE(verdict().findings.empty());
+    EXPECT_THAT(told(), Contains("instance ended: container exit code 3"));
+}
+
+TEST_F(OnAScriptedEngine, AContainerThatEndedWhileNoDaemonWasThereIsNoticed) {
+    set_inspect(false, 4);
+    recover();
+    log_stream->send(frame("2026-01-01T00:00:00Z no such table\n"));
+    log_stream->end();
+    (void)verdict();
+    EXPECT_THAT(told(), Contains("instance ended: container exit code 4"));
+    EXPECT_THAT(told(), Contains("no such table"));
 }
 
 }  // namespace
