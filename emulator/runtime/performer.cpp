@@ -136,6 +136,15 @@ asio::awaitable<void> Performer::pull(core::PullImage effect) {
     listener.on_remark = [this, effect](const std::string& text) {
         driver_.remark(effect.service_id, "", text);
     };
+    co_await wait_while_stuck(effect.service_id);
+    if (has_fault(effect.service_id, FaultKind::pull_fail)) {
+        core::PullFailed failed;
+        failed.service_id = effect.service_id;
+        failed.operation_id = effect.operation_id;
+        failed.message = "the pull failed on purpose (injected)";
+        driver_.observe(failed);
+        co_return;
+    }
     auto image = co_await images_.obtain(effect.repository.image_identifier, listener);
     if (image) {
         core::ImagePulled fact;
@@ -160,6 +169,8 @@ void Performer::on(const core::StartInstance& effect) {
 }
 
 asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) {
+    co_await wait_while_stuck(run->service_id());
+    if (const auto failure = injected_start_failure(run->service_id())) run->fail_start(*failure);
     co_await prepare();
     co_await InstanceRun::live(run);
     runs_.erase(run->instance_id());
@@ -188,7 +199,10 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     fact.service_id = effect.service_id;
     fact.instance_id = effect.instance_id;
     fact.probe_number = effect.probe_number;
-    if (effect.protocol == model::HealthCheckProtocol::http) {
+    const auto injected = co_await injected_outcome(effect);
+    if (injected) {
+        fact.outcome = *injected;
+    } else if (effect.protocol == model::HealthCheckProtocol::http) {
         fact.outcome = co_await probes::http_probe(target, effect.path);
     } else {
         fact.outcome = co_await probes::tcp_probe(target);
@@ -244,6 +258,7 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
 /// Tells the engine each second how many requests were under way at once; a service that falls
 /// silent is told once more, with zero, so that it can be scaled in.
 void Performer::sample_traffic() {
+    crash_on_purpose();
     const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
     for (const std::string& service_id : std::exchange(busy_services_, {})) {
         if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});
