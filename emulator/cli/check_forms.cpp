@@ -113,8 +113,7 @@ Json rule_of(const Json& finding) {
 
 Json result_of(const CheckReport& report, const CheckCase& each, const Json& finding, int rule) {
     const Json place = {
-        {"artifactLocation", {{"uri", report.file}}},
-        {"region", {{"startLine", 1}}}};
+        {"artifactLocation", {{"uri", report.file}}}, {"region", {{"startLine", 1}}}};
     return {
         {"ruleId", text_at(finding, "Code")},
         {"ruleIndex", rule},
@@ -222,9 +221,7 @@ Json sarif_of(const CheckReport& report) {
         }
     }
     const Json driver = {
-        {"name", "apprunner-sim"},
-        {"semanticVersion", version_text},
-        {"rules", std::move(rules)}};
+        {"name", "apprunner-sim"}, {"semanticVersion", version_text}, {"rules", std::move(rules)}};
     const Json run = {{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
     return {
         {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},

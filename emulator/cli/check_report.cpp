@@ -3,6 +3,7 @@
 
 #include "emulator/cli/escape.hpp"
 #include "emulator/cli/feed_printer.hpp"
+#include "emulator/cli/output.hpp"
 
 #include <fmt/format.h>
 
@@ -49,10 +50,6 @@ void write_timeline(const CheckCase& each, const std::string& path) {
     options.stream = file.get();
     FeedPrinter printer(options);
     for (const Json& entry : each.entries) printer.print(entry);
-}
-
-std::string indented(const Json& document) {
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -112,11 +109,11 @@ void write_artifacts(const CheckReport& report, const std::string& folder) {
         const Json instances = {
             {"Instances", member_at(document, "Instances")},
             {"FailedInstances", member_at(document, "FailedInstances")}};
-        write_text_file(file("probes.json"), indented(instances));
-        write_text_file(file("document.json"), indented(document));
+        write_text_file(file("probes.json"), json_text(instances));
+        write_text_file(file("document.json"), json_text(document));
     }
     const auto whole = std::filesystem::path(folder) / "document.json";
-    write_text_file(whole.string(), indented(check_document(report)));
+    write_text_file(whole.string(), json_text(check_document(report)));
 }
 
 }  // namespace apprunner::cli

@@ -11,8 +11,8 @@ namespace apprunner::cli {
 
 /// One deployment that was tried.
 struct CheckCase {
-    std::string name;   ///< "first deployment", "update from OLD".
-    std::string slug;   ///< The same as a folder's name.
+    std::string name;  ///< "first deployment", "update from OLD".
+    std::string slug;  ///< The same as a folder's name.
     OperationEnd end;
     double took_s = 0;
     bool is_failure = false;    ///< By --fail-on.
@@ -22,7 +22,7 @@ struct CheckCase {
 struct CheckReport {
     std::string service;
     std::string image;
-    std::string file;  ///< What findings are shown at: the configuration, or the Dockerfile.
+    std::string file;       ///< What findings are shown at: the configuration, or the Dockerfile.
     double began_at_s = 0;  ///< Since the Unix epoch.
     std::vector<CheckCase> cases;
     ExitCode code = ExitCode::passed;

@@ -27,20 +27,6 @@ Json ask_if_there(Client& client, std::string_view target, const std::string& ar
     throw Exit(ExitCode::failed, answer.error().detail);
 }
 
-Json end_document(const OperationEnd& end) {
-    Json document = {
-        {"SchemaVersion", 1},
-        {"ExitCode", static_cast<int>(end.code)},
-        {"Operation", {{"Id", end.operation_id}, {"Type", end.type}, {"Status", end.status}}},
-        {"Verdict", end.verdict},
-        {"Service", end.service},
-        {"Instances", member_at(end.emulation, "Instances")},
-        {"FailedInstances", member_at(end.emulation, "FailedInstances")},
-        {"LiveImage", member_at(end.emulation, "LiveImage")},
-    };
-    return document;
-}
-
 void print_urls(const OperationEnd& end, int ingress_port) {
     const std::string local_url = text_at(end.emulation, "LocalUrl");
     // A service that never ran has a port of its own, but nothing that answers there.
@@ -76,6 +62,20 @@ OperationEnd operation_end(
         end.service = describe_with_local_url(client, arn, end.emulation);
     }
     return end;
+}
+
+Json end_document(const OperationEnd& end) {
+    Json document = {
+        {"SchemaVersion", 1},
+        {"ExitCode", static_cast<int>(end.code)},
+        {"Operation", {{"Id", end.operation_id}, {"Type", end.type}, {"Status", end.status}}},
+        {"Verdict", end.verdict},
+        {"Service", end.service},
+        {"Instances", member_at(end.emulation, "Instances")},
+        {"FailedInstances", member_at(end.emulation, "FailedInstances")},
+        {"LiveImage", member_at(end.emulation, "LiveImage")},
+    };
+    return document;
 }
 
 void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port) {

@@ -25,6 +25,9 @@ struct OperationEnd {
     Client& client, const std::string& arn, const std::string& operation_id
 );
 
+/// The document of --output json.
+[[nodiscard]] Json end_document(const OperationEnd& end);
+
 /// The verdict's line, its findings and the URLs on stdout; with --output json one document.
 /// `ingress_port` 0: the second URL is left out.
 void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port);

@@ -15,8 +15,8 @@ namespace apprunner::cli {
 class OwnDaemon {
   public:
     /// Starts it with `arguments` of the verb `daemon` beside those for its ports. From now on this
-    /// process's own folders (XDG_RUNTIME_DIR, XDG_STATE_HOME) are the daemon's. Throws Exit when it
-    /// does not start; nothing is left then either.
+    /// process's own folders (XDG_RUNTIME_DIR, XDG_STATE_HOME) are the daemon's. Throws Exit when
+    /// it does not start; nothing is left then either.
     OwnDaemon(const std::vector<std::string>& arguments, Interrupt& interrupt);
     /// Removes its services, ends it and removes its folder. When this process is killed before,
     /// the daemon notices, and does the same but for the folder.

@@ -35,6 +35,8 @@ constexpr const char* footer =
 std::vector<Verb> add_verbs(CLI::App& root) {
     return {
         add_up(root),
+        add_check(root),
+        add_lint(root),
         add_deploy(root),
         add_pause(root),
         add_resume(root),
@@ -44,6 +46,7 @@ std::vector<Verb> add_verbs(CLI::App& root) {
         add_describe(root),
         add_logs(root),
         add_operations(root),
+        add_fault(root),
         add_daemon(root),
         add_doctor(root),
         add_env(root),

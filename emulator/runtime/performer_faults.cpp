@@ -38,7 +38,8 @@ asio::awaitable<std::optional<probes::Outcome>> Performer::injected_outcome(core
         co_return outcome;
     }
     if (has_fault(effect.service_id, FaultKind::slow)) {
-        co_await pause(effect.timeout);
+        const auto time = std::chrono::ceil<std::chrono::milliseconds>(effect.timeout);
+        co_await pause(time);
         outcome.kind = probes::OutcomeKind::timed_out;
         outcome.detail = "no answer in time (injected)";
         outcome.took = effect.timeout;
