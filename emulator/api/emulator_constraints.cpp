@@ -64,7 +64,7 @@ constexpr Shape describe_emulation =
     structure("DescribeEmulationRequest", describe_emulation_members);
 
 constexpr Shape fault_kind = one_of("Fault", runtime::fault_names);
-constexpr Shape fault_seconds = integer("DurationSeconds", 1, 3600);
+constexpr Shape fault_seconds = integer("DurationSeconds", 0, 3600);
 constexpr Member inject_fault_members[] = {
     {"ServiceName", &service_name, required},
     {"Fault", &fault_kind, required},

@@ -43,13 +43,13 @@ std::optional<int> seconds_of(std::string text) {
         text.pop_back();
     }
     const auto number = whole_number(text);
-    if (!number || *number < 1 || *number > seconds_max / factor) return std::nullopt;
+    if (!number || *number < 0 || *number > seconds_max / factor) return std::nullopt;
     return static_cast<int>(*number) * factor;
 }
 
 std::string time_rule(const std::string& text) {
     if (seconds_of(text)) return "";
-    return fmt::format("expected 1s to {}s, or minutes such as 5m", seconds_max);
+    return fmt::format("expected 0s to {}s, or minutes such as 5m", seconds_max);
 }
 
 ExitCode run_fault(const FaultFlags& flags) {
@@ -85,7 +85,7 @@ Verb add_fault(CLI::App& root) {
             {"health-fail", "slow", "crash", "stuck-operation", "pull-fail", "quota", "platform"}
         ))
         ->required();
-    command->add_option("--for", flags->time, "For how long: 30s, 5m, at most an hour (30s)")
+    command->add_option("--for", flags->time, "How long: 30s, 5m, up to 1 hour; 0s ends it (30s)")
         ->type_name("TIME")
         ->check(follows(time_rule, ""));
     flags->common = add_common_flags(*command);

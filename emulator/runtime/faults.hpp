@@ -34,7 +34,8 @@ class Faults {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// `kind` is one of fault_names; others do nothing. A second one of a kind replaces the first.
+    /// `kind` is one of fault_names; others do nothing. A second one of a kind replaces the first;
+    /// of no time at all, it ends it.
     void inject(const std::string& service_name, std::string_view kind, std::chrono::seconds time);
     [[nodiscard]] bool is_active(const std::string& service_name, FaultKind kind) const;
     /// Those in force.

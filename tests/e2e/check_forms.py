@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads the forms of `check` as their readers do, and says what is wrong: `check_forms.py JUNIT SARIF`.
+"""Reads the forms of `check` as their readers do: `check_forms.py JUNIT SARIF`. Says what is wrong.
 
 JUnit: what GitLab, Jenkins and CircleCI read of it. SARIF: the rules of the 2.1.0 specification for
 the members that are written, and what GitHub's code scanning asks beyond it; no published schema is

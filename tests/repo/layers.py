@@ -21,7 +21,11 @@ LAYERS: dict[str, list[str]] = {
     "probes": ["probes/*"],
     "ingress": ["emulator/ingress/*"],
     "logs": ["emulator/logs/*"],
-    "driver": ["emulator/runtime/driver.*", "emulator/runtime/clock.*"],
+    "driver": [
+        "emulator/runtime/driver.*",
+        "emulator/runtime/clock.*",
+        "emulator/runtime/faults.*",
+    ],
     "performers": ["emulator/runtime/*"],
     "sim": ["emulator/sim/*"],
     "api": ["emulator/api/*"],
