@@ -68,11 +68,8 @@ void InstanceRun::crash() {
 }
 
 asio::awaitable<void> InstanceRun::kill_container() {
-    docker::StopContainer options;
-    options.id = container_id_;
-    options.grace = std::chrono::seconds(0);
-    const auto stopped = co_await world_.client.stop_container(options);
-    if (!stopped) spdlog::warn("crash on purpose: {}", stopped.error().detail);
+    const auto killed = co_await world_.client.kill_container(container_id_);
+    if (!killed) spdlog::warn("crash on purpose: {}", killed.error().detail);
 }
 
 }  // namespace apprunner::runtime

@@ -179,6 +179,17 @@ TEST_F(CheckOnTheEngine, AnInjectedFaultRollsADeploymentBackAndEnds) {
     EXPECT_EQ(run({"fault", name_, "flood"}).code, 2);
 }
 
+TEST_F(CheckOnTheEngine, AnInjectedCrashIsAKillAndTheInstanceIsReplaced) {
+    ASSERT_EQ(up(make_image("v1")).code, 0);
+    Program logs(sandbox_, {"logs", name_, "-f"});
+    ASSERT_EQ(run({"fault", name_, "crash", "--for", "60s"}).code, 0);
+    EXPECT_TRUE(logs.wait_for("container exit code 137"));
+    ASSERT_EQ(run({"fault", name_, "crash", "--for", "0s"}).code, 0);
+    EXPECT_TRUE(logs.wait_for("it is replaced"));
+    logs.signal(SIGINT);
+    logs.finish();
+}
+
 TEST_F(CheckOnTheEngine, EachInjectedFaultIsToldForWhatItIs) {
     const std::string image = make_image("v1");
     const std::map<std::string, std::string> code_of{
