@@ -32,6 +32,8 @@ std::string scalar_text(const YAML::Node& node, const std::string& where) {
         fail(node, fmt::format("{}: the tag {} is not read here", where, printable(node.Tag())));
     }
     if (!node.IsScalar()) fail(node, where + " takes one value, not a list or a map");
+    // JSON's pairs of \u escapes come out of the YAML library as such, too.
+    if (!is_utf8(node.Scalar())) fail(node, where + " is not UTF-8");
     return node.Scalar();
 }
 

@@ -127,5 +127,12 @@ TEST(ConfigFile, BrokenFilesAreErrorsWithAPlace) {
     EXPECT_THAT(error_of("ServiceName: *nobody\n"), HasSubstr("f.yaml:1:"));
 }
 
+TEST(ConfigFile, TextThatIsNotUtf8IsNotSent) {
+    EXPECT_EQ(
+        error_of("ServiceName: x\nTags: [{Key: \"\\ud83d\\ude00\", Value: 1}]"),
+        "f.yaml:2:14: Key is not UTF-8"
+    );
+}
+
 }  // namespace
 }  // namespace apprunner::cli
