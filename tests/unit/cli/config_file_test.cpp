@@ -129,9 +129,13 @@ TEST(ConfigFile, BrokenFilesAreErrorsWithAPlace) {
 
 TEST(ConfigFile, TextThatIsNotUtf8IsNotSent) {
     EXPECT_EQ(
-        error_of("ServiceName: x\nTags: [{Key: \"\\ud83d\\ude00\", Value: 1}]"),
+        error_of("ServiceName: shop\nTags: [{Key: a\xed\xa0\xbd, Value: 1}]"),
         "f.yaml:2:14: Key is not UTF-8"
     );
+}
+
+TEST(ConfigFile, ALeadingCommaDoesNotMakeEndlessDocuments) {
+    EXPECT_THAT(error_of(", ServiceName: x"), StartsWith("f.yaml:1:1: "));
 }
 
 }  // namespace
