@@ -84,6 +84,22 @@ void write_finding(JsonWriter& out, const core::Finding& finding) {
     for (const std::string& seen : finding.evidence) out.text(seen);
     out.end_array();
     out.text_member("Fix", finding.fix);
+    out.begin_object_member("HowTo");
+    const core::HowTo& how_to = finding.how_to;
+    const std::pair<std::string_view, const std::string&> places[] = {
+        {"Dockerfile", how_to.dockerfile},
+        {"Up", how_to.up},
+        {"CreateService", how_to.create_service},
+        {"CloudFormation", how_to.cloudformation},
+        {"Terraform", how_to.terraform}};
+    for (const auto& [place, text] : places) {
+        if (!text.empty()) out.text_member(place, text);
+    }
+    out.end_object();
+    out.begin_array_member("AwsLog");
+    for (const std::string& line : finding.aws_log) out.text(line);
+    out.end_array();
+    out.text_member("Page", "docs/causes/" + finding.code + ".md");
     out.end_object();
 }
 

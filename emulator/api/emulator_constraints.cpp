@@ -22,6 +22,14 @@ constexpr Member any_source_members[] = {
     {"AuthenticationConfiguration", &authentication}};
 constexpr Shape any_source =
     structure("SourceConfiguration", any_source_members, rules::one_source);
+// EgressType VPC without a connector is an instance without any way out of its network.
+constexpr Member any_egress_members[] = {{"EgressType", &egress_type}, {"VpcConnectorArn", &arn}};
+constexpr Shape any_egress = structure("EgressConfiguration", any_egress_members);
+constexpr Member any_network_members[] = {
+    {"EgressConfiguration", &any_egress},
+    {"IngressConfiguration", &ingress},
+    {"IpAddressType", &address_type}};
+constexpr Shape any_network = structure("NetworkConfiguration", any_network_members);
 constexpr Member create_members[] = {
     {"ServiceName", &service_name, required},
     {"SourceConfiguration", &any_source, required},
@@ -30,7 +38,7 @@ constexpr Member create_members[] = {
     {"EncryptionConfiguration", &encryption},
     {"HealthCheckConfiguration", &health_check},
     {"AutoScalingConfigurationArn", &arn},
-    {"NetworkConfiguration", &network},
+    {"NetworkConfiguration", &any_network},
     {"ObservabilityConfiguration", &observability}};
 constexpr Shape create_service = structure("CreateServiceRequest", create_members);
 constexpr Member update_members[] = {
@@ -39,7 +47,7 @@ constexpr Member update_members[] = {
     {"InstanceConfiguration", &instance},
     {"AutoScalingConfigurationArn", &arn},
     {"HealthCheckConfiguration", &health_check},
-    {"NetworkConfiguration", &network},
+    {"NetworkConfiguration", &any_network},
     {"ObservabilityConfiguration", &observability}};
 constexpr Shape update_service = structure("UpdateServiceRequest", update_members);
 

@@ -115,6 +115,11 @@ Complaint protocol(const std::string& text) {
     return fmt::format("takes tcp or http, not {}", quoted(text));
 }
 
+Complaint egress(const std::string& text) {
+    if (text == "default" || text == "none") return {};
+    return fmt::format("takes default or none, not {}", quoted(text));
+}
+
 Complaint path(const std::string& text) {
     if (!text.empty() && text.front() == '/' && !has_blank_or_control(text)) return {};
     return fmt::format("takes a path that starts with / and has no blanks, not {}", quoted(text));

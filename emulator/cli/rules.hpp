@@ -17,6 +17,7 @@ using Complaint = std::string;
 [[nodiscard]] Complaint port(const std::string& text);                 ///< 1-65535.
 [[nodiscard]] Complaint health_check_number(const std::string& text);  ///< 1-20.
 [[nodiscard]] Complaint protocol(const std::string& text);             ///< TCP or HTTP, any case.
+[[nodiscard]] Complaint egress(const std::string& text);               ///< default or none.
 [[nodiscard]] Complaint path(const std::string& text);           ///< Starts with /, no blanks.
 [[nodiscard]] Complaint service_name(const std::string& text);   ///< 4-40 of A-Za-z0-9-_.
 [[nodiscard]] Complaint image(const std::string& text);          ///< 1-1024, no blanks.

@@ -144,6 +144,11 @@ base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
         rules::cpu_with_memory(text_at(instance, "Cpu"), text_at(instance, "Memory"));
     if (!pair.empty()) return base::Error(base::Errc::invalid_argument, pair);
     merge_health_check(object_at(request, "HealthCheckConfiguration"), flags);
+    if (flags.egress) {
+        // A VPC connector that leads nowhere: there is no VPC here.
+        Json& egress = object_at(object_at(request, "NetworkConfiguration"), "EgressConfiguration");
+        egress = {{"EgressType", *flags.egress == "none" ? "VPC" : "DEFAULT"}};
+    }
     set_text(request, "ServiceName", flags.name);
     default_to(request, "ServiceName", rules::name_from_image(image));
     return request;

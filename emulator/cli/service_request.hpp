@@ -27,6 +27,7 @@ struct ServiceFlags {
     std::optional<std::string> cpu;
     std::optional<std::string> memory;
     std::optional<std::string> start_command;
+    std::optional<std::string> egress;  ///< "default" or "none".
     std::map<std::string, std::string> environment;
 };
 

@@ -82,6 +82,15 @@ void add_image_flags(CLI::App& command, UpFlags& flags) {
         "MEMORY",
         rules::memory
     );
+    add_service_flag(
+        command,
+        group,
+        "--egress",
+        service.egress,
+        "default, or none: as with a VPC connector that leads nowhere (default)",
+        "EGRESS",
+        rules::egress
+    );
 }
 
 void add_environment_flags(CLI::App& command, UpFlags& flags) {

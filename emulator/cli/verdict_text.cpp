@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace apprunner::cli {
 namespace {
 
@@ -13,6 +15,30 @@ Colour colour_of_grade(const std::string& grade) {
     if (grade == "PASS") return Colour::green;
     if (grade == "RISKY") return Colour::yellow;
     return Colour::red;
+}
+
+void add_lines(std::string& text, const std::string& label, const std::string& lines) {
+    if (lines.empty()) return;
+    std::string indent = fmt::format("    {:<6}", label);
+    std::size_t at = 0;
+    while (at <= lines.size()) {
+        const std::size_t end = std::min(lines.find('\n', at), lines.size());
+        text += indent + printable(lines.substr(at, end - at)) + "\n";
+        indent = std::string(10, ' ');
+        at = end + 1;
+    }
+}
+
+/// How to write the fix down: for `up`, the image and AWS.
+void add_how_to(std::string& text, const Json& finding) {
+    const Json& how_to = member_at(finding, "HowTo");
+    add_lines(text, "here:", text_at(how_to, "Up"));
+    add_lines(text, "image:", text_at(how_to, "Dockerfile"));
+    const std::string create_service = text_at(how_to, "CreateService");
+    if (create_service.empty()) return;
+    add_lines(text, "aws:", "CreateService, UpdateService: " + create_service);
+    add_lines(text, "", "CloudFormation: " + text_at(how_to, "CloudFormation"));
+    add_lines(text, "", "Terraform: " + text_at(how_to, "Terraform"));
 }
 
 }  // namespace
@@ -54,6 +80,9 @@ std::string findings_text(const Json& verdict, bool colour) {
         }
         const std::string fix = text_at(finding, "Fix");
         if (!fix.empty()) text += "    fix:  " + printable(fix) + "\n";
+        if (weight == "PASS") continue;
+        add_how_to(text, finding);
+        add_lines(text, "page:", text_at(finding, "Page"));
     }
     return text;
 }

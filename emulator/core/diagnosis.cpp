@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis_environment.hpp"
 #include "emulator/core/diagnosis_health.hpp"
 #include "emulator/core/evidence_text.hpp"
+#include "emulator/core/how_to.hpp"
 
 namespace apprunner::core {
 
@@ -34,7 +35,8 @@ Finding pull_finding(const Evidence& evidence) {
                 "The registry refused to hand out the image " + image + ".",
                 {},
                 "Log in with `docker login`; on AWS, give the service an access role that "
-                "build.apprunner.amazonaws.com may assume."};
+                "build.apprunner.amazonaws.com may assume.",
+                written({{Setting::access_role, "arn:aws:iam::ACCOUNT:role/ROLE"}})};
         case PullFailure::registry_unreachable:
             return {
                 "ARS-REGISTRY-UNREACHABLE",
@@ -48,7 +50,8 @@ Finding pull_finding(const Evidence& evidence) {
                 Grade::fail,
                 "The image " + image + " has no linux/amd64 variant, the only one App Runner runs.",
                 {},
-                "Build it with `docker build --platform linux/amd64`."};
+                "Build it with `docker build --platform linux/amd64`.",
+                for_amd64()};
         case PullFailure::disk_full:
             return {
                 "ARS-DISK-FULL",
@@ -89,6 +92,18 @@ Finding plain(std::string code, std::string summary, std::string fix) {
 
 }  // namespace
 
+Finding wrong_architecture(const model::ImageDetails* image) {
+    const std::string platform =
+        image != nullptr ? image->os + "/" + image->architecture : "another platform";
+    Finding finding = plain(
+        "ARS-IMAGE-ARCHITECTURE",
+        "The image is for " + platform + "; App Runner runs linux/amd64 only.",
+        "Build it with `docker build --platform linux/amd64`."
+    );
+    finding.how_to = for_amd64();
+    return finding;
+}
+
 double documented_limit_s(const model::HealthCheckConfiguration& check) {
     return static_cast<double>(check.interval_s * check.unhealthy_threshold);
 }
@@ -106,15 +121,7 @@ std::vector<Finding> findings_of(FailureKind kind, const Evidence& evidence) {
         case FailureKind::pull:
             return {pull_finding(evidence)};
         case FailureKind::architecture:
-            return {plain(
-                "ARS-IMAGE-ARCHITECTURE",
-                "The image is for " +
-                    (evidence.image != nullptr
-                         ? evidence.image->os + "/" + evidence.image->architecture
-                         : std::string("another platform")) +
-                    "; App Runner runs linux/amd64 only.",
-                "Build it with `docker build --platform linux/amd64`."
-            )};
+            return {wrong_architecture(evidence.image)};
         case FailureKind::start:
             return {explain_start(evidence)};
         case FailureKind::exited:
@@ -157,9 +164,12 @@ std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence)
         for (std::string& text : suspects_in(evidence.configuration)) {
             seen.push_back(std::move(text));
         }
+        std::string of_image = evidence.image != nullptr ? image_text(*evidence.image) : "";
+        if (!of_image.empty()) seen.push_back(std::move(of_image));
     }
-    const std::vector<Finding> more = explain_environment(evidence);
-    findings.insert(findings.end(), more.begin(), more.end());
+    for (Finding& more : explain_environment(evidence)) {
+        if (more.code != findings.front().code) findings.push_back(std::move(more));
+    }
     return findings;
 }
 

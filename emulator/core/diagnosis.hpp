@@ -42,6 +42,9 @@ struct Evidence {
 /// empty.
 [[nodiscard]] std::vector<Finding> explain_success(const Evidence& evidence);
 
+/// An image that is not linux/amd64; null: no variant of it is.
+[[nodiscard]] Finding wrong_architecture(const model::ImageDetails* image);
+
 /// Interval x UnhealthyThreshold, in seconds.
 [[nodiscard]] double documented_limit_s(const model::HealthCheckConfiguration& check);
 

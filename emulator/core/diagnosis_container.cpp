@@ -2,44 +2,68 @@
 #include "emulator/core/diagnosis_container.hpp"
 
 #include "emulator/core/diagnosis_environment.hpp"
+#include "emulator/core/diagnosis_lines.hpp"
+#include "emulator/core/how_to.hpp"
 #include "emulator/core/run_spec.hpp"
-
-#include <algorithm>
 
 namespace apprunner::core {
 
 namespace {
 
-bool says(const InstanceView& instance, std::string_view words) {
-    return std::any_of(
-        instance.last_lines.begin(),
-        instance.last_lines.end(),
-        [words](const std::string& line) { return line.find(words) != std::string::npos; }
-    );
+/// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
+std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
+    struct Size {
+        int cpu_units;
+        int memory_mb;
+    };
+    static constexpr Size sizes[] = {
+        {256, 512},
+        {256, 1024},
+        {512, 1024},
+        {1024, 2048},
+        {1024, 3072},
+        {1024, 4096},
+        {2048, 4096},
+        {2048, 6144},
+        {4096, 8192},
+        {4096, 10240},
+        {4096, 12288}};
+    for (const Size& size : sizes) {
+        if (size.memory_mb <= instance.memory_mb || size.cpu_units < instance.cpu_units) continue;
+        std::vector<Change> changes;
+        if (size.cpu_units != instance.cpu_units) {
+            changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
+        }
+        changes.push_back({Setting::memory, std::to_string(size.memory_mb)});
+        return changes;
+    }
+    return {};
 }
 
-/// A StartCommand that a shell, or what took the shell's place, could not read.
-bool is_misread_start_command(const InstanceView& instance, const Evidence& evidence) {
-    if (shell_syntax_in(start_command_of(evidence.configuration)).empty()) return false;
-    return instance.exit_code == 127 || says(instance, "yntax error") ||
-           says(instance, "nterminated quoted string") || says(instance, "unexpected EOF") ||
-           says(instance, ": not found");
+Finding out_of_memory(const Evidence& evidence, const std::string& with_code) {
+    Finding finding{
+        "ARS-OUT-OF-MEMORY",
+        Grade::fail,
+        "The app was killed because it needed more memory than " +
+            std::to_string(evidence.configuration.instance.memory_mb) + " MB (" + with_code + ").",
+        {},
+        "Give InstanceConfiguration.Memory a larger size, or make the app need less."};
+    const std::vector<Change> larger = larger_than(evidence.configuration.instance);
+    if (!larger.empty()) finding.how_to = written(larger);
+    return finding;
+}
+
+HowTo start_script() {
+    HowTo how_to = written({{Setting::start_command, "/start.sh"}});
+    how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
+    return how_to;
 }
 
 /// The words for an exit, by what the container left behind.
 Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     const int code = instance.exit_code.value_or(-1);
     const std::string with_code = "container exit code " + std::to_string(code);
-    if (instance.out_of_memory) {
-        return {
-            "ARS-OUT-OF-MEMORY",
-            Grade::fail,
-            "The app was killed because it needed more memory than " +
-                std::to_string(evidence.configuration.instance.memory_mb) + " MB (" + with_code +
-                ").",
-            {},
-            "Give InstanceConfiguration.Memory a larger size, or make the app need less."};
-    }
+    if (instance.out_of_memory) return out_of_memory(evidence, with_code);
     if (says(instance, "exec format error") || says(instance, "cannot execute binary file")) {
         return {
             "ARS-IMAGE-ARCHITECTURE",
@@ -48,7 +72,8 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             "the app ended with " +
                 with_code + ".",
             {},
-            "Build it with `docker build --platform linux/amd64`."};
+            "Build it with `docker build --platform linux/amd64`.",
+            for_amd64()};
     }
     if (is_misread_start_command(instance, evidence)) {
         return {
@@ -58,8 +83,11 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             "with " +
                 with_code + ".",
             {},
-            "Put the command into a script in the image and give the script as StartCommand."};
+            "Put the command into a script in the image and give the script as StartCommand.",
+            start_script()};
     }
+    if (auto found = explain_variable(instance, evidence)) return *found;
+    if (auto found = explain_egress(instance, evidence)) return *found;
     return {
         "ARS-CONTAINER-EXITED",
         Grade::fail,
@@ -72,11 +100,18 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
 
 }  // namespace
 
+HowTo for_amd64() {
+    HowTo how_to;
+    how_to.dockerfile = "docker build --platform linux/amd64 .";
+    return how_to;
+}
+
 Finding explain_start(const Evidence& evidence) {
     const RunSpec spec = evidence.image != nullptr
                              ? run_spec_of(evidence.configuration, *evidence.image)
                              : RunSpec{};
     const bool own_command = !spec.command.empty();
+    const bool wants_shell = !shell_syntax_in(start_command_of(evidence.configuration)).empty();
     switch (evidence.start_failure) {
         case StartFailure::program_not_found:
             return {
@@ -87,14 +122,16 @@ Finding explain_start(const Evidence& evidence) {
                 {},
                 own_command ? "StartCommand is exec'ed without a shell: give a program that is in "
                               "the image, and its arguments separated by blanks."
-                            : "Correct ENTRYPOINT or CMD in the Dockerfile."};
+                            : "Correct ENTRYPOINT or CMD in the Dockerfile.",
+                own_command && wants_shell ? start_script() : HowTo{}};
         case StartFailure::exec_format:
             return {
                 "ARS-IMAGE-ARCHITECTURE",
                 Grade::fail,
                 "The program in the image is for another processor; App Runner runs linux/amd64.",
                 {},
-                "Build it with `docker build --platform linux/amd64`."};
+                "Build it with `docker build --platform linux/amd64`.",
+                for_amd64()};
         case StartFailure::engine_unreachable:
             return {
                 "ARS-ENGINE-UNREACHABLE",
@@ -102,6 +139,21 @@ Finding explain_start(const Evidence& evidence) {
                 "The Docker Engine did not answer while the container was started.",
                 {},
                 "Check that the Docker Engine is up: `apprunner-sim doctor`."};
+        case StartFailure::quota:
+            return {
+                "ARS-VCPU-QUOTA",
+                Grade::fail,
+                "The account's quota of Fargate On-Demand vCPUs does not allow for the instances.",
+                {},
+                "Raise the quota in Service Quotas, or delete services that are not needed."};
+        case StartFailure::platform:
+            return {
+                "ARS-PLATFORM-FAULT",
+                Grade::fail,
+                "App Runner itself failed before the app was started; users saw the same request "
+                "succeed when it was sent again.",
+                {},
+                "Send the same request again; when it fails the same way, ask AWS."};
         case StartFailure::other:
             break;
     }

@@ -11,8 +11,15 @@ namespace apprunner::core {
 
 namespace {
 
-/// App Runner gives an instance 3 GB of disk, which it shares with the image (developer guide).
-constexpr std::int64_t disk_size_bytes = 3LL * 1024 * 1024 * 1024;
+constexpr std::int64_t bytes_per_mb = 1024 * 1024;
+
+HowTo with_values(const std::vector<std::string>& names) {
+    HowTo how_to;
+    for (const std::string& name : names) {
+        how_to.up += (how_to.up.empty() ? "--env " : " --env ") + name + "=VALUE";
+    }
+    return how_to;
+}
 
 Finding secrets_finding(const std::vector<std::string>& names) {
     return {
@@ -21,20 +28,23 @@ Finding secrets_finding(const std::vector<std::string>& names) {
         "Secrets cannot be resolved here, so the app did not get " + joined(names) +
             "; App Runner fails a deployment whose secret it cannot resolve.",
         {"RuntimeEnvironmentSecrets: " + joined(names)},
-        "Give values for this run as variables of the same names (`--env NAME=VALUE`), and check "
-        "the ARNs and the instance role on AWS."};
+        "Give values for this run as variables of the same names, and check the ARNs and the "
+        "instance role on AWS.",
+        with_values(names)};
 }
 
-Finding size_finding(std::int64_t size_bytes) {
-    const double size_gb = static_cast<double>(size_bytes) / (1024.0 * 1024 * 1024);
-    const int tenths = static_cast<int>(size_gb * 10);
-    return {
+/// The disk holds the image (compressed and unpacked) and what the app writes (developer guide).
+Finding size_finding(std::int64_t size_bytes, int disk_limit_mb) {
+    const std::int64_t size_mb = size_bytes / bytes_per_mb;
+    Finding finding{
         "ARS-IMAGE-SIZE",
         Grade::risky,
-        "The image takes " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) +
-            " GB; App Runner's 3 GB of disk hold the image and everything that the app writes.",
-        {},
+        "The image takes " + std::to_string(size_mb) + " MB unpacked; an instance has " +
+            std::to_string(disk_limit_mb) +
+            " MB of disk for the image, packed and unpacked, and for all that the app writes.",
+        {"image size " + std::to_string(size_mb) + " MB"},
         "Make the image smaller: a slimmer base, fewer build tools, a multi-stage build."};
+    return finding;
 }
 
 }  // namespace
@@ -71,6 +81,9 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     if (!withheld.empty.empty()) {
         suspects.push_back("not passed, because empty: " + joined(withheld.empty));
     }
+    if (configuration.network.egress_type == model::EgressType::vpc) {
+        suspects.push_back("EgressType is VPC, and no VPC is here: the app has no way out");
+    }
     const std::string command = start_command_of(configuration);
     const std::vector<std::string> shell_syntax = shell_syntax_in(command);
     if (!shell_syntax.empty()) {
@@ -81,12 +94,29 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     return suspects;
 }
 
+std::string image_text(const model::ImageDetails& image) {
+    std::vector<std::string> parts;
+    std::vector<std::string> ports;
+    for (const std::uint16_t port : image.exposed_ports) ports.push_back(std::to_string(port));
+    if (!ports.empty()) parts.push_back("EXPOSE " + joined(ports, " "));
+    if (!image.user.empty()) parts.push_back("USER " + image.user);
+    for (const char* name : {"PORT", "HOSTNAME", "HOST"}) {
+        const auto found = image.environment.find(name);
+        if (found == image.environment.end()) continue;
+        parts.push_back("ENV " + found->first + "=" + found->second);
+    }
+    const std::int64_t size_mb = image.size_bytes / bytes_per_mb;
+    if (size_mb > 0) parts.push_back(std::to_string(size_mb) + " MB");
+    return parts.empty() ? "" : "the image: " + joined(parts);
+}
+
 std::vector<Finding> explain_environment(const Evidence& evidence) {
     std::vector<Finding> findings;
     const Withheld withheld = withheld_from(evidence.configuration);
     if (!withheld.secrets.empty()) findings.push_back(secrets_finding(withheld.secrets));
-    if (evidence.image != nullptr && evidence.image->size_bytes > disk_size_bytes) {
-        findings.push_back(size_finding(evidence.image->size_bytes));
+    const int limit_mb = evidence.profile.disk_limit_mb;
+    if (evidence.image != nullptr && evidence.image->size_bytes > limit_mb * bytes_per_mb) {
+        findings.push_back(size_finding(evidence.image->size_bytes, limit_mb));
     }
     if (!withheld.empty.empty()) {
         findings.push_back(

@@ -19,6 +19,10 @@ namespace apprunner::core {
 [[nodiscard]] std::vector<std::string> suspects_in(const model::ServiceConfiguration& configuration
 );
 
+/// What the image says of itself, as evidence: EXPOSE, USER, the variables that App Runner
+/// overwrites, its size; empty: nothing.
+[[nodiscard]] std::string image_text(const model::ImageDetails& image);
+
 /// What of StartCommand only a shell would understand: "&&", "'", "$"; in order of appearance.
 [[nodiscard]] std::vector<std::string> shell_syntax_in(std::string_view start_command);
 

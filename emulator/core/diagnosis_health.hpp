@@ -3,6 +3,7 @@
 
 #include "emulator/core/diagnosis.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace apprunner::core {
 [[nodiscard]] std::vector<Finding> explain_unhealthy(const Evidence& evidence);
 /// What was remarkable on the way to healthy. `evidence.instance` is set.
 [[nodiscard]] std::vector<Finding> explain_healthy(const Evidence& evidence);
+/// What the answer to GET / tells of an app that has passed its TCP check: nothing when it is HTTP.
+[[nodiscard]] std::optional<Finding> explain_first_answer(const InstanceView& instance);
 /// One sentence on where it listens, for an instance that hint_due() speaks of.
 [[nodiscard]] std::string listeners_hint(const InstanceView& instance);
 

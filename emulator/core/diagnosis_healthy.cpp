@@ -1,6 +1,7 @@
 // What is remarkable about an instance that became healthy.
 #include "emulator/core/diagnosis_health.hpp"
 #include "emulator/core/evidence_text.hpp"
+#include "emulator/core/how_to.hpp"
 
 #include <algorithm>
 
@@ -8,7 +9,7 @@ namespace apprunner::core {
 
 namespace {
 
-constexpr int threshold_max = 20;  ///< API reference: both thresholds and Interval end at 20.
+constexpr int setting_max = 20;  ///< API reference: Interval, Timeout and both thresholds.
 
 /// When the run of passes began that made it healthy, in seconds from the first probe.
 double passing_since_s(const InstanceView& instance) {
@@ -21,19 +22,19 @@ double passing_since_s(const InstanceView& instance) {
     return since_s;
 }
 
-/// The settings that would have been enough by App Runner's documentation.
-std::string enough_for(double after_s, const model::HealthCheckConfiguration& check) {
+/// The settings that would have been enough by App Runner's documentation; empty: none are.
+std::vector<Change> enough_for(double after_s, const model::HealthCheckConfiguration& check) {
     const int threshold = static_cast<int>(after_s / check.interval_s) + 2;
-    if (threshold <= threshold_max) {
-        return "Start faster, or give UnhealthyThreshold " + std::to_string(threshold) +
-               " or more.";
+    if (threshold <= setting_max) {
+        return {
+            {Setting::check_interval, std::to_string(check.interval_s)},
+            {Setting::check_unhealthy_threshold, std::to_string(threshold)}};
     }
-    const int interval = static_cast<int>(after_s / threshold_max) + 1;
-    if (interval <= threshold_max) {
-        return "Start faster, or give UnhealthyThreshold " + std::to_string(threshold_max) +
-               " and Interval " + std::to_string(interval) + " or more.";
-    }
-    return "Start faster: no settings allow for this.";
+    const int interval = static_cast<int>(after_s / setting_max) + 1;
+    if (interval > setting_max) return {};
+    return {
+        {Setting::check_interval, std::to_string(interval)},
+        {Setting::check_unhealthy_threshold, std::to_string(setting_max)}};
 }
 
 std::vector<Finding> slow_start(
@@ -42,13 +43,19 @@ std::vector<Finding> slow_start(
     const double after_s = passing_since_s(instance);
     const double limit_s = documented_limit_s(check);
     if (after_s <= limit_s) return {};
-    return {Finding{
+    Finding finding{
         "ARS-SLOW-START",
         Grade::risky,
         "Healthy after " + seconds_text(after_s) + ", later than Interval x UnhealthyThreshold (" +
             seconds_text(limit_s) + ") would allow by App Runner's documentation.",
         {probes_text(instance)},
-        enough_for(after_s, check)}};
+        "Start faster: no settings allow for this."};
+    const std::vector<Change> enough = enough_for(after_s, check);
+    if (enough.empty()) return {finding};
+    finding.fix = "Start faster, or give Interval " + enough[0].value + ", UnhealthyThreshold " +
+                  enough[1].value + " or more.";
+    finding.how_to = written(enough);
+    return {finding};
 }
 
 std::vector<Finding> unusual_status(const InstanceView& instance) {
@@ -69,16 +76,54 @@ std::vector<Finding> slow_answer(
 ) {
     const double took_s = base::seconds(instance.probes.back().outcome.took);
     if (took_s < 0.75 * check.timeout_s) return {};
-    return {Finding{
+    Finding finding{
         "ARS-HEALTH-SLOW",
         Grade::risky,
         "The health check's answer took " + seconds_text(took_s) + " of the " +
             std::to_string(check.timeout_s) + " s that Timeout gives it.",
         {probes_text(instance)},
-        "Answer faster at the health check's path, or raise HealthCheckConfiguration.Timeout."}};
+        "Answer faster at the health check's path, or raise HealthCheckConfiguration.Timeout."};
+    const int twice_s = std::min(setting_max, 2 * check.timeout_s);
+    if (twice_s > check.timeout_s) {
+        finding.how_to = written(
+            {{Setting::check_interval, std::to_string(std::max(twice_s, check.interval_s))},
+             {Setting::check_timeout, std::to_string(twice_s)}}
+        );
+    }
+    return {finding};
 }
 
 }  // namespace
+
+std::optional<Finding> explain_first_answer(const InstanceView& instance) {
+    if (!instance.first_answer) return std::nullopt;
+    std::string what;
+    switch (instance.first_answer->kind) {
+        case probes::OutcomeKind::timed_out:
+            what = "gets no answer";
+            break;
+        case probes::OutcomeKind::reset:
+            what = "is cut off without an answer";
+            break;
+        case probes::OutcomeKind::bad_answer:
+            what = "gets an answer that is not HTTP/1";
+            break;
+        case probes::OutcomeKind::refused:  // It has gone meanwhile; its exit or its checks tell.
+        case probes::OutcomeKind::answered:
+        case probes::OutcomeKind::connected:
+        case probes::OutcomeKind::probe_error:
+            return std::nullopt;
+    }
+    Finding finding{
+        "ARS-HTTP-DEAD",
+        Grade::risky,
+        "The TCP check passes, so App Runner reports success, but GET / " + what +
+            ": its users get errors.",
+        {"GET /: " + instance.first_answer->detail},
+        "Serve plain HTTP/1.1 on the port (App Runner ends TLS), and let an HTTP check see to it."};
+    finding.how_to = written({{Setting::check_protocol, "HTTP"}, {Setting::check_path, "/"}});
+    return finding;
+}
 
 std::vector<Finding> explain_healthy(const Evidence& evidence) {
     const InstanceView& instance = *evidence.instance;
@@ -89,6 +134,7 @@ std::vector<Finding> explain_healthy(const Evidence& evidence) {
          {slow_start(instance, check), unusual_status(instance), slow_answer(instance, check)}) {
         findings.insert(findings.end(), found.begin(), found.end());
     }
+    if (const auto found = explain_first_answer(instance)) findings.push_back(*found);
     return findings;
 }
 

@@ -65,6 +65,9 @@ struct Probe {
     model::HealthCheckProtocol protocol = model::HealthCheckProtocol::tcp;
     std::string path;  ///< http only.
     base::Duration timeout{};
+    /// When this TCP check is passed, GET / is to be asked as well, and told by FirstAnswerSeen:
+    /// App Runner does not ask, but without an answer its users get none either.
+    bool asks_for_answer = false;
 };
 
 enum class RouteMode { serving, no_instances, paused, failed, deleted };

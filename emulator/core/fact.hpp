@@ -51,6 +51,8 @@ enum class StartFailure {
     program_not_found,  ///< The command is not in the image, or not executable.
     exec_format,        ///< A binary for another processor.
     engine_unreachable,
+    quota,     ///< The account's vCPU quota of Fargate (only injected).
+    platform,  ///< App Runner's own trouble before the app was started (only injected).
     other,
 };
 
@@ -88,6 +90,14 @@ struct ProbeFinished {
     std::string service_id;
     std::string instance_id;
     std::uint64_t probe_number = 0;
+    probes::Outcome outcome;
+};
+
+/// What the app says to GET / after its TCP check has been passed; asked for by Probe. Told once,
+/// or, when the instance ends before, not at all.
+struct FirstAnswerSeen {
+    std::string service_id;
+    std::string instance_id;
     probes::Outcome outcome;
 };
 
@@ -129,6 +139,7 @@ using Fact = std::variant<
     PortOpened,
     ListenersSeen,
     ProbeFinished,
+    FirstAnswerSeen,
     TrafficSwitched,
     Drained,
     InstanceStopped,

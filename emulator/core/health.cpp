@@ -61,7 +61,9 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
         instance.port,
         check.protocol,
         check.path,
-        seconds(check.timeout_s)});
+        seconds(check.timeout_s),
+        check.protocol == model::HealthCheckProtocol::tcp && is_candidate(instance) &&
+            !instance.first_answer});
 }
 
 /// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.

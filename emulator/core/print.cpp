@@ -110,6 +110,10 @@ std::string text_of(const ProbeFinished& fact) {
            fact.outcome.detail;
 }
 
+std::string text_of(const FirstAnswerSeen& fact) {
+    return "FirstAnswerSeen " + fact.instance_id + " " + fact.outcome.detail;
+}
+
 std::string text_of(const TrafficSwitched& fact) {
     return "TrafficSwitched" + number(fact.route_generation);
 }

@@ -83,6 +83,18 @@ base::Result<void> set_give_up(Profile& profile, std::string_view value) {
     return {};
 }
 
+base::Result<void> set_disk_limit(Profile& profile, std::string_view value) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size() || number < 1) {
+        return Error{
+            Errc::invalid_argument,
+            "disk_limit takes whole megabytes from 1, not '" + std::string(value) + "'"};
+    }
+    profile.disk_limit_mb = number;
+    return {};
+}
+
 base::Result<void> set_wording(Profile& profile, std::string_view value) {
     if (value != "2023" && value != "2024") {
         return Error{
@@ -135,7 +147,8 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     }
     if (knob == "give_up") return set_give_up(profile, value);
     if (knob == "wording") return set_wording(profile, value);
-    std::string names = "give_up, wording";
+    if (knob == "disk_limit") return set_disk_limit(profile, value);
+    std::string names = "give_up, wording, disk_limit";
     for (const BoolKnob& known : bool_knobs) names += ", " + std::string(known.name);
     for (const SecondsKnob& known : seconds_knobs) names += ", " + std::string(known.name);
     return Error{
@@ -157,6 +170,9 @@ std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile
     }
     if (profile.wording != unchanged.wording) {
         add("wording", profile.wording == LogWording::year_2023 ? "2023" : "2024");
+    }
+    if (profile.disk_limit_mb != unchanged.disk_limit_mb) {
+        add("disk_limit", std::to_string(profile.disk_limit_mb));
     }
     for (const BoolKnob& knob : bool_knobs) {
         const bool value = profile.*knob.member;

@@ -36,6 +36,7 @@ struct Profile {
     /// How long every instance must have stayed healthy before traffic is switched to them.
     base::Duration steady_for{};
     base::Duration drain_limit = std::chrono::seconds(120);  ///< App Runner's request limit.
+    int disk_limit_mb = 3072;                                ///< Developer guide: 3 GB.
     base::Duration stop_grace = std::chrono::seconds(30);    ///< SIGTERM to SIGKILL; assumed.
 };
 

@@ -1,6 +1,7 @@
 // What happens when a deployment goes wrong: its failure is judged and written, the candidates go,
 // and what ran before is left or put back. And what happens when any phase exceeds its limit.
 #include "emulator/core/certainty.hpp"
+#include "emulator/core/failure_lines.hpp"
 #include "emulator/core/service_machine.hpp"
 #include "emulator/core/timeline.hpp"
 
@@ -20,28 +21,6 @@ using std::chrono::seconds;
 /// A candidate that failed has nothing to finish.
 constexpr base::Duration candidate_grace = seconds(2);
 constexpr base::Duration slack = minutes(1);
-
-/// What App Runner calls the cause in the line that ends a deployment; empty: it gives none.
-std::string_view reason_of(FailureKind kind, LogWording wording) {
-    switch (kind) {
-        case FailureKind::pull:
-        case FailureKind::architecture:
-            return "Failed to copy the image from ECR.";
-        case FailureKind::exited:
-        case FailureKind::unhealthy:
-            // The 2023 wording gives this line no reason.
-            return wording == LogWording::year_2024 ? "Health check failed." : "";
-        case FailureKind::start:
-        case FailureKind::code_source:
-            break;
-    }
-    return "";
-}
-
-std::string_view deployment_line_of(FailureKind kind) {
-    if (kind == FailureKind::code_source) return "Failed to build your application source code.";
-    return "Failed to deploy your application image.";
-}
 
 InstanceView without_bookkeeping(const InstanceView& instance) {
     InstanceView kept = instance;
@@ -80,39 +59,11 @@ const InstanceView* ServiceMachine::most_telling_candidate() const {
 }
 
 void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
-    const auto& configuration = work_->candidate.configuration;
-    const LogWording wording = view_.profile.wording;
-    const auto write_check_failed = [&] {
-        line(
-            LineKind::event,
-            timeline::check_failed(
-                wording, configuration.health_check, model::port_text(configuration)
-            )
-        );
-    };
-    if (kind == FailureKind::pull || kind == FailureKind::architecture) {
-        line(LineKind::deployment, timeline::pull_failed(evidence.pull_failure));
-    } else if (kind == FailureKind::exited) {
-        line(LineKind::event, timeline::exited(evidence.instance->exit_code.value_or(-1)));
-        if (wording == LogWording::year_2024) write_check_failed();
-    } else if (kind == FailureKind::unhealthy) {
-        write_check_failed();
-    } else if (kind == FailureKind::start) {
-        // As captured for a program of another processor: the exit of whatever was to run it. When
-        // the platform itself fails to start a container, only the end of the deployment is told.
-        if (evidence.start_failure == StartFailure::exec_format) {
-            line(LineKind::event, timeline::exited(1));
-        } else if (evidence.start_failure == StartFailure::program_not_found) {
-            line(LineKind::event, timeline::exited(127));
-        }
-    } else if (kind == FailureKind::code_source) {
-        line(LineKind::remark, "apprunner-sim runs images; it does not build source code");
+    Finding& first = work_->verdict.findings.front();
+    for (FailureLine& each : failure_lines(kind, evidence, work_->operation_id)) {
+        if (each.kind != LineKind::remark) first.aws_log.push_back(each.text);
+        line(each.kind, std::move(each.text));
     }
-    if (kind != FailureKind::pull && kind != FailureKind::architecture) {
-        line(LineKind::deployment, std::string(deployment_line_of(kind)));
-    }
-    const std::string reason(reason_of(kind, wording));
-    line(LineKind::event, timeline::deployment_failed(work_->operation_id, reason));
 }
 
 /// Keeps what can be shown of them; `decisive` first. Those that may have requests under way finish

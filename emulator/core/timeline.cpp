@@ -184,4 +184,9 @@ std::string exited(int exit_code) {
            std::to_string(exit_code);
 }
 
+std::string quota_exceeded() {
+    return "Failed to create App Runner instances due to low vCPU limit. Increase your Fargate "
+           "On-Demand vCPU resource count and re-try.";
+}
+
 }  // namespace apprunner::core::timeline

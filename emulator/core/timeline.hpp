@@ -45,5 +45,7 @@ namespace apprunner::core::timeline {
     LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
 );
 [[nodiscard]] std::string exited(int exit_code);
+/// The account's limit of vCPUs, as captured.
+[[nodiscard]] std::string quota_exceeded();
 
 }  // namespace apprunner::core::timeline

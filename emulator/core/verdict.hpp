@@ -19,13 +19,25 @@ enum class Ending {
     failed,  ///< Pause, resume or delete did not succeed.
 };
 
+/// A fix, written down for the place where it is made; empty where it is not made there.
+struct HowTo {
+    std::string dockerfile;
+    std::string up;              ///< Flags of `up`: "--port 3000".
+    std::string create_service;  ///< Members of CreateService's and UpdateService's JSON.
+    std::string cloudformation;  ///< In YAML, under the Properties of AWS::AppRunner::Service.
+    std::string terraform;       ///< In HCL, in aws_apprunner_service; of several lines.
+    bool operator==(const HowTo&) const = default;
+};
+
 /// One cause, with what was seen. `code` is stable (ARS-...).
 struct Finding {
     std::string code;
     Grade weight = Grade::fail;  ///< fail and risky make the verdict; pass is a remark.
     std::string summary;         ///< One sentence: what happens on App Runner.
     std::vector<std::string> evidence;
-    std::string fix;  ///< The smallest change that mends it.
+    std::string fix;                        ///< The smallest change that mends it.
+    HowTo how_to = {};                      ///< The same, to be copied.
+    std::vector<std::string> aws_log = {};  ///< What App Runner itself would have said of it.
 };
 
 struct Verdict {

@@ -1,4 +1,5 @@
 // Turns the end of a deployment into its verdict.
+#include "emulator/core/diagnosis_health.hpp"
 #include "emulator/core/evidence_text.hpp"
 #include "emulator/core/service_machine.hpp"
 
@@ -111,6 +112,25 @@ void ServiceMachine::judge_early_loss(
     grade_success(verdict);
     if (is_ending) return;
     line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
+}
+
+/// A second look as well, when the answer to GET / comes only after the verdict.
+void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& /*now*/) {
+    InstanceView* instance = find(fact.instance_id);
+    if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
+    instance->first_answer = fact.outcome;
+    if (is_candidate(*instance) && work_->phase == Phase::checking)
+        return;  // Judged with the rest.
+    const bool is_judged =
+        work_ && (work_->phase == Phase::switching || work_->phase == Phase::draining);
+    if (!is_judged && (work_ || !view_.verdict || !is_live(*instance))) return;
+    Verdict& verdict = is_judged ? work_->verdict : *view_.verdict;
+    auto found = explain_first_answer(*instance);
+    if (verdict.ending != Ending::passed || !found) return;
+    verdict.findings.insert(verdict.findings.begin(), std::move(*found));
+    grade_success(verdict);
+    if (is_judged) return;
+    line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance->instance_id);
 }
 
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {

@@ -72,8 +72,9 @@ struct InstanceView {
     std::vector<model::Listener> listeners;
     std::optional<int> exit_code;
     bool out_of_memory = false;
-    std::deque<ProbeRecord> probes;       ///< The latest, oldest first.
-    std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
+    std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
+    std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
+    std::vector<std::string> last_lines;          ///< Of the app's output, once it has exited.
 
     // The engine's own bookkeeping.
     std::optional<probes::Verdict> verdict;

@@ -22,6 +22,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds sample_interval{1};
+/// How long an app may take for the answer to GET / that its TCP check does not ask for.
+constexpr seconds first_answer_limit{4};
 /// When everything is to end, apps get this long after SIGTERM.
 constexpr seconds end_grace{10};
 /// By then even a container that ignores SIGTERM is gone.
@@ -192,6 +194,14 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
         fact.outcome = co_await probes::tcp_probe(target);
     }
     driver_.observe(fact);
+    const bool has_passed = fact.outcome.kind == probes::OutcomeKind::connected;
+    if (!effect.asks_for_answer || !has_passed) co_return;
+    core::FirstAnswerSeen seen;
+    seen.service_id = effect.service_id;
+    seen.instance_id = effect.instance_id;
+    target.timeout = first_answer_limit;
+    seen.outcome = co_await probes::http_probe(target, "/");
+    driver_.observe(seen);
 }
 
 void Performer::on(const core::SwitchTraffic& effect) {

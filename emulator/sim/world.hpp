@@ -86,6 +86,7 @@ class World {
     bool told(const core::PortOpened& fact);
     bool told(const core::ListenersSeen& fact);
     bool told(const core::ProbeFinished& fact);
+    bool told(const core::FirstAnswerSeen& fact);
     bool told(const core::TrafficSwitched& fact);
     bool told(const core::Drained& fact);
     bool told(const core::InstanceStopped& fact);

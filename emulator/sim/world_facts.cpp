@@ -54,6 +54,11 @@ bool World::told(const core::ProbeFinished& fact) {
     return true;
 }
 
+/// This world's apps are not asked.
+bool World::told(const core::FirstAnswerSeen& /*fact*/) {
+    return true;
+}
+
 bool World::told(const core::TrafficSwitched& fact) {
     --unanswered_;
     const auto ordered = routes_.find(fact.route_generation);

@@ -7,6 +7,7 @@ reads object files, and ctest alone knows where they are.
 import sys
 from pathlib import Path
 
+import causes
 import coroutines
 import layers
 import markdown
@@ -16,7 +17,7 @@ import words
 from tree import read_tree
 
 RULES = {
-    rule.__name__: rule for rule in (coroutines, layers, markdown, openings, sizes, words)
+    rule.__name__: rule for rule in (causes, coroutines, layers, markdown, openings, sizes, words)
 }
 
 

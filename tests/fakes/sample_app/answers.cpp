@@ -88,6 +88,12 @@ int Answers::next_status(const std::string& path) {
 
 Answer Answers::answer(const Request& request) {
     std::this_thread::sleep_for(settings_.answer);
+    Answer answer = judged(request);
+    answer.style = settings_.style;
+    return answer;
+}
+
+Answer Answers::judged(const Request& request) {
     const std::string host = request.header("host");
     if (!is_allowed_host(host)) {
         const std::string name = host.substr(0, host.rfind(':'));

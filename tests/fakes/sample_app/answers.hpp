@@ -26,6 +26,7 @@ class Answers {
   private:
     [[nodiscard]] bool is_allowed_host(const std::string& host) const;
     [[nodiscard]] int next_status(const std::string& path);
+    [[nodiscard]] Answer judged(const Request& request);
     [[nodiscard]] Answer content(const Request& request) const;
     [[nodiscard]] Answer front_page(const Request& request) const;
 

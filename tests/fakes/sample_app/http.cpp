@@ -13,6 +13,10 @@
 namespace sample_app {
 namespace {
 
+bool is_bodiless(const Answer& answer) {
+    return answer.status == 204 || answer.status == 304;
+}
+
 constexpr std::size_t head_bytes_max = 64 * 1024;
 constexpr std::size_t body_bytes_max = 256 * 1024 * 1024;
 
@@ -197,18 +201,52 @@ bool HttpConnection::send(std::string_view bytes) const {
     return true;
 }
 
-bool HttpConnection::write(const Request& request, const Answer& answer, bool keep_alive) {
-    const bool bodiless = answer.status == 204 || answer.status == 304;
-    std::uint64_t filler = bodiless ? 0 : answer.filler_bytes;
-    std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+namespace {
+
+/// The head, up to and with the empty line.
+std::string head_of(const Answer& answer, std::uint64_t body_bytes, bool keep_alive) {
+    const bool is_old = answer.style == Style::http10;
+    std::string text = is_old ? "HTTP/1.0 " : "HTTP/1.1 ";
+    text += std::to_string(answer.status) + " ";
     text += reason_of(answer.status);
-    if (!bodiless) {
-        text += "\r\nContent-Type: " + answer.content_type +
-                "\r\nContent-Length: " + std::to_string(answer.body.size() + filler);
+    if (!is_bodiless(answer)) {
+        text += "\r\nContent-Type: " + answer.content_type;
+        if (answer.style == Style::chunked) {
+            text += "\r\nTransfer-Encoding: chunked";
+        } else if (!is_old) {
+            text += "\r\nContent-Length: " + std::to_string(body_bytes);
+        }
     }
     for (const auto& [name, value] : answer.headers) text.append("\r\n" + name + ": " + value);
-    text += keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
-    if (request.method == "HEAD") return send(text);
+    if (answer.style == Style::large) {
+        for (int i = 0; i < 12; ++i) {
+            text += "\r\nX-Large-" + std::to_string(i) + ": " + std::string(1000, 'x');
+        }
+    }
+    return text + (keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+}
+
+std::string as_chunk(const std::string& body) {
+    std::array<char, 24> size{};
+    std::snprintf(size.data(), size.size(), "%zx\r\n", body.size());
+    const std::string chunk = body.empty() ? "" : size.data() + body + "\r\n";
+    return chunk + "0\r\n\r\n";
+}
+
+}  // namespace
+
+bool HttpConnection::write(const Request& request, const Answer& answer, bool keep_alive) {
+    if (answer.style == Style::banner) {
+        return send("SSH-2.0-sample_app\r\n") && false;
+    }
+    if (answer.style == Style::http10) keep_alive = false;
+    const bool bodiless = is_bodiless(answer);
+    std::uint64_t filler = bodiless ? 0 : answer.filler_bytes;
+    std::string text = head_of(answer, answer.body.size() + filler, keep_alive);
+    if (request.method == "HEAD") return send(text) && keep_alive;
+    if (answer.style == Style::chunked && !bodiless) {
+        return send(text + as_chunk(answer.body + std::string(filler, 'x'))) && keep_alive;
+    }
     if (!bodiless) text += answer.body;
     const std::string block(std::min<std::uint64_t>(filler, 64 * 1024), 'x');
     if (text.size() + filler <= block.size()) {
@@ -221,7 +259,7 @@ bool HttpConnection::write(const Request& request, const Answer& answer, bool ke
         if (!send(std::string_view(block).substr(0, part))) return false;
         filler -= part;
     }
-    return true;
+    return keep_alive;
 }
 
 void HttpConnection::wait_for_end() {

@@ -26,12 +26,22 @@ struct Request {
     [[nodiscard]] std::optional<std::uint64_t> number(std::string_view name) const;
 };
 
+/// The shape of an answer: what real servers do.
+enum class Style {
+    plain,    ///< HTTP/1.1 with Content-Length.
+    http10,   ///< HTTP/1.0; the end of the connection is the end of the answer.
+    chunked,  ///< Transfer-Encoding: chunked, one chunk for the body and its filler.
+    large,    ///< With 12 KB of header fields.
+    banner,   ///< Not HTTP: the line of another protocol.
+};
+
 struct Answer {
     int status = 200;
     std::string content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::uint64_t filler_bytes = 0;  ///< After the body: that many 'x'.
+    Style style = Style::plain;
 };
 
 /// What ended the reading of a request.
@@ -51,7 +61,7 @@ class HttpConnection {
 
     /// Waits for the next request. Once its first byte has come, stopping does not end it.
     [[nodiscard]] ReadEnd read(Request& request);
-    /// False: the client does not take it any more.
+    /// False: no more on this connection: the client does not take it, or the answer ends it.
     bool write(const Request& request, const Answer& answer, bool keep_alive);
     /// Waits until the client closes, or the app ends.
     void wait_for_end();

@@ -12,15 +12,19 @@
 //   SAMPLE_ALLOWED_HOSTS             other Host headers get 400
 //   SAMPLE_ANSWER_MS                 delay before each answer
 //   SAMPLE_BODY_BYTES                size of the answer of /
+//   SAMPLE_STYLE                     http10, chunked, large (header fields), banner (not HTTP)
 //   SAMPLE_HANG, SAMPLE_CLOSE        accepts, and never answers; accepts, and closes
 //   SAMPLE_UNHEALTHY_AFTER_MS        answers 500 from then on
 //   SAMPLE_STOP_LISTENING_AFTER_MS   closes its port then
 //   SAMPLE_EXIT_CODE                 ends with it: at once, or
 //   SAMPLE_EXIT_AFTER_MS             so long after the start, or
 //   SAMPLE_EXIT_AFTER_REQUESTS       after so many answers
+//   SAMPLE_EXIT_LINE                 what it says then
 //   SAMPLE_IGNORE_SIGTERM            goes on
 //   SAMPLE_SIGTERM_MS                takes at least so long to end
 //   SAMPLE_REQUIRE_ENV               names that must be set, or it ends with 1
+//   SAMPLE_CALL_OUT                  ADDRESS:PORT: ends with 1 when nothing answers there
+//   SAMPLE_REFUSE_ARGUMENTS          ends with 2 when it is given any
 //   SAMPLE_EAT_MB                    memory that it takes at its start
 //   SAMPLE_LOG_LINES                 lines that it prints at its start
 //   SAMPLE_LOG_REQUESTS              prints a line for each request
@@ -30,11 +34,18 @@
 #include "tests/fakes/sample_app/server.hpp"
 #include "tests/fakes/sample_app/settings.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <thread>
@@ -52,6 +63,32 @@ void check_required(const Settings& settings) {
             fail("Error: environment variable " + name + " is required but not set");
         }
     }
+}
+
+/// An app that needs something from outside at its start.
+void call_out(const std::string& target) {
+    if (target.empty()) return;
+    const std::size_t colon = target.rfind(':');
+    const std::string host = target.substr(0, colon);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(&target[colon + 1])));
+    inet_pton(AF_INET, host.c_str(), &address.sin_addr);
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const bool is_lost = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0;
+    if (is_lost && errno != EINPROGRESS) {
+        fail("Error: connect ENETUNREACH " + target + ": " + std::strerror(errno));
+    }
+    constexpr int limit_ms = 2000;
+    pollfd watched{fd, POLLOUT, 0};
+    if (::poll(&watched, 1, limit_ms) == 0) fail("Error: connect ETIMEDOUT " + target);
+    ::close(fd);
+}
+
+void refuse_arguments(int argc, char** argv) {
+    if (argc < 2) return;
+    print_error("error: unrecognized argument: " + std::string(argv[1]));
+    std::_Exit(2);
 }
 
 /// Takes the memory and writes to each of its pages.
@@ -84,7 +121,7 @@ void wait_for_signal(Timeline& timeline, const sigset_t& signals) {
 }  // namespace
 }  // namespace sample_app
 
-int main() {
+int main(int argc, char** argv) {
     const auto started = sample_app::Clock::now();
     // Blocked before the first thread starts, so that it is blocked in all.
     sigset_t signals;
@@ -99,7 +136,9 @@ int main() {
             "line " + std::to_string(i) + " of " + std::to_string(settings.log_lines)
         );
     }
+    if (settings.refuse_arguments) sample_app::refuse_arguments(argc, argv);
     sample_app::check_required(settings);
+    sample_app::call_out(settings.call_out);
     sample_app::eat(settings.eat_mb);
     sample_app::Answers answers(settings, started);
     // Never destroyed: connections may outlive the end of main.
@@ -109,7 +148,8 @@ int main() {
     if (settings.exit_after) {
         timeline.emplace(started + *settings.exit_after, [&settings] {
             const std::string code = std::to_string(settings.exit_code);
-            sample_app::print_error("ending with code " + code);
+            const std::string& line = settings.exit_line;
+            sample_app::print_error(line.empty() ? "ending with code " + code : line);
             std::_Exit(settings.exit_code);
         });
     }

@@ -2,12 +2,14 @@
 # Makes an image of the sample app and loads it into the Docker Engine (the docker command decides
 # which one: DOCKER_HOST, contexts). No builder, no registry, no base image: the program is static.
 #
-#   make_image.sh NAME[:TAG] [--arch amd64] [--env KEY=VALUE]... [--entrypoint WORD]... [--cmd WORD]...
-#                 [--expose PORT]... [--program FILE]
+#   make_image.sh NAME[:TAG] [--arch amd64] [--program-arch ARCH] [--env KEY=VALUE]...
+#                 [--entrypoint WORD]... [--cmd WORD]... [--expose PORT]... [--user USER]
+#                 [--program FILE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
+# --program-arch arm64 changes the program alone: an image that lies.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail
@@ -16,6 +18,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 program=$root/build/release/bin/sample_app
 name=
 arch=amd64
+program_arch=
+user=
 environment=()
 entrypoint=()
 cmd=()
@@ -34,6 +38,8 @@ while (($# > 0)); do
         --entrypoint) entrypoint+=("$2") ;;
         --cmd) cmd+=("$2") ;;
         --expose) ports+=("$2") ;;
+        --user) user=$2 ;;
+        --program-arch) program_arch=$2 ;;
         --program) program=$2 ;;
         -*) usage ;;
         *)
@@ -89,7 +95,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/layer"
 install -m 755 "$program" "$folder/layer/sample_app"
-if [[ $arch == arm64 ]]; then
+if [[ ${program_arch:-$arch} == arm64 ]]; then
     # e_machine: EM_AARCH64.
     printf '\xb7\x00' | dd of="$folder/layer/sample_app" bs=1 seek=18 conv=notrunc status=none
 fi
@@ -101,7 +107,7 @@ cat > "$folder/config.json" <<END
  "config": {"Entrypoint": $(json_list "${entrypoint[@]}"),
   "Cmd": $(((${#cmd[@]} > 0)) && json_list "${cmd[@]}" || echo null),
   "Env": $(json_list "${environment[@]}"), "ExposedPorts": $(json_ports "${ports[@]}"),
-  "Labels": {"apprunner-sim.test": "1"}},
+  "User": $(json_string "$user"), "Labels": {"apprunner-sim.test": "1"}},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer_digest"]},
  "history": [{"created": "1970-01-01T00:00:00Z", "created_by": "make_image.sh"}]}
 END

@@ -102,9 +102,19 @@ void read_statuses(Settings& settings) {
     }
 }
 
+Style style_of(const std::string& name) {
+    if (name.empty()) return Style::plain;
+    if (name == "http10") return Style::http10;
+    if (name == "chunked") return Style::chunked;
+    if (name == "large") return Style::large;
+    if (name == "banner") return Style::banner;
+    fail("Error: SAMPLE_STYLE takes http10, chunked, large or banner");
+}
+
 void read_endings(Settings& settings) {
     const auto code = number_of("SAMPLE_EXIT_CODE");
     settings.exit_code = static_cast<int>(code.value_or(0));
+    settings.exit_line = variable("SAMPLE_EXIT_LINE");
     settings.exit_after = duration_of("SAMPLE_EXIT_AFTER_MS");
     settings.exit_after_requests = number_of("SAMPLE_EXIT_AFTER_REQUESTS");
     if (code && !settings.exit_after && !settings.exit_after_requests) {
@@ -156,10 +166,13 @@ Settings read_settings() {
     settings.allowed_hosts = split(variable("SAMPLE_ALLOWED_HOSTS"));
     settings.unhealthy_after = duration_of("SAMPLE_UNHEALTHY_AFTER_MS");
     settings.body_bytes = number_of("SAMPLE_BODY_BYTES");
+    settings.style = style_of(variable("SAMPLE_STYLE"));
     settings.hang = flag_of("SAMPLE_HANG");
     settings.close = flag_of("SAMPLE_CLOSE");
     read_endings(settings);
     settings.required = split(variable("SAMPLE_REQUIRE_ENV"));
+    settings.call_out = variable("SAMPLE_CALL_OUT");
+    settings.refuse_arguments = flag_of("SAMPLE_REFUSE_ARGUMENTS");
     settings.eat_mb = number_of("SAMPLE_EAT_MB").value_or(0);
     settings.log_lines = number_of("SAMPLE_LOG_LINES").value_or(0);
     settings.log_requests = flag_of("SAMPLE_LOG_REQUESTS");

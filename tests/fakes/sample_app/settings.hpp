@@ -2,6 +2,8 @@
 // Plain data; any thread.
 #pragma once
 
+#include "tests/fakes/sample_app/http.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -27,10 +29,12 @@ struct Settings {
     std::vector<std::string> allowed_hosts;  ///< Empty: all.
     std::optional<Milliseconds> unhealthy_after;
     std::optional<std::size_t> body_bytes;
+    Style style = Style::plain;
     bool hang = false;
     bool close = false;
 
     int exit_code = 0;
+    std::string exit_line;  ///< Its last words; empty: it names its code.
     std::optional<Milliseconds> exit_after;
     std::optional<std::uint64_t> exit_after_requests;
     std::optional<Milliseconds> stop_listening_after;
@@ -38,6 +42,8 @@ struct Settings {
     Milliseconds sigterm{0};
 
     std::vector<std::string> required;
+    std::string call_out;  ///< ADDRESS:PORT; empty: none.
+    bool refuse_arguments = false;
     std::size_t eat_mb = 0;
     std::size_t log_lines = 0;
     bool log_requests = false;

@@ -227,7 +227,10 @@ TEST(Healthy, LaterThanDocumentedIsRiskyAndTheSettingsAreNamed) {
     ASSERT_EQ(scene.healthy().size(), 1U);
     EXPECT_EQ(scene.healthy().front().code, "ARS-SLOW-START");
     EXPECT_EQ(scene.healthy().front().weight, Grade::risky);
-    EXPECT_EQ(scene.healthy().front().fix, "Start faster, or give UnhealthyThreshold 10 or more.");
+    EXPECT_EQ(
+        scene.healthy().front().fix,
+        "Start faster, or give Interval 5, UnhealthyThreshold 10 or more."
+    );
 }
 
 TEST(Healthy, WhenThresholdsDoNotSufficeTheIntervalIsNamedToo) {
@@ -235,7 +238,7 @@ TEST(Healthy, WhenThresholdsDoNotSufficeTheIntervalIsNamedToo) {
     scene.answer(40, refused()).answer(1, answered(200));
     EXPECT_EQ(
         scene.healthy().front().fix,
-        "Start faster, or give UnhealthyThreshold 20 and Interval 11 or more."
+        "Start faster, or give Interval 11, UnhealthyThreshold 20 or more."
     );
     Scene hopeless;
     hopeless.answer(90, refused()).answer(1, answered(200));

@@ -1,0 +1,154 @@
+// Compares listening sockets with the probed port.
+#include "emulator/core/diagnosis_refused.hpp"
+
+#include "emulator/core/certainty.hpp"
+#include "emulator/core/evidence_text.hpp"
+#include "emulator/core/how_to.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace apprunner::core {
+
+namespace {
+
+Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Reach reach) {
+    const std::string port = std::to_string(instance.port);
+    Finding finding = finding_on("ARS-BIND-ADDRESS", instance);
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
+    finding.summary =
+        "The app listens on port " + port + " at an address where App Runner's probes do not come.";
+    finding.fix = "Bind to 0.0.0.0.";
+    if (reach == Reach::loopback_only) {
+        finding.code = "ARS-BIND-LOOPBACK";
+        finding.summary =
+            "The app listens on port " + port +
+            " of the loopback address only; App Runner's probes come from outside the "
+            "container and are refused.";
+        finding.fix = "Bind to 0.0.0.0 instead of 127.0.0.1 or localhost.";
+    } else if (reach == Reach::own_name_only) {
+        finding.code = "ARS-HOSTNAME-BIND";
+        finding.summary =
+            "The app binds to its machine's own name; on App Runner that name has the instance's "
+            "internal address, and probes arrive at another one and are refused.";
+    } else if (reach == Reach::hostname_only) {
+        finding.code = "ARS-HOSTNAME-BIND";
+        finding.summary =
+            "The app binds to $HOSTNAME, which App Runner sets to the instance's internal name (" +
+            instance.hostname + "); probes arrive at another address and are refused.";
+        finding.fix =
+            "Set HOSTNAME=0.0.0.0 in RuntimeEnvironmentVariables: a value in the image's ENV is "
+            "overwritten. (Next.js standalone servers read HOSTNAME.)";
+        finding.how_to = written({{Setting::variable, "0.0.0.0", "HOSTNAME"}});
+        finding.how_to.dockerfile =
+            "CMD [\"sh\", \"-c\", \"HOSTNAME=0.0.0.0 exec node server.js\"]";
+        if (evidence.image != nullptr && evidence.image->environment.contains("HOSTNAME")) {
+            finding.evidence.push_back(
+                "the image's ENV has HOSTNAME=" + evidence.image->environment.at("HOSTNAME")
+            );
+        }
+    }
+    return finding;
+}
+
+Finding other_port_finding(const InstanceView& instance) {
+    std::set<std::uint16_t> ports;
+    for (const model::Listener& listener : instance.listeners) {
+        if (is_of_the_app(listener)) ports.insert(listener.port);
+    }
+    const std::string wanted = std::to_string(instance.port);
+    Finding finding = finding_on("ARS-WRONG-PORT", instance);
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
+    finding.summary = "The app listens, but not on port " + wanted + ", the one App Runner asks.";
+    finding.fix = "Set ImageConfiguration.Port to the app's port, or let the app read PORT.";
+    if (ports.size() == 1) {
+        const std::string port = std::to_string(*ports.begin());
+        finding.fix = "Set ImageConfiguration.Port to " + port +
+                      ", or let the app read the PORT variable (it is " + wanted + ").";
+        finding.how_to = written({{Setting::port, port}});
+    }
+    return finding;
+}
+
+Finding not_listening_finding(const InstanceView& instance, const Evidence& evidence) {
+    Finding finding = finding_on("ARS-NOT-LISTENING", instance);
+    finding.summary = "The app runs, but nothing listened on port " +
+                      std::to_string(instance.port) + " for " + seconds_text(evidence.after_s) +
+                      ".";
+    if (instance.listeners_since) finding.evidence.push_back("no listening socket at all");
+    finding.fix =
+        "Make the app listen on 0.0.0.0 and on the port in the PORT variable; if it only starts "
+        "slowly, listen first and load afterwards.";
+    return finding;
+}
+
+/// It listened, and was reached, before.
+Finding stopped_listening_finding(const InstanceView& instance) {
+    Finding finding = finding_on("ARS-STOPPED-LISTENING", instance);
+    finding.summary = "The app listened on port " + std::to_string(instance.port) +
+                      " and closed it again; its process still runs.";
+    finding.fix = "Look at what the app's own output says of the end of its server.";
+    return finding;
+}
+
+/// Refused although the sockets say that the port is served.
+std::vector<Finding> refused_but_reachable(const InstanceView& instance) {
+    const double listening_at_s =
+        base::seconds(*instance.listeners_since - *instance.first_probe_at);
+    if (listening_at_s > instance.probes.back().at_s) {
+        Finding finding = finding_on("ARS-SLOW-START", instance);
+        finding.evidence.push_back("listening on " + listeners_text(instance.listeners));
+        finding.summary = "The app began to listen only " + seconds_text(listening_at_s) +
+                          " after the first check, when the time was up.";
+        finding.fix = "Start faster: listen first and load afterwards.";
+        return {finding};
+    }
+    const bool only_v6 = std::all_of(
+        instance.listeners.begin(),
+        instance.listeners.end(),
+        [&instance](const model::Listener& each) {
+            return each.port != instance.port || each.address == "::";
+        }
+    );
+    if (!only_v6) return {};
+    Finding finding = finding_on("ARS-BIND-IPV6", instance);
+    finding.evidence.insert(
+        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
+    );
+    finding.summary =
+        "The app listens on [::] for IPv6 only; App Runner's probes come over IPv4 and are "
+        "refused.";
+    finding.fix = "Bind to 0.0.0.0, or switch the socket's IPV6_V6ONLY off.";
+    return {finding};
+}
+
+}  // namespace
+
+Finding finding_on(std::string code, const InstanceView& instance) {
+    Finding finding;
+    finding.code = std::move(code);
+    finding.evidence.push_back(probes_text(instance));
+    return finding;
+}
+
+std::vector<Finding> explain_refused(const InstanceView& instance, const Evidence& evidence) {
+    const Reach reach = reach_of(instance);
+    const bool was_reached =
+        std::any_of(instance.probes.begin(), instance.probes.end(), [](const ProbeRecord& each) {
+            return each.outcome.kind != probes::OutcomeKind::refused &&
+                   each.outcome.kind != probes::OutcomeKind::probe_error;
+        });
+    if (was_reached && (reach == Reach::unknown || reach == Reach::other_ports)) {
+        return {stopped_listening_finding(instance)};
+    }
+    if (reach == Reach::other_ports) return {other_port_finding(instance)};
+    if (reach == Reach::unknown) return {not_listening_finding(instance, evidence)};
+    if (reach == Reach::reachable) return refused_but_reachable(instance);
+    return {bind_finding(instance, evidence, reach)};
+}
+
+}  // namespace apprunner::core

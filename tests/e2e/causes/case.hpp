@@ -1,0 +1,59 @@
+// One row of the table of causes: an app, how it is deployed, and what has to come of it. Plain
+// data.
+#pragma once
+
+#include "tests/e2e/support/deployment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace apprunner::e2e {
+
+/// What an `up` came to; "-" for what it does not have.
+struct Outcome {
+    int code = 0;
+    std::string grade;
+    std::string service;    ///< Status of the service.
+    std::string operation;  ///< Status of the operation.
+    std::string finding;    ///< The first finding's code.
+};
+
+struct Case {
+    std::string name;
+    Variables image;            ///< ENV of an image of the sample app.
+    std::string image_options;  ///< Of make_image.sh.
+    std::string reference;      ///< Instead of an image that is made here.
+    std::vector<std::string> flags;
+    std::string config;  ///< A configuration file's text.
+    Outcome expected;
+    std::string log;       ///< A line that must have been told; empty: none in particular.
+    std::string seen;      ///< What the first finding must hold somewhere; empty: nothing.
+    std::string later;     ///< What `describe` must come to say; empty: nothing.
+    std::string deletion;  ///< What must be told when it is deleted; empty: nothing.
+};
+
+/// App Runner's two lines for a check that failed.
+inline constexpr const char* tcp_failed = "Health check failed on protocol `TCP` [Port: ";
+inline constexpr const char* http_failed = "Health check failed on protocol `HTTP`[Path: ";
+
+[[nodiscard]] inline Outcome create_failed(std::string finding) {
+    return {10, "FAIL", "CREATE_FAILED", "FAILED", std::move(finding)};
+}
+[[nodiscard]] inline Outcome not_obtained(std::string finding) {
+    return {4, "FAIL", "CREATE_FAILED", "FAILED", std::move(finding)};
+}
+[[nodiscard]] inline Outcome risky(std::string finding) {
+    return {0, "RISKY", "RUNNING", "SUCCEEDED", std::move(finding)};
+}
+[[nodiscard]] inline Outcome passed() {
+    return {0, "PASS", "RUNNING", "SUCCEEDED", "-"};
+}
+
+/// The known ways to fail a first deploy. `registry` is one that refuses (refusing_registry.py).
+[[nodiscard]] std::vector<Case> known_causes(const std::string& registry);
+/// Healthy apps of different shapes, which must pass without a finding of weight.
+[[nodiscard]] std::vector<Case> healthy_apps();
+/// Failures that no finding is made for: nothing may be claimed that the evidence does not carry.
+[[nodiscard]] std::vector<Case> unlisted_failures();
+
+}  // namespace apprunner::e2e

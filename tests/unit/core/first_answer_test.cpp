@@ -1,0 +1,64 @@
+// The answer to GET / after a TCP check: when it makes a verdict RISKY, and when it says nothing.
+#include "tests/unit/core/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+using probes::OutcomeKind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+void answer(Stage& stage, const probes::Outcome& outcome) {
+    FirstAnswerSeen fact;
+    fact.service_id = stage.view().service.service_id;
+    fact.instance_id = stage.id_of("i1");
+    fact.outcome = outcome;
+    stage.tell(fact);
+}
+
+TEST(FirstAnswer, ThatIsNotHttpMakesTheVerdictRiskyLater) {
+    Stage stage;
+    stage.run();
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    answer(stage, outcome_of(OutcomeKind::reset, "connection closed"));
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD"));
+    answer(stage, timed_out());
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD")) << "one answer for each instance";
+}
+
+TEST(FirstAnswer, OfAnyStatusIsGoodEnough) {
+    for (const int status : {200, 302, 404, 500}) {
+        Stage stage;
+        stage.run();
+        answer(stage, answered(status));
+        EXPECT_EQ(stage.verdict().grade, Grade::pass) << status;
+    }
+}
+
+TEST(FirstAnswer, ThatComesBeforeTheVerdictIsPartOfIt) {
+    Profile steady;
+    steady.steady_for = std::chrono::seconds(5);
+    Stage stage(steady);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", connected());
+    answer(stage, timed_out());
+    stage.keep_answering(connected(), std::chrono::seconds(6));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD"));
+}
+
+TEST(FirstAnswer, IsNotAskedForWhereTheCheckIsHttp) {
+    Stage stage;
+    stage.run(http_service());
+    EXPECT_THAT(stage.codes(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace apprunner::core

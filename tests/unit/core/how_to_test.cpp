@@ -1,0 +1,60 @@
+// Fixes in the notations of `up`, CreateService, CloudFormation and Terraform.
+#include "emulator/core/how_to.hpp"
+
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+TEST(HowTo, WritesASettingInEachNotation) {
+    const HowTo how_to = written({{Setting::port, "3000"}});
+    EXPECT_EQ(how_to.up, "--port 3000");
+    EXPECT_EQ(
+        how_to.create_service,
+        R"({"SourceConfiguration": {"ImageRepository": {"ImageConfiguration": {"Port": "3000"}}}})"
+    );
+    EXPECT_EQ(
+        how_to.cloudformation,
+        R"(SourceConfiguration: {ImageRepository: {ImageConfiguration: {Port: "3000"}}})"
+    );
+    EXPECT_EQ(
+        how_to.terraform,
+        "source_configuration {\n"
+        "  image_repository {\n"
+        "    image_configuration {\n"
+        "      port = \"3000\"\n"
+        "    }\n"
+        "  }\n"
+        "}"
+    );
+}
+
+TEST(HowTo, VariablesAreAMapHereAndAListThere) {
+    const HowTo how_to = written({{Setting::variable, "it's", "NAME"}});
+    EXPECT_EQ(how_to.up, R"(--env 'NAME=it'\''s')");
+    EXPECT_NE(
+        how_to.create_service.find(R"({"RuntimeEnvironmentVariables": {"NAME": "it's"}})"),
+        std::string::npos
+    );
+    EXPECT_NE(how_to.cloudformation.find(R"([{Name: NAME, Value: "it's"}])"), std::string::npos);
+    EXPECT_NE(
+        how_to.terraform.find(R"(runtime_environment_variables = { NAME = "it's" })"),
+        std::string::npos
+    );
+}
+
+TEST(HowTo, NumbersStandWithoutQuotesAndSettingsOfABlockTogether) {
+    const HowTo how_to =
+        written({{Setting::check_interval, "10"}, {Setting::check_unhealthy_threshold, "6"}});
+    EXPECT_EQ(how_to.up, "--interval 10 --unhealthy-threshold 6");
+    EXPECT_EQ(
+        how_to.create_service,
+        R"({"HealthCheckConfiguration": {"Interval": 10, "UnhealthyThreshold": 6}})"
+    );
+    EXPECT_EQ(
+        how_to.cloudformation, "HealthCheckConfiguration: {Interval: 10, UnhealthyThreshold: 6}"
+    );
+}
+
+}  // namespace
+}  // namespace apprunner::core

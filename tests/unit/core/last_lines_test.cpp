@@ -1,0 +1,102 @@
+// What an app's last lines prove, and what they do not.
+#include "emulator/core/diagnosis.hpp"
+#include "tests/unit/core/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+/// An app that has ended with 1.
+struct Ended {
+    model::ServiceConfiguration configuration = tcp_service();
+    Profile profile;
+    model::ImageDetails image = amd64_image();
+    InstanceView instance;
+
+    explicit Ended(std::vector<std::string> lines) {
+        instance.exit_code = 1;
+        instance.last_lines = std::move(lines);
+    }
+    [[nodiscard]] Finding first() const {
+        Evidence evidence{configuration, profile};
+        evidence.image = &image;
+        evidence.instance = &instance;
+        return explain_failure(FailureKind::exited, evidence).front();
+    }
+    model::StringMap& variables() {
+        return image_configuration(configuration).runtime_environment_variables;
+    }
+};
+
+TEST(LastLines, NameAVariableThatNobodyHasSet) {
+    for (const char* line :
+         {"Error: DATABASE_URL is required",
+          "KeyError: 'DATABASE_URL'",
+          "sh: DATABASE_URL: parameter not set",
+          "environment variable DATABASE_URL is required but not set"}) {
+        const Finding finding = Ended({"starting", line, "  at main"}).first();
+        EXPECT_EQ(finding.code, "ARS-MISSING-VARIABLE") << line;
+        EXPECT_EQ(finding.how_to.up, "--env DATABASE_URL=VALUE");
+    }
+}
+
+TEST(LastLines, AreNoProofOfAVariableThatIsThere) {
+    Ended given({"Error: DATABASE_URL is not set right"});
+    given.variables()["DATABASE_URL"] = "x";
+    EXPECT_EQ(given.first().code, "ARS-CONTAINER-EXITED");
+    Ended in_image({"Error: DATABASE_URL is not set"});
+    in_image.image.environment["DATABASE_URL"] = "x";
+    EXPECT_EQ(in_image.first().code, "ARS-CONTAINER-EXITED");
+    in_image.image.environment["DATABASE_URL"] = "";
+    EXPECT_EQ(in_image.first().code, "ARS-MISSING-VARIABLE");
+}
+
+TEST(LastLines, OfOtherTroubleNameNoVariable) {
+    for (const char* line :
+         {"TypeError [ERR_INVALID_ARG_TYPE]: the argument is required",
+          "connect ECONNREFUSED 10.0.0.5:5432",
+          "using MAX_CONNECTIONS 10",
+          "HTTP is not defined"}) {
+        EXPECT_EQ(Ended({line}).first().code, "ARS-CONTAINER-EXITED") << line;
+    }
+}
+
+TEST(LastLines, NameWhatWasDroppedBecauseItIsEmpty) {
+    Ended ended({"KeyError: 'TOKEN'"});
+    ended.variables()["TOKEN"] = "";
+    EXPECT_EQ(ended.first().code, "ARS-EMPTY-VARIABLE");
+    ended.instance.last_lines = {"using TOKEN", "no such table: users"};
+    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+}
+
+TEST(LastLines, NameASecret) {
+    Ended ended({"Error: DB_PASSWORD must be set"});
+    image_configuration(ended.configuration).runtime_environment_secrets["DB_PASSWORD"] = "arn:x";
+    const Finding finding = ended.first();
+    EXPECT_EQ(finding.code, "ARS-SECRET-NOT-RESOLVED");
+    EXPECT_EQ(finding.weight, Grade::fail);
+}
+
+TEST(LastLines, OfALostNetworkCountOnlyWithoutAWayOut) {
+    Ended ended({"Error: getaddrinfo EAI_AGAIN api.example.com"});
+    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+    ended.configuration.network.egress_type = model::EgressType::vpc;
+    EXPECT_EQ(ended.first().code, "ARS-NO-EGRESS");
+    ended.instance.last_lines = {"no such table: users"};
+    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+    EXPECT_THAT(ended.first().evidence, Contains(HasSubstr("EgressType is VPC")));
+}
+
+TEST(LastLines, ShowAWordThatOnlyAShellWouldHaveRead) {
+    Ended ended({"error: unrecognized argument: &&"});
+    image_configuration(ended.configuration).start_command = "node app.js && echo done";
+    EXPECT_EQ(ended.first().code, "ARS-START-COMMAND-SHELL");
+}
+
+}  // namespace
+}  // namespace apprunner::core
