@@ -17,12 +17,8 @@ void write_image(JsonWriter& out, const model::ImageDetails& image) {
     out.text_member("Os", image.os);
     out.number_member("SizeBytes", image.size_bytes);
     out.text_member("User", image.user);
-    out.begin_array_member("Entrypoint");
-    for (const std::string& word : image.entrypoint) out.text(word);
-    out.end_array();
-    out.begin_array_member("Cmd");
-    for (const std::string& word : image.cmd) out.text(word);
-    out.end_array();
+    out.texts_member("Entrypoint", image.entrypoint);
+    out.texts_member("Cmd", image.cmd);
     out.begin_array_member("ExposedPorts");
     for (const std::uint16_t port : image.exposed_ports) out.number(port);
     out.end_array();
@@ -62,9 +58,7 @@ void write_instance(JsonWriter& out, const core::InstanceView& instance) {
     out.begin_array_member("Probes");
     for (const core::ProbeRecord& probe : instance.probes) write_probe(out, probe);
     out.end_array();
-    out.begin_array_member("LastLines");
-    for (const std::string& line : instance.last_lines) out.text(line);
-    out.end_array();
+    out.texts_member("LastLines", instance.last_lines);
     out.end_object();
 }
 

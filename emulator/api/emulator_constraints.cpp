@@ -2,7 +2,7 @@
 // image may be named as Docker names it.
 #include "emulator/api/app_runner_shapes.hpp"
 #include "emulator/api/constraints.hpp"
-#include "emulator/runtime/faults.hpp"
+#include "emulator/model/fault.hpp"
 
 namespace apprunner::api {
 
@@ -63,8 +63,8 @@ constexpr Member describe_emulation_members[] = {{"ServiceArn", &arn, required}}
 constexpr Shape describe_emulation =
     structure("DescribeEmulationRequest", describe_emulation_members);
 
-constexpr Shape fault_kind = one_of("Fault", runtime::fault_names);
-constexpr Shape fault_seconds = integer("DurationSeconds", 0, 3600);
+constexpr Shape fault_kind = one_of("Fault", model::fault_names);
+constexpr Shape fault_seconds = integer("DurationSeconds", 0, model::fault_seconds_max);
 constexpr Member inject_fault_members[] = {
     {"ServiceName", &service_name, required},
     {"Fault", &fault_kind, required},

@@ -11,9 +11,7 @@ void write_finding(JsonWriter& out, const core::Finding& finding) {
     out.text_member("Code", finding.code);
     out.text_member("Weight", core::grade_name(finding.weight));
     out.text_member("Summary", finding.summary);
-    out.begin_array_member("Evidence");
-    for (const std::string& seen : finding.evidence) out.text(seen);
-    out.end_array();
+    out.texts_member("Evidence", finding.evidence);
     out.text_member("Fix", finding.fix);
     out.begin_object_member("HowTo");
     const core::HowTo& how_to = finding.how_to;
@@ -27,9 +25,7 @@ void write_finding(JsonWriter& out, const core::Finding& finding) {
         if (!text.empty()) out.text_member(place, text);
     }
     out.end_object();
-    out.begin_array_member("AwsLog");
-    for (const std::string& line : finding.aws_log) out.text(line);
-    out.end_array();
+    out.texts_member("AwsLog", finding.aws_log);
     out.text_member("Page", "docs/causes/" + finding.code + ".md");
     out.end_object();
 }

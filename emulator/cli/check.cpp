@@ -4,13 +4,13 @@
 #include "emulator/cli/check_report.hpp"
 #include "emulator/cli/engine_check.hpp"
 #include "emulator/cli/escape.hpp"
+#include "emulator/cli/fail_on.hpp"
 #include "emulator/cli/follow.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/own_daemon.hpp"
 #include "emulator/cli/rules.hpp"
 #include "emulator/cli/services.hpp"
 #include "emulator/cli/up_flags.hpp"
-#include "emulator/cli/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +39,7 @@ constexpr const char* footer =
 struct CheckFlags {
     UpFlags up;
     std::string from;
-    std::string fail_on = "fail";
+    std::string fail_on;
     std::string junit;
     std::string sarif;
     std::string summary;
@@ -112,9 +112,8 @@ CheckCase Check::follow(const std::string& name, const std::string& slug, const 
     }
     result.took_s = std::chrono::duration<double>(steady_clock::now() - began).count();
     result.end = operation_end(daemon_.client(), arn_, operation_id);
-    const bool is_risky = text_at(result.end.verdict, "Grade") == "RISKY";
-    result.is_failure =
-        result.end.code != ExitCode::passed || (is_risky && flags_.fail_on == "risky");
+    const std::string grade = text_at(result.end.verdict, "Grade");
+    result.is_failure = result.end.code != ExitCode::passed || fails(grade, flags_.fail_on);
     return result;
 }
 
@@ -184,18 +183,10 @@ void write_forms(const CheckReport& report, const CheckFlags& flags) {
 }
 
 void print_cases(const CheckReport& report, const CommonFlags& common) {
-    const bool colour = wants_colour(stdout, common.no_color);
     for (const CheckCase& each : report.cases) {
         print_line(stdout, printable(each.name) + ":");
-        if (each.end.verdict.is_null()) {
-            print_line(stdout, fmt::format("FAIL ended {}", printable(each.end.status)));
-            continue;
-        }
-        print_line(stdout, verdict_line(each.end.verdict, colour));
-        const std::string findings = findings_text(each.end.verdict, colour);
-        std::fwrite(findings.data(), 1, findings.size(), stdout);
+        print_end(each.end, common);
     }
-    std::fflush(stdout);
 }
 
 ExitCode run_check(const CheckFlags& flags) {
@@ -228,10 +219,7 @@ void add_report_flags(CLI::App& command, CheckFlags& flags) {
         )
         ->type_name("FOLDER")
         ->group(group);
-    command.add_option("--fail-on", flags.fail_on, "fail or risky (fail)")
-        ->type_name("GRADE")
-        ->check(one_of({"fail", "risky"}))
-        ->group(group);
+    add_fail_on_flag(command, flags.fail_on);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "emulator/cli/check_report.hpp"
 
 #include "emulator/cli/escape.hpp"
+#include "emulator/cli/fail_on.hpp"
 #include "emulator/cli/feed_printer.hpp"
 #include "emulator/cli/output.hpp"
 
@@ -14,11 +15,6 @@
 
 namespace apprunner::cli {
 namespace {
-
-int weight_of(const std::string& grade) {
-    if (grade == "FAIL") return 2;
-    return grade == "RISKY" ? 1 : 0;
-}
 
 std::string grade_of(const CheckCase& each) {
     if (!each.end.verdict.is_null()) return text_at(each.end.verdict, "Grade");
@@ -56,9 +52,7 @@ void write_timeline(const CheckCase& each, const std::string& path) {
 
 std::string worst_grade(const CheckReport& report) {
     std::string worst = "PASS";
-    for (const CheckCase& each : report.cases) {
-        if (weight_of(grade_of(each)) > weight_of(worst)) worst = grade_of(each);
-    }
+    for (const CheckCase& each : report.cases) worst = worse(worst, grade_of(each));
     return worst;
 }
 

@@ -1,5 +1,7 @@
 // `fault`: makes something fail on purpose for a while, for demonstrations and for tests of the
 // pipelines around a service. One thread.
+#include "emulator/model/fault.hpp"
+
 #include "emulator/cli/escape.hpp"
 #include "emulator/cli/launch.hpp"
 #include "emulator/cli/output.hpp"
@@ -9,6 +11,8 @@
 #include "emulator/cli/verb.hpp"
 
 #include <fmt/format.h>
+
+#include <iterator>
 
 namespace apprunner::cli {
 namespace {
@@ -26,8 +30,6 @@ constexpr const char* footer =
     "Example:\n"
     "  apprunner-sim fault my-app health-fail --for 30s && apprunner-sim deploy my-app\n";
 
-constexpr int seconds_max = 3600;
-
 struct FaultFlags {
     std::shared_ptr<CommonFlags> common;
     std::string service;
@@ -43,13 +45,13 @@ std::optional<int> seconds_of(std::string text) {
         text.pop_back();
     }
     const auto number = whole_number(text);
-    if (!number || *number < 0 || *number > seconds_max / factor) return std::nullopt;
+    if (!number || *number < 0 || *number > model::fault_seconds_max / factor) return std::nullopt;
     return static_cast<int>(*number) * factor;
 }
 
 std::string time_rule(const std::string& text) {
     if (seconds_of(text)) return "";
-    return fmt::format("expected 0s to {}s, or minutes such as 5m", seconds_max);
+    return fmt::format("expected 0s to {}s, or minutes such as 5m", model::fault_seconds_max);
 }
 
 ExitCode run_fault(const FaultFlags& flags) {
@@ -81,9 +83,7 @@ Verb add_fault(CLI::App& root) {
         ->required();
     command->add_option("kind", flags->kind, "What fails; see below")
         ->type_name("FAULT")
-        ->check(one_of(
-            {"health-fail", "slow", "crash", "stuck-operation", "pull-fail", "quota", "platform"}
-        ))
+        ->check(one_of({std::begin(model::fault_names), std::end(model::fault_names)}))
         ->required();
     command->add_option("--for", flags->time, "How long: 30s, 5m, up to 1 hour; 0s ends it (30s)")
         ->type_name("TIME")

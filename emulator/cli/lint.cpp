@@ -1,11 +1,12 @@
 // `lint`: what can be said before anything runs. A daemon of its own looks at the configuration
 // and, where the engine has it, at the image; nothing is pulled or started. One thread.
 #include "emulator/cli/escape.hpp"
+#include "emulator/cli/fail_on.hpp"
+#include "emulator/cli/operation_end.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/own_daemon.hpp"
 #include "emulator/cli/services.hpp"
 #include "emulator/cli/up_flags.hpp"
-#include "emulator/cli/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -23,15 +24,14 @@ constexpr const char* footer =
 
 struct LintFlags {
     UpFlags up;
-    std::string fail_on = "fail";
+    std::string fail_on;
 };
 
 /// The findings in the form of a verdict, so that they read like one.
 Json verdict_of(const Json& answer) {
     std::string grade = "PASS";
     for (const Json& finding : member_at(answer, "Findings")) {
-        const std::string weight = text_at(finding, "Weight");
-        if (weight == "FAIL" || (weight == "RISKY" && grade == "PASS")) grade = weight;
+        grade = worse(grade, text_at(finding, "Weight"));
     }
     const bool is_clean = member_at(answer, "Findings").empty();
     std::string summary = is_clean          ? "nothing is wrong with what can be seen before a run"
@@ -49,11 +49,16 @@ void tell(const Json& answer, const Json& verdict, const CommonFlags& common) {
             )
         );
     }
-    const bool colour = wants_colour(stdout, common.no_color);
-    print_line(stdout, verdict_line(verdict, colour));
-    const std::string findings = findings_text(verdict, colour);
-    std::fwrite(findings.data(), 1, findings.size(), stdout);
-    std::fflush(stdout);
+    print_verdict(verdict, common);
+}
+
+std::vector<std::string> daemon_arguments(const UpPlan& plan) {
+    std::vector<std::string> words{"--log-level", "warn"};
+    if (!plan.profile.empty()) words.insert(words.end(), {"--profile", plan.profile});
+    for (const auto& [knob, value] : plan.knobs) {
+        words.insert(words.end(), {"--set", knob + "=" + value});
+    }
+    return words;
 }
 
 ExitCode run_lint(const LintFlags& flags) {
@@ -61,13 +66,13 @@ ExitCode run_lint(const LintFlags& flags) {
     Json answer;
     {
         Interrupt interrupt;
-        OwnDaemon daemon({"--log-level", "warn"}, interrupt);
+        // It has no service to set them for: its daemon plays them for all.
+        OwnDaemon daemon(daemon_arguments(plan), interrupt);
         answer = ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
     }
     const Json verdict = verdict_of(answer);
     const std::string grade = text_at(verdict, "Grade");
-    const bool is_bad = grade == "FAIL" || (grade == "RISKY" && flags.fail_on == "risky");
-    const ExitCode code = is_bad ? ExitCode::failed : ExitCode::passed;
+    const ExitCode code = fails(grade, flags.fail_on) ? ExitCode::failed : ExitCode::passed;
     if (flags.up.common->json()) {
         answer["SchemaVersion"] = 1;
         answer["ExitCode"] = static_cast<int>(code);
@@ -88,9 +93,7 @@ Verb add_lint(CLI::App& root) {
     );
     command->footer(footer);
     add_plan_flags(*command, flags->up);
-    command->add_option("--fail-on", flags->fail_on, "fail or risky (fail)")
-        ->type_name("GRADE")
-        ->check(one_of({"fail", "risky"}));
+    add_fail_on_flag(*command, flags->fail_on);
     return {command, flags->up.common, [flags] { return run_lint(*flags); }};
 }
 

@@ -78,29 +78,37 @@ Json end_document(const OperationEnd& end) {
     return document;
 }
 
+void print_verdict(const Json& verdict, const CommonFlags& common) {
+    const bool colour = wants_colour(stdout, common.no_color);
+    print_line(stdout, verdict_line(verdict, colour));
+    const std::string findings = findings_text(verdict, colour);
+    std::fwrite(findings.data(), 1, findings.size(), stdout);
+    std::fflush(stdout);
+}
+
+void print_end(const OperationEnd& end, const CommonFlags& common) {
+    if (!end.verdict.is_null()) {
+        print_verdict(end.verdict, common);
+        return;
+    }
+    print_line(
+        stdout,
+        fmt::format(
+            "{} {} ended {}",
+            end.code == ExitCode::passed ? "PASS" : "FAIL",
+            printable(end.type),
+            printable(end.status)
+        )
+    );
+}
+
 void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port) {
     if (common.json()) {
         print_json(end_document(end));
         return;
     }
-    const bool colour = wants_colour(stdout, common.no_color);
-    if (end.verdict.is_null()) {
-        print_line(
-            stdout,
-            fmt::format(
-                "{} {} ended {}",
-                end.code == ExitCode::passed ? "PASS" : "FAIL",
-                printable(end.type),
-                printable(end.status)
-            )
-        );
-    } else {
-        print_line(stdout, verdict_line(end.verdict, colour));
-        const std::string findings = findings_text(end.verdict, colour);
-        std::fwrite(findings.data(), 1, findings.size(), stdout);
-    }
+    print_end(end, common);
     print_urls(end, ingress_port);
-    std::fflush(stdout);
 }
 
 }  // namespace apprunner::cli

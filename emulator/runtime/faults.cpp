@@ -5,6 +5,8 @@
 
 namespace apprunner::runtime {
 
+using model::fault_names;
+
 void Faults::inject(
     const std::string& service_name, std::string_view kind, std::chrono::seconds time
 ) {

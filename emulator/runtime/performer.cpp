@@ -137,20 +137,12 @@ asio::awaitable<void> Performer::pull(core::PullImage effect) {
         driver_.remark(effect.service_id, "", text);
     };
     co_await wait_while_stuck(effect.service_id);
-    if (has_fault(effect.service_id, FaultKind::pull_fail)) {
-        core::PullFailed failed;
-        failed.service_id = effect.service_id;
-        failed.operation_id = effect.operation_id;
-        failed.message = "the pull failed on purpose (injected)";
-        driver_.observe(failed);
-        co_return;
-    }
-    auto image = co_await images_.obtain(effect.repository.image_identifier, listener);
+    const auto image = co_await obtain(effect, listener);
     if (image) {
         core::ImagePulled fact;
         fact.service_id = effect.service_id;
         fact.operation_id = effect.operation_id;
-        fact.image = std::move(*image);
+        fact.image = *image;
         driver_.observe(fact);
         co_return;
     }

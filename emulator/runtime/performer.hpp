@@ -70,6 +70,9 @@ class Performer {
     boost::asio::awaitable<void> probe(core::Probe effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
     [[nodiscard]] bool has_fault(const std::string& service_id, FaultKind kind) const;
+    boost::asio::awaitable<ImageSource::Result> obtain(
+        core::PullImage effect, ImageListener listener
+    );
     boost::asio::awaitable<void> wait_while_stuck(std::string service_id);
     boost::asio::awaitable<std::optional<probes::Outcome>> injected_outcome(core::Probe effect);
     [[nodiscard]] std::optional<core::StartFailure> injected_start_failure(

@@ -27,6 +27,18 @@ asio::awaitable<void> Performer::wait_while_stuck(std::string service_id) {
     }
 }
 
+/// The image, unless its pull is to fail on purpose.
+asio::awaitable<ImageSource::Result> Performer::obtain(
+    core::PullImage effect, ImageListener listener
+) {
+    if (has_fault(effect.service_id, FaultKind::pull_fail)) {
+        ImageFailure failure;
+        failure.message = "the pull failed on purpose (injected)";
+        co_return failure;
+    }
+    co_return co_await images_.obtain(effect.repository.image_identifier, listener);
+}
+
 /// What a check comes to although the app was not asked; nothing: it is to be asked.
 asio::awaitable<std::optional<probes::Outcome>> Performer::injected_outcome(core::Probe effect) {
     probes::Outcome outcome;

@@ -157,6 +157,9 @@ TEST_F(CheckOnTheEngine, LintLooksAtTheImageAndRunsNothing) {
     EXPECT_EQ(end["Findings"][0]["Code"], "ARS-HOSTNAME-IN-IMAGE");
     EXPECT_EQ(run({"lint", image}).code, 0) << "RISKY alone fails only when it is asked for";
 
+    const Finished small_disk = run({"lint", image, "--set", "disk_limit=1", "--output", "json"});
+    EXPECT_THAT(small_disk.out, HasSubstr("ARS-IMAGE-SIZE")) << "the knobs count here too";
+
     const Finished unknown = run({"lint", "nowhere/at-all:1"});
     EXPECT_EQ(unknown.code, 0);
     EXPECT_THAT(unknown.err, HasSubstr("the image was not looked at"));

@@ -50,7 +50,12 @@ MAY_USE: dict[str, list[str]] = {
     "sim": ["core"],
     "api": ["driver", "catalog"],
     "daemon": ["api", "performers"],
-    "cli": ["base", "emulator/core/profile.hpp", "emulator/model/wire_names.hpp"],
+    "cli": [
+        "base",
+        "emulator/core/profile.hpp",
+        "emulator/model/fault.hpp",
+        "emulator/model/wire_names.hpp",
+    ],
     "cli daemon verb": ["cli", "emulator/daemon/daemon.hpp"],
 }
 
