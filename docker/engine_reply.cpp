@@ -69,7 +69,8 @@ std::string text_of(const Json& object, const char* key) {
 
 std::int64_t number_of(const Json& object, const char* key) {
     const Json& value = member_of(object, key);
-    return value.is_number() ? value.get<std::int64_t>() : 0;
+    // Of numbers with a fraction or an exponent, which may not fit, the engine sends none.
+    return value.is_number_integer() ? value.get<std::int64_t>() : 0;
 }
 
 bool flag_of(const Json& object, const char* key) {

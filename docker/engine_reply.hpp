@@ -27,7 +27,7 @@ using Json = nlohmann::json;
 /// The reply's body as a JSON object or array; Errc::protocol when it is neither.
 [[nodiscard]] base::Result<Json> json_of(std::string_view body, std::string_view call);
 
-/// The member, or the fallback when it is missing, null or of another type.
+/// The member, or the fallback when it is missing, null or of another type; numbers are whole ones.
 [[nodiscard]] std::string text_of(const Json& object, const char* key);
 [[nodiscard]] std::int64_t number_of(const Json& object, const char* key);
 [[nodiscard]] bool flag_of(const Json& object, const char* key);

@@ -1,27 +1,15 @@
 // The client's event stream: GET /events, one JSON document per line.
 #include "docker/client.hpp"
-#include "docker/engine_reply.hpp"
+#include "docker/event_line.hpp"
 #include "docker/json_lines.hpp"
 #include "docker/stream.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace apprunner::docker {
 
 namespace {
-
-Event event_of(const Json& line) {
-    constexpr std::int64_t ns_per_s = 1'000'000'000;
-    const Json& actor = member_of(line, "Actor");
-    Event event;
-    event.type = text_of(line, "Type");
-    event.action = text_of(line, "Action");
-    event.id = text_of(actor, "ID");
-    event.attributes = text_map_of(actor, "Attributes");
-    event.time_ns = number_of(line, "timeNano");
-    if (event.time_ns == 0) event.time_ns = number_of(line, "time") * ns_per_s;
-    return event;
-}
 
 struct EventReader {
     EventReader(std::shared_ptr<StreamState> stream, OnEvent handler)
@@ -55,6 +43,21 @@ struct EventReader {
 };
 
 }  // namespace
+
+Event event_of(const Json& line) {
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    const Json& actor = member_of(line, "Actor");
+    Event event;
+    event.type = text_of(line, "Type");
+    event.action = text_of(line, "Action");
+    event.id = text_of(actor, "ID");
+    event.attributes = text_map_of(actor, "Attributes");
+    event.time_ns = number_of(line, "timeNano");
+    const std::int64_t time_s = number_of(line, "time");
+    const bool fits = time_s >= 0 && time_s <= std::numeric_limits<std::int64_t>::max() / ns_per_s;
+    if (event.time_ns == 0 && fits) event.time_ns = time_s * ns_per_s;
+    return event;
+}
 
 std::optional<int> Event::exit_code() const {
     const auto found = attributes.find("exitCode");

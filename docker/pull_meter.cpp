@@ -1,6 +1,7 @@
 // Sums over the layers seen so far.
 #include "docker/pull_meter.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace apprunner::docker {
@@ -9,6 +10,12 @@ namespace {
 
 bool starts_with(const std::string& text, std::string_view start) {
     return text.compare(0, start.size(), start) == 0;
+}
+
+/// Bounded, so that the sum over all layers cannot overflow.
+std::int64_t layer_bytes_of(const Json& detail, const char* key) {
+    constexpr std::int64_t layer_bytes_max = std::int64_t{1} << 50U;
+    return std::clamp<std::int64_t>(number_of(detail, key), 0, layer_bytes_max);
 }
 
 }  // namespace
@@ -39,8 +46,8 @@ void PullMeter::take_layer(const std::string& id, const std::string& status, con
     Layer& layer = layers_[id];
     if (status == "Downloading") {
         const Json& detail = member_of(line, "progressDetail");
-        layer.bytes_done = number_of(detail, "current");
-        layer.bytes_total = number_of(detail, "total");
+        layer.bytes_done = layer_bytes_of(detail, "current");
+        layer.bytes_total = layer_bytes_of(detail, "total");
     }
     if (status == "Verifying Checksum" || status == "Download complete") {
         layer.bytes_done = layer.bytes_total;

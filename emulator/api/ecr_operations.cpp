@@ -57,9 +57,7 @@ std::string images_answer(const std::vector<RegistryImage>& images, const Call& 
         out.text_member("registryId", registry_id_of(call));
         out.text_member("repositoryName", text_at(call.input, "repositoryName"));
         out.text_member("imageDigest", image.digest);
-        out.begin_array_member("imageTags");
-        for (const std::string& tag : image.tags) out.text(tag);
-        out.end_array();
+        out.texts_member("imageTags", image.tags);
         out.number_member("imageSizeInBytes", image.size_bytes);
         out.end_object();
     }

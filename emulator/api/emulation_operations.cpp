@@ -1,6 +1,7 @@
 // SetEmulation and DescribeEmulation: how a service is emulated, and what came of it.
 #include "emulator/api/emulation_operations.hpp"
 
+#include "emulator/api/finding_json.hpp"
 #include "emulator/api/json_writer.hpp"
 #include "emulator/api/service_lookup.hpp"
 #include "emulator/core/profile.hpp"
@@ -16,12 +17,8 @@ void write_image(JsonWriter& out, const model::ImageDetails& image) {
     out.text_member("Os", image.os);
     out.number_member("SizeBytes", image.size_bytes);
     out.text_member("User", image.user);
-    out.begin_array_member("Entrypoint");
-    for (const std::string& word : image.entrypoint) out.text(word);
-    out.end_array();
-    out.begin_array_member("Cmd");
-    for (const std::string& word : image.cmd) out.text(word);
-    out.end_array();
+    out.texts_member("Entrypoint", image.entrypoint);
+    out.texts_member("Cmd", image.cmd);
     out.begin_array_member("ExposedPorts");
     for (const std::uint16_t port : image.exposed_ports) out.number(port);
     out.end_array();
@@ -61,9 +58,7 @@ void write_instance(JsonWriter& out, const core::InstanceView& instance) {
     out.begin_array_member("Probes");
     for (const core::ProbeRecord& probe : instance.probes) write_probe(out, probe);
     out.end_array();
-    out.begin_array_member("LastLines");
-    for (const std::string& line : instance.last_lines) out.text(line);
-    out.end_array();
+    out.texts_member("LastLines", instance.last_lines);
     out.end_object();
 }
 
@@ -73,34 +68,6 @@ void write_instances(
     out.begin_array_member(name);
     for (const core::InstanceView& instance : instances) write_instance(out, instance);
     out.end_array();
-}
-
-void write_finding(JsonWriter& out, const core::Finding& finding) {
-    out.begin_object();
-    out.text_member("Code", finding.code);
-    out.text_member("Weight", core::grade_name(finding.weight));
-    out.text_member("Summary", finding.summary);
-    out.begin_array_member("Evidence");
-    for (const std::string& seen : finding.evidence) out.text(seen);
-    out.end_array();
-    out.text_member("Fix", finding.fix);
-    out.begin_object_member("HowTo");
-    const core::HowTo& how_to = finding.how_to;
-    const std::pair<std::string_view, const std::string&> places[] = {
-        {"Dockerfile", how_to.dockerfile},
-        {"Up", how_to.up},
-        {"CreateService", how_to.create_service},
-        {"CloudFormation", how_to.cloudformation},
-        {"Terraform", how_to.terraform}};
-    for (const auto& [place, text] : places) {
-        if (!text.empty()) out.text_member(place, text);
-    }
-    out.end_object();
-    out.begin_array_member("AwsLog");
-    for (const std::string& line : finding.aws_log) out.text(line);
-    out.end_array();
-    out.text_member("Page", "docs/causes/" + finding.code + ".md");
-    out.end_object();
 }
 
 void write_verdict(JsonWriter& out, const core::Verdict& verdict) {
@@ -136,6 +103,16 @@ void write_emulation(JsonWriter& out, const core::ServiceView& view, const Host&
     write_instances(out, "FailedInstances", view.failed_instances);
     if (view.live_image) write_image(out, *view.live_image);
     if (view.verdict) write_verdict(out, *view.verdict);
+    out.begin_array_member("Faults");
+    if (host.faults) {
+        for (const runtime::FaultView& fault : host.faults(service.service_name)) {
+            out.begin_object();
+            out.text_member("Fault", fault.kind);
+            out.real_member("EndsInSeconds", fault.ends_in_s);
+            out.end_object();
+        }
+    }
+    out.end_array();
     out.end_object();
 }
 

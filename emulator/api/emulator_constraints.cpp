@@ -2,6 +2,7 @@
 // image may be named as Docker names it.
 #include "emulator/api/app_runner_shapes.hpp"
 #include "emulator/api/constraints.hpp"
+#include "emulator/model/fault.hpp"
 
 namespace apprunner::api {
 
@@ -62,6 +63,14 @@ constexpr Member describe_emulation_members[] = {{"ServiceArn", &arn, required}}
 constexpr Shape describe_emulation =
     structure("DescribeEmulationRequest", describe_emulation_members);
 
+constexpr Shape fault_kind = one_of("Fault", model::fault_names);
+constexpr Shape fault_seconds = integer("DurationSeconds", 0, model::fault_seconds_max);
+constexpr Member inject_fault_members[] = {
+    {"ServiceName", &service_name, required},
+    {"Fault", &fault_kind, required},
+    {"DurationSeconds", &fault_seconds, required}};
+constexpr Shape inject_fault = structure("InjectFaultRequest", inject_fault_members);
+
 constexpr Shape sequence{.name = "Sequence", .kind = Kind::long_integer, .min = 0};
 constexpr Shape max_entries = integer("MaxEntries", 1, 1000);
 constexpr Shape wait_seconds = integer("WaitSeconds", 0, 60);
@@ -79,6 +88,8 @@ constexpr OperationInput inputs[] = {
     {"CreateService", &create_service},
     {"DescribeDaemon", &describe_daemon},
     {"DescribeEmulation", &describe_emulation},
+    {"InjectFault", &inject_fault},
+    {"Lint", &create_service},
     {"ReadFeed", &read_feed},
     {"SetEmulation", &set_emulation},
     {"StopDaemon", &stop_daemon},

@@ -67,6 +67,12 @@ class JsonWriter {
         key(name);
         begin_array();
     }
+    /// An array of texts; `texts` is any range of them.
+    void texts_member(std::string_view name, const auto& texts) {
+        begin_array_member(name);
+        for (const auto& each : texts) text(each);
+        end_array();
+    }
 
   private:
     /// A Service fits: most answers are written without growing the string.

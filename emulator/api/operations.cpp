@@ -6,6 +6,7 @@
 #include "emulator/api/ecr_operations.hpp"
 #include "emulator/api/emulation_operations.hpp"
 #include "emulator/api/logs_operations.hpp"
+#include "emulator/api/preflight_operations.hpp"
 #include "emulator/api/service_operations.hpp"
 
 namespace apprunner::api {
@@ -56,6 +57,8 @@ constexpr Operation of_emulator[] = {
     {"CreateService", create_service_of_any_image},
     {"DescribeDaemon", nullptr, describe_daemon},
     {"DescribeEmulation", describe_emulation},
+    {"InjectFault", inject_fault},
+    {"Lint", nullptr, lint},
     {"ReadFeed", nullptr, read_feed},
     {"SetEmulation", set_emulation},
     {"StopDaemon", nullptr, stop_daemon},

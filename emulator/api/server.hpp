@@ -7,8 +7,10 @@
 #include "emulator/core/profile.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/model/image.hpp"
 #include "emulator/model/resource_name.hpp"
 #include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/faults.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace apprunner::api {
 
@@ -38,6 +41,16 @@ struct Host {
     std::function<std::string(const std::string& service_id)> local_url;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
+    /// What the engine knows of an image that it has; Errc::not_found when it has none of that
+    /// name.
+    std::function<boost::asio::awaitable<base::Result<model::ImageDetails>>(std::string reference)>
+        inspect_image;
+    /// Makes something fail on purpose for a while (runtime/faults.hpp has the kinds). `kind` is
+    /// one of them.
+    std::function<void(const std::string& service_name, std::string kind, int seconds)>
+        inject_fault;
+    /// Those in force for the service of that name.
+    std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
     /// Ends the daemon; with `remove_services`, everything that it made is gone when `done` runs.
     /// `done` gets an empty text, or one sentence on what could not be removed.
     std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;

@@ -9,19 +9,13 @@ namespace apprunner::api {
 
 namespace {
 
-void write_texts(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
-    out.begin_array_member(name);
-    for (const std::string& text : texts) out.text(text);
-    out.end_array();
-}
-
 void write_connector(JsonWriter& out, const catalog::VpcConnector& item) {
     out.begin_object();
     out.text_member("VpcConnectorName", item.name);
     out.text_member("VpcConnectorArn", item.arn);
     out.number_member("VpcConnectorRevision", item.revision);
-    write_texts(out, "Subnets", item.subnets);
-    write_texts(out, "SecurityGroups", item.security_groups);
+    out.texts_member("Subnets", item.subnets);
+    out.texts_member("SecurityGroups", item.security_groups);
     out.text_member("Status", item.active ? "ACTIVE" : "INACTIVE");
     out.time_member("CreatedAt", item.created_at);
     if (item.deleted_at) out.time_member("DeletedAt", *item.deleted_at);

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sstream>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 namespace apprunner::cli {
@@ -32,6 +34,8 @@ std::string scalar_text(const YAML::Node& node, const std::string& where) {
         fail(node, fmt::format("{}: the tag {} is not read here", where, printable(node.Tag())));
     }
     if (!node.IsScalar()) fail(node, where + " takes one value, not a list or a map");
+    // The YAML library lets surrogates and overlong forms through.
+    if (!is_utf8(node.Scalar())) fail(node, where + " is not UTF-8");
     return node.Scalar();
 }
 
@@ -180,6 +184,50 @@ std::string as_yaml(const std::string& content) {
     return yaml;
 }
 
+/// Keeps where the document begins that was parsed last.
+class DocumentMark : public YAML::EventHandler {
+  public:
+    [[nodiscard]] const YAML::Mark& mark() const { return mark_; }
+
+    void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(
+        const YAML::Mark& /*mark*/,
+        const std::string& /*tag*/,
+        YAML::anchor_t /*anchor*/,
+        const std::string& /*value*/
+    ) override {}
+    void OnSequenceStart(
+        const YAML::Mark& /*mark*/,
+        const std::string& /*tag*/,
+        YAML::anchor_t /*anchor*/,
+        YAML::EmitterStyle::value /*style*/
+    ) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(
+        const YAML::Mark& /*mark*/,
+        const std::string& /*tag*/,
+        YAML::anchor_t /*anchor*/,
+        YAML::EmitterStyle::value /*style*/
+    ) override {}
+    void OnMapEnd() override {}
+
+  private:
+    YAML::Mark mark_;
+};
+
+/// Where a second document begins. YAML::LoadAll would take endless ones out of a file that begins
+/// with a comma.
+std::optional<YAML::Mark> second_document(const std::string& yaml) {
+    std::istringstream stream(yaml);
+    YAML::Parser parser(stream);
+    DocumentMark last;
+    if (!parser.HandleNextDocument(last) || !parser.HandleNextDocument(last)) return std::nullopt;
+    return last.mark();
+}
+
 base::Error error_at(
     const std::string& file_name, const YAML::Mark& mark, const std::string& text
 ) {
@@ -201,16 +249,15 @@ std::optional<std::string> find_config_file() {
 
 base::Result<Json> parse_config_file(const std::string& content, const std::string& file_name) {
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(as_yaml(content));
-        if (documents.empty() || documents.front().IsNull()) {
+        const std::string yaml = as_yaml(content);
+        const YAML::Node document = YAML::Load(yaml);
+        if (document.IsNull()) {
             return error_at(file_name, YAML::Mark::null_mark(), "the file is empty");
         }
-        if (documents.size() > 1) {
-            return error_at(
-                file_name, documents[1].Mark(), "a second document; one file is one service"
-            );
+        if (const auto mark = second_document(yaml)) {
+            return error_at(file_name, *mark, "a second document; one file is one service");
         }
-        return read(documents.front(), create_service_shape());
+        return read(document, create_service_shape());
     } catch (const Trouble& trouble) {
         return error_at(file_name, trouble.mark, trouble.text);
     } catch (const YAML::Exception& broken) {

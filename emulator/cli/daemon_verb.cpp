@@ -96,6 +96,10 @@ void add_engine_flags(CLI::App& command, daemon::Options& options) {
     command.add_option("--state-dir", options.state_dir, "Its state (XDG_STATE_HOME)")
         ->type_name("FOLDER")
         ->group("Engine");
+    command.add_option("--ends-with", options.ends_with_pid, "Ends when this process has ended")
+        ->type_name("PID")
+        ->check(CLI::PositiveNumber)
+        ->group("Engine");
     command.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
         ->type_name("LEVEL")
         ->check(one_of({"trace", "debug", "info", "warn", "error", "off"}))

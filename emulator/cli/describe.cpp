@@ -127,6 +127,16 @@ ExitCode run_describe(const DescribeFlags& flags) {
         return ExitCode::passed;
     }
     print_service(service, emulation);
+    for (const Json& fault : member_at(emulation, "Faults")) {
+        print_line(
+            stdout,
+            fmt::format(
+                "Fault on purpose: {}, for {:.0f} s more",
+                printable(text_at(fault, "Fault")),
+                number_at(fault, "EndsInSeconds", 0.0)
+            )
+        );
+    }
     print_instances("Instances", member_at(emulation, "Instances"));
     print_instances(
         "Instances that the last operation failed with", member_at(emulation, "FailedInstances")

@@ -93,4 +93,13 @@ std::string printable(std::string_view text) {
     return safe;
 }
 
+bool is_utf8(std::string_view text) {
+    for (std::size_t index = 0; index < text.size();) {
+        const Decoded decoded = decode(text, index);
+        if (decoded.length == 0) return false;
+        index += decoded.length;
+    }
+    return true;
+}
+
 }  // namespace apprunner::cli

@@ -13,4 +13,7 @@ namespace apprunner::cli {
 /// at the end goes.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// False for overlong forms and surrogates, too.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 }  // namespace apprunner::cli

@@ -79,7 +79,9 @@ Follower::Batch Follower::read(
         batch.news = batch.news || kind == "EVENT" || kind == "DEPLOYMENT";
         batch.verdict =
             batch.verdict || (kind == "VERDICT" && text_at(entry, "OperationId") == operation_id);
-        if (is_shown(entry)) printer_.print(entry);
+        if (!is_shown(entry)) continue;
+        printer_.print(entry);
+        if (keep_) keep_(entry);
     }
     after_ = number_at<std::uint64_t>(*answer, "Next", after_);
     return batch;

@@ -39,6 +39,9 @@ class Follower {
     /// Entries of other operations are not printed; those without one (an app's output) are.
     void show_operation(std::string operation_id) { operation_id_ = std::move(operation_id); }
 
+    /// Gets each entry that is shown, too.
+    void keep_entries(std::function<void(const Json&)> keep) { keep_ = std::move(keep); }
+
     /// Until operation `operation_id` of service `arn` has ended. Throws Exit when the daemon does
     /// not answer any more.
     FollowEnd until_operation_ends(
@@ -66,6 +69,7 @@ class Follower {
     std::uint64_t after_ = 0;
     std::set<std::string> kinds_;
     std::string operation_id_;
+    std::function<void(const Json&)> keep_;
 };
 
 }  // namespace apprunner::cli

@@ -27,20 +27,6 @@ Json ask_if_there(Client& client, std::string_view target, const std::string& ar
     throw Exit(ExitCode::failed, answer.error().detail);
 }
 
-Json end_document(const OperationEnd& end) {
-    Json document = {
-        {"SchemaVersion", 1},
-        {"ExitCode", static_cast<int>(end.code)},
-        {"Operation", {{"Id", end.operation_id}, {"Type", end.type}, {"Status", end.status}}},
-        {"Verdict", end.verdict},
-        {"Service", end.service},
-        {"Instances", member_at(end.emulation, "Instances")},
-        {"FailedInstances", member_at(end.emulation, "FailedInstances")},
-        {"LiveImage", member_at(end.emulation, "LiveImage")},
-    };
-    return document;
-}
-
 void print_urls(const OperationEnd& end, int ingress_port) {
     const std::string local_url = text_at(end.emulation, "LocalUrl");
     // A service that never ran has a port of its own, but nothing that answers there.
@@ -78,29 +64,51 @@ OperationEnd operation_end(
     return end;
 }
 
+Json end_document(const OperationEnd& end) {
+    Json document = {
+        {"SchemaVersion", 1},
+        {"ExitCode", static_cast<int>(end.code)},
+        {"Operation", {{"Id", end.operation_id}, {"Type", end.type}, {"Status", end.status}}},
+        {"Verdict", end.verdict},
+        {"Service", end.service},
+        {"Instances", member_at(end.emulation, "Instances")},
+        {"FailedInstances", member_at(end.emulation, "FailedInstances")},
+        {"LiveImage", member_at(end.emulation, "LiveImage")},
+    };
+    return document;
+}
+
+void print_verdict(const Json& verdict, const CommonFlags& common) {
+    const bool colour = wants_colour(stdout, common.no_color);
+    print_line(stdout, verdict_line(verdict, colour));
+    const std::string findings = findings_text(verdict, colour);
+    std::fwrite(findings.data(), 1, findings.size(), stdout);
+    std::fflush(stdout);
+}
+
+void print_end(const OperationEnd& end, const CommonFlags& common) {
+    if (!end.verdict.is_null()) {
+        print_verdict(end.verdict, common);
+        return;
+    }
+    print_line(
+        stdout,
+        fmt::format(
+            "{} {} ended {}",
+            end.code == ExitCode::passed ? "PASS" : "FAIL",
+            printable(end.type),
+            printable(end.status)
+        )
+    );
+}
+
 void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port) {
     if (common.json()) {
         print_json(end_document(end));
         return;
     }
-    const bool colour = wants_colour(stdout, common.no_color);
-    if (end.verdict.is_null()) {
-        print_line(
-            stdout,
-            fmt::format(
-                "{} {} ended {}",
-                end.code == ExitCode::passed ? "PASS" : "FAIL",
-                printable(end.type),
-                printable(end.status)
-            )
-        );
-    } else {
-        print_line(stdout, verdict_line(end.verdict, colour));
-        const std::string findings = findings_text(end.verdict, colour);
-        std::fwrite(findings.data(), 1, findings.size(), stdout);
-    }
+    print_end(end, common);
     print_urls(end, ingress_port);
-    std::fflush(stdout);
 }
 
 }  // namespace apprunner::cli

@@ -25,6 +25,13 @@ struct OperationEnd {
     Client& client, const std::string& arn, const std::string& operation_id
 );
 
+/// The document of --output json.
+[[nodiscard]] Json end_document(const OperationEnd& end);
+
+/// A verdict's line and its findings on stdout.
+void print_verdict(const Json& verdict, const CommonFlags& common);
+/// The verdict, or for an operation without one a line of its own, on stdout.
+void print_end(const OperationEnd& end, const CommonFlags& common);
 /// The verdict's line, its findings and the URLs on stdout; with --output json one document.
 /// `ingress_port` 0: the second URL is left out.
 void report_end(const OperationEnd& end, const CommonFlags& common, int ingress_port);

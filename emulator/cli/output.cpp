@@ -67,8 +67,14 @@ void print_line(std::FILE* stream, std::string_view line) {
     std::fflush(stream);
 }
 
+std::string json_text(const Json& document) {
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 void print_json(const Json& document) {
-    print_line(stdout, document.dump(2, ' ', false, Json::error_handler_t::replace));
+    const std::string text = json_text(document);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
 }
 
 std::string Table::text() const {

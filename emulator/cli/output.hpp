@@ -23,7 +23,9 @@ enum class Colour { plain, dim, bold, red, green, yellow, cyan };
 
 void print_line(std::FILE* stream, std::string_view line);
 
-/// The document, indented, on stdout.
+/// The document, indented, with a line's end; bytes that are not UTF-8 replaced.
+[[nodiscard]] std::string json_text(const Json& document);
+/// The same on stdout.
 void print_json(const Json& document);
 
 /// Rows under headings, columns as wide as their widest cell; each cell is made printable.

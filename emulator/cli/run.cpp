@@ -32,28 +32,45 @@ constexpr const char* footer =
     "    3  no Docker Engine answers        13  --wait ran out\n"
     "    4  the image was not obtained     130  interrupted\n";
 
-std::vector<Verb> add_verbs(CLI::App& root) {
-    return {
-        add_up(root),
-        add_deploy(root),
-        add_pause(root),
-        add_resume(root),
-        add_delete(root),
-        add_down(root),
-        add_ps(root),
-        add_describe(root),
-        add_logs(root),
-        add_operations(root),
-        add_daemon(root),
-        add_doctor(root),
-        add_env(root),
-        add_version(root),
-    };
+struct NamedVerb {
+    std::string_view name;
+    Verb (*add)(CLI::App& root);
+};
+
+constexpr NamedVerb known_verbs[] = {
+    {"up", add_up},
+    {"check", add_check},
+    {"lint", add_lint},
+    {"deploy", add_deploy},
+    {"pause", add_pause},
+    {"resume", add_resume},
+    {"delete", add_delete},
+    {"down", add_down},
+    {"ps", add_ps},
+    {"describe", add_describe},
+    {"logs", add_logs},
+    {"operations", add_operations},
+    {"fault", add_fault},
+    {"daemon", add_daemon},
+    {"doctor", add_doctor},
+    {"env", add_env},
+    {"version", add_version},
+};
+
+/// The verb of that name alone, because the daemon keeps the memory that the flags of all take; all
+/// of them when it is none's.
+std::vector<Verb> add_verbs(CLI::App& root, std::string_view name) {
+    std::vector<Verb> all;
+    for (const NamedVerb& known : known_verbs) {
+        if (known.name == name) return {known.add(root)};
+    }
+    for (const NamedVerb& known : known_verbs) all.push_back(known.add(root));
+    return all;
 }
 
-std::vector<std::string> verb_names(const std::vector<Verb>& verbs) {
+std::vector<std::string> verb_names() {
     std::vector<std::string> names;
-    for (const Verb& verb : verbs) names.push_back(verb.command->get_name());
+    for (const NamedVerb& known : known_verbs) names.emplace_back(known.name);
     return names;
 }
 
@@ -148,9 +165,9 @@ int run(int argc, char** argv) {
     root.require_subcommand(1);
     root.footer(footer);
     root.get_formatter()->column_width(34);
-    const std::vector<Verb> verbs = add_verbs(root);
     std::vector<std::string> words = words_of(argc, argv);
-    const std::vector<std::string> names = verb_names(verbs);
+    const std::vector<Verb> verbs = add_verbs(root, words.empty() ? "" : words.front());
+    const std::vector<std::string> names = verb_names();
     if (words.empty()) {
         print_line(stderr, root.help());
         return static_cast<int>(ExitCode::usage);

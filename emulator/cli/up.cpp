@@ -1,5 +1,6 @@
 // `up`: starts a daemon if none runs, creates or updates the service, shows all that happens, ends
 // with the verdict, and stays in the foreground unless --detach is given. One thread.
+#include "emulator/cli/engine_check.hpp"
 #include "emulator/cli/escape.hpp"
 #include "emulator/cli/follow.hpp"
 #include "emulator/cli/launch.hpp"
@@ -67,7 +68,7 @@ class Up {
 };
 
 void Up::check_daemon() {
-    const Json daemon = call("AppRunnerSim.DescribeDaemon", Json::object());
+    const Json daemon = require_engine(launched_.client);
     ingress_port_ = number_at(daemon, "IngressPort", 0);
     const std::string version = text_at(daemon, "Version");
     if (version != version_text) {
@@ -77,19 +78,7 @@ void Up::check_daemon() {
             version_text
         ));
     }
-    const Json& engine = member_at(daemon, "Engine");
-    const std::string endpoint = text_at(engine, "Endpoint");
-    if (!flag_at(engine, "Reachable")) {
-        throw Exit(
-            ExitCode::engine_unreachable,
-            fmt::format(
-                "no Docker Engine answers at {}: {}; start it, or point DOCKER_HOST or the docker "
-                "context at one that runs (`apprunner-sim doctor` looks closer)",
-                printable(endpoint),
-                printable(text_at(engine, "Error"))
-            )
-        );
-    }
+    const std::string endpoint = text_at(member_at(daemon, "Engine"), "Endpoint");
     const char* docker_host = std::getenv("DOCKER_HOST");
     if (docker_host != nullptr && *docker_host != '\0' && endpoint != docker_host) {
         printer_.note(fmt::format(
@@ -101,13 +90,7 @@ void Up::check_daemon() {
 }
 
 void Up::request() {
-    Json emulation = {{"ServiceName", name_}};
-    if (!plan_.profile.empty()) emulation["Profile"] = plan_.profile;
-    if (!plan_.knobs.empty()) {
-        emulation["Knobs"] = Json::object();
-        for (const auto& [knob, value] : plan_.knobs) emulation["Knobs"][knob] = value;
-    }
-    call("AppRunnerSim.SetEmulation", emulation);
+    call("AppRunnerSim.SetEmulation", emulation_of(plan_));
     if (const auto existing = find_service(launched_.client, name_)) {
         update(*existing);
     } else {

@@ -166,13 +166,13 @@ void add_health_check_flags(CLI::App& command, ServiceFlags& service) {
     );
 }
 
-std::map<std::string, std::string> environment_of(const UpFlags& flags) {
+std::map<std::string, std::string> environment_of(const UpFlags& flags, const std::string& verb) {
     std::map<std::string, std::string> all;
     for (const std::string& file : flags.env_files) {
         const auto content = read_text_file(file);
-        if (!content) throw usage_error("--env-file: " + content.error().detail, "up");
+        if (!content) throw usage_error("--env-file: " + content.error().detail, verb);
         const auto variables = parse_env_file(*content, file);
-        if (!variables) throw usage_error("--env-file: " + variables.error().detail, "up");
+        if (!variables) throw usage_error("--env-file: " + variables.error().detail, verb);
         for (const auto& [name, value] : *variables) all[name] = value;
     }
     for (const std::string& pair : flags.environment) {
@@ -184,43 +184,57 @@ std::map<std::string, std::string> environment_of(const UpFlags& flags) {
 
 }  // namespace
 
-void add_up_flags(CLI::App& command, UpFlags& flags) {
+void add_plan_flags(CLI::App& command, UpFlags& flags) {
     add_image_flags(command, flags);
     add_environment_flags(command, flags);
     add_health_check_flags(command, flags.service);
     add_profile_flags(command, flags.emulation);
     add_knob_flags(command, flags.emulation);
+    flags.common = add_common_flags(command);
+}
+
+void add_up_flags(CLI::App& command, UpFlags& flags) {
+    add_plan_flags(command, flags);
     command.add_flag("-d,--detach", flags.detach, "Leave the service running and return")
         ->group("Run");
     command.add_option("--wait", flags.wait, "Give up after so many seconds (exit code 13)")
         ->type_name("SECONDS")
         ->check(follows(rules::positive_seconds, ""))
         ->group("Run");
-    flags.common = add_common_flags(command);
     add_progress_flag(command, flags.progress);
 }
 
-UpPlan plan_up(const UpFlags& flags) {
+UpPlan plan_up(const UpFlags& flags, const std::string& verb) {
     UpPlan plan;
     plan.profile = flags.emulation.profile;
-    plan.knobs = checked_knobs(flags.emulation, "up");
+    plan.knobs = checked_knobs(flags.emulation, verb);
     plan.config_file =
         flags.config.empty() ? find_config_file() : std::optional<std::string>(flags.config);
     Json from_file;
     if (plan.config_file) {
         const auto content = read_text_file(*plan.config_file);
-        if (!content) throw usage_error("--config: " + content.error().detail, "up");
+        if (!content) throw usage_error("--config: " + content.error().detail, verb);
         auto parsed = parse_config_file(*content, *plan.config_file);
-        if (!parsed) throw usage_error(parsed.error().detail, "up");
+        if (!parsed) throw usage_error(parsed.error().detail, verb);
         from_file = std::move(parsed).value();
     }
     ServiceFlags service = flags.service;
-    service.environment = environment_of(flags);
+    service.environment = environment_of(flags, verb);
     auto request = service_request(std::move(from_file), service);
-    if (!request) throw usage_error(request.error().detail, "up");
+    if (!request) throw usage_error(request.error().detail, verb);
     plan.request = std::move(request).value();
     plan.remarks = remarks_on(plan.request, service);
     return plan;
+}
+
+Json emulation_of(const UpPlan& plan) {
+    Json emulation = {{"ServiceName", text_at(plan.request, "ServiceName")}};
+    if (!plan.profile.empty()) emulation["Profile"] = plan.profile;
+    if (!plan.knobs.empty()) {
+        emulation["Knobs"] = Json::object();
+        for (const auto& [knob, value] : plan.knobs) emulation["Knobs"][knob] = value;
+    }
+    return emulation;
 }
 
 }  // namespace apprunner::cli

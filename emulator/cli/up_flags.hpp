@@ -23,8 +23,10 @@ struct UpFlags {
     bool detach = false;
 };
 
-/// Adds the verb's flags; `flags` must outlive the parse.
+/// Adds the flags of `up`; `flags` must outlive the parse.
 void add_up_flags(CLI::App& command, UpFlags& flags);
+/// Of these, those that say what service it is and how it is emulated, and the common ones.
+void add_plan_flags(CLI::App& command, UpFlags& flags);
 
 struct UpPlan {
     Json request;  ///< CreateService's members.
@@ -34,7 +36,10 @@ struct UpPlan {
     std::optional<std::string> config_file;  ///< Which file was read.
 };
 
-/// Reads the files and checks everything that can be checked without a daemon. Throws Exit(usage).
-[[nodiscard]] UpPlan plan_up(const UpFlags& flags);
+/// Reads the files and checks everything that can be checked without a daemon. Throws Exit(usage),
+/// which points to the help of `verb`.
+[[nodiscard]] UpPlan plan_up(const UpFlags& flags, const std::string& verb = "up");
+/// SetEmulation's input.
+[[nodiscard]] Json emulation_of(const UpPlan& plan);
 
 }  // namespace apprunner::cli

@@ -57,6 +57,9 @@ void add_progress_flag(CLI::App& command, std::string& mode);
 
 /// One function per verb or family; each is defined in the file of that name.
 [[nodiscard]] Verb add_up(CLI::App& root);
+[[nodiscard]] Verb add_check(CLI::App& root);
+[[nodiscard]] Verb add_lint(CLI::App& root);
+[[nodiscard]] Verb add_fault(CLI::App& root);
 [[nodiscard]] Verb add_down(CLI::App& root);
 [[nodiscard]] Verb add_deploy(CLI::App& root);
 [[nodiscard]] Verb add_pause(CLI::App& root);

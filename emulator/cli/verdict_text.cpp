@@ -19,12 +19,12 @@ Colour colour_of_grade(const std::string& grade) {
 
 void add_lines(std::string& text, const std::string& label, const std::string& lines) {
     if (lines.empty()) return;
-    std::string indent = fmt::format("    {:<6}", label);
+    std::string indent = fmt::format("    {:<7}", label);
     std::size_t at = 0;
     while (at <= lines.size()) {
         const std::size_t end = std::min(lines.find('\n', at), lines.size());
         text += indent + printable(lines.substr(at, end - at)) + "\n";
-        indent = std::string(10, ' ');
+        indent = std::string(11, ' ');
         at = end + 1;
     }
 }

@@ -53,12 +53,6 @@ Finding out_of_memory(const Evidence& evidence, const std::string& with_code) {
     return finding;
 }
 
-HowTo start_script() {
-    HowTo how_to = written({{Setting::start_command, "/start.sh"}});
-    how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
-    return how_to;
-}
-
 /// The words for an exit, by what the container left behind.
 Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     const int code = instance.exit_code.value_or(-1);
@@ -99,12 +93,6 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
 }
 
 }  // namespace
-
-HowTo for_amd64() {
-    HowTo how_to;
-    how_to.dockerfile = "docker build --platform linux/amd64 .";
-    return how_to;
-}
 
 Finding explain_start(const Evidence& evidence) {
     const RunSpec spec = evidence.image != nullptr

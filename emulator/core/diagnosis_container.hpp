@@ -11,7 +11,4 @@ namespace apprunner::core {
 /// Why it ended, by its exit code and its last lines.
 [[nodiscard]] Finding explain_exit(const InstanceView& instance, const Evidence& evidence);
 
-/// How an image for App Runner's processor is built.
-[[nodiscard]] HowTo for_amd64();
-
 }  // namespace apprunner::core

@@ -94,10 +94,15 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     return suspects;
 }
 
-std::string image_text(const model::ImageDetails& image) {
-    std::vector<std::string> parts;
+std::vector<std::string> exposed_ports(const model::ImageDetails& image) {
     std::vector<std::string> ports;
     for (const std::uint16_t port : image.exposed_ports) ports.push_back(std::to_string(port));
+    return ports;
+}
+
+std::string image_text(const model::ImageDetails& image) {
+    std::vector<std::string> parts;
+    const std::vector<std::string> ports = exposed_ports(image);
     if (!ports.empty()) parts.push_back("EXPOSE " + joined(ports, " "));
     if (!image.user.empty()) parts.push_back("USER " + image.user);
     for (const char* name : {"PORT", "HOSTNAME", "HOST"}) {

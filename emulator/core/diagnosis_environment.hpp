@@ -19,6 +19,9 @@ namespace apprunner::core {
 [[nodiscard]] std::vector<std::string> suspects_in(const model::ServiceConfiguration& configuration
 );
 
+/// What EXPOSE names, as text.
+[[nodiscard]] std::vector<std::string> exposed_ports(const model::ImageDetails& image);
+
 /// What the image says of itself, as evidence: EXPOSE, USER, the variables that App Runner
 /// overwrites, its size; empty: nothing.
 [[nodiscard]] std::string image_text(const model::ImageDetails& image);

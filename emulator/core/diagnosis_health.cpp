@@ -15,8 +15,6 @@ namespace {
 using model::HealthCheckProtocol;
 using probes::OutcomeKind;
 
-constexpr int setting_max = 20;  ///< API reference: Interval, Timeout and both thresholds.
-
 /// What the probes tell as a whole. Those that could not be made count for nothing.
 struct History {
     int asked = 0;
@@ -101,8 +99,8 @@ Finding silent_finding(const InstanceView& instance, const Evidence& evidence) {
         Finding finding = finding_on("ARS-HEALTH-TIMEOUT", instance);
         finding.summary = "The health check's path gave no answer within " + timeout + ".";
         finding.fix = "Answer faster there, or raise HealthCheckConfiguration.Timeout.";
-        if (check.timeout_s < setting_max) {
-            const std::string most = std::to_string(setting_max);
+        if (check.timeout_s < model::health_check_setting_max) {
+            const std::string most = std::to_string(model::health_check_setting_max);
             finding.how_to =
                 written({{Setting::check_interval, most}, {Setting::check_timeout, most}});
         }

@@ -9,8 +9,6 @@ namespace apprunner::core {
 
 namespace {
 
-constexpr int setting_max = 20;  ///< API reference: Interval, Timeout and both thresholds.
-
 /// When the run of passes began that made it healthy, in seconds from the first probe.
 double passing_since_s(const InstanceView& instance) {
     double since_s = 0;
@@ -25,16 +23,16 @@ double passing_since_s(const InstanceView& instance) {
 /// The settings that would have been enough by App Runner's documentation; empty: none are.
 std::vector<Change> enough_for(double after_s, const model::HealthCheckConfiguration& check) {
     const int threshold = static_cast<int>(after_s / check.interval_s) + 2;
-    if (threshold <= setting_max) {
+    if (threshold <= model::health_check_setting_max) {
         return {
             {Setting::check_interval, std::to_string(check.interval_s)},
             {Setting::check_unhealthy_threshold, std::to_string(threshold)}};
     }
-    const int interval = static_cast<int>(after_s / setting_max) + 1;
-    if (interval > setting_max) return {};
+    const int interval = static_cast<int>(after_s / model::health_check_setting_max) + 1;
+    if (interval > model::health_check_setting_max) return {};
     return {
         {Setting::check_interval, std::to_string(interval)},
-        {Setting::check_unhealthy_threshold, std::to_string(setting_max)}};
+        {Setting::check_unhealthy_threshold, std::to_string(model::health_check_setting_max)}};
 }
 
 std::vector<Finding> slow_start(
@@ -83,7 +81,7 @@ std::vector<Finding> slow_answer(
             std::to_string(check.timeout_s) + " s that Timeout gives it.",
         {probes_text(instance)},
         "Answer faster at the health check's path, or raise HealthCheckConfiguration.Timeout."};
-    const int twice_s = std::min(setting_max, 2 * check.timeout_s);
+    const int twice_s = std::min(model::health_check_setting_max, 2 * check.timeout_s);
     if (twice_s > check.timeout_s) {
         finding.how_to = written(
             {{Setting::check_interval, std::to_string(std::max(twice_s, check.interval_s))},

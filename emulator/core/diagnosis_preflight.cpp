@@ -26,8 +26,7 @@ Findings look_at_exposed_ports(
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image
 ) {
     const std::string port = model::port_text(configuration);
-    std::vector<std::string> exposed;
-    for (const std::uint16_t each : image.exposed_ports) exposed.push_back(std::to_string(each));
+    const std::vector<std::string> exposed = exposed_ports(image);
     const bool is_exposed = std::find(exposed.begin(), exposed.end(), port) != exposed.end();
     if (exposed.empty() || is_exposed) return {};
     Finding finding{
@@ -69,8 +68,7 @@ Findings look_at_start_command(const model::ServiceConfiguration& configuration)
             joined(syntax, " ") + " reach the program as they are written.",
         {"StartCommand: " + command},
         "Put the command into a script in the image and give the script as StartCommand."};
-    finding.how_to = written({{Setting::start_command, "/start.sh"}});
-    finding.how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
+    finding.how_to = start_script();
     return {finding};
 }
 

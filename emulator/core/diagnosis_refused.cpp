@@ -12,12 +12,18 @@ namespace apprunner::core {
 
 namespace {
 
-Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Reach reach) {
-    const std::string port = std::to_string(instance.port);
-    Finding finding = finding_on("ARS-BIND-ADDRESS", instance);
+/// A finding whose first evidence is where the app listens.
+Finding finding_on_listeners(std::string code, const InstanceView& instance) {
+    Finding finding = finding_on(std::move(code), instance);
     finding.evidence.insert(
         finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
     );
+    return finding;
+}
+
+Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Reach reach) {
+    const std::string port = std::to_string(instance.port);
+    Finding finding = finding_on_listeners("ARS-BIND-ADDRESS", instance);
     finding.summary =
         "The app listens on port " + port + " at an address where App Runner's probes do not come.";
     finding.fix = "Bind to 0.0.0.0.";
@@ -59,10 +65,7 @@ Finding other_port_finding(const InstanceView& instance) {
         if (is_of_the_app(listener)) ports.insert(listener.port);
     }
     const std::string wanted = std::to_string(instance.port);
-    Finding finding = finding_on("ARS-WRONG-PORT", instance);
-    finding.evidence.insert(
-        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
-    );
+    Finding finding = finding_on_listeners("ARS-WRONG-PORT", instance);
     finding.summary = "The app listens, but not on port " + wanted + ", the one App Runner asks.";
     finding.fix = "Set ImageConfiguration.Port to the app's port, or let the app read PORT.";
     if (ports.size() == 1) {
@@ -115,10 +118,7 @@ std::vector<Finding> refused_but_reachable(const InstanceView& instance) {
         }
     );
     if (!only_v6) return {};
-    Finding finding = finding_on("ARS-BIND-IPV6", instance);
-    finding.evidence.insert(
-        finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
-    );
+    Finding finding = finding_on_listeners("ARS-BIND-IPV6", instance);
     finding.summary =
         "The app listens on [::] for IPv6 only; App Runner's probes come over IPv4 and are "
         "refused.";

@@ -170,4 +170,16 @@ HowTo written(const std::vector<Change>& changes) {
     return how_to;
 }
 
+HowTo for_amd64() {
+    HowTo how_to;
+    how_to.dockerfile = "docker build --platform linux/amd64 .";
+    return how_to;
+}
+
+HowTo start_script() {
+    HowTo how_to = written({{Setting::start_command, "/start.sh"}});
+    how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
+    return how_to;
+}
+
 }  // namespace apprunner::core

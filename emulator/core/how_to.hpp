@@ -35,4 +35,9 @@ struct Change {
 /// and there is at least one.
 [[nodiscard]] HowTo written(const std::vector<Change>& changes);
 
+/// How an image for App Runner's processor is built.
+[[nodiscard]] HowTo for_amd64();
+/// How a StartCommand that wants a shell becomes a script in the image.
+[[nodiscard]] HowTo start_script();
+
 }  // namespace apprunner::core

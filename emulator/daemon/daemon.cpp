@@ -6,6 +6,7 @@
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/core/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
+#include "emulator/daemon/process.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
@@ -19,15 +20,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <optional>
-#include <random>
 #include <vector>
 
 namespace apprunner::daemon {
@@ -44,35 +41,6 @@ constexpr seconds traffic_end_limit{5};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
-/// The same for the next daemon of this user, machine and runtime folder, and for no other
-/// (FNV-1a).
-std::string owner_of(const std::string& runtime_dir) {
-    std::array<char, 256> machine{};
-    gethostname(machine.data(), machine.size() - 1);
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    const std::string text =
-        std::string(machine.data()) + "/" + std::to_string(getuid()) + "/" + runtime_dir;
-    for (const char letter : text) {
-        hash ^= static_cast<unsigned char>(letter);
-        hash *= 0x100000001b3ULL;
-    }
-    std::array<char, 17> hex{};
-    std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(hash));
-    return hex.data();
-}
-
-std::uint64_t fresh_seed() {
-    std::random_device source;
-    return std::uint64_t{source()} << 32U | source();
-}
-
-void set_up_logging(const std::string& level) {
-    auto logger = spdlog::stderr_logger_st("apprunner-sim");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
-    logger->set_level(spdlog::level::from_str(level));
-    spdlog::set_default_logger(std::move(logger));
-}
-
 base::Result<core::Profile> profile_of(const Options& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
     for (const auto& [knob, value] : options.knobs) {
@@ -80,6 +48,14 @@ base::Result<core::Profile> profile_of(const Options& options) {
         if (!set) return set.error();
     }
     return profile;
+}
+
+asio::awaitable<base::Result<model::ImageDetails>> inspect(
+    docker::Client& client, std::string reference
+) {
+    auto found = co_await client.inspect_image(std::move(reference));
+    if (!found) co_return found.error();
+    co_return std::move(found->details);
 }
 
 class Daemon {
@@ -117,6 +93,7 @@ class Daemon {
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
     std::optional<docker::EngineInfo> engine_info_;
+    std::optional<ProcessWatch> creator_;
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
@@ -175,6 +152,15 @@ api::Host Daemon::host() {
     api::Host host;
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
     host.engine_status = [this] { return engine_status(); };
+    host.inspect_image = [this](std::string reference) {
+        return inspect(client_, std::move(reference));
+    };
+    host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
+        performer_->faults().inject(service_name, kind, seconds(time_s));
+    };
+    host.faults = [this](const std::string& service_name) {
+        return performer_->faults().list(service_name);
+    };
     host.stop = [this](bool /*remove_services*/, std::function<void(std::string)> done) {
         end(std::move(done));
     };
@@ -260,6 +246,12 @@ asio::awaitable<void> Daemon::wind_down() {
 
 void Daemon::run() {
     await_signal();
+    if (options_.ends_with_pid > 0) {
+        creator_.emplace(control_.get_executor(), options_.ends_with_pid, [this] {
+            spdlog::info("process {} has ended: ending", options_.ends_with_pid);
+            end([](const std::string& /*trouble*/) {});
+        });
+    }
     control_.run();
 }
 

@@ -24,6 +24,7 @@ struct Options {
     std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
     unsigned ingress_threads = 1;
+    int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.
     std::string version;
 };
 

@@ -8,6 +8,9 @@ namespace apprunner::model {
 
 enum class HealthCheckProtocol { tcp, http };
 
+/// Of Interval, Timeout and both thresholds; they begin at 1 (API reference).
+inline constexpr int health_check_setting_max = 20;
+
 struct HealthCheckConfiguration {
     HealthCheckProtocol protocol = HealthCheckProtocol::tcp;
     std::string path = "/";       ///< Only asked with http.

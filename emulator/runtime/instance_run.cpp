@@ -74,6 +74,13 @@ asio::awaitable<void> InstanceRun::live(std::shared_ptr<InstanceRun> self) {
 }
 
 asio::awaitable<void> InstanceRun::start() {
+    if (injected_failure_) {
+        auto told = fact<core::StartFailed>();
+        told.reason = *injected_failure_;
+        told.message = "the start failed on purpose (injected)";
+        if (!stop_requested_.is_set()) world_.driver.observe(told);
+        co_return;
+    }
     const auto started = co_await make_container();
     if (stop_requested_.is_set()) co_return;
     if (!started) {

@@ -49,6 +49,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// SIGTERM, SIGKILL after `grace`, removal. May come at any time, also before the start is
     /// done; the first one counts.
     void request_stop(base::Duration grace);
+    /// Kills the container, as a fault on purpose; its exit is told as any other.
+    void crash();
+    /// To be called before live(): the start fails on purpose, with nothing made.
+    void fail_start(core::StartFailure reason) { injected_failure_ = reason; }
     /// Tells where it listens and when its port opens, from now on.
     void watch(std::uint16_t port);
     void unwatch();
@@ -72,6 +76,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
     boost::asio::awaitable<void> remove_container();
+    boost::asio::awaitable<void> kill_container();
     void take_line(const docker::LogLine& line);
     /// A fact about this instance, the rest of it unset.
     template <class Fact>
@@ -96,6 +101,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::int64_t last_line_ns_ = 0;
     std::deque<std::string> last_lines_;
     std::optional<int> exit_code_;
+    std::optional<core::StartFailure> injected_failure_;
     base::Duration grace_{};
     bool was_killed_ = false;
     Signal start_told_;

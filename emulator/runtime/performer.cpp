@@ -139,12 +139,13 @@ asio::awaitable<void> Performer::pull(core::PullImage effect) {
     listener.on_remark = [this, effect](const std::string& text) {
         driver_.remark(effect.service_id, "", text);
     };
-    auto image = co_await images_.obtain(effect.repository.image_identifier, listener);
+    co_await wait_while_stuck(effect.service_id);
+    const auto image = co_await obtain(effect, listener);
     if (image) {
         core::ImagePulled fact;
         fact.service_id = effect.service_id;
         fact.operation_id = effect.operation_id;
-        fact.image = std::move(*image);
+        fact.image = *image;
         driver_.observe(fact);
         co_return;
     }
@@ -172,6 +173,8 @@ void Performer::begin(std::shared_ptr<InstanceRun> run) {
 }
 
 asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) {
+    co_await wait_while_stuck(run->service_id());
+    if (const auto failure = injected_start_failure(run->service_id())) run->fail_start(*failure);
     co_await prepare();
     co_await InstanceRun::live(run);
     runs_.erase(run->instance_id());
@@ -200,7 +203,10 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     fact.service_id = effect.service_id;
     fact.instance_id = effect.instance_id;
     fact.probe_number = effect.probe_number;
-    if (effect.protocol == model::HealthCheckProtocol::http) {
+    const auto injected = co_await injected_outcome(effect);
+    if (injected) {
+        fact.outcome = *injected;
+    } else if (effect.protocol == model::HealthCheckProtocol::http) {
         fact.outcome = co_await probes::http_probe(target, effect.path);
     } else {
         fact.outcome = co_await probes::tcp_probe(target);
@@ -263,6 +269,7 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
 /// Tells the engine each second how many requests were under way at once; a service that falls
 /// silent is told once more, with zero, so that it can be scaled in.
 void Performer::sample_traffic() {
+    crash_on_purpose();
     const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
     for (const std::string& service_id : std::exchange(busy_services_, {})) {
         if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});

@@ -7,6 +7,7 @@
 #include "emulator/core/effect.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/faults.hpp"
 #include "emulator/runtime/image_source.hpp"
 #include "emulator/runtime/instance_run.hpp"
 #include "emulator/runtime/leftovers.hpp"
@@ -18,6 +19,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -50,6 +52,8 @@ class Performer {
     /// or one sentence on what is left. Effects that come later are not performed.
     boost::asio::awaitable<std::string> remove_everything();
 
+    [[nodiscard]] Faults& faults() { return faults_; }
+
   private:
     void perform(const core::Effect& effect);
     void on(const core::PullImage& effect);
@@ -70,6 +74,16 @@ class Performer {
     boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
     boost::asio::awaitable<void> probe(core::Probe effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
+    [[nodiscard]] bool has_fault(const std::string& service_id, FaultKind kind) const;
+    boost::asio::awaitable<ImageSource::Result> obtain(
+        core::PullImage effect, ImageListener listener
+    );
+    boost::asio::awaitable<void> wait_while_stuck(std::string service_id);
+    boost::asio::awaitable<std::optional<probes::Outcome>> injected_outcome(core::Probe effect);
+    [[nodiscard]] std::optional<core::StartFailure> injected_start_failure(
+        const std::string& service_id
+    ) const;
+    void crash_on_purpose();
     void spawn(boost::asio::awaitable<void> work, const char* what);
     void sample_traffic();
     void arm_sampling();
@@ -81,6 +95,7 @@ class Performer {
     Networks networks_;
     InstanceWorld world_;
     ImageSource images_;
+    Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
     boost::asio::steady_timer sample_timer_;
     std::set<std::string> busy_services_;  ///< Had traffic in the last sample.

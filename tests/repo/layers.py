@@ -21,7 +21,11 @@ LAYERS: dict[str, list[str]] = {
     "probes": ["probes/*"],
     "ingress": ["emulator/ingress/*"],
     "logs": ["emulator/logs/*"],
-    "driver": ["emulator/runtime/driver.*", "emulator/runtime/clock.*"],
+    "driver": [
+        "emulator/runtime/driver.*",
+        "emulator/runtime/clock.*",
+        "emulator/runtime/faults.*",
+    ],
     "performers": ["emulator/runtime/*"],
     "sim": ["emulator/sim/*"],
     "api": ["emulator/api/*"],
@@ -46,7 +50,12 @@ MAY_USE: dict[str, list[str]] = {
     "sim": ["core"],
     "api": ["driver", "catalog"],
     "daemon": ["api", "performers"],
-    "cli": ["base", "emulator/core/profile.hpp", "emulator/model/wire_names.hpp"],
+    "cli": [
+        "base",
+        "emulator/core/profile.hpp",
+        "emulator/model/fault.hpp",
+        "emulator/model/wire_names.hpp",
+    ],
     "cli daemon verb": ["cli", "emulator/daemon/daemon.hpp"],
 }
 

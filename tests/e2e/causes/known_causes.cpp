@@ -12,24 +12,36 @@ Flags http(const std::string& path, const Flags& more = {}) {
     return flags;
 }
 
-Case exits(std::string name, Variables image, Flags flags, std::string finding, int code) {
+Case with_log(
+    std::string name, Variables image, Flags flags, const Outcome& expected, std::string log
+) {
     Case made;
     made.name = std::move(name);
     made.image = std::move(image);
     made.flags = std::move(flags);
-    made.expected = create_failed(std::move(finding));
-    made.log = "Container exit code: " + std::to_string(code);
+    made.expected = expected;
+    made.log = std::move(log);
     return made;
 }
 
+Case exits(std::string name, Variables image, Flags flags, std::string finding, int code) {
+    return with_log(
+        std::move(name),
+        std::move(image),
+        std::move(flags),
+        create_failed(std::move(finding)),
+        "Container exit code: " + std::to_string(code)
+    );
+}
+
 Case fails_tcp(std::string name, Variables image, Flags flags, std::string finding) {
-    Case made;
-    made.name = std::move(name);
-    made.image = std::move(image);
-    made.flags = std::move(flags);
-    made.expected = create_failed(std::move(finding));
-    made.log = tcp_failed;
-    return made;
+    return with_log(
+        std::move(name),
+        std::move(image),
+        std::move(flags),
+        create_failed(std::move(finding)),
+        tcp_failed
+    );
 }
 
 Case fails_http(
@@ -45,13 +57,13 @@ Case fails_http(
 }
 
 Case passes(std::string name, Variables image, Flags flags, std::string finding) {
-    Case made;
-    made.name = std::move(name);
-    made.image = std::move(image);
-    made.flags = std::move(flags);
-    made.expected = risky(std::move(finding));
-    made.log = "Health check is successful. Routing traffic to application.";
-    return made;
+    return with_log(
+        std::move(name),
+        std::move(image),
+        std::move(flags),
+        risky(std::move(finding)),
+        "Health check is successful. Routing traffic to application."
+    );
 }
 
 void add_addresses(std::vector<Case>& all) {

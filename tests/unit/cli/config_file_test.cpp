@@ -127,5 +127,16 @@ TEST(ConfigFile, BrokenFilesAreErrorsWithAPlace) {
     EXPECT_THAT(error_of("ServiceName: *nobody\n"), HasSubstr("f.yaml:1:"));
 }
 
+TEST(ConfigFile, TextThatIsNotUtf8IsNotSent) {
+    EXPECT_EQ(
+        error_of("ServiceName: shop\nTags: [{Key: a\xed\xa0\xbd, Value: 1}]"),
+        "f.yaml:2:14: Key is not UTF-8"
+    );
+}
+
+TEST(ConfigFile, ALeadingCommaDoesNotMakeEndlessDocuments) {
+    EXPECT_THAT(error_of(", ServiceName: x"), StartsWith("f.yaml:1:1: "));
+}
+
 }  // namespace
 }  // namespace apprunner::cli

@@ -1,0 +1,39 @@
+// A daemon of this process's own: other folders, free ports, nothing shared with the user's, and
+// nothing left of it. For verbs that look once and go, such as `check` and `lint`. One thread.
+#pragma once
+
+#include "emulator/cli/client.hpp"
+#include "emulator/cli/interrupt.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::cli {
+
+class OwnDaemon {
+  public:
+    /// Starts it with `arguments` of the verb `daemon` beside those for its ports. From now on this
+    /// process's own folders (XDG_RUNTIME_DIR, XDG_STATE_HOME) are the daemon's. Throws Exit when
+    /// it does not start; nothing is left then either.
+    OwnDaemon(const std::vector<std::string>& arguments, Interrupt& interrupt);
+    /// Removes its services, ends it and removes its folder. When this process is killed before,
+    /// the daemon notices, and does the same but for the folder.
+    ~OwnDaemon();
+    OwnDaemon(const OwnDaemon&) = delete;
+    OwnDaemon& operator=(const OwnDaemon&) = delete;
+
+    [[nodiscard]] Client& client() { return *client_; }
+
+  private:
+    void start(const std::vector<std::string>& arguments);
+    void stop() noexcept;
+
+    Interrupt& interrupt_;
+    std::filesystem::path folder_;
+    std::optional<Client> client_;
+    int pid_ = 0;
+};
+
+}  // namespace apprunner::cli

@@ -1,0 +1,219 @@
+// `check`, `lint` and `fault` on real containers: exit codes, forms, evidence, nothing left.
+#include "tests/e2e/support/deployment.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace apprunner::e2e {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using namespace std::chrono_literals;
+
+class CheckOnTheEngine : public Deployment {
+  protected:
+    /// `check` with its forms into the sandbox's folder, judged quickly.
+    Finished check(const std::string& image, std::vector<std::string> flags = {}) {
+        std::vector<std::string> words{
+            "check",
+            image,
+            "--name",
+            name_,
+            "--junit",
+            "j.xml",
+            "--sarif",
+            "s.json",
+            "--summary",
+            "s.md",
+            "--artifacts",
+            "out",
+            "--interval",
+            "1",
+            "--timeout",
+            "1",
+            "--output",
+            "json"};
+        words.insert(words.end(), flags.begin(), flags.end());
+        return run(words);
+    }
+    [[nodiscard]] std::string file(const std::string& name) const {
+        std::ifstream stream(sandbox_.folder() / name);
+        std::stringstream text;
+        text << stream.rdbuf();
+        return text.str();
+    }
+    void expect_forms_are_read() const {
+        const std::string folder = sandbox_.folder().string();
+        EXPECT_NO_THROW(shell(
+            std::string("python3 -B ") + CHECK_FORMS + " " + folder + "/j.xml " + folder + "/s.json"
+        ));
+    }
+};
+
+TEST_F(CheckOnTheEngine, AGoodImagePassesAndLeavesNothing) {
+    const Finished finished = check(make_image("v1"));
+    ASSERT_EQ(finished.code, 0) << finished.err;
+    const Json end = document(finished);
+    EXPECT_EQ(end["Grade"], "PASS");
+    ASSERT_EQ(end["Cases"].size(), 1U);
+    EXPECT_EQ(end["Cases"][0]["Operation"]["Status"], "SUCCEEDED");
+    EXPECT_THAT(file("j.xml"), HasSubstr("failures=\"0\""));
+    EXPECT_THAT(file("out/first-deployment/app.log"), HasSubstr("listening on 0.0.0.0:8080"));
+    EXPECT_THAT(file("out/first-deployment/timeline.txt"), HasSubstr("Health check is successful"));
+    expect_forms_are_read();
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+    EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "daemon.json"));
+}
+
+TEST_F(CheckOnTheEngine, ABadImageFailsAsAFirstDeploymentAndAsAnUpdate) {
+    const std::string good = make_image("v1");
+    const std::string bad =
+        make_image("v2", {{"HOSTNAME", "0.0.0.0"}, {"SAMPLE_BIND", "HOSTNAME"}});
+    sandbox_.environment["GITHUB_ACTIONS"] = "true";
+    sandbox_.environment["GITHUB_STEP_SUMMARY"] = (sandbox_.folder() / "step.md").string();
+    const Finished finished = check(bad, {"--from", good});
+    ASSERT_EQ(finished.code, 10) << finished.err;
+    const Json end = document(finished);
+    ASSERT_EQ(end["Cases"].size(), 2U);
+    EXPECT_EQ(end["Cases"][0]["Service"]["Status"], "CREATE_FAILED");
+    EXPECT_EQ(end["Cases"][1]["Operation"]["Status"], "ROLLBACK_SUCCEEDED");
+    EXPECT_EQ(end["Cases"][1]["ExitCode"], 11);
+    for (const Json& each : end["Cases"]) EXPECT_EQ(first_code(each), "ARS-HOSTNAME-BIND");
+    EXPECT_THAT(file("j.xml"), HasSubstr("failures=\"2\""));
+    EXPECT_THAT(file("s.json"), HasSubstr("ARS-HOSTNAME-BIND"));
+    EXPECT_THAT(file("s.md"), HasSubstr("| first deployment | FAIL | 10 |"));
+    EXPECT_EQ(file("step.md"), file("s.md"));
+    EXPECT_THAT(
+        finished.err, HasSubstr("::error file=Dockerfile,line=1,title=ARS-HOSTNAME-BIND::")
+    );
+    expect_forms_are_read();
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, AnAppThatDiesSoonAfterItsCheckFails) {
+    const Finished finished =
+        check(make_image("v1", {{"SAMPLE_EXIT_AFTER_MS", "2500"}, {"SAMPLE_EXIT_CODE", "3"}}));
+    EXPECT_EQ(finished.code, 10) << finished.err;
+    EXPECT_EQ(first_code(document(finished)["Cases"][0]), "ARS-CONTAINER-EXITED");
+}
+
+TEST_F(CheckOnTheEngine, RiskyFailsWhenThatIsAskedFor) {
+    const std::string image = make_image("v1", {{"SAMPLE_STATUS", "204"}});
+    const std::vector<std::string> flags{"--health-check", "http", "--set", "steady_for=0"};
+    EXPECT_EQ(check(image, flags).code, 0);
+    std::vector<std::string> strict = flags;
+    strict.insert(strict.end(), {"--fail-on", "risky"});
+    const Finished finished = check(image, strict);
+    EXPECT_EQ(finished.code, 1) << finished.err;
+    EXPECT_EQ(document(finished)["Grade"], "RISKY");
+    EXPECT_THAT(file("j.xml"), HasSubstr("type=\"ARS-HEALTH-UNUSUAL-STATUS\""));
+}
+
+TEST_F(CheckOnTheEngine, AKilledCheckLeavesNoContainer) {
+    const std::string image = make_image("v1", {{"SAMPLE_BIND", "none"}});
+    // Its folder cannot be removed by anyone but this test.
+    sandbox_.environment["TMPDIR"] = sandbox_.folder().string();
+    Program program(sandbox_, {"check", image, "--name", name_, "--progress", "plain"});
+    ASSERT_TRUE(program.wait_for("Performing health check"));
+    program.signal(SIGKILL);
+    EXPECT_EQ(program.finish().code, 1000 + SIGKILL);
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!containers_of(name_).empty() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(50ms);
+    }
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, TheExampleActionTellsItsGrade) {
+    const std::string folder = sandbox_.folder().string();
+    const std::string image = make_image("v1", {{"SAMPLE_EXIT_CODE", "3"}});
+    const std::string program = std::filesystem::path(CLI_PROGRAM).parent_path().string();
+    const std::string command =
+        "cd " + folder + " && env PATH=" + program + ":$PATH TMPDIR=" + folder +
+        " GITHUB_ACTIONS=true GITHUB_OUTPUT=output GITHUB_STEP_SUMMARY=step.md INPUT_IMAGE=" +
+        image + " " + EXAMPLE_ACTION + " > out 2>&1; echo $?";
+    EXPECT_EQ(shell(command), "10") << file("out");
+    EXPECT_EQ(file("output"), "grade=FAIL\n");
+    EXPECT_THAT(file("step.md"), HasSubstr("ARS-CONTAINER-EXITED"));
+    EXPECT_THAT(
+        file("out"), HasSubstr("::error file=Dockerfile,line=1,title=ARS-CONTAINER-EXITED")
+    );
+    EXPECT_THAT(file("apprunner-check/junit.xml"), HasSubstr("failures=\"1\""));
+}
+
+TEST_F(CheckOnTheEngine, LintLooksAtTheImageAndRunsNothing) {
+    const std::string image = make_image("v1", {{"HOSTNAME", "0.0.0.0"}});
+    const Finished finished = run({"lint", image, "--fail-on", "risky", "--output", "json"});
+    EXPECT_EQ(finished.code, 1) << finished.err;
+    const Json end = document(finished);
+    EXPECT_TRUE(end["ImageInspected"].get<bool>());
+    EXPECT_EQ(end["Findings"][0]["Code"], "ARS-HOSTNAME-IN-IMAGE");
+    EXPECT_EQ(run({"lint", image}).code, 0) << "RISKY alone fails only when it is asked for";
+
+    const Finished small_disk = run({"lint", image, "--set", "disk_limit=1", "--output", "json"});
+    EXPECT_THAT(small_disk.out, HasSubstr("ARS-IMAGE-SIZE")) << "the knobs count here too";
+
+    const Finished unknown = run({"lint", "nowhere/at-all:1"});
+    EXPECT_EQ(unknown.code, 0);
+    EXPECT_THAT(unknown.err, HasSubstr("the image was not looked at"));
+}
+
+TEST_F(CheckOnTheEngine, AnInjectedFaultRollsADeploymentBackAndEnds) {
+    ASSERT_EQ(up(make_image("v1")).code, 0);
+    ASSERT_EQ(run({"fault", name_, "quota", "--for", "20s"}).code, 0);
+    const Json shown =
+        call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", describe(name_)["ServiceArn"]}});
+    ASSERT_EQ(shown["Faults"].size(), 1U);
+    EXPECT_EQ(shown["Faults"][0]["Fault"], "quota");
+    EXPECT_THAT(run({"describe", name_}).out, HasSubstr("Fault on purpose: quota"));
+    const Finished failed = run({"deploy", name_, "--output", "json"});
+    EXPECT_EQ(failed.code, 11) << failed.err;
+    EXPECT_EQ(first_code(document(failed)), "ARS-VCPU-QUOTA");
+    // A second one of its kind replaces the first: this one is over at once.
+    ASSERT_EQ(run({"fault", name_, "quota", "--for", "0s"}).code, 0);
+    EXPECT_EQ(run({"deploy", name_, "--output", "json"}).code, 0);
+    EXPECT_EQ(run({"fault", name_, "flood"}).code, 2);
+}
+
+TEST_F(CheckOnTheEngine, AnInjectedCrashIsAKillAndTheInstanceIsReplaced) {
+    ASSERT_EQ(up(make_image("v1")).code, 0);
+    Program logs(sandbox_, {"logs", name_, "-f"});
+    ASSERT_EQ(run({"fault", name_, "crash", "--for", "60s"}).code, 0);
+    EXPECT_TRUE(logs.wait_for("container exit code 137"));
+    ASSERT_EQ(run({"fault", name_, "crash", "--for", "0s"}).code, 0);
+    EXPECT_TRUE(logs.wait_for("it is replaced"));
+    logs.signal(SIGINT);
+    logs.finish();
+}
+
+TEST_F(CheckOnTheEngine, EachInjectedFaultIsToldForWhatItIs) {
+    const std::string image = make_image("v1");
+    const std::map<std::string, std::string> code_of{
+        {"pull-fail", "ARS-IMAGE-PULL"},
+        {"platform", "ARS-PLATFORM-FAULT"},
+        {"quota", "ARS-VCPU-QUOTA"}};
+    // The daemon has to run for a fault to be known to it; the first deployment starts it.
+    ASSERT_EQ(run({"daemon", "--detach", "--port", "0", "--ingress-port", "0"}).code, 0);
+    for (const auto& [fault, code] : code_of) {
+        ASSERT_EQ(run({"fault", name_, fault, "--for", "60s"}).code, 0);
+        const Finished finished = up(image);
+        EXPECT_NE(finished.code, 0) << fault;
+        EXPECT_EQ(first_code(document(finished)), code) << finished.err;
+        ASSERT_EQ(run({"delete", name_}).code, 0);
+        ASSERT_EQ(run({"fault", name_, fault, "--for", "0s"}).code, 0);
+    }
+    ASSERT_EQ(run({"fault", name_, "health-fail", "--for", "60s"}).code, 0);
+    const Finished finished = up(image, {"--give-up", "3"});
+    EXPECT_EQ(finished.code, 10) << finished.err;
+    EXPECT_EQ(document(finished)["Verdict"]["Grade"], "FAIL");
+}
+
+}  // namespace
+}  // namespace apprunner::e2e
