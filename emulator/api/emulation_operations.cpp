@@ -2,15 +2,15 @@
 #include "emulator/api/emulation_operations.hpp"
 
 #include "emulator/api/finding_json.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/service_lookup.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/core/profile.hpp"
 
 namespace apprunner::api {
 
 namespace {
 
-void write_image(JsonWriter& out, const model::ImageDetails& image) {
+void write_image(base::JsonWriter& out, const model::ImageDetails& image) {
     out.begin_object_member("LiveImage");
     out.text_member("ImageId", image.image_id);
     out.text_member("Architecture", image.architecture);
@@ -25,7 +25,7 @@ void write_image(JsonWriter& out, const model::ImageDetails& image) {
     out.end_object();
 }
 
-void write_probe(JsonWriter& out, const core::ProbeRecord& probe) {
+void write_probe(base::JsonWriter& out, const core::ProbeRecord& probe) {
     out.begin_object();
     out.number_member("Number", static_cast<std::int64_t>(probe.number));
     out.real_member("AtSeconds", probe.at_s);
@@ -36,7 +36,7 @@ void write_probe(JsonWriter& out, const core::ProbeRecord& probe) {
     out.end_object();
 }
 
-void write_instance(JsonWriter& out, const core::InstanceView& instance) {
+void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.begin_object();
     out.text_member("InstanceId", instance.instance_id);
     out.text_member("State", core::instance_state_name(instance.state));
@@ -63,14 +63,14 @@ void write_instance(JsonWriter& out, const core::InstanceView& instance) {
 }
 
 void write_instances(
-    JsonWriter& out, std::string_view name, const std::vector<core::InstanceView>& instances
+    base::JsonWriter& out, std::string_view name, const std::vector<core::InstanceView>& instances
 ) {
     out.begin_array_member(name);
     for (const core::InstanceView& instance : instances) write_instance(out, instance);
     out.end_array();
 }
 
-void write_verdict(JsonWriter& out, const core::Verdict& verdict) {
+void write_verdict(base::JsonWriter& out, const core::Verdict& verdict) {
     out.begin_object_member("Verdict");
     out.text_member("OperationId", verdict.operation_id);
     out.text_member("Grade", core::grade_name(verdict.grade));
@@ -87,7 +87,7 @@ void write_verdict(JsonWriter& out, const core::Verdict& verdict) {
     out.end_object();
 }
 
-void write_emulation(JsonWriter& out, const core::ServiceView& view, const Host& host) {
+void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const Host& host) {
     const model::Service& service = view.service;
     out.begin_object();
     out.text_member("ServiceArn", service.service_arn);
@@ -149,7 +149,7 @@ Answer describe_emulation(Context& context, const Call& call) {
     const core::ServiceView* view = living_service(context, arn);
     if (view == nullptr) return not_found(unknown_service(arn));
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     write_emulation(out, *view, context.host);
     return body;
 }

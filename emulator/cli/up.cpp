@@ -214,7 +214,7 @@ void Up::take_back_daemon() {
         for (const Json& service : list_services(launched_.client)) {
             if (text_at(service, "ServiceName") != name_) return;
         }
-        stop_daemon(launched_.client, launched_.pid, true, interrupt_);
+        stop_daemon(launched_.client, launched_.pid, false, interrupt_);
     } catch (const Exit&) {
         // The first error is the one to tell.
     }
