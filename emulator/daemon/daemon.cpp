@@ -6,6 +6,7 @@
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/core/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
+#include "emulator/daemon/engine_report.hpp"
 #include "emulator/daemon/kept_state.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/ingress.hpp"
@@ -77,7 +78,6 @@ class Daemon {
     [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
     [[nodiscard]] ingress::Options ingress_options() const;
     [[nodiscard]] api::Host host();
-    [[nodiscard]] asio::awaitable<api::EngineStatus> engine_status();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
     void end(bool removes_services, std::function<void(std::string)> done);
@@ -99,7 +99,7 @@ class Daemon {
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
-    std::optional<docker::EngineInfo> engine_info_;
+    EngineReport engine_report_{client_};
     std::optional<ProcessWatch> creator_;
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
@@ -131,34 +131,10 @@ std::string Daemon::local_url(const std::string& service_id) const {
     return port ? "http://" + options_.host + ":" + std::to_string(*port) : "";
 }
 
-asio::awaitable<api::EngineStatus> Daemon::engine_status() {
-    api::EngineStatus status;
-    status.endpoint = client_.endpoint().name;
-    const auto ping = co_await client_.ping();
-    if (!ping) {
-        status.error = ping.error().detail;
-        engine_info_.reset();
-        co_return status;
-    }
-    status.reachable = true;
-    status.api_version = ping->api_version;
-    if (!engine_info_) {
-        const auto info = co_await client_.info();
-        if (info) engine_info_ = *info;
-    }
-    if (engine_info_) {
-        status.version = engine_info_->version;
-        status.os = engine_info_->os;
-        status.architecture = engine_info_->architecture;
-        status.operating_system = engine_info_->operating_system;
-    }
-    co_return status;
-}
-
 api::Host Daemon::host() {
     api::Host host;
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
-    host.engine_status = [this] { return engine_status(); };
+    host.engine_status = [this] { return engine_report_.ask(); };
     host.inspect_image = [this](std::string reference) {
         return inspect(client_, std::move(reference));
     };

@@ -1,6 +1,7 @@
 // One short function or coroutine per effect.
 #include "emulator/runtime/performer.hpp"
 
+#include "emulator/runtime/ingress_route.hpp"
 #include "emulator/runtime/pause.hpp"
 #include "probes/http_probe.hpp"
 #include "probes/tcp_probe.hpp"
@@ -29,35 +30,6 @@ constexpr seconds end_grace{10};
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
 constexpr std::chrono::milliseconds engine_retry_pause{500};
-
-ingress::RouteMode mode_of(core::RouteMode mode) {
-    switch (mode) {
-        case core::RouteMode::serving:
-            return ingress::RouteMode::serving;
-        case core::RouteMode::no_instances:
-            return ingress::RouteMode::no_instances;
-        case core::RouteMode::paused:
-            return ingress::RouteMode::paused;
-        case core::RouteMode::failed:
-            return ingress::RouteMode::failed;
-        case core::RouteMode::deleted:
-            break;
-    }
-    return ingress::RouteMode::deleted;
-}
-
-ingress::Route route_of(const core::SwitchTraffic& effect) {
-    ingress::Route route;
-    route.service_id = effect.service_id;
-    route.service_name = effect.service_name;
-    route.host = effect.service_host;
-    route.mode = mode_of(effect.mode);
-    route.max_concurrency = effect.max_concurrency;
-    for (const core::RouteTarget& target : effect.targets) {
-        route.targets.push_back({target.instance_id, target.address, target.port, target.version});
-    }
-    return route;
-}
 
 }  // namespace
 

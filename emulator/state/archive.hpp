@@ -46,6 +46,10 @@ template <class K, class T, class Less>
 inline constexpr bool is_map<std::map<K, T, Less>> = true;
 
 template <class T>
+inline constexpr bool is_time =
+    std::is_same_v<T, base::SteadyTime> || std::is_same_v<T, base::WallTime>;
+
+template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
@@ -90,7 +94,7 @@ class Writer {
             out_.text(value);
         } else if constexpr (std::is_same_v<T, base::Duration>) {
             out_.number(value.count());
-        } else if constexpr (std::is_same_v<T, base::SteadyTime> || std::is_same_v<T, base::WallTime>) {
+        } else if constexpr (is_time<T>) {
             out_.number(value.time_since_epoch().count());
         } else if constexpr (is_optional<T>) {
             write(*value);
