@@ -45,6 +45,13 @@ std::vector<Case> healthy_apps() {
     Case user = healthy("healthy: non-root user, static program alone", {}, http());
     user.image_options = "--user 10001 --expose 8080";
     all.push_back(user);
+    Case nologin = healthy("healthy: user nologin", {}, http());
+    nologin.image_options = "--user app --passwd 'app:x:10001:10001::/:/usr/sbin/nologin'";
+    all.push_back(nologin);
+    Case port = healthy("healthy: EXPOSE names another port, and PORT is read", {});
+    port.image_options = "--expose 9999";
+    all.push_back(port);
+    all.push_back(healthy("healthy: a StartCommand", {}, {"--start-command", "/sample_app --x"}));
     all.push_back(healthy(
         "healthy: HOSTNAME in the image, given by the service too",
         {{"SAMPLE_BIND", "HOSTNAME"}, {"HOSTNAME", "0.0.0.0"}},
@@ -54,38 +61,76 @@ std::vector<Case> healthy_apps() {
 }
 
 std::vector<Case> unlisted_failures() {
-    const auto unlisted = [](std::string name, Variables image, std::string finding) {
+    std::vector<Case> all;
+    const auto add = [&all](
+                         std::string name,
+                         Variables image,
+                         std::string finding,
+                         std::vector<std::string> flags,
+                         ExpectedLog log
+                     ) {
         Case made;
         made.name = "unlisted: " + std::move(name);
         made.image = std::move(image);
+        made.flags = std::move(flags);
         made.expected = create_failed(std::move(finding));
-        return made;
+        made.log = std::move(log);
+        all.push_back(std::move(made));
     };
-    std::vector<Case> all;
-    // 137 alone is no proof of too little memory.
-    all.push_back(
-        unlisted("ends with 137 by itself", {{"SAMPLE_EXIT_CODE", "137"}}, "ARS-CONTAINER-EXITED")
-    );
-    // A line with words of many causes, none of which is this one.
-    all.push_back(unlisted(
+    // Ends at once with this code and these words, none of which is its cause.
+    const auto ends = [&add](
+                          std::string name,
+                          int code,
+                          const std::string& words,
+                          std::vector<std::string> flags = {}
+                      ) {
+        Variables image{{"SAMPLE_EXIT_CODE", std::to_string(code)}};
+        if (!words.empty()) image["SAMPLE_EXIT_LINE"] = words;
+        if (code == 0) image["SAMPLE_EXIT_AFTER_MS"] = "100";
+        const ExpectedLog log{LogEnd::exited, code};
+        add(std::move(name), image, "ARS-CONTAINER-EXITED", std::move(flags), log);
+    };
+    ends("ends with 137 by itself", 137, "");
+    ends("ends with 127 by itself", 127, "");
+    ends(
         "dies of its database",
-        {{"SAMPLE_EXIT_CODE", "1"},
-         {"SAMPLE_EXIT_LINE",
-          "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"}},
-        "ARS-CONTAINER-EXITED"
-    ));
-    Case teapot = unlisted("a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS");
-    teapot.flags = http();
-    all.push_back(teapot);
-    // It has listened, so that "nothing listens" would be wrong.
-    Case closed = unlisted(
-        "closes its port again",
-        {{"SAMPLE_STATUS", "503"}, {"SAMPLE_STOP_LISTENING_AFTER_MS", "2500"}},
-        "ARS-STOPPED-LISTENING"
+        1,
+        "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"
     );
-    closed.flags = http();
-    closed.flags.insert(closed.flags.end(), {"--give-up", "9"});
-    all.push_back(closed);
+    ends(
+        "dies of its database, without egress",
+        1,
+        "connect ECONNREFUSED 127.0.0.1:5432",
+        {"--egress", "none"}
+    );
+    ends("complains of the network, and has it", 1, "connect ETIMEDOUT 10.0.0.5:5432");
+    ends(
+        "complains of a variable that it has",
+        1,
+        "DATABASE_URL must be set to a postgres:// URL",
+        {"--env", "DATABASE_URL=mysql://db"}
+    );
+    ends(
+        "does without a variable, dies of another",
+        1,
+        "REDIS_URL is not set, using the default\npanic: assignment to entry in nil map"
+    );
+    ends(
+        "dies, with shell syntax in its StartCommand",
+        1,
+        "panic: assignment to entry in nil map",
+        {"--start-command", "/sample_app --words=a;b"}
+    );
+    const ExpectedLog failed{LogEnd::check_failed};
+    add("a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS", http(), failed);
+    // It has listened, so that "nothing listens" would be wrong.
+    std::vector<std::string> soon = http();
+    soon.insert(soon.end(), {"--give-up", "9"});
+    add("closes its port again",
+        {{"SAMPLE_STATUS", "503"}, {"SAMPLE_STOP_LISTENING_AFTER_MS", "2500"}},
+        "ARS-STOPPED-LISTENING",
+        soon,
+        failed);
     return all;
 }
 
