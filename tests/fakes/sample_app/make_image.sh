@@ -68,6 +68,7 @@ json_string() {
     text=${text//\"/\\\"}
     text=${text//$'\n'/\\n}
     text=${text//$'\t'/\\t}
+    text=${text//$'\e'/\\u001b}
     printf '"%s"' "$text"
 }
 
