@@ -69,7 +69,7 @@ std::string finding_text(const Json& finding) {
     }
     text += "\nfix: " + text_at(finding, "Fix");
     const std::string flags = text_at(member_at(finding, "HowTo"), "Up");
-    if (!flags.empty()) text += "\nhere: " + flags;
+    if (!flags.empty()) text += "\nhere: apprunner-sim up ... " + flags;
     return text + "\npage: " + text_at(finding, "Page");
 }
 

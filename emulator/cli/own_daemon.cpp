@@ -86,4 +86,11 @@ void OwnDaemon::stop() noexcept {
     }
 }
 
+void refuse_endpoint(CLI::App& command) {
+    const auto refusal = [](const std::string&) -> std::string {
+        return "this verb starts a daemon of its own and uses no other";
+    };
+    command.get_option("--endpoint")->check(CLI::Validator(refusal, ""))->group("");
+}
+
 }  // namespace apprunner::cli

@@ -4,6 +4,7 @@
 
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/interrupt.hpp"
+#include "emulator/cli/verb.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -35,5 +36,9 @@ class OwnDaemon {
     std::optional<Client> client_;
     int pid_ = 0;
 };
+
+/// For a verb with common flags that uses an OwnDaemon: --endpoint is refused, and not in its help.
+/// (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed over.)
+void refuse_endpoint(CLI::App& command);
 
 }  // namespace apprunner::cli

@@ -81,7 +81,7 @@ void add_addresses(std::vector<Case>& all) {
         {},
         "ARS-HOSTNAME-BIND"
     );
-    hostname.seen = "the image's ENV has HOSTNAME=0.0.0.0";
+    hostname.seen = "ENV HOSTNAME=0.0.0.0";
     all.push_back(hostname);
     all.push_back(fails_tcp(
         "never listens", {{"SAMPLE_BIND", "none"}}, {"--give-up", "4"}, "ARS-NOT-LISTENING"

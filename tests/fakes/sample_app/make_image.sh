@@ -4,13 +4,13 @@
 #
 #   make_image.sh NAME[:TAG] [--arch amd64] [--program-arch ARCH] [--env KEY=VALUE]...
 #                 [--entrypoint WORD]... [--cmd WORD]... [--expose PORT]... [--user USER]
-#                 [--passwd LINE] [--program FILE]
+#                 [--passwd LINE] [--tool NAME] [--program FILE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
 # --program-arch arm64 changes the program alone: an image that lies. --passwd LINE makes an
-# /etc/passwd of that line; without it there is none.
+# /etc/passwd of that line; without it there is none. --tool NAME puts busybox's program of that name into /bin.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail
@@ -22,6 +22,7 @@ arch=amd64
 program_arch=
 user=
 passwd=
+tool=
 environment=()
 entrypoint=()
 cmd=()
@@ -42,6 +43,7 @@ while (($# > 0)); do
         --expose) ports+=("$2") ;;
         --user) user=$2 ;;
         --passwd) passwd=$2 ;;
+        --tool) tool=$2 ;;
         --program-arch) program_arch=$2 ;;
         --program) program=$2 ;;
         -*) usage ;;
@@ -109,6 +111,11 @@ if [[ -n $passwd ]]; then
     echo "$passwd" > "$folder/layer/etc/passwd"
     chmod 644 "$folder/layer/etc/passwd"
     files+=(etc)
+fi
+if [[ -n $tool ]]; then
+    mkdir "$folder/layer/bin"
+    install -m 755 "$(command -v busybox)" "$folder/layer/bin/$tool"
+    files+=(bin)
 fi
 reproducible=(--sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --format=ustar)
 tar -C "$folder/layer" "${reproducible[@]}" -cf "$folder/layer.tar" "${files[@]}"
