@@ -7,6 +7,7 @@
 #include "emulator/cli/verb.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,8 @@ class OwnDaemon {
     int pid_ = 0;
 };
 
-/// For a verb with common flags that uses an OwnDaemon: --endpoint is refused, and not in its help.
-/// (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed over.)
-void refuse_endpoint(CLI::App& command);
+/// For a verb with these common flags that uses an OwnDaemon: --endpoint is refused, and not in its
+/// help. (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed over.)
+void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags);
 
 }  // namespace apprunner::cli

@@ -10,7 +10,6 @@
 #include <fstream>
 #include <iomanip>
 #include <iostream>
-#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -18,7 +17,7 @@ namespace apprunner::e2e {
 namespace {
 
 /// Deployments under way at once: most of each one's time is waiting.
-constexpr unsigned workers_max = 12;
+constexpr unsigned workers_max = 16;
 
 std::string or_dash(const Json& object, const char* key) {
     const std::string text = object.is_object() ? object.value(key, "") : "";
@@ -189,16 +188,14 @@ void Causes::deploy(Row& row, const std::string& service, const std::string& ima
 
 void Causes::deploy_all(std::vector<Row>& rows) {
     std::atomic<std::size_t> next{0};
-    std::mutex images;
     const auto work = [&] {
         for (std::size_t i = next++; i < rows.size(); i = next++) {
             const Case& wanted = rows[i].wanted;
-            std::string image = wanted.reference;
-            if (image.empty()) {
-                const std::lock_guard lock(images);
-                image = make_image("c" + std::to_string(i), wanted.image, wanted.image_options);
-            }
             try {
+                std::string image = wanted.reference;
+                if (image.empty()) {
+                    image = make_image("c" + std::to_string(i), wanted.image, wanted.image_options);
+                }
                 deploy(rows[i], name_ + "-" + std::to_string(i), image);
             } catch (const std::exception& error) {
                 rows[i].wrong = error.what();

@@ -123,13 +123,27 @@ std::vector<Case> unlisted_failures() {
     );
     const ExpectedLog failed{LogEnd::check_failed};
     add("a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS", http(), failed);
+    const auto hurried = [](std::vector<std::string> flags, const char* seconds) {
+        flags.insert(flags.end(), {"--give-up", seconds});
+        return flags;
+    };
+    const auto asks = hurried(http(), "6");
+    add("asks for patience for ever", {{"SAMPLE_STATUS", "503"}}, "ARS-HEALTH-STATUS", asks, failed
+    );
+    const auto boots = hurried({}, "4");
+    add("still boots when the time is up",
+        {{"SAMPLE_BOOT_MS", "60000"}},
+        "ARS-NOT-LISTENING",
+        boots,
+        failed);
+    // The app listens as it has to: no setting of its may be blamed.
+    add("refused, and nobody knows why (injected)", {}, "ARS-UNEXPLAINED", boots, failed);
+    all.back().fault = "health-fail";
     // It has listened, so that "nothing listens" would be wrong.
-    std::vector<std::string> soon = http();
-    soon.insert(soon.end(), {"--give-up", "9"});
     add("closes its port again",
         {{"SAMPLE_STATUS", "503"}, {"SAMPLE_STOP_LISTENING_AFTER_MS", "2500"}},
         "ARS-STOPPED-LISTENING",
-        soon,
+        hurried(http(), "9"),
         failed);
     return all;
 }
