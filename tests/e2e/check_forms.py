@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Reads the forms of `check` as their readers do, and says what is wrong.
 
-`check_forms.py JUNIT SARIF JUNIT_SCHEMA SARIF_SCHEMA`. JUnit by its schema, and its counts. SARIF by
-its published 2.1.0 schema where that could be had (install_sarif_schema.sh; a test of its own tells
-when not), and by what the schema cannot say: that indexes lead to the right rule, and what GitHub's
-code scanning asks beyond it.
+`check_forms.py JUNIT SARIF JUNIT_SCHEMA SARIF_SCHEMA`. JUnit by its schema, and its counts. SARIF
+by its published 2.1.0 schema where that could be had (install_sarif_schema.sh; a test of its own
+tells when not), and by what the schema cannot say: that indexes lead to the right rule, and what
+GitHub's code scanning asks beyond it.
 """
 import json
 import os

@@ -2,14 +2,13 @@
 #include "tests/e2e/causes/expected_log.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace apprunner::e2e {
 namespace {
 
-std::string flag_of(const Case& wanted, const std::string& name, std::string otherwise) {
+std::string flag_of(const Case& wanted, const std::string& name, const std::string& otherwise) {
     const auto found = std::find(wanted.flags.begin(), wanted.flags.end(), name);
-    return found == wanted.flags.end() ? std::move(otherwise) : *(found + 1);
+    return found == wanted.flags.end() ? otherwise : *(found + 1);
 }
 
 /// "protocol `TCP` [Port: '8080']"; behind `HTTP` a blank is missing in the line of a failure.
@@ -105,7 +104,7 @@ ServiceLog expected_log(const Case& wanted, const std::string& image) {
 }
 
 std::string short_name(const ExpectedLog& log) {
-    const std::string code = log.exit_code ? "exit " + std::to_string(*log.exit_code) : "";
+    std::string code = log.exit_code ? "exit " + std::to_string(*log.exit_code) : "";
     switch (log.end) {
         case LogEnd::refused:
             return "none";

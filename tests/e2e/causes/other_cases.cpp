@@ -18,6 +18,72 @@ const std::vector<std::string>& http() {
     return flags;
 }
 
+using Flags = std::vector<std::string>;
+
+Case unlisted(
+    std::string name, Variables image, std::string finding, Flags flags, const ExpectedLog& log
+) {
+    Case made;
+    made.name = "unlisted: " + std::move(name);
+    made.image = std::move(image);
+    made.flags = std::move(flags);
+    made.expected = create_failed(std::move(finding));
+    made.log = log;
+    return made;
+}
+
+/// Ends at once with this code and these words, which do not tell a cause on the list.
+Case ends(std::string name, int code, const std::string& words, Flags flags = {}) {
+    Variables image{{"SAMPLE_EXIT_CODE", std::to_string(code)}};
+    if (!words.empty()) image["SAMPLE_EXIT_LINE"] = words;
+    const ExpectedLog log{LogEnd::exited, code};
+    return unlisted(std::move(name), image, "ARS-CONTAINER-EXITED", std::move(flags), log);
+}
+
+std::vector<Case> unlisted_exits() {
+    return {
+        ends("ends with 137 by itself", 137, ""),
+        ends("ends with 127 by itself", 127, ""),
+        ends(
+            "dies of its database",
+            1,
+            "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"
+        ),
+        ends(
+            "dies of its database, without egress",
+            1,
+            "connect ECONNREFUSED 127.0.0.1:5432",
+            {"--egress", "none"}
+        ),
+        ends("complains of the network, and has it", 1, "connect ETIMEDOUT 10.0.0.5:5432"),
+        ends(
+            "complains of a variable that it has",
+            1,
+            "DATABASE_URL must be set to a postgres:// URL",
+            {"--env", "DATABASE_URL=mysql://db"}
+        ),
+        ends(
+            "does without a variable, dies of another",
+            1,
+            "REDIS_URL is not set, using the default\npanic: assignment to entry in nil map"
+        ),
+        ends(
+            "dies, with shell syntax in its StartCommand",
+            1,
+            "panic: assignment to entry in nil map",
+            {"--start-command", "/sample_app --words=a;b"}
+        ),
+    };
+}
+
+Case fails_check(
+    std::string name, Variables image, std::string finding, Flags flags, const char* give_up
+) {
+    flags.insert(flags.end(), {"--give-up", give_up});
+    const ExpectedLog log{LogEnd::check_failed};
+    return unlisted(std::move(name), std::move(image), std::move(finding), std::move(flags), log);
+}
+
 }  // namespace
 
 std::vector<Case> healthy_apps() {
@@ -61,90 +127,33 @@ std::vector<Case> healthy_apps() {
 }
 
 std::vector<Case> unlisted_failures() {
-    std::vector<Case> all;
-    const auto add = [&all](
-                         std::string name,
-                         Variables image,
-                         std::string finding,
-                         std::vector<std::string> flags,
-                         ExpectedLog log
-                     ) {
-        Case made;
-        made.name = "unlisted: " + std::move(name);
-        made.image = std::move(image);
-        made.flags = std::move(flags);
-        made.expected = create_failed(std::move(finding));
-        made.log = std::move(log);
-        all.push_back(std::move(made));
-    };
-    // Ends at once with this code and these words, none of which is its cause.
-    const auto ends = [&add](
-                          std::string name,
-                          int code,
-                          const std::string& words,
-                          std::vector<std::string> flags = {}
-                      ) {
-        Variables image{{"SAMPLE_EXIT_CODE", std::to_string(code)}};
-        if (!words.empty()) image["SAMPLE_EXIT_LINE"] = words;
-        if (code == 0) image["SAMPLE_EXIT_AFTER_MS"] = "100";
-        const ExpectedLog log{LogEnd::exited, code};
-        add(std::move(name), image, "ARS-CONTAINER-EXITED", std::move(flags), log);
-    };
-    ends("ends with 137 by itself", 137, "");
-    ends("ends with 127 by itself", 127, "");
-    ends(
-        "dies of its database",
-        1,
-        "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"
-    );
-    ends(
-        "dies of its database, without egress",
-        1,
-        "connect ECONNREFUSED 127.0.0.1:5432",
-        {"--egress", "none"}
-    );
-    ends("complains of the network, and has it", 1, "connect ETIMEDOUT 10.0.0.5:5432");
-    ends(
-        "complains of a variable that it has",
-        1,
-        "DATABASE_URL must be set to a postgres:// URL",
-        {"--env", "DATABASE_URL=mysql://db"}
-    );
-    ends(
-        "does without a variable, dies of another",
-        1,
-        "REDIS_URL is not set, using the default\npanic: assignment to entry in nil map"
-    );
-    ends(
-        "dies, with shell syntax in its StartCommand",
-        1,
-        "panic: assignment to entry in nil map",
-        {"--start-command", "/sample_app --words=a;b"}
-    );
-    const ExpectedLog failed{LogEnd::check_failed};
-    add("a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS", http(), failed);
-    const auto hurried = [](std::vector<std::string> flags, const char* seconds) {
-        flags.insert(flags.end(), {"--give-up", seconds});
-        return flags;
-    };
-    const auto asks = hurried(http(), "6");
-    add("asks for patience for ever", {{"SAMPLE_STATUS", "503"}}, "ARS-HEALTH-STATUS", asks, failed
-    );
-    const auto boots = hurried({}, "4");
-    add("still boots when the time is up",
+    std::vector<Case> all = unlisted_exits();
+    all.push_back(fails_check(
+        "a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS", http(), "20"
+    ));
+    all.push_back(fails_check(
+        "asks for patience for ever", {{"SAMPLE_STATUS", "503"}}, "ARS-HEALTH-STATUS", http(), "6"
+    ));
+    all.push_back(fails_check(
+        "still boots when the time is up",
         {{"SAMPLE_BOOT_MS", "60000"}},
         "ARS-NOT-LISTENING",
-        boots,
-        failed);
+        {},
+        "4"
+    ));
     // The app listens as it has to: no setting of its may be blamed.
-    add("refused, and nobody knows why (injected)", {}, "ARS-UNEXPLAINED", boots, failed);
+    all.push_back(
+        fails_check("refused, and nobody knows why (injected)", {}, "ARS-UNEXPLAINED", {}, "4")
+    );
     all.back().fault = "health-fail";
     // It has listened, so that "nothing listens" would be wrong.
-    add("closes its port again",
+    all.push_back(fails_check(
+        "closes its port again",
         {{"SAMPLE_STATUS", "503"}, {"SAMPLE_STOP_LISTENING_AFTER_MS", "2500"}},
         "ARS-STOPPED-LISTENING",
-        hurried(http(), "9"),
-        failed);
+        http(),
+        "9"
+    ));
     return all;
 }
 
