@@ -82,13 +82,14 @@ TEST(Store, KeepsOperationsApartAndUpdatesThem) {
 TEST(Store, LinesGoWithTheirStreamAndByTheirAge) {
     const Folder folder;
     Store store = opened(folder);
+    const std::string with_nul("a\0b", 3);
     store.put_stream("g", "one", 5);
     store.put_stream("g", "two", 6);
-    store.put_event("g", "one", {1, 0, 10, 11, "a\0b"});
+    store.put_event("g", "one", {1, 0, 10, 11, with_nul});
     store.put_event("g", "one", {2, 0, 10, 11, "\xff\x1b[31m"});
     store.put_event("g", "two", {3, 0, 10, 11, "c"});
     ASSERT_TRUE(store.commit());
-    EXPECT_THAT(messages_of(store), testing::ElementsAre("1 a", "2 \xff\x1b[31m", "3 c"));
+    EXPECT_THAT(messages_of(store), testing::ElementsAre("1 " + with_nul, "2 \xff\x1b[31m", "3 c"));
     store.remove_events_before("g", "one", 2);
     ASSERT_TRUE(store.commit());
     EXPECT_THAT(messages_of(store), testing::ElementsAre("2 \xff\x1b[31m", "3 c"));
