@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace apprunner::cli {
 namespace {
 
+/// To a tenth; "" of nothing.
 std::string seconds_text(std::optional<double> seconds) {
-    return seconds && *seconds >= 0 ? fmt::format("{:g} s", *seconds) : "";
+    return seconds ? fmt::format("{:g} s", std::round(*seconds * 10) / 10) : "";
 }
 
 std::string verdict_cell(const Json& verdict) {
@@ -46,11 +48,24 @@ std::string table_of(const std::vector<Rehearsal>& rehearsals) {
     return table.text();
 }
 
-std::string told(const std::string& text) {
-    return text.empty() ? "nothing more" : printable(text);
+std::string told(const std::string& profile, const std::optional<Happening>& happening) {
+    if (!happening) return fmt::format("  {}: nothing more\n", profile);
+    return fmt::format(
+        "  {}: {:.3f}s {}\n", profile, base::seconds(happening->at), printable(happening->text)
+    );
+}
+
+Json json_of(const std::optional<Happening>& happening) {
+    if (!happening) return nullptr;
+    return {{"AtSeconds", base::seconds(happening->at)}, {"Text", happening->text}};
 }
 
 }  // namespace
+
+base::Duration Parting::at() const {
+    if (one && other) return std::min(one->at, other->at);
+    return one ? one->at : other->at;
+}
 
 std::optional<Parting> parting_of(const Rehearsal& one, const Rehearsal& other) {
     const auto [left, right] = std::mismatch(
@@ -59,39 +74,30 @@ std::optional<Parting> parting_of(const Rehearsal& one, const Rehearsal& other) 
         other.happenings.begin(),
         other.happenings.end()
     );
-    const bool is_left = left != one.happenings.end();
-    const bool is_right = right != other.happenings.end();
-    if (!is_left && !is_right) return std::nullopt;
     Parting parting;
-    // The one that comes first; the other world has something else then, or still nothing.
-    const base::Duration at = !is_left    ? right->at
-                              : !is_right ? left->at
-                                          : std::min(left->at, right->at);
-    parting.at_s = base::seconds(at);
-    if (is_left) parting.one = left->text;
-    if (is_right) parting.other = right->text;
+    if (left != one.happenings.end()) parting.one = *left;
+    if (right != other.happenings.end()) parting.other = *right;
+    if (!parting.one && !parting.other) return std::nullopt;
     return parting;
 }
 
 std::string comparison_text(const std::vector<Rehearsal>& rehearsals) {
     std::string text = table_of(rehearsals);
     const Rehearsal& first = rehearsals.front();
-    for (const Rehearsal& each : rehearsals) {
-        if (&each == &first) continue;
+    for (std::size_t i = 1; i < rehearsals.size(); ++i) {
+        const Rehearsal& each = rehearsals[i];
         const auto parting = parting_of(first, each);
         if (!parting) {
             text += fmt::format("{}: the same happens as with {}\n", each.profile, first.profile);
             continue;
         }
         text += fmt::format(
-            "{} parts from {} after {:.3f} s\n  {}: {}\n  {}: {}\n",
+            "{} parts from {} after {:.3f} s\n{}{}",
             each.profile,
             first.profile,
-            parting->at_s,
-            first.profile,
-            told(parting->one),
-            each.profile,
-            told(parting->other)
+            base::seconds(parting->at()),
+            told(first.profile, parting->one),
+            told(each.profile, parting->other)
         );
     }
     return text;
@@ -110,9 +116,9 @@ Json comparison_document(const std::vector<Rehearsal>& rehearsals) {
         document["Partings"].push_back(
             {{"Profile", each.profile},
              {"From", rehearsals.front().profile},
-             {"AtSeconds", parting->at_s},
-             {"Happens", parting->other},
-             {"InsteadOf", parting->one}}
+             {"AtSeconds", base::seconds(parting->at())},
+             {"Happens", json_of(parting->other)},
+             {"InsteadOf", json_of(parting->one)}}
         );
     }
     return document;

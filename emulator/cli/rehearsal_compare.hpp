@@ -9,11 +9,13 @@
 
 namespace apprunner::cli {
 
-/// Where two rehearsals part; empty texts: nothing more happens there.
+/// What happens next in each where two rehearsals part; nothing where one has ended.
 struct Parting {
-    double at_s = 0;
-    std::string one;
-    std::string other;
+    std::optional<Happening> one;
+    std::optional<Happening> other;
+
+    /// The earlier of the two.
+    [[nodiscard]] base::Duration at() const;
 };
 
 /// Nothing when the same happens at the same times: AWS's words for it do not count.
