@@ -4,11 +4,12 @@
 
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/exit_code.hpp"
-#include "emulator/cli/verb.hpp"
 
 #include <string>
 
 namespace apprunner::cli {
+
+struct CommonFlags;
 
 struct OperationEnd {
     ExitCode code = ExitCode::failed;
