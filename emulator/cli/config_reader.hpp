@@ -1,5 +1,5 @@
-// The configuration file's reader for a part of another file that is written the same way. Pure; any
-// thread.
+// The configuration file's reader for a part of another file that is written the same way. Pure;
+// any thread.
 #pragma once
 
 #include "emulator/cli/config_schema.hpp"

@@ -120,8 +120,9 @@ sim::AppScript read_app(const YAML::Node& node) {
           [&](const auto& value) { app.answer_takes = read_duration(value, "answer-takes"); }},
          {"exits", [&](const auto& value) { app.exit = read_exit(value); }},
          {"ignores-sigterm",
-          [&](const auto& value) { app.ignores_sigterm = yaml::boolean(value, "ignores-sigterm"); }}
-        }
+          [&](const auto& value) {
+              app.ignores_sigterm = yaml::boolean(value, "ignores-sigterm");
+          }}}
     );
     return app;
 }
@@ -153,12 +154,9 @@ void read_start(const YAML::Node& node, sim::ImageScript& image) {
         {"quota", StartFailure::quota},
         {"platform", StartFailure::platform},
         {"other", StartFailure::other}};
-    read_members(
-        node,
-        "start",
-        {{"fails",
-          [&](const auto& value) { image.start_failure = read_word(value, "fails", failures); }}}
-    );
+    read_members(node, "start", {{"fails", [&](const auto& value) {
+                                      image.start_failure = read_word(value, "fails", failures);
+                                  }}});
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::string seconds_text(std::optional<double> seconds) {
 }
 
 std::string verdict_cell(const Json& verdict) {
-    const std::string grade = text_at(verdict, "Grade");
+    std::string grade = text_at(verdict, "Grade");
     const Json& findings = member_at(verdict, "Findings");
     if (findings.empty() || text_at(findings.front(), "Weight") != grade) return grade;
     return grade + " " + text_at(findings.front(), "Code");
@@ -31,8 +31,13 @@ std::optional<double> healthy_after(const Json& verdict) {
 
 std::string table_of(const std::vector<Rehearsal>& rehearsals) {
     Table table(
-        {"PROFILE", "SERVICE", "OPERATION", "VERDICT", "HEALTHY AFTER", "GIVEN UP AFTER", "LAST EVENT"
-        }
+        {"PROFILE",
+         "SERVICE",
+         "OPERATION",
+         "VERDICT",
+         "HEALTHY AFTER",
+         "GIVEN UP AFTER",
+         "LAST EVENT"}
     );
     for (const Rehearsal& each : rehearsals) {
         table.add(

@@ -172,9 +172,8 @@ bool takes(Deed deed, const std::string& member) {
 void Reader::read_step(const YAML::Node& node) {
     WrittenStep step;
     const auto keep = [&step](const char* name) {
-        return Member{name, [&step, name](const YAML::Node& value) {
-                          step.members.emplace(name, value);
-                      }};
+        return Member{
+            name, [&step, name](const YAML::Node& value) { step.members.emplace(name, value); }};
     };
     read_members(
         node,

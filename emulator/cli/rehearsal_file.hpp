@@ -1,5 +1,6 @@
-// A rehearsal's file: CreateService's own members, as in the configuration file, and beside them, in
-// lower case, how the world behaves and what users do. docs/CLI.md describes it. Pure; any thread.
+// A rehearsal's file: CreateService's own members, as in the configuration file, and beside them,
+// in lower case, how the world behaves and what users do. docs/CLI.md describes it. Pure; any
+// thread.
 #pragma once
 
 #include "emulator/base/result.hpp"

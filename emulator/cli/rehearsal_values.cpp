@@ -24,7 +24,6 @@ std::optional<base::Duration> unit_of(std::string_view text) {
     return std::nullopt;
 }
 
-
 }  // namespace
 
 std::optional<base::Duration> duration_of(std::string_view text) {

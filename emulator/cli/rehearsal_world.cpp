@@ -28,7 +28,9 @@ void read_map(
 model::AutoScalingLimits read_scaling(const YAML::Node& node) {
     model::AutoScalingLimits limits;
     const auto read = [](const YAML::Node& value, const std::string& name) {
-        return read_whole(value, name, 1, name == "MaxConcurrency" ? concurrency_max : instances_max);
+        return read_whole(
+            value, name, 1, name == "MaxConcurrency" ? concurrency_max : instances_max
+        );
     };
     read_map<int>(
         node,

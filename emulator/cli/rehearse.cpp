@@ -141,7 +141,9 @@ Verb add_rehearse(CLI::App& root) {
         ->required();
     command
         ->add_flag(
-            "--compare", flags->compares, "All profiles side by side (or those that --profile names)"
+            "--compare",
+            flags->compares,
+            "All profiles side by side (or those that --profile names)"
         )
         ->group("Emulation");
     add_profile_flags(*command, flags->emulation, flags->profiles);

@@ -40,7 +40,7 @@ struct Report {
     std::uint64_t deployments = 0;
     std::uint64_t kills = 0;
     std::vector<std::string> refusals;  ///< Of what the scenario's users asked for.
-    base::Duration lasted{};  ///< In the virtual world.
+    base::Duration lasted{};            ///< In the virtual world.
     std::optional<std::string> violation;
 };
 

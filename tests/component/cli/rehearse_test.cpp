@@ -71,9 +71,7 @@ TEST_P(RehearsedExample, EndsAsItSays) {
     EXPECT_EQ(findings.empty() ? "" : findings[0]["Code"], expected.first_code);
     const Json healthy_after = verdict.value("HealthyAfterSeconds", Json());
     EXPECT_NEAR(number_or_none(healthy_after), expected.healthy_after_s, 0.1);
-    EXPECT_NEAR(
-        number_or_none(document["GivenUpAfterSeconds"]), expected.given_up_after_s, 0.1
-    );
+    EXPECT_NEAR(number_or_none(document["GivenUpAfterSeconds"]), expected.given_up_after_s, 0.1);
 }
 
 INSTANTIATE_TEST_SUITE_P(

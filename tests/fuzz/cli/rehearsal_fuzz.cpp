@@ -1,5 +1,5 @@
-// Fuzzes a rehearsal's file: an error names the file, and what is understood can be played, and ends
-// with a verdict or with a refusal. One thread.
+// Fuzzes a rehearsal's file: an error names the file, and what is understood can be played, and
+// ends with a verdict or with a refusal. One thread.
 #include "emulator/base/assert.hpp"
 #include "emulator/cli/rehearsal.hpp"
 #include "emulator/cli/rehearsal_file.hpp"

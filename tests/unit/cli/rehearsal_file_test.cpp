@@ -1,6 +1,7 @@
 // A rehearsal's file: what it says becomes a scenario, and what it may not say is told with its
 // place and what was expected there.
 #include "emulator/cli/rehearsal_file.hpp"
+
 #include "emulator/cli/rehearsal_values.hpp"
 
 #include <gmock/gmock.h>
@@ -61,7 +62,8 @@ SourceConfiguration:
   ImageRepository: {ImageIdentifier: "shop:7", ImageConfiguration: {Port: 3000}}
 HealthCheckConfiguration: {Protocol: http, Path: /health, Interval: 10, UnhealthyThreshold: 3}
 InstanceConfiguration: {Cpu: 256, Memory: 512}
-)").scenario;
+)")
+                                       .scenario;
     const model::ServiceConfiguration& configuration = created(scenario);
     EXPECT_EQ(scenario.service_name, "shop");
     EXPECT_EQ(model::port_text(configuration), "3000");
@@ -83,7 +85,8 @@ app:
     exits: {after: 20s, out-of-memory: true, says: [one, two]}
     ignores-sigterm: true
   - listens: []
-)").scenario;
+)")
+                                       .scenario;
     const sim::ImageScript& image = scenario.images.at("my-app:latest");
     ASSERT_EQ(image.apps.size(), 2U);
     const sim::AppScript& app = image.apps.front();
@@ -129,7 +132,8 @@ steps:
   - {do: load, requests: 50}
   - {do: delete}
   - {do: create, image: shop:1}
-)").scenario;
+)")
+                                       .scenario;
     EXPECT_EQ(created(scenario).source.image_repository->image_identifier, "shop:1");
     EXPECT_EQ(created(scenario).auto_scaling, (model::AutoScalingLimits{10, 2, 4}));
     EXPECT_THAT(scenario.images.at("shop:1").exposed_ports, ElementsAre(3000));
@@ -188,7 +192,8 @@ TEST(RehearsalFile, WrongFilesAreToldTheirPlaceAndWhatWasExpected) {
         {"HealthCheckConfigurations: {}", "did you mean 'HealthCheckConfiguration'?"},
         {"HealthCheckConfiguration: {Intervall: 5}", "did you mean 'Interval'?"},
         {"HealthCheckConfiguration: {Interval: 21}", "r.yaml:1:38: Interval takes a whole number"},
-        {"app:\n  lissens: {}", "r.yaml:2:3: unknown key 'lissens' in app; did you mean 'listens'?"},
+        {"app:\n  lissens: {}",
+         "r.yaml:2:3: unknown key 'lissens' in app; did you mean 'listens'?"},
         {"app:", "app takes a map of names to values"},
         {"app: []", "app takes at least one app"},
         {"app: {listens: {after: 41}}",
@@ -254,8 +259,24 @@ TEST(Durations, TakeANumberAndAUnit) {
     EXPECT_EQ(duration_of("24h"), hours(24));
     EXPECT_EQ(duration_of("0"), base::Duration{});
     for (const char* wrong : {
-             "", "s", "5", "5 s", "-5s", "5S", "5sec", "1.s", ".5s", "1..5s", "1,5s", "25h", "24.1h",
-             "999999999h", "9999999999s", "1.0000000000s", "nan", "5s5s",
+             "",
+             "s",
+             "5",
+             "5 s",
+             "-5s",
+             "5S",
+             "5sec",
+             "1.s",
+             ".5s",
+             "1..5s",
+             "1,5s",
+             "25h",
+             "24.1h",
+             "999999999h",
+             "9999999999s",
+             "1.0000000000s",
+             "nan",
+             "5s5s",
          }) {
         EXPECT_EQ(duration_of(wrong), std::nullopt) << wrong;
     }

@@ -1,5 +1,6 @@
 // Rehearsals: what is told of them, how they end, and where two of them part.
 #include "emulator/cli/rehearsal.hpp"
+
 #include "emulator/cli/rehearsal_compare.hpp"
 #include "emulator/cli/rehearsal_file.hpp"
 
@@ -104,7 +105,9 @@ TEST(Rehearsals, RefusedStepAfterAPassIsAFailure) {
 TEST(Rehearsals, SameSeedSameRun) {
     const std::string drawn = std::string(slow_app) + "\ndelays: {start: [1s, 9s]}";
     sim::Scenario scenario = parse_rehearsal(drawn, "r.yaml").value().scenario;
-    const auto happenings = [&scenario] { return rehearse(scenario, [](const Json&) {}).happenings; };
+    const auto happenings = [&scenario] {
+        return rehearse(scenario, [](const Json&) {}).happenings;
+    };
     const auto first = happenings();
     EXPECT_EQ(happenings(), first);
     scenario.seed = 2;
