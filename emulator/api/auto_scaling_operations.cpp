@@ -15,7 +15,7 @@ using model::AutoScalingConfiguration;
 auto writer_of(const Context& context) {
     return [is_in_use = used_by_services(context.driver.engine()),
             lower_case = context.options.profile.lower_case_statuses](
-               JsonWriter& out, const AutoScalingConfiguration& item
+               base::JsonWriter& out, const AutoScalingConfiguration& item
            ) {
         out.begin_object();
         write_auto_scaling_identity(out, item, lower_case);
@@ -99,7 +99,7 @@ Answer list_auto_scaling(Context& context, const Call& call) {
         call.input,
         "AutoScalingConfigurationSummaryList",
         listed,
-        [&](JsonWriter& out, const AutoScalingConfiguration& item) {
+        [&](base::JsonWriter& out, const AutoScalingConfiguration& item) {
             out.begin_object();
             write_auto_scaling_identity(out, item, lower_case);
             out.flag_member("HasAssociatedService", is_in_use(item.arn));
@@ -120,7 +120,7 @@ Answer list_services_for_auto_scaling(Context& context, const Call& call) {
         if (is_user) arns.push_back(&service.service_arn);
     }
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     const auto key_of = [](const std::string& each) -> const std::string& { return each; };
     const auto write = [&](const std::string& each) { out.text(each); };

@@ -10,7 +10,7 @@ namespace apprunner::api {
 namespace {
 
 void write_connection(
-    JsonWriter& out, const catalog::Connection& connection, std::string_view status
+    base::JsonWriter& out, const catalog::Connection& connection, std::string_view status
 ) {
     out.begin_object();
     out.text_member("ConnectionName", connection.name);
@@ -35,7 +35,7 @@ Answer create_connection(Context& context, const Call& call) {
                              );
     if (!created) return fault_of(created.error());
     catalog.tags().put((*created)->arn, tags_of(call.input)).value();
-    return item_answer("Connection", **created, [&](JsonWriter& out, const auto& item) {
+    return item_answer("Connection", **created, [&](base::JsonWriter& out, const auto& item) {
         write_connection(out, item, status_of(item, now));
     });
 }
@@ -47,7 +47,7 @@ Answer delete_connection(Context& context, const Call& call) {
     );
     if (!removed) return fault_of(removed.error());
     context.catalog.tags().forget(removed->arn);
-    return item_answer("Connection", *removed, [](JsonWriter& out, const auto& item) {
+    return item_answer("Connection", *removed, [](base::JsonWriter& out, const auto& item) {
         write_connection(out, item, "DELETED");
     });
 }
@@ -60,7 +60,7 @@ Answer list_connections(Context& context, const Call& call) {
         call.input,
         "ConnectionSummaryList",
         listed,
-        [&](JsonWriter& out, const auto& item) {
+        [&](base::JsonWriter& out, const auto& item) {
             write_connection(out, item, status_of(item, now));
         }
     );

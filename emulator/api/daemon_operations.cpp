@@ -1,8 +1,8 @@
 // Long polls wait on a timer that the feed's next entry cancels.
 #include "emulator/api/daemon_operations.hpp"
 
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/service_lookup.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto awaitable_tuple = asio::as_tuple(asio::use_awaitable);
 
-void write_entry(JsonWriter& out, const logs::FeedEntry& entry, const core::Engine& engine) {
+void write_entry(base::JsonWriter& out, const logs::FeedEntry& entry, const core::Engine& engine) {
     const auto service = engine.services().find(entry.service_id);
     const bool is_known = service != engine.services().end();
     out.begin_object();
@@ -52,7 +52,7 @@ std::string entries_answer(
     // From the beginning is from whatever is still there.
     const bool has_lost = read.after > 0 && first > read.after + 1;
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("Entries");
     for (const logs::FeedEntry& entry : entries) write_entry(out, entry, context.driver.engine());
@@ -63,7 +63,7 @@ std::string entries_answer(
     return body;
 }
 
-void write_engine(JsonWriter& out, const EngineStatus& status) {
+void write_engine(base::JsonWriter& out, const EngineStatus& status) {
     out.begin_object_member("Engine");
     out.text_member("Endpoint", status.endpoint);
     out.flag_member("Reachable", status.reachable);
@@ -124,7 +124,7 @@ asio::awaitable<Answer> describe_daemon(Context& context, Call call) {
     EngineStatus status;
     if (context.host.engine_status) status = co_await context.host.engine_status();
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.text_member("Version", context.options.version);
     out.number_member("Pid", getpid());

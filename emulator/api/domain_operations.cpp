@@ -11,7 +11,7 @@ namespace {
 
 using catalog::CustomDomain;
 
-void write_domain(JsonWriter& out, const CustomDomain& domain, std::string_view status) {
+void write_domain(base::JsonWriter& out, const CustomDomain& domain, std::string_view status) {
     out.begin_object();
     out.text_member("DomainName", domain.domain_name);
     out.flag_member("EnableWWWSubdomain", domain.enable_www_subdomain);
@@ -31,7 +31,7 @@ void write_domain(JsonWriter& out, const CustomDomain& domain, std::string_view 
 
 /// What all three answers have beside the domains.
 void write_targets(
-    JsonWriter& out, Context& context, const model::Service& service, const base::Now& now
+    base::JsonWriter& out, Context& context, const model::Service& service, const base::Now& now
 ) {
     out.text_member("DNSTarget", service.service_url);
     out.text_member("ServiceArn", service.service_arn);
@@ -61,7 +61,7 @@ Answer domain_answer(
     const base::Now& now
 ) {
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     write_targets(out, context, service, now);
     out.key("CustomDomain");
@@ -106,7 +106,7 @@ Answer describe_custom_domains(Context& context, const Call& call) {
     if (view == nullptr) return not_found(unknown_service(arn));
     const base::Now now = runtime::read_clock();
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     write_targets(out, context, view->service, now);
     const bool is_page = write_page(

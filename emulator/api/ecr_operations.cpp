@@ -2,9 +2,9 @@
 #include "emulator/api/ecr_operations.hpp"
 
 #include "emulator/api/base64.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/page_answer.hpp"
 #include "emulator/api/registry_client.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/runtime/clock.hpp"
 
 #include <map>
@@ -49,7 +49,7 @@ Fault unknown_image(const Json& id, const Call& call) {
 
 std::string images_answer(const std::vector<RegistryImage>& images, const Call& call) {
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("imageDetails");
     for (const RegistryImage& image : images) {
@@ -75,7 +75,7 @@ Answer get_authorization_token(Context& context, const Call& call) {
     }
     if (registries.empty()) registries.push_back(call.account.account_id);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("authorizationData");
     for (std::size_t count = 0; count < registries.size(); ++count) {

@@ -7,7 +7,7 @@ namespace apprunner::api {
 
 namespace {
 
-void write_image(JsonWriter& out, const model::ImageDetails& image) {
+void write_image(base::JsonWriter& out, const model::ImageDetails& image) {
     out.begin_object_member("LiveImage");
     out.text_member("ImageId", image.image_id);
     out.text_member("Architecture", image.architecture);
@@ -22,7 +22,7 @@ void write_image(JsonWriter& out, const model::ImageDetails& image) {
     out.end_object();
 }
 
-void write_probe(JsonWriter& out, const core::ProbeRecord& probe) {
+void write_probe(base::JsonWriter& out, const core::ProbeRecord& probe) {
     out.begin_object();
     out.number_member("Number", static_cast<std::int64_t>(probe.number));
     out.real_member("AtSeconds", probe.at_s);
@@ -33,7 +33,7 @@ void write_probe(JsonWriter& out, const core::ProbeRecord& probe) {
     out.end_object();
 }
 
-void write_instance(JsonWriter& out, const core::InstanceView& instance) {
+void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.begin_object();
     out.text_member("InstanceId", instance.instance_id);
     out.text_member("State", core::instance_state_name(instance.state));
@@ -60,14 +60,14 @@ void write_instance(JsonWriter& out, const core::InstanceView& instance) {
 }
 
 void write_instances(
-    JsonWriter& out, std::string_view name, const std::vector<core::InstanceView>& instances
+    base::JsonWriter& out, std::string_view name, const std::vector<core::InstanceView>& instances
 ) {
     out.begin_array_member(name);
     for (const core::InstanceView& instance : instances) write_instance(out, instance);
     out.end_array();
 }
 
-void write_verdict(JsonWriter& out, const core::Verdict& verdict) {
+void write_verdict(base::JsonWriter& out, const core::Verdict& verdict) {
     out.begin_object_member("Verdict");
     out.text_member("OperationId", verdict.operation_id);
     out.text_member("Grade", core::grade_name(verdict.grade));
@@ -86,7 +86,7 @@ void write_verdict(JsonWriter& out, const core::Verdict& verdict) {
 
 }  // namespace
 
-void write_emulation_members(JsonWriter& out, const core::ServiceView& view) {
+void write_emulation_members(base::JsonWriter& out, const core::ServiceView& view) {
     out.text_member("Profile", view.profile.name);
     out.begin_object_member("Knobs");
     for (const auto& [knob, value] : core::knobs_of(view.profile)) out.text_member(knob, value);

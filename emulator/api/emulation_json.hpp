@@ -2,13 +2,13 @@
 // rehearsal prints. Pure.
 #pragma once
 
-#include "emulator/api/json_writer.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/core/view.hpp"
 
 namespace apprunner::api {
 
 /// The members Profile, Knobs, Instances, FailedInstances, LiveImage and Verdict of an object that
 /// is open; the last two only when there is one.
-void write_emulation_members(JsonWriter& out, const core::ServiceView& view);
+void write_emulation_members(base::JsonWriter& out, const core::ServiceView& view);
 
 }  // namespace apprunner::api

@@ -2,15 +2,15 @@
 #include "emulator/api/emulation_operations.hpp"
 
 #include "emulator/api/emulation_json.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/service_lookup.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/core/profile.hpp"
 
 namespace apprunner::api {
 
 namespace {
 
-void write_emulation(JsonWriter& out, const core::ServiceView& view, const Host& host) {
+void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const Host& host) {
     const model::Service& service = view.service;
     out.begin_object();
     out.text_member("ServiceArn", service.service_arn);
@@ -65,7 +65,7 @@ Answer describe_emulation(Context& context, const Call& call) {
     const core::ServiceView* view = living_service(context, arn);
     if (view == nullptr) return not_found(unknown_service(arn));
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     write_emulation(out, *view, context.host);
     return body;
 }

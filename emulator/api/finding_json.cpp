@@ -6,7 +6,7 @@
 
 namespace apprunner::api {
 
-void write_finding(JsonWriter& out, const core::Finding& finding) {
+void write_finding(base::JsonWriter& out, const core::Finding& finding) {
     out.begin_object();
     out.text_member("Code", finding.code);
     out.text_member("Weight", core::grade_name(finding.weight));

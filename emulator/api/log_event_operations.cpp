@@ -85,7 +85,7 @@ Answer get_log_events(Context& context, const Call& call) {
     const logs::Page page = select({{&found->first, &found->second}}, query);
     const StreamTokens tokens = tokens_after(page, asked);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("events");
     for (const logs::Found& each : page.events) {
@@ -126,7 +126,7 @@ Answer filter_log_events(Context& context, const Call& call) {
     }
     const logs::Page page = select(*streams, query);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("events");
     for (const logs::Found& each : page.events) {

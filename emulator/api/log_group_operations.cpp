@@ -11,7 +11,7 @@ using NamedGroup = logs::LogStore::Groups::value_type;
 
 constexpr std::size_t tags_max = 50;
 
-void write_group(JsonWriter& out, const NamedGroup& item, const model::Account& account) {
+void write_group(base::JsonWriter& out, const NamedGroup& item, const model::Account& account) {
     const auto& [name, group] = item;
     const std::string arn = log_group_arn(account, name);
     out.begin_object();
@@ -61,6 +61,7 @@ Answer change_tags(Context& context, const Call& call, const std::string& name, 
     logs::LogGroup* group = context.log_store.find_group(name);
     if (group == nullptr) return no_such_group();
     if (auto fault = change(call.input, *group)) return *fault;
+    context.log_store.has_changed(name);
     return std::string();
 }
 
@@ -87,7 +88,7 @@ Answer tags_answer(Context& context, const std::string& name) {
     const logs::LogGroup* group = context.log_store.find_group(name);
     if (group == nullptr) return no_such_group();
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_object_member("tags");
     for (const auto& [key, value] : group->tags) out.text_member(key, value);
@@ -144,7 +145,7 @@ Answer describe_log_groups(Context& context, const Call& call) {
         if (filter.takes(item)) groups.push_back(&item);
     }
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     const bool is_page = write_page(
         out,
@@ -164,6 +165,8 @@ Answer put_retention_policy(Context& context, const Call& call) {
     logs::LogGroup* group = log_group_of(context, call);
     if (group == nullptr) return no_such_group();
     group->retention_days = number_at(call.input, "retentionInDays", 0);
+    context.log_store.has_changed(text_at(call.input, "logGroupName"));
+    context.log_store.expire(runtime::read_clock().wall);
     return std::string();
 }
 
@@ -171,6 +174,7 @@ Answer delete_retention_policy(Context& context, const Call& call) {
     logs::LogGroup* group = log_group_of(context, call);
     if (group == nullptr) return no_such_group();
     group->retention_days.reset();
+    context.log_store.has_changed(text_at(call.input, "logGroupName"));
     return std::string();
 }
 

@@ -14,7 +14,7 @@ constexpr std::int64_t ms_per_hour = 3'600'000;
 constexpr std::int64_t future_ms_max = 2 * ms_per_hour;
 constexpr std::int64_t past_ms_max = 14 * 24 * ms_per_hour;
 
-void write_stream(JsonWriter& out, const NamedStream& item, const std::string& group_arn) {
+void write_stream(base::JsonWriter& out, const NamedStream& item, const std::string& group_arn) {
     const auto& [name, stream] = item;
     out.begin_object();
     out.text_member("logStreamName", name);
@@ -58,10 +58,11 @@ bool is_in_order(const Json& events) {
 }  // namespace
 
 Answer create_log_stream(Context& context, const Call& call) {
-    logs::LogGroup* group = log_group_of(context, call);
-    if (group == nullptr) return no_such_group();
+    if (log_group_of(context, call) == nullptr) return no_such_group();
+    const std::string group = text_at(call.input, "logGroupName");
     const std::string name = text_at(call.input, "logStreamName");
-    if (!context.log_store.create_stream(*group, name, runtime::read_clock().wall)) {
+    const std::int64_t now_ms = base::epoch_ms(runtime::read_clock().wall);
+    if (!context.log_store.create_stream(group, name, now_ms)) {
         return Fault{"ResourceAlreadyExistsException", "The specified log stream already exists"};
     }
     return std::string();
@@ -72,7 +73,7 @@ Answer delete_log_stream(Context& context, const Call& call) {
     if (group == nullptr) return no_such_group();
     const std::string name = text_at(call.input, "logStreamName");
     if (!group->streams.contains(name)) return no_such_stream();
-    context.log_store.delete_stream(*group, name);
+    context.log_store.delete_stream(text_at(call.input, "logGroupName"), name);
     return std::string();
 }
 
@@ -103,7 +104,7 @@ Answer describe_log_streams(Context& context, const Call& call) {
         identifier.empty() ? text_at(call.input, "logGroupName") : log_group_name_in(identifier);
     const std::string group_arn = log_group_arn(call.account, group_name);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     const bool is_page = write_page(
         out,
@@ -145,7 +146,7 @@ Answer put_log_events(Context& context, const Call& call) {
         );
     }
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.text_member("nextSequenceToken", std::to_string(last_id));
     if (rejected.too_new_from || rejected.too_old_until) {

@@ -11,13 +11,13 @@ namespace {
 
 using catalog::ObservabilityConfiguration;
 
-void write_identity(JsonWriter& out, const ObservabilityConfiguration& item) {
+void write_identity(base::JsonWriter& out, const ObservabilityConfiguration& item) {
     out.text_member("ObservabilityConfigurationArn", item.arn);
     out.text_member("ObservabilityConfigurationName", item.name);
     out.number_member("ObservabilityConfigurationRevision", item.revision);
 }
 
-void write_observability(JsonWriter& out, const ObservabilityConfiguration& item) {
+void write_observability(base::JsonWriter& out, const ObservabilityConfiguration& item) {
     out.begin_object();
     write_identity(out, item);
     if (item.vendor) {
@@ -80,7 +80,7 @@ Answer list_observability(Context& context, const Call& call) {
         call.input,
         "ObservabilityConfigurationSummaryList",
         listed,
-        [](JsonWriter& out, const ObservabilityConfiguration& item) {
+        [](base::JsonWriter& out, const ObservabilityConfiguration& item) {
             out.begin_object();
             write_identity(out, item);
             out.end_object();

@@ -3,8 +3,8 @@
 
 #include "emulator/api/answer.hpp"
 #include "emulator/api/json.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/pages.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -28,7 +28,7 @@ struct PageWords {
 /// `input` is none of this list.
 template <class Item, class KeyOf, class Write>
 [[nodiscard]] bool write_page(
-    JsonWriter& out,
+    base::JsonWriter& out,
     const Json& input,
     std::string_view member,
     const std::vector<const Item*>& items,
@@ -63,7 +63,7 @@ template <class Item, class Write>
     const Json& input, std::string_view member, const std::vector<const Item*>& items, Write&& write
 ) {
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     const auto key_of = [](const Item& item) -> const std::string& { return item.arn; };
     const auto write_item = [&](const Item& item) { write(out, item); };
@@ -76,7 +76,7 @@ template <class Item, class Write>
 template <class Item, class Write>
 [[nodiscard]] Answer item_answer(std::string_view member, const Item& item, Write&& write) {
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.key(member);
     write(out, item);

@@ -25,7 +25,7 @@ boost::asio::awaitable<Answer> lint(Context& context, Call call) {
     const auto findings =
         core::preflight(configuration, image ? &*image : nullptr, context.options.profile);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.flag_member("ImageInspected", image.has_value());
     if (!image) out.text_member("ImageProblem", problem);

@@ -4,14 +4,15 @@
 #include "emulator/api/check.hpp"
 #include "emulator/api/credential_scope.hpp"
 #include "emulator/api/http_guard.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/operations.hpp"
 #include "emulator/api/request_body.hpp"
 #include "emulator/api/sts.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 namespace apprunner::api {
@@ -58,6 +59,17 @@ std::string_view path_of(const HttpRequest& request) {
     const auto target = request.target();
     const std::string_view text(target.data(), target.size());
     return text.substr(0, text.find('?'));
+}
+
+bool only_reads(std::string_view operation) {
+    constexpr std::array<std::string_view, 4> verbs{"Describe", "List", "Get", "Filter"};
+    return std::any_of(verbs.begin(), verbs.end(), [&](std::string_view verb) {
+        return operation.substr(0, verb.size()) == verb;
+    });
+}
+
+Fault not_kept(const base::Error& error) {
+    return {"InternalServiceErrorException", "The state cannot be written: " + error.detail, 500};
 }
 
 }  // namespace
@@ -169,10 +181,19 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     return {Reply(), wait_for(entry, std::move(call))};
 }
 
-/// A fault of ours ends one request and not the daemon.
+/// What cannot be kept is not begun, and what could not be kept is not acknowledged. A fault of
+/// ours ends one request and not the daemon.
 Answer Router::handled(const Entry& entry, const Call& call) {
+    const bool changes = context_.host.keep && !only_reads(entry.operation->name);
     try {
-        return entry.operation->handler(context_, call);
+        if (changes) {
+            if (const auto kept = context_.host.keep(); !kept) return not_kept(kept.error());
+        }
+        Answer answer = entry.operation->handler(context_, call);
+        if (changes) {
+            if (const auto kept = context_.host.keep(); !kept) return not_kept(kept.error());
+        }
+        return answer;
     } catch (const std::exception& error) {
         spdlog::error("{} failed: {}", entry.operation->name, error.what());
         return Fault{"InternalServiceErrorException", "An internal error has occurred.", 500};
@@ -196,7 +217,7 @@ Reply Router::reply_of(const Protocol& protocol, Answer answer) {
     spdlog::debug("refused: {} {}", fault.type, reply.request_id);
     reply.status = fault.status;
     reply.error_type = fault.type;
-    JsonWriter out(reply.body);
+    base::JsonWriter out(reply.body);
     out.begin_object();
     out.text_member("__type", fault.type);
     out.text_member(protocol.message_member, fault.message);

@@ -51,6 +51,8 @@ struct Host {
         inject_fault;
     /// Those in force for the service of that name.
     std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
+    /// Writes down what an operation has changed. The error says why it cannot be kept.
+    std::function<base::Result<void>()> keep;
     /// Ends the daemon; with `remove_services`, everything that it made is gone when `done` runs.
     /// `done` gets an empty text, or one sentence on what could not be removed.
     std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;

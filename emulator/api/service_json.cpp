@@ -8,14 +8,14 @@ namespace apprunner::api {
 
 namespace {
 
-void write_text_map(JsonWriter& out, std::string_view name, const model::StringMap& map) {
+void write_text_map(base::JsonWriter& out, std::string_view name, const model::StringMap& map) {
     if (map.empty()) return;
     out.begin_object_member(name);
     for (const auto& [key, value] : map) out.text_member(key, value);
     out.end_object();
 }
 
-void write_image_repository(JsonWriter& out, const model::ImageRepository& repository) {
+void write_image_repository(base::JsonWriter& out, const model::ImageRepository& repository) {
     out.begin_object_member("ImageRepository");
     out.text_member("ImageIdentifier", repository.image_identifier);
     if (const auto& image = repository.image_configuration) {
@@ -30,7 +30,7 @@ void write_image_repository(JsonWriter& out, const model::ImageRepository& repos
     out.end_object();
 }
 
-void write_code_values(JsonWriter& out, const model::CodeConfigurationValues& values) {
+void write_code_values(base::JsonWriter& out, const model::CodeConfigurationValues& values) {
     out.begin_object_member("CodeConfigurationValues");
     out.text_member("Runtime", values.runtime);
     out.text_member("BuildCommand", values.build_command);
@@ -41,7 +41,7 @@ void write_code_values(JsonWriter& out, const model::CodeConfigurationValues& va
     out.end_object();
 }
 
-void write_code_repository(JsonWriter& out, const model::CodeRepository& repository) {
+void write_code_repository(base::JsonWriter& out, const model::CodeRepository& repository) {
     out.begin_object_member("CodeRepository");
     out.text_member("RepositoryUrl", repository.repository_url);
     out.begin_object_member("SourceCodeVersion");
@@ -58,7 +58,7 @@ void write_code_repository(JsonWriter& out, const model::CodeRepository& reposit
     out.end_object();
 }
 
-void write_source(JsonWriter& out, const model::SourceConfiguration& source) {
+void write_source(base::JsonWriter& out, const model::SourceConfiguration& source) {
     out.begin_object_member("SourceConfiguration");
     if (source.code_repository) write_code_repository(out, *source.code_repository);
     if (source.image_repository) write_image_repository(out, *source.image_repository);
@@ -72,7 +72,7 @@ void write_source(JsonWriter& out, const model::SourceConfiguration& source) {
     out.end_object();
 }
 
-void write_instance(JsonWriter& out, const model::InstanceConfiguration& instance) {
+void write_instance(base::JsonWriter& out, const model::InstanceConfiguration& instance) {
     out.begin_object_member("InstanceConfiguration");
     out.text_member("Cpu", std::to_string(instance.cpu_units));
     out.text_member("Memory", std::to_string(instance.memory_mb));
@@ -80,7 +80,7 @@ void write_instance(JsonWriter& out, const model::InstanceConfiguration& instanc
     out.end_object();
 }
 
-void write_health_check(JsonWriter& out, const model::HealthCheckConfiguration& check) {
+void write_health_check(base::JsonWriter& out, const model::HealthCheckConfiguration& check) {
     out.begin_object_member("HealthCheckConfiguration");
     out.text_member("Protocol", model::wire_name(check.protocol));
     out.text_member("Path", check.path);
@@ -91,7 +91,7 @@ void write_health_check(JsonWriter& out, const model::HealthCheckConfiguration& 
     out.end_object();
 }
 
-void write_network(JsonWriter& out, const model::NetworkConfiguration& network) {
+void write_network(base::JsonWriter& out, const model::NetworkConfiguration& network) {
     out.begin_object_member("NetworkConfiguration");
     out.begin_object_member("EgressConfiguration");
     out.text_member("EgressType", model::wire_name(network.egress_type));
@@ -104,7 +104,7 @@ void write_network(JsonWriter& out, const model::NetworkConfiguration& network) 
     out.end_object();
 }
 
-void write_identity(JsonWriter& out, const model::Service& service) {
+void write_identity(base::JsonWriter& out, const model::Service& service) {
     out.text_member("ServiceName", service.service_name);
     out.text_member("ServiceId", service.service_id);
     out.text_member("ServiceArn", service.service_arn);
@@ -121,7 +121,7 @@ void write_identity(JsonWriter& out, const model::Service& service) {
 }  // namespace
 
 void write_auto_scaling_identity(
-    JsonWriter& out, const model::AutoScalingConfiguration& item, bool lower_case_status
+    base::JsonWriter& out, const model::AutoScalingConfiguration& item, bool lower_case_status
 ) {
     out.text_member("AutoScalingConfigurationArn", item.arn);
     out.text_member("AutoScalingConfigurationName", item.name);
@@ -132,7 +132,7 @@ void write_auto_scaling_identity(
 }
 
 void write_service(
-    JsonWriter& out,
+    base::JsonWriter& out,
     const core::ServiceView& view,
     const model::AutoScalingConfiguration* scaling,
     bool lower_case_status
@@ -172,13 +172,13 @@ void write_service(
     out.end_object();
 }
 
-void write_service_summary(JsonWriter& out, const core::ServiceView& view) {
+void write_service_summary(base::JsonWriter& out, const core::ServiceView& view) {
     out.begin_object();
     write_identity(out, view.service);
     out.end_object();
 }
 
-void write_operation_summary(JsonWriter& out, const model::Operation& operation) {
+void write_operation_summary(base::JsonWriter& out, const model::Operation& operation) {
     out.begin_object();
     out.text_member("Id", operation.id);
     out.text_member("Type", model::wire_name(operation.type));

@@ -16,7 +16,7 @@ namespace {
 using model::OperationType;
 using model::ServiceStatus;
 
-void write_described(JsonWriter& out, Context& context, const core::ServiceView& view) {
+void write_described(base::JsonWriter& out, Context& context, const core::ServiceView& view) {
     const std::string& arn = view.service.configuration.auto_scaling_configuration_arn;
     const auto* scaling = context.catalog.shelf_of(arn).auto_scaling.find(arn);
     write_service(out, view, scaling, context.options.profile.lower_case_statuses);
@@ -25,7 +25,7 @@ void write_described(JsonWriter& out, Context& context, const core::ServiceView&
 /// {"Service": {...}, "OperationId": "..."}
 std::string service_answer(Context& context, const core::Accepted& accepted) {
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.key("Service");
     write_described(out, context, *context.driver.engine().find_by_arn(accepted.service_arn));
@@ -159,7 +159,7 @@ Answer start_deployment(Context& context, const Call& call) {
         context.driver.submit(core::StartDeployment{text_at(call.input, "ServiceArn")});
     if (!answer) return fault_of(answer.error());
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.text_member("OperationId", answer->operation_id);
     out.end_object();
@@ -190,7 +190,7 @@ Answer describe_service(Context& context, const Call& call) {
     const std::string arn = text_at(call.input, "ServiceArn");
     const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
     if (view == nullptr) return not_found(unknown_service(arn));
-    return item_answer("Service", *view, [&](JsonWriter& out, const core::ServiceView& item) {
+    return item_answer("Service", *view, [&](base::JsonWriter& out, const core::ServiceView& item) {
         write_described(out, context, item);
     });
 }
@@ -212,7 +212,7 @@ Answer list_services(Context& context, const Call& call) {
     // Without MaxResults the answer has all, as documented.
     int left = number_at(call.input, "MaxResults", std::numeric_limits<int>::max());
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("ServiceSummaryList");
     std::string_view last_id;
@@ -237,7 +237,7 @@ Answer list_operations(Context& context, const Call& call) {
         operations.push_back(&*at);
     }
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     const bool is_page = write_page(
         out,

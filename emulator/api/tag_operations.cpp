@@ -1,7 +1,7 @@
 // Tags of every resource that has an ARN.
 #include "emulator/api/catalog_operations.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/service_input.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/runtime/clock.hpp"
 
 namespace apprunner::api {
@@ -24,7 +24,7 @@ Answer list_tags(Context& context, const Call& call) {
     const std::string arn = text_at(call.input, "ResourceArn");
     if (!is_known(context, arn)) return unknown(arn);
     std::string body;
-    JsonWriter out(body);
+    base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("Tags");
     for (const model::Tag& tag : context.catalog.tags().of(arn)) {

@@ -9,7 +9,7 @@ namespace apprunner::api {
 
 namespace {
 
-void write_connector(JsonWriter& out, const catalog::VpcConnector& item) {
+void write_connector(base::JsonWriter& out, const catalog::VpcConnector& item) {
     out.begin_object();
     out.text_member("VpcConnectorName", item.name);
     out.text_member("VpcConnectorArn", item.arn);

@@ -12,7 +12,7 @@ namespace {
 using catalog::VpcIngressConnection;
 
 Answer answer_with(const VpcIngressConnection& connection, const base::Now& now) {
-    const auto write = [&](JsonWriter& out, const VpcIngressConnection& item) {
+    const auto write = [&](base::JsonWriter& out, const VpcIngressConnection& item) {
         out.begin_object();
         out.text_member("VpcIngressConnectionArn", item.arn);
         out.text_member("VpcIngressConnectionName", item.name);
@@ -101,7 +101,7 @@ Answer list_vpc_ingress(Context& context, const Call& call) {
         call.input,
         "VpcIngressConnectionSummaryList",
         listed,
-        [](JsonWriter& out, const VpcIngressConnection& item) {
+        [](base::JsonWriter& out, const VpcIngressConnection& item) {
             out.begin_object();
             out.text_member("VpcIngressConnectionArn", item.arn);
             out.text_member("ServiceArn", item.service_arn);

@@ -43,6 +43,13 @@ class AutoScalingShelf {
         return revisions_.list(name, latest_only);
     }
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("Revisions", self.revisions_);
+        archive("DefaultArn", self.default_arn_);
+    }
+
   private:
     [[nodiscard]] Configuration* find_any(std::string_view arn) const;
 

@@ -30,9 +30,15 @@ model::Account account_of(std::string_view arn) {
 
 Shelf& Catalog::shelf(const model::Account& account) {
     const std::string key = key_of(account);
+    touched_.insert(key);
     const auto found = shelves_.find(key);
     if (found != shelves_.end()) return found->second;
     return shelves_.try_emplace(key, account, started_at_).first->second;
+}
+
+Shelf& Catalog::shelf_of_key(const std::string& key) {
+    const std::size_t colon = key.find(':');
+    return shelf({key.substr(0, colon), colon == std::string::npos ? "" : key.substr(colon + 1)});
 }
 
 Shelf& Catalog::shelf_of(std::string_view arn) {

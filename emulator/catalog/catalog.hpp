@@ -13,8 +13,10 @@
 #include "emulator/catalog/vpc_ingress.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace apprunner::catalog {
 
@@ -47,6 +49,11 @@ class Catalog {
     [[nodiscard]] Tags& tags() { return tags_; }
     [[nodiscard]] base::IdSource& ids() { return ids_; }
 
+    /// "<region>:<account>" of the shelves that were asked for since the last call.
+    [[nodiscard]] std::set<std::string> take_touched() { return std::exchange(touched_, {}); }
+    /// Of one of those keys.
+    [[nodiscard]] Shelf& shelf_of_key(const std::string& key);
+
     /// Whether a resource of ours that is not deleted has that ARN.
     [[nodiscard]] bool has(std::string_view arn, const base::Now& now);
 
@@ -54,7 +61,8 @@ class Catalog {
     base::IdSource ids_;
     base::WallTime started_at_;
     std::map<std::string, Shelf> shelves_;  ///< By "<region>:<account>".
-    Shelf elsewhere_;                       ///< Of ARNs beyond all accounts that are kept.
+    std::set<std::string> touched_;
+    Shelf elsewhere_;  ///< Of ARNs beyond all accounts that are kept.
     CustomDomains custom_domains_;
     Tags tags_;
 };

@@ -42,6 +42,12 @@ class ConnectionShelf {
     /// By name. `name` "" stands for all.
     [[nodiscard]] std::vector<const Connection*> list(std::string_view name) const;
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("ByName", self.by_name_);
+    }
+
   private:
     model::Account account_;
     std::map<std::string, Connection, std::less<>> by_name_;

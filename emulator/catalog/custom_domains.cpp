@@ -65,6 +65,7 @@ Result<const CustomDomain*> CustomDomains::associate(
     created.created_at = now.steady;
     auto& domains = by_service_[service_arn];
     domains.push_back(std::move(created));
+    changed_.insert(service_arn);
     return &domains.back();
 }
 
@@ -81,6 +82,7 @@ Result<const CustomDomain*> CustomDomains::disassociate(
             "The custom domain is not associated with the service: " + domain_name + "."};
     }
     found->deleted_at = now.steady;
+    changed_.insert(service_arn);
     return &*found;
 }
 

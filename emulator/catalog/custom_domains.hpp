@@ -9,7 +9,9 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace apprunner::catalog {
@@ -47,6 +49,16 @@ class CustomDomains {
     Result<const CustomDomain*> disassociate(
         const std::string& service_arn, const std::string& domain_name, const base::Now& now
     );
+    /// ARNs of services whose domains have changed since the last call.
+    [[nodiscard]] std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+    /// All that there is to keep of a service's domains.
+    [[nodiscard]] const std::list<CustomDomain>& of(const std::string& service_arn) {
+        return by_service_[service_arn];
+    }
+    void restore(const std::string& service_arn, std::list<CustomDomain> domains) {
+        by_service_[service_arn] = std::move(domains);
+    }
+
     /// In the order of association.
     [[nodiscard]] std::vector<const CustomDomain*> list(
         const std::string& service_arn, const base::Now& now
@@ -54,6 +66,7 @@ class CustomDomains {
 
   private:
     std::map<std::string, std::list<CustomDomain>> by_service_;
+    std::set<std::string> changed_;
 };
 
 }  // namespace apprunner::catalog

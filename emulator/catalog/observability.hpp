@@ -46,6 +46,12 @@ class ObservabilityShelf {
         return revisions_.list(name, latest_only);
     }
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("Revisions", self.revisions_);
+    }
+
   private:
     mutable Revisions<ObservabilityConfiguration> revisions_;
 };

@@ -77,6 +77,12 @@ class Revisions {
         mark_latest(by_name_.at(value.name));
     }
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("ByName", self.by_name_);
+    }
+
     [[nodiscard]] bool has_active(std::string_view name) const { return !list(name, true).empty(); }
 
   private:

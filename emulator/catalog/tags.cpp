@@ -22,17 +22,24 @@ Result<void> Tags::put(const std::string& arn, const std::vector<model::Tag>& ta
             "A resource can have at most " + std::to_string(tags_of_resource_max) + " tags."
         );
     }
-    if (!all.empty()) by_arn_[arn] = std::move(all);
+    if (all.empty()) return {};
+    by_arn_[arn] = std::move(all);
+    changed_.insert(arn);
     return {};
 }
 
 void Tags::remove(const std::string& arn, const std::vector<std::string>& keys) {
     const auto found = by_arn_.find(arn);
     if (found == by_arn_.end()) return;
+    changed_.insert(arn);
     std::erase_if(found->second, [&](const model::Tag& tag) {
         return std::find(keys.begin(), keys.end(), tag.key) != keys.end();
     });
     if (found->second.empty()) by_arn_.erase(found);
+}
+
+void Tags::forget(const std::string& arn) {
+    if (by_arn_.erase(arn) > 0) changed_.insert(arn);
 }
 
 const std::vector<model::Tag>& Tags::of(const std::string& arn) const {

@@ -5,7 +5,9 @@
 #include "emulator/model/service.hpp"
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace apprunner::catalog {
@@ -21,10 +23,18 @@ class Tags {
     void remove(const std::string& arn, const std::vector<std::string>& keys);
     /// In the order in which the keys came.
     [[nodiscard]] const std::vector<model::Tag>& of(const std::string& arn) const;
-    void forget(const std::string& arn) { by_arn_.erase(arn); }
+    void forget(const std::string& arn);
+
+    /// ARNs whose tags have changed since the last call.
+    [[nodiscard]] std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+    /// Takes back what of() has given to an earlier process.
+    void restore(const std::string& arn, std::vector<model::Tag> tags) {
+        by_arn_[arn] = std::move(tags);
+    }
 
   private:
     std::map<std::string, std::vector<model::Tag>> by_arn_;
+    std::set<std::string> changed_;
 };
 
 }  // namespace apprunner::catalog

@@ -45,6 +45,12 @@ class VpcConnectorShelf {
     /// Active ones, in the order of creation.
     [[nodiscard]] std::vector<const VpcConnector*> list() const;
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("All", self.all_);
+    }
+
   private:
     model::Account account_;
     std::list<VpcConnector> all_;

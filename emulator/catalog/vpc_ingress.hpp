@@ -64,6 +64,12 @@ class VpcIngressShelf {
     /// Those that are not DELETED, in the order of creation.
     [[nodiscard]] std::vector<const VpcIngressConnection*> list(const base::Now& now) const;
 
+    /// Names the parts for an archive that writes or reads them.
+    template <class Archive, class Self>
+    static void fields(Archive& archive, Self& self) {
+        archive("All", self.all_);
+    }
+
   private:
     /// The one of that ARN when it is AVAILABLE, else the refusal.
     Result<VpcIngressConnection*> available(

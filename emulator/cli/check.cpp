@@ -105,13 +105,18 @@ CheckCase Check::follow(const std::string& name, const std::string& slug, const 
     Follower follower(daemon_.client(), interrupt_, printer_);
     const std::string operation_id = text_at(answer, "OperationId");
     follower.show_operation(operation_id);
-    follower.keep_entries([&result](const Json& entry) { result.entries.push_back(entry); });
+    AppLines lines;
+    follower.keep_entries([&result, &lines](const Json& entry) {
+        result.entries.push_back(entry);
+        lines.keep(entry);
+    });
     const auto began = steady_clock::now();
     if (follower.until_operation_ends(arn_, operation_id) == FollowEnd::interrupted) {
         throw Exit(ExitCode::interrupted, "interrupted; nothing is left behind");
     }
     result.took_s = std::chrono::duration<double>(steady_clock::now() - began).count();
     result.end = operation_end(daemon_.client(), arn_, operation_id);
+    lines.add_to(result.end);
     const std::string grade = text_at(result.end.verdict, "Grade");
     result.is_failure = result.end.code != ExitCode::passed || fails(grade, flags_.fail_on);
     return result;
@@ -231,6 +236,7 @@ Verb add_check(CLI::App& root) {
     );
     command->footer(footer);
     add_plan_flags(*command, flags->up);
+    refuse_endpoint(*command, flags->up.common);
     add_progress_flag(*command, flags->up.progress);
     command->add_option("--from", flags->from, "Also as an update of a service that runs this one")
         ->type_name("IMAGE")

@@ -1,8 +1,7 @@
-// JUnit, SARIF, Markdown and annotations. Each form's reader decides what it has to look like
+// JUnit, Markdown and annotations. Each form's reader decides what it has to look like
 // (docs/CLI.md); text of others is escaped for the form that it goes into.
 #include "emulator/cli/check_report.hpp"
 #include "emulator/cli/escape.hpp"
-#include "emulator/cli/version.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -19,7 +18,15 @@ constexpr std::size_t summary_bytes_max = 1'000'000;
 /// For text and attributes; characters that XML does not allow are shown as the terminal does.
 std::string xml(const std::string& text) {
     std::string result;
-    for (const char letter : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char letter = text[at];
+        const std::string_view rest = std::string_view(text).substr(at, 3);
+        // U+FFFE and U+FFFF, which are no characters.
+        if (rest == "\xEF\xBF\xBE" || rest == "\xEF\xBF\xBF") {
+            result += rest == "\xEF\xBF\xBE" ? "\\u{FFFE}" : "\\u{FFFF}";
+            at += rest.size() - 1;
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(letter);
         if (letter == '&') {
             result += "&amp;";
@@ -40,23 +47,11 @@ std::string xml(const std::string& text) {
     return result;
 }
 
-/// What a finding says, line by line.
-std::string text_of(const Json& finding) {
-    std::string text = text_at(finding, "Code") + " " + text_at(finding, "Summary");
-    for (const Json& seen : member_at(finding, "Evidence")) {
-        if (seen.is_string()) text += "\nseen: " + seen.get<std::string>();
-    }
-    text += "\nfix: " + text_at(finding, "Fix");
-    const std::string flags = text_at(member_at(finding, "HowTo"), "Up");
-    if (!flags.empty()) text += "\nhere: " + flags;
-    return text + "\npage: " + text_at(finding, "Page");
-}
-
 std::string all_findings(const CheckCase& each) {
     std::string text;
     for (const Json& finding : findings_of(each)) {
         if (!text.empty()) text += "\n\n";
-        text += text_of(finding);
+        text += finding_text(finding);
     }
     return text;
 }
@@ -73,11 +68,10 @@ std::string summary_line(const CheckCase& each) {
 
 std::string junit_case(const CheckReport& report, const CheckCase& each) {
     std::string text = fmt::format(
-        "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\" file=\"{}\">\n",
+        "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n",
         xml(report.service),
         xml(each.name),
-        each.took_s,
-        xml(report.file)
+        each.took_s
     );
     const std::string findings = all_findings(each);
     if (each.is_failure) {
@@ -96,34 +90,6 @@ std::string junit_case(const CheckReport& report, const CheckCase& each) {
     return text + "      <system-out>" + xml(log) + "</system-out>\n    </testcase>\n";
 }
 
-const char* level_of(const std::string& weight) {
-    if (weight == "FAIL") return "error";
-    return weight == "RISKY" ? "warning" : "note";
-}
-
-Json rule_of(const Json& finding) {
-    const std::string code = text_at(finding, "Code");
-    return {
-        {"id", code},
-        {"shortDescription", {{"text", code}}},
-        {"fullDescription", {{"text", text_at(finding, "Summary")}}},
-        {"help", {{"text", text_at(finding, "Fix") + " See " + text_at(finding, "Page") + "."}}},
-        {"defaultConfiguration", {{"level", level_of(text_at(finding, "Weight"))}}}};
-}
-
-Json result_of(const CheckReport& report, const CheckCase& each, const Json& finding, int rule) {
-    const Json place = {
-        {"artifactLocation", {{"uri", report.file}}}, {"region", {{"startLine", 1}}}};
-    return {
-        {"ruleId", text_at(finding, "Code")},
-        {"ruleIndex", rule},
-        {"level", level_of(text_at(finding, "Weight"))},
-        {"message", {{"text", each.name + ": " + text_of(finding)}}},
-        {"locations", Json::array({{{"physicalLocation", place}}})},
-        {"partialFingerprints",
-         {{"apprunnerSimFinding/v1", report.service + "/" + text_at(finding, "Code")}}}};
-}
-
 std::string cell(std::string text) {
     std::string result;
     for (const char letter : text) {
@@ -133,15 +99,20 @@ std::string cell(std::string text) {
     return printable(result);
 }
 
-/// A fence that the text cannot close.
-std::string fenced(const std::string& text) {
+/// Each line is made printable, and ends with a line feed.
+std::string printable_lines(const std::string& text) {
     std::string shown;
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
         shown += printable(text.substr(at, end - at)) + "\n";
         at = end + 1;
     }
-    return "~~~~~~text\n" + shown + "~~~~~~\n";
+    return shown;
+}
+
+/// A fence that the text cannot close.
+std::string fenced(const std::string& text) {
+    return "~~~~~~text\n" + printable_lines(text) + "~~~~~~\n";
 }
 
 std::string how_to_markdown(const Json& finding) {
@@ -153,14 +124,15 @@ std::string how_to_markdown(const Json& finding) {
     return text;
 }
 
-/// A workflow command's message, or the value of one of its properties.
+/// A workflow command's message, or the value of one of its properties. It is printed, so that it
+/// must not command the terminal either.
 std::string command_text(const std::string& text, bool is_property) {
+    std::string lines = printable_lines(text);
+    lines.pop_back();
     std::string result;
-    for (const char letter : text) {
+    for (const char letter : lines) {
         if (letter == '%') {
             result += "%25";
-        } else if (letter == '\r') {
-            result += "%0D";
         } else if (letter == '\n') {
             result += "%0A";
         } else if (is_property && letter == ':') {
@@ -186,7 +158,7 @@ std::string junit_of(const CheckReport& report) {
         cases += junit_case(report, each);
     }
     const std::string counts = fmt::format(
-        "tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"{:.3f}\"",
+        "tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"",
         report.cases.size(),
         failures,
         took_s
@@ -194,39 +166,16 @@ std::string junit_of(const CheckReport& report) {
     return fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<testsuites name=\"apprunner-sim\" {0}>\n"
-        "  <testsuite name=\"{1}\" {0} timestamp=\"{2:%Y-%m-%dT%H:%M:%S}\">\n"
-        "{3}  </testsuite>\n"
+        "  <testsuite name=\"{1}\" {0} skipped=\"0\" timestamp=\"{2:%Y-%m-%dT%H:%M:%S}\" "
+        "file=\"{3}\">\n"
+        "{4}  </testsuite>\n"
         "</testsuites>\n",
         counts,
         xml(report.service),
         fmt::gmtime(static_cast<std::time_t>(report.began_at_s)),
+        xml(report.file),
         cases
     );
-}
-
-Json sarif_of(const CheckReport& report) {
-    Json rules = Json::array();
-    Json results = Json::array();
-    std::vector<std::string> known;
-    for (const CheckCase& each : report.cases) {
-        for (const Json& finding : findings_of(each)) {
-            const std::string code = text_at(finding, "Code");
-            const auto found = std::find(known.begin(), known.end(), code);
-            const auto rule = static_cast<int>(found - known.begin());
-            if (found == known.end()) {
-                known.push_back(code);
-                rules.push_back(rule_of(finding));
-            }
-            results.push_back(result_of(report, each, finding, rule));
-        }
-    }
-    const Json driver = {
-        {"name", "apprunner-sim"}, {"semanticVersion", version_text}, {"rules", std::move(rules)}};
-    const Json run = {{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
-    return {
-        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-        {"version", "2.1.0"},
-        {"runs", Json::array({run})}};
 }
 
 std::string summary_of(const CheckReport& report) {
@@ -249,7 +198,7 @@ std::string summary_of(const CheckReport& report) {
     for (const CheckCase& each : report.cases) {
         text += fmt::format("\n### {}\n\n{}\n", cell(each.name), cell(summary_line(each)));
         for (const Json& finding : findings_of(each)) {
-            text += "\n" + fenced(text_of(finding)) + how_to_markdown(finding);
+            text += "\n" + fenced(finding_text(finding)) + how_to_markdown(finding);
         }
     }
     if (text.size() > summary_bytes_max) {
@@ -275,7 +224,7 @@ std::vector<std::string> annotations_of(const CheckReport& report) {
                     level_of(weight),
                     command_text(report.file, true),
                     command_text(text_at(finding, "Code"), true),
-                    command_text(each.name + ": " + text_of(finding), false)
+                    command_text(each.name + ": " + finding_text(finding), false)
                 ));
             }
         }

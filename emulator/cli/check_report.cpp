@@ -62,6 +62,22 @@ const Json& findings_of(const CheckCase& each) {
     return findings.is_array() ? findings : none;
 }
 
+std::string finding_text(const Json& finding) {
+    std::string text = text_at(finding, "Code") + " " + text_at(finding, "Summary");
+    for (const Json& seen : member_at(finding, "Evidence")) {
+        if (seen.is_string()) text += "\nseen: " + seen.get<std::string>();
+    }
+    text += "\nfix: " + text_at(finding, "Fix");
+    const std::string flags = text_at(member_at(finding, "HowTo"), "Up");
+    if (!flags.empty()) text += "\nhere: apprunner-sim up ... " + flags;
+    return text + "\npage: " + text_at(finding, "Page");
+}
+
+const char* level_of(const std::string& weight) {
+    if (weight == "FAIL") return "error";
+    return weight == "RISKY" ? "warning" : "note";
+}
+
 Json check_document(const CheckReport& report) {
     Json document = {
         {"SchemaVersion", 1},

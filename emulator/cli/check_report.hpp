@@ -32,10 +32,14 @@ struct CheckReport {
 [[nodiscard]] std::string worst_grade(const CheckReport& report);
 /// FAIL and RISKY findings, then remarks, of one case.
 [[nodiscard]] const Json& findings_of(const CheckCase& each);
+/// What a finding says, line by line.
+[[nodiscard]] std::string finding_text(const Json& finding);
+/// "error", "warning" or "note": what SARIF and GitHub call a finding's weight.
+[[nodiscard]] const char* level_of(const std::string& weight);
 /// One document: each case as `up --output json` has it, with its name.
 [[nodiscard]] Json check_document(const CheckReport& report);
 
-/// JUnit XML as GitLab, Jenkins and CircleCI read it.
+/// JUnit XML by the schema of Jenkins' xunit plugin, which GitLab and CircleCI read too.
 [[nodiscard]] std::string junit_of(const CheckReport& report);
 /// SARIF 2.1.0 as GitHub's code scanning reads it.
 [[nodiscard]] Json sarif_of(const CheckReport& report);

@@ -36,18 +36,21 @@ void tidy(Interrupt& interrupt) {
 ExitCode run_down(const DownFlags& flags) {
     Interrupt interrupt;
     const auto address = daemon_address(flags.common->endpoint);
-    const bool left_over = !address && read_daemon_file(daemon_file()).has_value();
-    if (!address && !left_over) {
+    const auto left_over = address ? std::nullopt : read_daemon_file(daemon_file());
+    if (!address && !left_over && !has_kept_state()) {
         tidy(interrupt);
         tell(*flags.common, "nothing to do: no daemon runs", 0);
         return ExitCode::passed;
     }
-    // A daemon that was killed has left its file, and may have left containers that only a daemon
-    // can tell from other people's.
-    if (left_over) {
-        print_line(stderr, "the last daemon was killed; starting one that removes what it left");
+    // What an earlier daemon has left, only a daemon can tell from what is other people's.
+    std::vector<std::string> arguments;
+    if (!address) {
+        print_line(stderr, "no daemon runs; starting one that removes what the last one left");
+        if (left_over && !left_over->state_dir.empty()) {
+            arguments = {"--state-dir", left_over->state_dir};
+        }
     }
-    Launched launched = connect_or_start(flags.common->endpoint, {}, interrupt);
+    Launched launched = connect_or_start(flags.common->endpoint, arguments, interrupt);
     launched.client.watch(interrupt.fd());
     const Json daemon = ask(launched.client, "AppRunnerSim.DescribeDaemon", Json::object());
     const int services = number_at(daemon, "ServiceCount", 0);

@@ -78,10 +78,13 @@ ExitCode run_lifecycle(const LifecycleFlags& flags, const LifecycleVerb& verb) {
         return ExitCode::passed;
     }
     follower.show_operation(operation_id);
+    AppLines lines;
+    follower.keep_entries([&lines](const Json& entry) { lines.keep(entry); });
     const FollowEnd why =
         follower.until_operation_ends(arn, operation_id, deadline_after(flags.wait));
     if (why != FollowEnd::operation_ended) return end_of_wait(why, operation_id);
-    const OperationEnd end = operation_end(client, arn, operation_id);
+    OperationEnd end = operation_end(client, arn, operation_id);
+    lines.add_to(end);
     report(end, flags, verb);
     return end.code;
 }

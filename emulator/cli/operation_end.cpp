@@ -9,8 +9,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace apprunner::cli {
 namespace {
+
+/// Kept of all instances, and shown of one.
+constexpr std::size_t lines_kept_max = 200;
+constexpr std::size_t lines_shown_max = 10;
+constexpr const char* app_prefix = "app | ";
+
+bool has_app_lines(const Json& evidence) {
+    return std::any_of(evidence.begin(), evidence.end(), [](const Json& seen) {
+        return seen.is_string() && seen.get<std::string>().starts_with(app_prefix);
+    });
+}
 
 ExitCode code_of_status(const std::string& status, const std::string& type) {
     if (status == "SUCCEEDED") return ExitCode::passed;
@@ -63,6 +76,29 @@ OperationEnd operation_end(
         end.service = describe_with_local_url(client, arn, end.emulation);
     }
     return end;
+}
+
+void AppLines::keep(const Json& entry) {
+    if (text_at(entry, "Kind") != "APP") return;
+    lines_.emplace_back(text_at(entry, "InstanceId"), text_at(entry, "Text"));
+    if (lines_.size() > lines_kept_max) lines_.pop_front();
+}
+
+void AppLines::add_to(OperationEnd& end) const {
+    const Json& failed = member_at(end.emulation, "FailedInstances");
+    const bool has_finding =
+        text_at(end.verdict, "Grade") == "FAIL" && !member_at(end.verdict, "Findings").empty();
+    if (!has_finding || failed.empty()) return;
+    Json& evidence = end.verdict["Findings"][0]["Evidence"];
+    if (has_app_lines(evidence)) return;
+    const std::string instance = text_at(failed.front(), "InstanceId");
+    std::deque<std::string> last;
+    for (const auto& [id, text] : lines_) {
+        if (id != instance) continue;
+        last.push_back(app_prefix + text);
+        if (last.size() > lines_shown_max) last.pop_front();
+    }
+    for (std::string& line : last) evidence.push_back(std::move(line));
 }
 
 Json end_document(const OperationEnd& end) {

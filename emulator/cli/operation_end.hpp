@@ -5,7 +5,9 @@
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/exit_code.hpp"
 
+#include <deque>
 #include <string>
+#include <utility>
 
 namespace apprunner::cli {
 
@@ -25,6 +27,19 @@ struct OperationEnd {
 [[nodiscard]] OperationEnd operation_end(
     Client& client, const std::string& arn, const std::string& operation_id
 );
+
+/// An app's output lines, the latest, with the instances that printed them.
+class AppLines {
+  public:
+    /// Passes over entries of other kinds.
+    void keep(const Json& entry);
+    /// Of an app that is alive the daemon's verdict has no lines: adds the last ones of the failed
+    /// instance to the evidence of the first finding, unless some are there.
+    void add_to(OperationEnd& end) const;
+
+  private:
+    std::deque<std::pair<std::string, std::string>> lines_;
+};
 
 /// The document of --output json.
 [[nodiscard]] Json end_document(const OperationEnd& end);

@@ -4,8 +4,10 @@
 
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/interrupt.hpp"
+#include "emulator/cli/verb.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,5 +37,9 @@ class OwnDaemon {
     std::optional<Client> client_;
     int pid_ = 0;
 };
+
+/// For a verb with these common flags that uses an OwnDaemon: --endpoint is refused, and not in its
+/// help. (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed over.)
+void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags);
 
 }  // namespace apprunner::cli

@@ -3,6 +3,7 @@
 
 #include "emulator/api/emulation_json.hpp"
 #include "emulator/api/service_json.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/model/wire_names.hpp"
 #include "emulator/sim/simulator.hpp"
 
@@ -25,7 +26,7 @@ bool is_happening(LineKind kind) {
 
 Json emulation_of(const core::ServiceView& view) {
     std::string text;
-    api::JsonWriter out(text);
+    base::JsonWriter out(text);
     out.begin_object();
     api::write_emulation_members(out, view);
     out.end_object();
@@ -34,7 +35,7 @@ Json emulation_of(const core::ServiceView& view) {
 
 Json service_of(const core::ServiceView& view) {
     std::string text;
-    api::JsonWriter out(text);
+    base::JsonWriter out(text);
     api::write_service(out, view, nullptr, view.profile.lower_case_statuses);
     return Json::parse(text);
 }

@@ -44,6 +44,11 @@ std::filesystem::path daemon_log() {
     return state_dir() / "daemon.log";
 }
 
+bool has_kept_state() {
+    std::error_code error;
+    return std::filesystem::exists(state_dir() / "state.db", error);
+}
+
 std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
     std::ifstream stream(file);
     if (!stream) return std::nullopt;
@@ -52,6 +57,7 @@ std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
     read.pid = number_at(content, "pid", 0);
     read.endpoint = text_at(content, "endpoint");
     read.version = text_at(content, "version");
+    read.state_dir = text_at(content, "state_dir");
     if (read.pid <= 0 || read.endpoint.empty()) return std::nullopt;
     return read;
 }

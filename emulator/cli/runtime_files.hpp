@@ -14,6 +14,8 @@ namespace apprunner::cli {
 [[nodiscard]] std::filesystem::path runtime_dir();
 /// $XDG_STATE_HOME/apprunner-sim, or ~/.local/state/apprunner-sim.
 [[nodiscard]] std::filesystem::path state_dir();
+/// True when an earlier daemon has left services in state_dir().
+[[nodiscard]] bool has_kept_state();
 [[nodiscard]] std::filesystem::path daemon_file();
 [[nodiscard]] std::filesystem::path daemon_log();
 
@@ -21,6 +23,7 @@ struct DaemonFile {
     int pid = 0;
     std::string endpoint;
     std::string version;
+    std::string state_dir;
 };
 
 /// What the file says, or nothing when it is not there or cannot be read as such.

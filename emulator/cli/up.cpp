@@ -47,6 +47,7 @@ class Up {
     void update(const Json& summary);
     ExitCode judge();
     ExitCode stay();
+    void tell_amended_verdict();
     void stop_daemon_if_ours();
     void take_back_daemon();
     void tell_what_is_left(const std::string& why);
@@ -64,6 +65,7 @@ class Up {
     int ingress_port_ = 0;
     std::string arn_;
     std::string operation_id_;
+    std::string grade_;  ///< As it was told.
     Follower::Deadline deadline_;
 };
 
@@ -147,7 +149,10 @@ void Up::tell_what_is_left(const std::string& why) {
 
 /// Follows the operation to its end and tells the verdict.
 ExitCode Up::judge() {
+    AppLines lines;
+    follower_.keep_entries([&lines](const Json& entry) { lines.keep(entry); });
     const FollowEnd end = follower_.until_operation_ends(arn_, operation_id_, deadline_);
+    follower_.keep_entries(nullptr);
     printer_.settle();
     if (end == FollowEnd::interrupted) {
         tell_what_is_left("interrupted before the verdict");
@@ -157,7 +162,9 @@ ExitCode Up::judge() {
         tell_what_is_left(fmt::format("no verdict within {} s", flags_.wait));
         return ExitCode::gave_up_waiting;
     }
-    const OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
+    OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
+    lines.add_to(result);
+    grade_ = text_at(result.verdict, "Grade");
     report_end(result, *flags_.common, ingress_port_);
     if (text_at(result.service, "Status") == "CREATE_FAILED") {
         printer_.note(fmt::format(
@@ -171,6 +178,13 @@ ExitCode Up::judge() {
     return result.code;
 }
 
+/// The last word, when the app has died soon after a pass. (A remark told it when it came.)
+void Up::tell_amended_verdict() {
+    if (flags_.common->json()) return;
+    const OperationEnd now = operation_end(launched_.client, arn_, operation_id_);
+    if (text_at(now.verdict, "Grade") != grade_) print_end(now, *flags_.common);
+}
+
 /// After a pass: shows what comes until a signal does, then removes the service again.
 ExitCode Up::stay() {
     printer_.note(fmt::format("service {} runs; Ctrl-C ends and deletes it", name_));
@@ -180,6 +194,7 @@ ExitCode Up::stay() {
         stop_daemon_if_ours();
         return ExitCode::passed;
     }
+    tell_amended_verdict();
     printer_.note(fmt::format("deleting service {} (Ctrl-C again leaves it)", name_));
     const Json answer = call("AppRunner.DeleteService", {{"ServiceArn", arn_}});
     const std::string deletion = text_at(answer, "OperationId");
@@ -214,7 +229,7 @@ void Up::take_back_daemon() {
         for (const Json& service : list_services(launched_.client)) {
             if (text_at(service, "ServiceName") != name_) return;
         }
-        stop_daemon(launched_.client, launched_.pid, true, interrupt_);
+        stop_daemon(launched_.client, launched_.pid, false, interrupt_);
     } catch (const Exit&) {
         // The first error is the one to tell.
     }

@@ -32,7 +32,8 @@ void add_lines(std::string& text, const std::string& label, const std::string& l
 /// How to write the fix down: for `up`, the image and AWS.
 void add_how_to(std::string& text, const Json& finding) {
     const Json& how_to = member_at(finding, "HowTo");
-    add_lines(text, "here:", text_at(how_to, "Up"));
+    const std::string flags = text_at(how_to, "Up");
+    if (!flags.empty()) add_lines(text, "here:", "apprunner-sim up ... " + flags);
     add_lines(text, "image:", text_at(how_to, "Dockerfile"));
     const std::string create_service = text_at(how_to, "CreateService");
     if (create_service.empty()) return;

@@ -83,7 +83,7 @@ Finding pull_finding(const Evidence& evidence) {
         Grade::fail,
         "The image " + image + " could not be pulled.",
         {},
-        "See the engine's own words below."};
+        "Go by the engine's own words."};
 }
 
 Finding plain(std::string code, std::string summary, std::string fix) {

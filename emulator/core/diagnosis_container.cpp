@@ -92,6 +92,25 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
                   : "Mend what the app's last lines tell."};
 }
 
+/// USER names somebody who is not in the image's /etc/passwd or /etc/group. (The engine's words; a
+/// number needs no entry, and a shell of `nologin` hinders nothing.)
+bool has_unknown_user(const Evidence& evidence) {
+    return evidence.image != nullptr && !evidence.image->user.empty() &&
+           evidence.message.find("no matching entries in ") != std::string::npos;
+}
+
+Finding unknown_user(const std::string& user) {
+    Finding finding{
+        "ARS-IMAGE-USER",
+        Grade::fail,
+        "The image's USER is " + user + ", and there is no such user or group in the image.",
+        {},
+        "Make that user in the Dockerfile before USER, or give USER a number, which needs no entry "
+        "in /etc/passwd."};
+    finding.how_to.dockerfile = "USER 10001:10001";
+    return finding;
+}
+
 }  // namespace
 
 Finding explain_start(const Evidence& evidence) {
@@ -145,12 +164,13 @@ Finding explain_start(const Evidence& evidence) {
         case StartFailure::other:
             break;
     }
+    if (has_unknown_user(evidence)) return unknown_user(evidence.image->user);
     return {
         "ARS-START-FAILED",
         Grade::fail,
         "The container could not be started.",
         {},
-        "See the engine's own words below."};
+        "Go by the engine's own words."};
 }
 
 Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {

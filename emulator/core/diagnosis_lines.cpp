@@ -27,6 +27,23 @@ bool has_any(std::string_view text, const auto& words) {
     });
 }
 
+/// What programs say when they go on without it.
+bool does_without(std::string_view lower_line) {
+    static constexpr std::array<std::string_view, 11> words{
+        "using default",
+        "using the default",
+        "default value",
+        "by default",
+        "defaulting",
+        "fallback",
+        "falling back",
+        "optional",
+        "ignoring",
+        "skipping",
+        "disabled"};
+    return has_any(lower_line, words);
+}
+
 /// What programs say of a variable that is not there. ("undefined" alone is said of too much else.)
 bool says_missing(std::string_view line) {
     static constexpr std::array<std::string_view, 12> words{
@@ -42,7 +59,8 @@ bool says_missing(std::string_view line) {
         "not defined",
         "not provided",
         "unbound variable"};
-    return has_any(lower(line), words);
+    const std::string lower_line = lower(line);
+    return has_any(lower_line, words) && !does_without(lower_line);
 }
 
 bool is_name_letter(char letter) {

@@ -2,6 +2,7 @@
 #include "emulator/core/diagnosis_refused.hpp"
 
 #include "emulator/core/certainty.hpp"
+#include "emulator/core/diagnosis_environment.hpp"
 #include "emulator/core/evidence_text.hpp"
 #include "emulator/core/how_to.hpp"
 
@@ -19,6 +20,35 @@ Finding finding_on_listeners(std::string code, const InstanceView& instance) {
         finding.evidence.begin(), "listening on " + listeners_text(instance.listeners)
     );
     return finding;
+}
+
+std::string words_text(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) {
+        text += text.empty() ? "[" : ", ";
+        text += '"';
+        for (const char letter : word) {
+            if (letter == '"' || letter == '\\') text += '\\';
+            text += letter;
+        }
+        text += '"';
+    }
+    return text + "]";
+}
+
+/// The image's own command, with HOSTNAME set right before the app: later than App Runner can. With
+/// a StartCommand it would not count.
+std::string command_with_hostname(const Evidence& evidence) {
+    if (evidence.image == nullptr || !start_command_of(evidence.configuration).empty()) return "";
+    const std::vector<std::string>& entrypoint = evidence.image->entrypoint;
+    const std::vector<std::string>& cmd = evidence.image->cmd;
+    std::vector<std::string> first{"env", "HOSTNAME=0.0.0.0"};
+    const std::vector<std::string>& own = entrypoint.empty() ? cmd : entrypoint;
+    first.insert(first.end(), own.begin(), own.end());
+    if (entrypoint.empty()) return "CMD " + words_text(first);
+    const std::string line = "ENTRYPOINT " + words_text(first);
+    // ENTRYPOINT resets a CMD that a base image has.
+    return cmd.empty() ? line : line + "\nCMD " + words_text(cmd);
 }
 
 Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Reach reach) {
@@ -45,16 +75,12 @@ Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Rea
             "The app binds to $HOSTNAME, which App Runner sets to the instance's internal name (" +
             instance.hostname + "); probes arrive at another address and are refused.";
         finding.fix =
-            "Set HOSTNAME=0.0.0.0 in RuntimeEnvironmentVariables: a value in the image's ENV is "
-            "overwritten. (Next.js standalone servers read HOSTNAME.)";
+            "Set HOSTNAME=0.0.0.0 in RuntimeEnvironmentVariables, or in the command that starts "
+            "the "
+            "app: a value in the image's ENV is overwritten. (Next.js standalone servers read "
+            "HOSTNAME.)";
         finding.how_to = written({{Setting::variable, "0.0.0.0", "HOSTNAME"}});
-        finding.how_to.dockerfile =
-            "CMD [\"sh\", \"-c\", \"HOSTNAME=0.0.0.0 exec node server.js\"]";
-        if (evidence.image != nullptr && evidence.image->environment.contains("HOSTNAME")) {
-            finding.evidence.push_back(
-                "the image's ENV has HOSTNAME=" + evidence.image->environment.at("HOSTNAME")
-            );
-        }
+        finding.how_to.dockerfile = command_with_hostname(evidence);
     }
     return finding;
 }

@@ -51,6 +51,11 @@ struct Outbox {
     /// Services whose Engine::saved() has changed; those that it does not know any more are gone.
     std::vector<std::string> changed_services;
     std::vector<std::string> changed_profiles;  ///< Names with another Engine::profile_of().
+
+    [[nodiscard]] bool empty() const {
+        return effects.empty() && lines.empty() && changed_services.empty() &&
+               changed_profiles.empty();
+    }
 };
 
 }  // namespace apprunner::core

@@ -111,6 +111,10 @@ void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& no
         case InstanceState::draining:
         case InstanceState::stopping:
             instance.drains_with_route.reset();
+            if (!instance.container_id.empty()) {
+                outbox_.effects.push_back(AdoptInstance{
+                    service_id, service_name, instance.instance_id, instance.container_id, true});
+            }
             stop_instance(instance, view_.profile.stop_grace);
             return;
         case InstanceState::stopped:

@@ -22,10 +22,13 @@ base::Error cannot_write(const std::filesystem::path& file) {
 }  // namespace
 
 base::Result<AddressFile> AddressFile::write(
-    const std::filesystem::path& file, const std::string& endpoint, const std::string& version
+    const std::filesystem::path& file, const Address& address
 ) {
     const nlohmann::json content = {
-        {"pid", getpid()}, {"endpoint", endpoint}, {"version", version}};
+        {"pid", getpid()},
+        {"endpoint", address.endpoint},
+        {"version", address.version},
+        {"state_dir", address.state_dir}};
     const std::string text = content.dump() + "\n";
     const std::string beside = file.string() + "." + std::to_string(getpid());
     const int opened = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

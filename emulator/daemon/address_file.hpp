@@ -9,12 +9,19 @@
 
 namespace apprunner::daemon {
 
+/// What the file says beside the process.
+struct Address {
+    std::string endpoint;
+    std::string version;
+    std::string state_dir;
+};
+
 /// Written whole or not at all; removed by the destructor, unless another daemon has replaced it.
 class AddressFile {
   public:
     /// Errc::refused when the folder cannot be written to.
     [[nodiscard]] static base::Result<AddressFile> write(
-        const std::filesystem::path& file, const std::string& endpoint, const std::string& version
+        const std::filesystem::path& file, const Address& address
     );
     AddressFile(AddressFile&& other) noexcept;
     AddressFile& operator=(AddressFile&&) = delete;

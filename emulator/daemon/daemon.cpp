@@ -6,6 +6,8 @@
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/core/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
+#include "emulator/daemon/engine_report.hpp"
+#include "emulator/daemon/kept_state.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
@@ -13,6 +15,7 @@
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "emulator/runtime/performer.hpp"
+#include "emulator/runtime/signal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -22,8 +25,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -73,11 +78,12 @@ class Daemon {
     [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
     [[nodiscard]] ingress::Options ingress_options() const;
     [[nodiscard]] api::Host host();
-    [[nodiscard]] asio::awaitable<api::EngineStatus> engine_status();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
-    void end(std::function<void(std::string)> done);
-    asio::awaitable<void> wind_down();
+    void end(bool removes_services, std::function<void(std::string)> done);
+    asio::awaitable<void> wind_down(bool removes_services);
+    asio::awaitable<void> stop_traffic();
+    [[nodiscard]] bool has_services() const;
 
     const Options& options_;
     asio::io_context control_{1};
@@ -87,12 +93,13 @@ class Daemon {
     logs::LogStore log_store_;
     logs::Feed feed_;
     catalog::Catalog catalog_{fresh_seed(), runtime::read_clock().wall};
+    KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
     std::optional<runtime::Performer> performer_;
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
-    std::optional<docker::EngineInfo> engine_info_;
+    EngineReport engine_report_{client_};
     std::optional<ProcessWatch> creator_;
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
@@ -124,34 +131,10 @@ std::string Daemon::local_url(const std::string& service_id) const {
     return port ? "http://" + options_.host + ":" + std::to_string(*port) : "";
 }
 
-asio::awaitable<api::EngineStatus> Daemon::engine_status() {
-    api::EngineStatus status;
-    status.endpoint = client_.endpoint().name;
-    const auto ping = co_await client_.ping();
-    if (!ping) {
-        status.error = ping.error().detail;
-        engine_info_.reset();
-        co_return status;
-    }
-    status.reachable = true;
-    status.api_version = ping->api_version;
-    if (!engine_info_) {
-        const auto info = co_await client_.info();
-        if (info) engine_info_ = *info;
-    }
-    if (engine_info_) {
-        status.version = engine_info_->version;
-        status.os = engine_info_->os;
-        status.architecture = engine_info_->architecture;
-        status.operating_system = engine_info_->operating_system;
-    }
-    co_return status;
-}
-
 api::Host Daemon::host() {
     api::Host host;
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
-    host.engine_status = [this] { return engine_status(); };
+    host.engine_status = [this] { return engine_report_.ask(); };
     host.inspect_image = [this](std::string reference) {
         return inspect(client_, std::move(reference));
     };
@@ -161,13 +144,16 @@ api::Host Daemon::host() {
     host.faults = [this](const std::string& service_name) {
         return performer_->faults().list(service_name);
     };
-    host.stop = [this](bool /*remove_services*/, std::function<void(std::string)> done) {
-        end(std::move(done));
+    host.keep = [this] { return state_.keep_resources(); };
+    host.stop = [this](bool remove_services, std::function<void(std::string)> done) {
+        end(remove_services, std::move(done));
     };
     return host;
 }
 
 base::Result<void> Daemon::start() {
+    const auto opened = state_.open(control_, options_.state_dir);
+    if (!opened) return opened.error();
     const auto ingress_started = ingress_.start();
     if (!ingress_started) return ingress_started.error();
 
@@ -179,10 +165,12 @@ base::Result<void> Daemon::start() {
     driver_.emplace(control_, std::move(engine_options), log_store_, feed_);
 
     runtime::PerformerOptions performer_options;
-    performer_options.owner = owner_of(options_.runtime_dir);
+    performer_options.owner = state_.owner();
     performer_options.region = options_.region;
     performer_options.registry = options_.registry;
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
+    const auto restored = state_.restore(*driver_, feed_);
+    if (!restored) return restored.error();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
 
     api::Options api_options;
@@ -201,7 +189,8 @@ base::Result<void> Daemon::start() {
     if (!server_started) return server_started.error();
 
     auto file = AddressFile::write(
-        options_.runtime_dir + "/daemon.json", server_->endpoint(), options_.version
+        options_.runtime_dir + "/daemon.json",
+        {server_->endpoint(), options_.version, options_.state_dir}
     );
     if (!file) return file.error();
     address_file_.emplace(std::move(*file));
@@ -220,23 +209,44 @@ void Daemon::await_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int number) {
         if (error) return;
         spdlog::info("signal {}: ending", number);
-        end([](const std::string& trouble) {
+        end(options_.ends_with_pid > 0, [](const std::string& trouble) {
             if (!trouble.empty()) spdlog::warn("left behind: {}", trouble);
         });
         await_signal();
     });
 }
 
-void Daemon::end(std::function<void(std::string)> done) {
+/// The first call decides what becomes of the services.
+void Daemon::end(bool removes_services, std::function<void(std::string)> done) {
     await_end_.push_back(std::move(done));
-    if (await_end_.size() == 1) asio::co_spawn(control_, wind_down(), asio::detached);
+    if (await_end_.size() > 1) return;
+    asio::co_spawn(control_, wind_down(removes_services), asio::detached);
 }
 
-asio::awaitable<void> Daemon::wind_down() {
-    const std::string trouble = co_await performer_->remove_everything();
+bool Daemon::has_services() const {
+    const auto& services = driver_->engine().services();
+    return std::any_of(services.begin(), services.end(), [](const auto& each) {
+        return each.second.service.status != model::ServiceStatus::deleted;
+    });
+}
+
+asio::awaitable<void> Daemon::stop_traffic() {
+    const auto stopped = std::make_shared<runtime::Signal>(control_.get_executor());
+    ingress_.stop(traffic_end_limit, [stopped] { stopped->set(); });
+    co_await stopped->wait();
+}
+
+asio::awaitable<void> Daemon::wind_down(bool removes_services) {
+    std::string trouble;
+    if (removes_services || !has_services()) {
+        trouble = co_await performer_->remove_everything();
+    } else {
+        performer_->let_go();
+    }
+    if (removes_services && trouble.empty()) state_.erase();
     for (const auto& done : await_end_) done(trouble);
     server_->stop();
-    ingress_.stop(traffic_end_limit, [] {});
+    co_await stop_traffic();
     asio::steady_timer timer(control_, last_answer_limit);
     const auto token = asio::as_tuple(asio::use_awaitable);
     co_await timer.async_wait(token);
@@ -249,7 +259,7 @@ void Daemon::run() {
     if (options_.ends_with_pid > 0) {
         creator_.emplace(control_.get_executor(), options_.ends_with_pid, [this] {
             spdlog::info("process {} has ended: ending", options_.ends_with_pid);
-            end([](const std::string& /*trouble*/) {});
+            end(true, [](const std::string& /*trouble*/) {});
         });
     }
     control_.run();

@@ -17,25 +17,15 @@ namespace apprunner::daemon {
 
 namespace asio = boost::asio;
 
-/// FNV-1a.
-std::string owner_of(const std::string& runtime_dir) {
-    std::array<char, 256> machine{};
-    gethostname(machine.data(), machine.size() - 1);
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    const std::string text =
-        std::string(machine.data()) + "/" + std::to_string(getuid()) + "/" + runtime_dir;
-    for (const char letter : text) {
-        hash ^= static_cast<unsigned char>(letter);
-        hash *= 0x100000001b3ULL;
-    }
-    std::array<char, 17> hex{};
-    std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(hash));
-    return hex.data();
-}
-
 std::uint64_t fresh_seed() {
     std::random_device source;
     return std::uint64_t{source()} << 32U | source();
+}
+
+std::string fresh_owner() {
+    std::array<char, 17> hex{};
+    std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(fresh_seed()));
+    return hex.data();
 }
 
 void set_up_logging(const std::string& level) {

@@ -1,5 +1,5 @@
-// The daemon as a process among others: its name towards the engine, its log, and the process that
-// it was started for. Control thread only.
+// The daemon as a process among others: its names, its log, and the process that it was started
+// for. Control thread only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,10 +11,10 @@
 
 namespace apprunner::daemon {
 
-/// The same for the next daemon of this user, machine and runtime folder, and for no other.
-[[nodiscard]] std::string owner_of(const std::string& runtime_dir);
-
 [[nodiscard]] std::uint64_t fresh_seed();
+
+/// 16 hexadecimal digits: a name towards the engine that no other state has.
+[[nodiscard]] std::string fresh_owner();
 
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);

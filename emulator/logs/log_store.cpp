@@ -12,6 +12,8 @@ constexpr std::size_t message_bytes_max = 256UL * 1024;
 constexpr std::size_t event_overhead_bytes = sizeof(LogEvent);
 /// How many events go at once when the store is full, so that the search for the oldest is rare.
 constexpr std::size_t events_dropped = 1'000;
+constexpr std::int64_t expiry_interval_ms = 3'600'000;
+constexpr std::int64_t milliseconds_of_day = 86'400'000;
 
 std::size_t bytes_of(const LogEvent& event) {
     return event.message.size() + event_overhead_bytes;
@@ -26,38 +28,83 @@ std::uint64_t LogStore::append(
     std::int64_t ingested_ms,
     std::string_view message
 ) {
-    LogGroup& in_group = groups_[std::string(group)];
-    if (in_group.created_ms == 0) in_group.created_ms = ingested_ms;
-    LogStream& in_stream = in_group.streams[std::string(stream)];
-    if (in_stream.created_ms == 0) in_stream.created_ms = ingested_ms;
-    in_stream.events.push_back(
-        {++last_id_, timestamp_ms, ingested_ms, std::string(message.substr(0, message_bytes_max))}
-    );
-    bytes_ += bytes_of(in_stream.events.back());
-    if (in_stream.events.size() > stream_events_max) {
-        bytes_ -= bytes_of(in_stream.events.front());
-        in_stream.events.pop_front();
+    if (ingested_ms >= expiry_due_ms_) {
+        expiry_due_ms_ = ingested_ms + expiry_interval_ms;
+        expire(base::WallTime(std::chrono::milliseconds(ingested_ms)));
     }
+    const auto [in_group, is_new] = groups_.try_emplace(std::string(group));
+    if (is_new) {
+        in_group->second.created_ms = ingested_ms;
+        if (recorder_ != nullptr) recorder_->put_group(in_group->first, in_group->second);
+    }
+    create_stream(group, stream, ingested_ms);
+    LogStream& in_stream = in_group->second.streams.find(stream)->second;
+    const std::uint64_t id = last_id_ + 1;
+    std::string text(message.substr(0, message_bytes_max));
+    const LogEvent event{id, timestamp_ms, ingested_ms, std::move(text)};
+    if (recorder_ != nullptr) recorder_->put_event(group, stream, event);
+    add({group, stream}, in_stream, event);
+    return id;
+}
+
+void LogStore::add(Names names, LogStream& stream, LogEvent event) {
+    last_id_ = event.id;
+    bytes_ += bytes_of(event);
+    stream.events.push_back(std::move(event));
+    if (stream.events.size() > stream_events_max) drop(names, stream, 1);
     if (bytes_ > bytes_max_) make_room();
-    return last_id_;
+}
+
+void LogStore::restore(std::string_view group, std::string_view stream, LogEvent event) {
+    LogGroup* const in_group = find_group(group);
+    if (in_group == nullptr || event.id <= last_id_) return;
+    const auto in_stream = in_group->streams.find(stream);
+    if (in_stream == in_group->streams.end()) return;
+    add({group, stream}, in_stream->second, std::move(event));
+}
+
+/// The oldest `count` of the stream, or all.
+void LogStore::drop(Names names, LogStream& stream, std::size_t count) {
+    for (; count > 0 && !stream.events.empty(); --count) {
+        bytes_ -= bytes_of(stream.events.front());
+        stream.events.pop_front();
+    }
+    const std::uint64_t kept = stream.events.empty() ? last_id_ + 1 : stream.events.front().id;
+    if (recorder_ != nullptr) recorder_->drop_events(names.first, names.second, kept);
 }
 
 /// Drops the oldest events of the stream that has the oldest one, until there is room.
 void LogStore::make_room() {
     while (bytes_ > bytes_max_) {
         LogStream* oldest = nullptr;
+        Names names;
         for (auto& [group_name, group] : groups_) {
             for (auto& [stream_name, stream] : group.streams) {
                 if (stream.events.empty()) continue;
-                if (oldest == nullptr || stream.events.front().id < oldest->events.front().id) {
-                    oldest = &stream;
+                if (oldest != nullptr && stream.events.front().id > oldest->events.front().id) {
+                    continue;
                 }
+                oldest = &stream;
+                names = {group_name, stream_name};
             }
         }
         if (oldest == nullptr) return;
-        for (std::size_t count = 0; count < events_dropped && !oldest->events.empty(); ++count) {
-            bytes_ -= bytes_of(oldest->events.front());
-            oldest->events.pop_front();
+        drop(names, *oldest, events_dropped);
+    }
+}
+
+void LogStore::expire(base::WallTime now) {
+    for (auto& [group_name, group] : groups_) {
+        if (!group.retention_days) continue;
+        const auto kept_from =
+            base::epoch_ms(now) - std::int64_t{*group.retention_days} * milliseconds_of_day;
+        for (auto& [stream_name, stream] : group.streams) {
+            std::size_t count = 0;
+            for (const LogEvent& event : stream.events) {
+                if (event.timestamp_ms >= kept_from) break;
+                ++count;
+            }
+            if (count > 0) drop({group_name, stream_name}, stream, count);
         }
     }
 }
@@ -68,13 +115,26 @@ LogGroup* LogStore::find_group(std::string_view name) {
 }
 
 bool LogStore::create_group(std::string_view name, LogGroup group) {
-    return groups_.try_emplace(std::string(name), std::move(group)).second;
+    const bool is_new = groups_.try_emplace(std::string(name), std::move(group)).second;
+    if (is_new) has_changed(name);
+    return is_new;
 }
 
-bool LogStore::create_stream(LogGroup& group, std::string_view name, base::WallTime at) {
-    const auto [created, is_new] = group.streams.try_emplace(std::string(name));
-    if (is_new) created->second.created_ms = base::epoch_ms(at);
-    return is_new;
+void LogStore::has_changed(std::string_view name) {
+    const auto found = groups_.find(name);
+    if (recorder_ == nullptr || found == groups_.end()) return;
+    recorder_->put_group(found->first, found->second);
+}
+
+bool LogStore::create_stream(
+    std::string_view group, std::string_view name, std::int64_t created_ms
+) {
+    LogGroup* const in_group = find_group(group);
+    if (in_group == nullptr || in_group->streams.contains(name)) return false;
+    LogStream& stream = in_group->streams[std::string(name)];
+    stream.created_ms = created_ms;
+    if (recorder_ != nullptr) recorder_->put_stream(group, name, stream);
+    return true;
 }
 
 void LogStore::forget(const LogStream& stream) {
@@ -84,15 +144,19 @@ void LogStore::forget(const LogStream& stream) {
 void LogStore::delete_group(std::string_view name) {
     const auto found = groups_.find(name);
     if (found == groups_.end()) return;
+    if (recorder_ != nullptr) recorder_->delete_group(found->first, found->second);
     for (const auto& [stream_name, stream] : found->second.streams) forget(stream);
     groups_.erase(found);
 }
 
-void LogStore::delete_stream(LogGroup& group, std::string_view name) {
-    const auto found = group.streams.find(name);
-    if (found == group.streams.end()) return;
+void LogStore::delete_stream(std::string_view group, std::string_view name) {
+    LogGroup* const in_group = find_group(group);
+    if (in_group == nullptr) return;
+    const auto found = in_group->streams.find(name);
+    if (found == in_group->streams.end()) return;
+    if (recorder_ != nullptr) recorder_->delete_stream(group, name);
     forget(found->second);
-    group.streams.erase(found);
+    in_group->streams.erase(found);
 }
 
 }  // namespace apprunner::logs

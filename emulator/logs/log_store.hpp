@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace apprunner::logs {
 
@@ -34,6 +35,28 @@ struct LogGroup {
     bool is_protected = false;  ///< Against deletion.
     std::map<std::string, std::string> tags;
     std::map<std::string, LogStream, std::less<>> streams;
+};
+
+/// Told of every change of a LogStore, so that it can be kept elsewhere; of a group's and a
+/// stream's beginning before what is in it.
+class Recorder {
+  public:
+    virtual void put_group(const std::string& name, const LogGroup& group) = 0;
+    virtual void put_stream(
+        std::string_view group, std::string_view name, const LogStream& stream
+    ) = 0;
+    virtual void put_event(
+        std::string_view group, std::string_view stream, const LogEvent& event
+    ) = 0;
+    /// Older ones than that id are gone.
+    virtual void drop_events(
+        std::string_view group, std::string_view stream, std::uint64_t first_kept_id
+    ) = 0;
+    virtual void delete_group(const std::string& name, const LogGroup& group) = 0;
+    virtual void delete_stream(std::string_view group, std::string_view name) = 0;
+
+  protected:
+    ~Recorder() = default;
 };
 
 class LogStore {
@@ -62,19 +85,35 @@ class LogStore {
     [[nodiscard]] LogGroup* find_group(std::string_view name);
     /// False: there is one already.
     bool create_group(std::string_view name, LogGroup group);
-    bool create_stream(LogGroup& group, std::string_view name, base::WallTime at);
+    bool create_stream(std::string_view group, std::string_view name, std::int64_t created_ms);
     void delete_group(std::string_view name);
-    void delete_stream(LogGroup& group, std::string_view name);
+    void delete_stream(std::string_view group, std::string_view name);
+    /// To be called after a change of the group's own settings.
+    void has_changed(std::string_view name);
+    /// Drops what is older than its group's retention allows; append() does it once an hour.
+    void expire(base::WallTime now);
+
+    /// From now on; null: nobody. It must outlive the store, or be taken back.
+    void set_recorder(Recorder* recorder) { recorder_ = recorder; }
+    /// Takes back an event of an earlier process, which the recorder is not told of. The stream
+    /// must be there, and ids must ascend.
+    void restore(std::string_view group, std::string_view stream, LogEvent event);
 
     [[nodiscard]] const Groups& groups() const { return groups_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
   private:
+    using Names = std::pair<std::string_view, std::string_view>;  ///< Of group and stream.
+
     void forget(const LogStream& stream);
+    void add(Names names, LogStream& stream, LogEvent event);
+    void drop(Names names, LogStream& stream, std::size_t count);
     void make_room();
 
     Groups groups_;
+    Recorder* recorder_ = nullptr;
     std::uint64_t last_id_ = 0;
+    std::int64_t expiry_due_ms_ = 0;
     std::size_t bytes_max_;
     std::size_t bytes_ = 0;
 };

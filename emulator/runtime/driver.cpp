@@ -32,16 +32,17 @@ void Driver::observe(const core::Fact& fact) {
     settle();
 }
 
+/// What is published is read by others only when this has returned: write, act, tell.
 /// A performer may answer at once, from inside perform_: the outer call then goes on with what that
 /// added, so that effects keep their order and the stack stays flat.
 void Driver::settle() {
     if (settling_) return;
     settling_ = true;
-    for (core::Outbox outbox = engine_.take_outbox();
-         !outbox.lines.empty() || !outbox.effects.empty();
+    for (core::Outbox outbox = engine_.take_outbox(); !outbox.empty();
          outbox = engine_.take_outbox()) {
         const base::WallTime at = read_clock().wall;
         for (const core::Line& line : outbox.lines) publish(line, at);
+        if (keep_) keep_(outbox);
         if (!perform_) continue;
         for (const core::Effect& effect : outbox.effects) perform_(effect);
     }
@@ -70,6 +71,30 @@ void Driver::publish(const core::Line& line, base::WallTime at) {
     feed_.append(std::move(entry));
 }
 
+/// "" when there is no such service.
+std::string Driver::app_group(const std::string& service_id) const {
+    const auto service = engine_.services().find(service_id);
+    if (service == engine_.services().end()) return {};
+    return model::log_group_name(service->second.service.service_name, service_id, "application");
+}
+
+Driver::KeptLines Driver::kept_lines(
+    const std::string& service_id, const std::string& instance_id
+) {
+    KeptLines kept;
+    const logs::LogGroup* group = logs_.find_group(app_group(service_id));
+    if (group == nullptr) return kept;
+    const auto stream = group->streams.find("instance/" + instance_id);
+    if (stream == group->streams.end()) return kept;
+    const auto& events = stream->second.events;
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        if (kept.at_last > 0 && event->timestamp_ms != kept.last_ms) break;
+        kept.last_ms = event->timestamp_ms;
+        ++kept.at_last;
+    }
+    return kept;
+}
+
 void Driver::app_line(
     const std::string& service_id,
     const std::string& instance_id,
@@ -77,10 +102,8 @@ void Driver::app_line(
     base::WallTime at,
     std::string_view text
 ) {
-    const auto service = engine_.services().find(service_id);
-    if (service == engine_.services().end()) return;
-    const std::string group =
-        model::log_group_name(service->second.service.service_name, service_id, "application");
+    const std::string group = app_group(service_id);
+    if (group.empty()) return;
     logs_.append(group, "instance/" + instance_id, at, text);
     logs::FeedEntry entry;
     entry.at = at;

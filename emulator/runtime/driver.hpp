@@ -18,6 +18,7 @@ namespace apprunner::runtime {
 class Driver {
   public:
     using Perform = std::function<void(const core::Effect&)>;
+    using Keep = std::function<void(const core::Outbox&)>;
 
     /// `logs` and `feed` must outlive the driver.
     Driver(
@@ -30,8 +31,14 @@ class Driver {
     /// Who does the effects; until it is set, they are dropped (tests of the API alone).
     void set_performer(Perform perform) { perform_ = std::move(perform); }
 
+    /// Who writes down what a step has changed, before it is acted on; until it is set, nobody.
+    void set_keeper(Keep keep) { keep_ = std::move(keep); }
+
     /// Takes back what an earlier daemon has saved (Engine::restore), then settles. To be called
-    /// once the performer is set, before all else.
+    /// once performer and keeper are set, before all else; profiles first.
+    void restore_profile(const std::string& service_name, const core::Profile& profile) {
+        engine_.restore_profile(service_name, profile);
+    }
     void restore(core::SavedService saved);
     /// Asks the engine, then settles: when this returns, the view shows what was accepted.
     core::Answer submit(const core::Request& request);
@@ -49,6 +56,14 @@ class Driver {
         base::WallTime at,
         std::string_view text
     );
+    /// What is kept already of an instance's output.
+    struct KeptLines {
+        std::int64_t last_ms = 0;  ///< Time of the last line; 0: there is none.
+        std::size_t at_last = 0;   ///< How many lines have that time.
+    };
+    [[nodiscard]] KeptLines kept_lines(
+        const std::string& service_id, const std::string& instance_id
+    );
     /// The emulator's own words about a service, told to the feed only. `instance_id` may be empty.
     void remark(
         const std::string& service_id, const std::string& instance_id, std::string_view text
@@ -60,6 +75,7 @@ class Driver {
 
   private:
     void settle();
+    [[nodiscard]] std::string app_group(const std::string& service_id) const;
     void publish(const core::Line& line, base::WallTime at);
     void arm_timer();
 
@@ -67,6 +83,7 @@ class Driver {
     logs::LogStore& logs_;
     logs::Feed& feed_;
     Perform perform_;
+    Keep keep_;
     boost::asio::steady_timer timer_;
     bool settling_ = false;
 };

@@ -2,6 +2,7 @@
 #include "emulator/runtime/instance_run.hpp"
 #include "emulator/runtime/pause.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace apprunner::runtime {
@@ -9,6 +10,8 @@ namespace apprunner::runtime {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr std::int64_t ns_of_ms = 1'000'000;
 
 core::StartInstance start_of(const core::AdoptInstance& effect) {
     core::StartInstance start;
@@ -28,6 +31,21 @@ InstanceRun::InstanceRun(
     container_id_ = effect.container_id;
 }
 
+/// The engine has all lines; those of the last kept millisecond cannot be told from new ones by
+/// their time, but by their number.
+void InstanceRun::follow_on() {
+    kept_lines_ = world_.driver.kept_lines(effect_.service_id, effect_.instance_id);
+    last_line_ns_ = std::max<std::int64_t>(0, kept_lines_.last_ms * ns_of_ms - 1);
+    spawn(follow_logs());
+}
+
+bool InstanceRun::is_kept(const docker::LogLine& line) {
+    if (kept_lines_.at_last == 0 || line.timestamp_ns / ns_of_ms > kept_lines_.last_ms)
+        return false;
+    --kept_lines_.at_last;
+    return true;
+}
+
 /// Asks until the engine answers; a container that has ended meanwhile is told with its last lines.
 asio::awaitable<void> InstanceRun::adopt() {
     while (!stop_requested_.is_set()) {
@@ -36,7 +54,7 @@ asio::awaitable<void> InstanceRun::adopt() {
             co_await pause(engine_retry_pause);
             continue;
         }
-        if (info) spawn(follow_logs());
+        if (info) follow_on();
         if (!info) logs_ended_.set();
         if (!info || !info->running) {
             docker::Exit exit;

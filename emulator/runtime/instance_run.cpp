@@ -28,6 +28,7 @@ constexpr std::size_t last_lines_max = 20;
 constexpr milliseconds log_end_limit{1000};
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
+
 base::WallTime wall_time_of(std::int64_t ns) {
     return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
 }
@@ -201,6 +202,7 @@ void InstanceRun::take_line(const docker::LogLine& line) {
     last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
     last_lines_.push_back(line.text);
     if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
+    if (is_kept(line)) return;
     const bool is_error = line.stream == docker::LogStream::standard_error;
     world_.driver.app_line(
         effect_.service_id,

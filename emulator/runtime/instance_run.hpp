@@ -57,6 +57,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void watch(std::uint16_t port);
     void unwatch();
 
+    /// Its container was there before; to be asked before live().
+    [[nodiscard]] bool is_adopted() const { return !container_id_.empty(); }
     [[nodiscard]] const std::string& service_id() const { return effect_.service_id; }
     [[nodiscard]] const std::string& instance_id() const { return effect_.instance_id; }
 
@@ -68,8 +70,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> start();
     boost::asio::awaitable<void> adopt();
     void take_pid(const docker::ContainerInfo& info);
+    [[nodiscard]] bool is_kept(const docker::LogLine& line);
     boost::asio::awaitable<base::Result<void>> make_container();
     boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
+    void follow_on();
     boost::asio::awaitable<void> follow_logs();
     boost::asio::awaitable<void> report_exit(docker::Exit exit);
     boost::asio::awaitable<void> find_exit();
@@ -99,6 +103,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;
     std::int64_t last_line_ns_ = 0;
+    Driver::KeptLines
+        kept_lines_;  ///< By an earlier daemon: they come once more, and are passed over.
     std::deque<std::string> last_lines_;
     std::optional<int> exit_code_;
     std::optional<core::StartFailure> injected_failure_;

@@ -1,6 +1,7 @@
 // One short function or coroutine per effect.
 #include "emulator/runtime/performer.hpp"
 
+#include "emulator/runtime/ingress_route.hpp"
 #include "emulator/runtime/pause.hpp"
 #include "probes/http_probe.hpp"
 #include "probes/tcp_probe.hpp"
@@ -28,35 +29,7 @@ constexpr seconds end_grace{10};
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
-
-ingress::RouteMode mode_of(core::RouteMode mode) {
-    switch (mode) {
-        case core::RouteMode::serving:
-            return ingress::RouteMode::serving;
-        case core::RouteMode::no_instances:
-            return ingress::RouteMode::no_instances;
-        case core::RouteMode::paused:
-            return ingress::RouteMode::paused;
-        case core::RouteMode::failed:
-            return ingress::RouteMode::failed;
-        case core::RouteMode::deleted:
-            break;
-    }
-    return ingress::RouteMode::deleted;
-}
-
-ingress::Route route_of(const core::SwitchTraffic& effect) {
-    ingress::Route route;
-    route.service_id = effect.service_id;
-    route.service_name = effect.service_name;
-    route.host = effect.service_host;
-    route.mode = mode_of(effect.mode);
-    route.max_concurrency = effect.max_concurrency;
-    for (const core::RouteTarget& target : effect.targets) {
-        route.targets.push_back({target.instance_id, target.address, target.port, target.version});
-    }
-    return route;
-}
+constexpr std::chrono::milliseconds engine_retry_pause{500};
 
 }  // namespace
 
@@ -176,6 +149,11 @@ asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) 
     co_await wait_while_stuck(run->service_id());
     if (const auto failure = injected_start_failure(run->service_id())) run->fail_start(*failure);
     co_await prepare();
+    // Where its container is can be told only once the networks are known again.
+    while (run->is_adopted() && !is_prepared_ && !is_ending_) {
+        co_await pause(engine_retry_pause);
+        co_await prepare();
+    }
     co_await InstanceRun::live(run);
     runs_.erase(run->instance_id());
 }
@@ -288,9 +266,13 @@ void Performer::arm_sampling() {
     });
 }
 
-asio::awaitable<std::string> Performer::remove_everything() {
+void Performer::let_go() {
     is_ending_ = true;
     sample_timer_.cancel();
+}
+
+asio::awaitable<std::string> Performer::remove_everything() {
+    let_go();
     co_await prepare();
     for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;

@@ -52,6 +52,9 @@ class Performer {
     /// or one sentence on what is left. Effects that come later are not performed.
     boost::asio::awaitable<std::string> remove_everything();
 
+    /// From now on nothing is performed any more; what runs is left as it is.
+    void let_go();
+
     [[nodiscard]] Faults& faults() { return faults_; }
 
   private:

@@ -1,4 +1,5 @@
 // Kills of the emulator, and its next life with what the last one has kept.
+#include "emulator/core/recovery.hpp"
 #include "emulator/sim/simulator.hpp"
 
 #include <chrono>
@@ -20,6 +21,10 @@ std::optional<int> Simulator::draw_kill(const core::Outbox& outbox) {
 void Simulator::keep(const core::Outbox& outbox) {
     for (const std::string& service_id : outbox.changed_services) {
         auto saved = engine_->saved(service_id);
+        if (saved && !report_.violation) {
+            const std::string flaw = core::flaw_of(*saved);
+            if (!flaw.empty()) report_.violation = "cannot be restored: " + flaw;
+        }
         if (saved) kept_[service_id] = std::move(*saved);
     }
     for (const std::string& name : outbox.changed_profiles) {

@@ -44,6 +44,10 @@ void World::take_over(
 }
 
 void World::on(const core::AdoptInstance& effect, base::SteadyTime now) {
+    if (find(effect.instance_id) == nullptr && has_restarted_) {
+        containers_[effect.instance_id].has_ended = true;  // It was stopped and taken away before.
+        return;
+    }
     Container* container = wanted(effect.instance_id, "AdoptInstance");
     if (container == nullptr) return;
     if (!container->is_found) object("AdoptInstance of an instance that is known");

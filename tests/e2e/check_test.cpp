@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using namespace std::chrono_literals;
 
 class CheckOnTheEngine : public Deployment {
@@ -52,7 +53,8 @@ class CheckOnTheEngine : public Deployment {
     void expect_forms_are_read() const {
         const std::string folder = sandbox_.folder().string();
         EXPECT_NO_THROW(shell(
-            std::string("python3 -B ") + CHECK_FORMS + " " + folder + "/j.xml " + folder + "/s.json"
+            std::string("/usr/bin/python3 -B ") + CHECK_FORMS + " " + folder + "/j.xml " + folder +
+            "/s.json " + JUNIT_SCHEMA + " " + SARIF_SCHEMA
         ));
     }
 };
@@ -108,12 +110,31 @@ TEST_F(CheckOnTheEngine, RiskyFailsWhenThatIsAskedFor) {
     const std::string image = make_image("v1", {{"SAMPLE_STATUS", "204"}});
     const std::vector<std::string> flags{"--health-check", "http", "--set", "steady_for=0"};
     EXPECT_EQ(check(image, flags).code, 0);
+    expect_forms_are_read();
     std::vector<std::string> strict = flags;
     strict.insert(strict.end(), {"--fail-on", "risky"});
     const Finished finished = check(image, strict);
     EXPECT_EQ(finished.code, 1) << finished.err;
     EXPECT_EQ(document(finished)["Grade"], "RISKY");
     EXPECT_THAT(file("j.xml"), HasSubstr("type=\"ARS-HEALTH-UNUSUAL-STATUS\""));
+    expect_forms_are_read();
+}
+
+TEST_F(CheckOnTheEngine, HostileTextStaysInsideItsForm) {
+    const std::string line =
+        "]]> </failure> &amp; \"quoted\" \x1b[2J \xEF\xBF\xBE ~~~~~~ %0A::error::mine";
+    const std::string image =
+        make_image("v1", {{"SAMPLE_EXIT_CODE", "1"}, {"SAMPLE_EXIT_LINE", line}});
+    const std::string config = "a & <b>: \"c\".yaml";
+    sandbox_.write(config, "ServiceName: " + name_ + "\n");
+    sandbox_.environment["GITHUB_ACTIONS"] = "true";
+    const Finished finished = check(image, {"--config", config, "--from", image});
+    EXPECT_EQ(finished.code, 10) << finished.err;
+    EXPECT_THAT(file("j.xml"), HasSubstr("]]&gt; &lt;/failure&gt; &amp;amp; &quot;quoted&quot;"));
+    EXPECT_THAT(file("s.json"), HasSubstr("a%20%26%20%3Cb%3E%3A%20%22c%22.yaml"));
+    EXPECT_THAT(finished.err, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(finished.err, Not(HasSubstr("\n::error::mine")));
+    expect_forms_are_read();
 }
 
 TEST_F(CheckOnTheEngine, AKilledCheckLeavesNoContainer) {

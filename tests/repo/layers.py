@@ -21,6 +21,8 @@ LAYERS: dict[str, list[str]] = {
     "probes": ["probes/*"],
     "ingress": ["emulator/ingress/*"],
     "logs": ["emulator/logs/*"],
+    "store": ["emulator/store/*"],
+    "state": ["emulator/state/*"],
     "driver": [
         "emulator/runtime/driver.*",
         "emulator/runtime/clock.*",
@@ -46,11 +48,13 @@ MAY_USE: dict[str, list[str]] = {
     "probes": ["model", "probes pure"],
     "ingress": ["model"],
     "logs": ["base"],
+    "store": ["base"],
+    "state": ["core", "catalog", "logs", "store"],
     "driver": ["core", "logs"],
     "performers": ["driver", "docker", "probes", "ingress"],
     "sim": ["core"],
     "api": ["driver", "catalog"],
-    "daemon": ["api", "performers"],
+    "daemon": ["api", "performers", "state"],
     "cli": [
         "base",
         "emulator/core/profile.hpp",

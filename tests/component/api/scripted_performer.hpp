@@ -21,6 +21,8 @@ class ScriptedPerformer {
 
     void on(const core::PullImage& effect);
     void on(const core::StartInstance& effect);
+    /// No service here is one of an earlier daemon.
+    void on(const core::AdoptInstance& /*effect*/) {}
     void on(const core::WatchInstance& effect);
     void on(const core::UnwatchInstance& /*effect*/) {}
     void on(const core::Probe& effect);

@@ -116,7 +116,7 @@ TEST_F(Launch, DownAfterAKilledDaemonLetsANewOneCleanUp) {
     }
     const Finished down = run_program(sandbox_, {"down"});
     EXPECT_EQ(down.code, 0) << down.err;
-    EXPECT_THAT(down.err, HasSubstr("the last daemon was killed"));
+    EXPECT_THAT(down.err, HasSubstr("starting one that removes what the last one left"));
     EXPECT_THAT(run_program(sandbox_, {"down"}).out, HasSubstr("nothing to do"));
     EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "daemon.json"));
 }

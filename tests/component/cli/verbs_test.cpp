@@ -253,5 +253,16 @@ TEST(Help, EveryVerbHasOne) {
     }
 }
 
+TEST(VerbsWithADaemonOfTheirOwn, RefuseAnEndpoint) {
+    const Sandbox sandbox;
+    for (const char* verb : {"check", "lint"}) {
+        const Finished finished =
+            run_program(sandbox, {verb, "shop:v1", "--endpoint", "http://127.0.0.1:8070"});
+        EXPECT_EQ(finished.code, 2);
+        EXPECT_THAT(finished.err, HasSubstr("--endpoint: this verb starts a daemon of its own"));
+        EXPECT_THAT(run_program(sandbox, {verb, "--help"}).out, Not(HasSubstr("--endpoint")));
+    }
+}
+
 }  // namespace
 }  // namespace apprunner::cli::fake

@@ -125,6 +125,7 @@ class OnAScriptedEngine : public testing::Test {
         return *earlier.saved(service_id);
     }
     void recover() {
+        engine.reply("GET", "/version", {200, R"({"Version":"27.1"})", {}});
         driver->restore(saved_service());
         boost::asio::co_spawn(control, performer->prepare(), boost::asio::detached);
     }
@@ -307,7 +308,6 @@ TEST_F(OnAScriptedEngine, AContainerOfAKilledDaemonIsAdoptedAndAnUnknownOneRemov
         {200, R"([{"Id":"c1","State":"running"},{"Id":"stray","State":"running"}])", {}}
     );
     engine.reply("DELETE", "/containers/stray", {204, "", {}});
-    engine.reply("GET", "/version", {200, R"({"Version":"27.1"})", {}});
     recover();
     EXPECT_EQ(asked("POST", "/containers/c1/wait").method, "POST");
     EXPECT_EQ(asked("DELETE", "/containers/stray").method, "DELETE");

@@ -4,6 +4,7 @@
 
 #include "tests/e2e/support/deployment.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,22 @@ struct Outcome {
     std::string finding;    ///< The first finding's code.
 };
 
+/// Which lines the log groups must hold: how far the deployment came, and what is told of its end.
+enum class LogEnd {
+    refused,      ///< The request itself: no service, no line.
+    not_pulled,   ///< `reason` is what is told behind the failed pull.
+    not_started,  ///< `exit_code` is told when there is one, else `reason` as a line of its own.
+    exited,       ///< While it was checked, with `exit_code`.
+    check_failed,
+    passed,
+};
+
+struct ExpectedLog {
+    LogEnd end = LogEnd::passed;
+    std::optional<int> exit_code = {};
+    std::string reason = {};
+};
+
 struct Case {
     std::string name;
     Variables image;            ///< ENV of an image of the sample app.
@@ -25,16 +42,14 @@ struct Case {
     std::string reference;      ///< Instead of an image that is made here.
     std::vector<std::string> flags;
     std::string config;  ///< A configuration file's text.
+    std::string fault;   ///< Injected before; empty: none.
     Outcome expected;
-    std::string log;       ///< A line that must have been told; empty: none in particular.
+    ExpectedLog log;
+    std::string said;      ///< What `up` must have said on stderr; empty: nothing in particular.
     std::string seen;      ///< What the first finding must hold somewhere; empty: nothing.
     std::string later;     ///< What `describe` must come to say; empty: nothing.
     std::string deletion;  ///< What must be told when it is deleted; empty: nothing.
 };
-
-/// App Runner's two lines for a check that failed.
-inline constexpr const char* tcp_failed = "Health check failed on protocol `TCP` [Port: ";
-inline constexpr const char* http_failed = "Health check failed on protocol `HTTP`[Path: ";
 
 [[nodiscard]] inline Outcome create_failed(std::string finding) {
     return {10, "FAIL", "CREATE_FAILED", "FAILED", std::move(finding)};

@@ -1,6 +1,7 @@
 // Deploys every row of the table on one daemon, many at a time, and compares what came of it with
 // what has to. The table is written to CAUSES_TABLE, which scripts/test shows.
 #include "tests/e2e/causes/case.hpp"
+#include "tests/e2e/causes/expected_log.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,7 +10,6 @@
 #include <fstream>
 #include <iomanip>
 #include <iostream>
-#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -17,7 +17,7 @@ namespace apprunner::e2e {
 namespace {
 
 /// Deployments under way at once: most of each one's time is waiting.
-constexpr unsigned workers_max = 12;
+constexpr unsigned workers_max = 16;
 
 std::string or_dash(const Json& object, const char* key) {
     const std::string text = object.is_object() ? object.value(key, "") : "";
@@ -55,8 +55,18 @@ std::string text_of(const Outcome& outcome) {
 struct Row {
     Case wanted;
     Outcome got;
+    ServiceLog wanted_log;
+    ServiceLog got_log;
     std::string wrong;  ///< Empty: all as it has to be.
 };
+
+/// How many lines stand as they have to, from the first on.
+std::size_t right_lines(
+    const std::vector<std::string>& got, const std::vector<std::string>& wanted
+) {
+    const auto end = std::mismatch(got.begin(), got.end(), wanted.begin(), wanted.end());
+    return static_cast<std::size_t>(end.first - got.begin());
+}
 
 class Causes : public Deployment {
   protected:
@@ -81,6 +91,9 @@ class Causes : public Deployment {
     }
 
     void deploy(Row& row, const std::string& service, const std::string& image);
+    Finished up_as(const Case& wanted, const std::string& service, const std::string& image);
+    ServiceLog log_of(const Json& end);
+    std::string differences(const Row& row, const Finished& finished, const Json& end);
     std::string look_later(const Case& wanted, const std::string& service);
     void deploy_all(std::vector<Row>& rows);
     static void report(const std::vector<Row>& rows);
@@ -100,9 +113,7 @@ std::string Causes::look_later(const Case& wanted, const std::string& service) {
     return "never \"" + wanted.later + "\" in\n" + seen;
 }
 
-/// Everything but the engine's images, which are made and removed one by one.
-void Causes::deploy(Row& row, const std::string& service, const std::string& image) {
-    const Case& wanted = row.wanted;
+Finished Causes::up_as(const Case& wanted, const std::string& service, const std::string& image) {
     std::vector<std::string> flags{"up", image, "--name", service, "--detach", "--output", "json"};
     const auto given = [&wanted](const char* flag) {
         return std::find(wanted.flags.begin(), wanted.flags.end(), flag) != wanted.flags.end();
@@ -114,19 +125,59 @@ void Causes::deploy(Row& row, const std::string& service, const std::string& ima
         flags.insert(flags.end(), {"--config", service + ".yaml"});
     }
     flags.insert(flags.end(), wanted.flags.begin(), wanted.flags.end());
-    const Finished finished = run(flags);
+    return run(flags);
+}
+
+/// As a CloudWatch client reads it.
+ServiceLog Causes::log_of(const Json& end) {
+    const Json& service = end["Service"];
+    const std::string group = "/aws/apprunner/" + service["ServiceName"].get<std::string>() + "/" +
+                              service["ServiceId"].get<std::string>() + "/service";
+    std::string id = end["Operation"]["Id"].get<std::string>();
+    id.erase(std::remove(id.begin(), id.end(), '-'), id.end());
+    const Json answer = call("Logs_20140328.FilterLogEvents", {{"logGroupName", group}});
+    const std::string author = "[AppRunner] ";
+    ServiceLog log;
+    for (const Json& event : answer["events"]) {
+        std::string line = event["message"].get<std::string>();
+        if (line.starts_with(author)) line.erase(0, author.size());
+        const std::size_t at = line.find(id);
+        if (at != std::string::npos) line.replace(at, id.size(), "ID");
+        const std::string stream = event["logStreamName"].get<std::string>();
+        if (stream == "events") log.events.push_back(line);
+        if (stream == "deployment/" + id) log.deployment.push_back(line);
+    }
+    return log;
+}
+
+/// Between what came of it and what had to; empty: none.
+std::string Causes::differences(const Row& row, const Finished& finished, const Json& end) {
+    const Case& wanted = row.wanted;
+    if (text_of(row.got) != text_of(wanted.expected)) {
+        return "another outcome\n" + finished.out + finished.err;
+    }
+    if (row.got_log != row.wanted_log) {
+        return "other lines\n" + text_of(row.got_log) + "  instead of\n" + text_of(row.wanted_log);
+    }
+    if (finished.err.find(wanted.said) == std::string::npos) {
+        return "not said: \"" + wanted.said + "\"\n" + finished.err;
+    }
+    if (wanted.seen.empty()) return "";
+    const std::string first = end["Verdict"]["Findings"][0].dump();
+    if (first.find(wanted.seen) != std::string::npos) return "";
+    return "no \"" + wanted.seen + "\" in " + first;
+}
+
+/// Everything but the engine's images, which are made and removed one by one.
+void Causes::deploy(Row& row, const std::string& service, const std::string& image) {
+    const Case& wanted = row.wanted;
+    if (!wanted.fault.empty()) run({"fault", service, wanted.fault, "--for", "60s"});
+    const Finished finished = up_as(wanted, service, image);
     const Json end = Json::parse(finished.out, nullptr, false);
     row.got = outcome_of(finished.code, end);
-    if (text_of(row.got) != text_of(wanted.expected)) {
-        row.wrong = "another outcome\n" + finished.out + finished.err;
-    } else if (finished.err.find(wanted.log) == std::string::npos) {
-        row.wrong = "no line \"" + wanted.log + "\"\n" + finished.err;
-    } else if (!wanted.seen.empty()) {
-        const std::string first = end["Verdict"]["Findings"][0].dump();
-        if (first.find(wanted.seen) == std::string::npos) {
-            row.wrong = "no \"" + wanted.seen + "\" in " + first;
-        }
-    }
+    row.wanted_log = expected_log(wanted, image);
+    if (row.got.service != "-") row.got_log = log_of(end);
+    row.wrong = differences(row, finished, end);
     if (row.wrong.empty() && !wanted.later.empty()) row.wrong = look_later(wanted, service);
     if (row.got.service == "-") return;
     const Finished deleted = run({"delete", service});
@@ -137,16 +188,14 @@ void Causes::deploy(Row& row, const std::string& service, const std::string& ima
 
 void Causes::deploy_all(std::vector<Row>& rows) {
     std::atomic<std::size_t> next{0};
-    std::mutex images;
     const auto work = [&] {
         for (std::size_t i = next++; i < rows.size(); i = next++) {
             const Case& wanted = rows[i].wanted;
-            std::string image = wanted.reference;
-            if (image.empty()) {
-                const std::lock_guard lock(images);
-                image = make_image("c" + std::to_string(i), wanted.image, wanted.image_options);
-            }
             try {
+                std::string image = wanted.reference;
+                if (image.empty()) {
+                    image = make_image("c" + std::to_string(i), wanted.image, wanted.image_options);
+                }
                 deploy(rows[i], name_ + "-" + std::to_string(i), image);
             } catch (const std::exception& error) {
                 rows[i].wrong = error.what();
@@ -159,13 +208,25 @@ void Causes::deploy_all(std::vector<Row>& rows) {
 }
 
 void Causes::report(const std::vector<Row>& rows) {
+    constexpr int cause_width = 58;
+    constexpr int outcome_width = 60;
+    constexpr int log_width = 27;
     std::ostringstream table;
-    table << std::left << std::setw(58) << "cause"
-          << "code, grade, service, operation, first finding\n";
+    const std::string columns = "code, grade, service, operation, first finding";
+    table << std::left << std::setw(cause_width) << "cause" << std::setw(outcome_width)
+          << "expected: " + columns << std::setw(log_width) << "log lines"
+          << std::setw(outcome_width) << "actual: " + columns << "log lines as expected\n";
     for (const Row& row : rows) {
-        table << std::left << std::setw(58) << row.wanted.name << text_of(row.got);
-        if (!row.wrong.empty()) table << "\n    WRONG, wanted: " << text_of(row.wanted.expected);
-        table << '\n';
+        const ServiceLog& wanted = row.wanted_log;
+        const ServiceLog& got = row.got_log;
+        const std::size_t lines = wanted.events.size() + wanted.deployment.size();
+        const std::size_t right =
+            right_lines(got.events, wanted.events) + right_lines(got.deployment, wanted.deployment);
+        table << std::left << std::setw(cause_width) << row.wanted.name << std::setw(outcome_width)
+              << text_of(row.wanted.expected) << std::setw(log_width)
+              << std::to_string(lines) + ": " + short_name(row.wanted.log)
+              << std::setw(outcome_width) << text_of(row.got) << right << " of " << lines
+              << (row.wrong.empty() ? "" : "  WRONG") << '\n';
     }
     std::cout << table.str();
     std::ofstream(CAUSES_TABLE) << table.str();
@@ -174,7 +235,7 @@ void Causes::report(const std::vector<Row>& rows) {
 TEST_F(Causes, EachIsJudgedRightAndExplainedAndNoHealthyAppIsBlamed) {
     std::vector<Row> rows;
     for (const auto& cases : {known_causes(registry_), healthy_apps(), unlisted_failures()}) {
-        for (const Case& each : cases) rows.push_back({each, {}, {}});
+        for (const Case& each : cases) rows.push_back({each, {}, {}, {}, {}});
     }
     deploy_all(rows);
     report(rows);

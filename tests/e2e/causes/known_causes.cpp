@@ -13,7 +13,7 @@ Flags http(const std::string& path, const Flags& more = {}) {
 }
 
 Case with_log(
-    std::string name, Variables image, Flags flags, const Outcome& expected, std::string log
+    std::string name, Variables image, Flags flags, const Outcome& expected, ExpectedLog log
 ) {
     Case made;
     made.name = std::move(name);
@@ -30,7 +30,14 @@ Case exits(std::string name, Variables image, Flags flags, std::string finding, 
         std::move(image),
         std::move(flags),
         create_failed(std::move(finding)),
-        "Container exit code: " + std::to_string(code)
+        {LogEnd::exited, code}
+    );
+}
+
+/// The engine cannot run the program at all.
+Case cannot_start(std::string name, Flags flags, std::string finding, ExpectedLog log) {
+    return with_log(
+        std::move(name), {}, std::move(flags), create_failed(std::move(finding)), std::move(log)
     );
 }
 
@@ -40,7 +47,7 @@ Case fails_tcp(std::string name, Variables image, Flags flags, std::string findi
         std::move(image),
         std::move(flags),
         create_failed(std::move(finding)),
-        tcp_failed
+        {LogEnd::check_failed}
     );
 }
 
@@ -51,18 +58,12 @@ Case fails_http(
     const Flags& more = {},
     const std::string& path = "/health"
 ) {
-    Case made = fails_tcp(std::move(name), std::move(image), http(path, more), std::move(finding));
-    made.log = http_failed;
-    return made;
+    return fails_tcp(std::move(name), std::move(image), http(path, more), std::move(finding));
 }
 
 Case passes(std::string name, Variables image, Flags flags, std::string finding) {
     return with_log(
-        std::move(name),
-        std::move(image),
-        std::move(flags),
-        risky(std::move(finding)),
-        "Health check is successful. Routing traffic to application."
+        std::move(name), std::move(image), std::move(flags), risky(std::move(finding)), {}
     );
 }
 
@@ -80,7 +81,7 @@ void add_addresses(std::vector<Case>& all) {
         {},
         "ARS-HOSTNAME-BIND"
     );
-    hostname.seen = "the image's ENV has HOSTNAME=0.0.0.0";
+    hostname.seen = "ENV HOSTNAME=0.0.0.0";
     all.push_back(hostname);
     all.push_back(fails_tcp(
         "never listens", {{"SAMPLE_BIND", "none"}}, {"--give-up", "4"}, "ARS-NOT-LISTENING"
@@ -88,30 +89,59 @@ void add_addresses(std::vector<Case>& all) {
 }
 
 void add_images(std::vector<Case>& all, const std::string& registry) {
-    Case arm64;
-    arm64.name = "arm64-only image";
+    Case arm64 =
+        cannot_start("arm64-only image", {}, "ARS-IMAGE-ARCHITECTURE", {LogEnd::not_pulled});
     arm64.image_options = "--arch arm64";
-    arm64.expected = create_failed("ARS-IMAGE-ARCHITECTURE");
-    arm64.log = "Failure reason : Failed to copy the image from ECR.";
     all.push_back(arm64);
     Case format = exits("exec format error", {}, {}, "ARS-IMAGE-ARCHITECTURE", 1);
     format.image_options = "--program-arch arm64";
     all.push_back(format);
-    const auto pulled = [&all](std::string name, std::string reference, const char* finding) {
-        Case made;
-        made.name = std::move(name);
-        made.reference = std::move(reference);
-        made.expected = not_obtained(finding);
-        made.log = "Failed to pull your application image.";
-        all.push_back(made);
-    };
-    pulled("image missing", registry + "/no-such-image:v1", "ARS-IMAGE-NOT-FOUND");
-    pulled("tag missing", registry + "/known:no-such-tag", "ARS-IMAGE-NOT-FOUND");
-    pulled("registry refuses credentials", registry + "/private/app:v1", "ARS-IMAGE-ACCESS");
+    const auto pulled =
+        [&](std::string name, std::string reference, const char* finding, std::string reason = {}) {
+            Case made;
+            made.name = std::move(name);
+            made.reference = std::move(reference);
+            made.expected = not_obtained(finding);
+            made.log = {LogEnd::not_pulled, {}, std::move(reason)};
+            all.push_back(made);
+        };
+    const std::string missing = " Reason: ECR image doesn't exist.";
+    pulled("image missing", registry + "/no-such-image:v1", "ARS-IMAGE-NOT-FOUND", missing);
+    pulled("tag missing", registry + "/known:no-such-tag", "ARS-IMAGE-NOT-FOUND", missing);
+    pulled(
+        "registry refuses credentials",
+        registry + "/private/app:v1",
+        "ARS-IMAGE-ACCESS",
+        " Reason: Invalid Access Role in AuthenticationConfiguration."
+    );
     pulled("registry does not answer", "127.0.0.1:1/app:v1", "ARS-REGISTRY-UNREACHABLE");
     all.push_back(
         passes("image over the disk limit", {}, {"--set", "disk_limit=1"}, "ARS-IMAGE-SIZE")
     );
+}
+
+/// What only AWS itself can do, injected.
+void add_platform(std::vector<Case>& all) {
+    Case quota = cannot_start(
+        "Fargate vCPU quota (injected)",
+        {},
+        "ARS-VCPU-QUOTA",
+        {LogEnd::not_started,
+         {},
+         "Failed to create App Runner instances due to low vCPU limit. Increase your Fargate "
+         "On-Demand vCPU resource count and re-try."}
+    );
+    quota.fault = "quota";
+    all.push_back(quota);
+    Case platform = cannot_start(
+        "fault of the platform (injected)", {}, "ARS-PLATFORM-FAULT", {LogEnd::not_started}
+    );
+    platform.fault = "platform";
+    all.push_back(platform);
+    Case pull = cannot_start("failed pull (injected)", {}, "", {LogEnd::not_pulled});
+    pull.expected = not_obtained("ARS-IMAGE-PULL");
+    pull.fault = "pull-fail";
+    all.push_back(pull);
 }
 
 void add_exits(std::vector<Case>& all) {
@@ -252,19 +282,29 @@ void add_commands(std::vector<Case>& all) {
         "ARS-START-COMMAND-SHELL",
         2
     ));
-    all.push_back(exits(
+    const ExpectedLog not_found{LogEnd::not_started, 127};
+    all.push_back(cannot_start(
         "StartCommand for a shell that is not there",
-        {},
         command("sh -c '/sample_app'"),
         "ARS-START-COMMAND",
-        127
+        not_found
     ));
-    all.push_back(exits(
-        "StartCommand with a missing program", {}, command("/no/such"), "ARS-START-COMMAND", 127
+    all.push_back(cannot_start(
+        "StartCommand with a missing program", command("/no/such"), "ARS-START-COMMAND", not_found
     ));
-    Case image = exits("ENTRYPOINT that is not there", {}, {}, "ARS-IMAGE-COMMAND", 127);
+    Case image = cannot_start("ENTRYPOINT that is not there", {}, "ARS-IMAGE-COMMAND", not_found);
     image.image_options = "--entrypoint /no/such";
     all.push_back(image);
+    Case user =
+        cannot_start("USER that is not in the image", {}, "ARS-IMAGE-USER", {LogEnd::not_started});
+    user.image_options = "--user node --passwd 'app:x:10001:10001::/:/usr/sbin/nologin'";
+    user.seen = "unable to find user node";
+    all.push_back(user);
+    Case group = cannot_start(
+        "group of USER that is not in the image", {}, "ARS-IMAGE-USER", {LogEnd::not_started}
+    );
+    group.image_options = "--user 10001:staff";
+    all.push_back(group);
 }
 
 /// Those that go wrong only after the check.
@@ -292,7 +332,8 @@ void add_deaths(std::vector<Case>& all) {
     port.name = "PORT set by the user";
     port.flags = {"--env", "PORT=3000"};
     port.expected = {2, "-", "-", "-", "-"};
-    port.log = "PORT is set by App Runner itself";
+    port.log = {LogEnd::refused};
+    port.said = "PORT is set by App Runner itself";
     all.push_back(port);
 }
 
@@ -307,6 +348,7 @@ std::vector<Case> known_causes(const std::string& registry) {
     add_secrets(all);
     add_commands(all);
     add_images(all, registry);
+    add_platform(all);
     return all;
 }
 

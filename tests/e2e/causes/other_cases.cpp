@@ -18,6 +18,72 @@ const std::vector<std::string>& http() {
     return flags;
 }
 
+using Flags = std::vector<std::string>;
+
+Case unlisted(
+    std::string name, Variables image, std::string finding, Flags flags, const ExpectedLog& log
+) {
+    Case made;
+    made.name = "unlisted: " + std::move(name);
+    made.image = std::move(image);
+    made.flags = std::move(flags);
+    made.expected = create_failed(std::move(finding));
+    made.log = log;
+    return made;
+}
+
+/// Ends at once with this code and these words, which do not tell a cause on the list.
+Case ends(std::string name, int code, const std::string& words, Flags flags = {}) {
+    Variables image{{"SAMPLE_EXIT_CODE", std::to_string(code)}};
+    if (!words.empty()) image["SAMPLE_EXIT_LINE"] = words;
+    const ExpectedLog log{LogEnd::exited, code};
+    return unlisted(std::move(name), image, "ARS-CONTAINER-EXITED", std::move(flags), log);
+}
+
+std::vector<Case> unlisted_exits() {
+    return {
+        ends("ends with 137 by itself", 137, ""),
+        ends("ends with 127 by itself", 127, ""),
+        ends(
+            "dies of its database",
+            1,
+            "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"
+        ),
+        ends(
+            "dies of its database, without egress",
+            1,
+            "connect ECONNREFUSED 127.0.0.1:5432",
+            {"--egress", "none"}
+        ),
+        ends("complains of the network, and has it", 1, "connect ETIMEDOUT 10.0.0.5:5432"),
+        ends(
+            "complains of a variable that it has",
+            1,
+            "DATABASE_URL must be set to a postgres:// URL",
+            {"--env", "DATABASE_URL=mysql://db"}
+        ),
+        ends(
+            "does without a variable, dies of another",
+            1,
+            "REDIS_URL is not set, using the default\npanic: assignment to entry in nil map"
+        ),
+        ends(
+            "dies, with shell syntax in its StartCommand",
+            1,
+            "panic: assignment to entry in nil map",
+            {"--start-command", "/sample_app --words=a;b"}
+        ),
+    };
+}
+
+Case fails_check(
+    std::string name, Variables image, std::string finding, Flags flags, const char* give_up
+) {
+    flags.insert(flags.end(), {"--give-up", give_up});
+    const ExpectedLog log{LogEnd::check_failed};
+    return unlisted(std::move(name), std::move(image), std::move(finding), std::move(flags), log);
+}
+
 }  // namespace
 
 std::vector<Case> healthy_apps() {
@@ -45,6 +111,13 @@ std::vector<Case> healthy_apps() {
     Case user = healthy("healthy: non-root user, static program alone", {}, http());
     user.image_options = "--user 10001 --expose 8080";
     all.push_back(user);
+    Case nologin = healthy("healthy: user nologin", {}, http());
+    nologin.image_options = "--user app --passwd 'app:x:10001:10001::/:/usr/sbin/nologin'";
+    all.push_back(nologin);
+    Case port = healthy("healthy: EXPOSE names another port, and PORT is read", {});
+    port.image_options = "--expose 9999";
+    all.push_back(port);
+    all.push_back(healthy("healthy: a StartCommand", {}, {"--start-command", "/sample_app --x"}));
     all.push_back(healthy(
         "healthy: HOSTNAME in the image, given by the service too",
         {{"SAMPLE_BIND", "HOSTNAME"}, {"HOSTNAME", "0.0.0.0"}},
@@ -54,38 +127,33 @@ std::vector<Case> healthy_apps() {
 }
 
 std::vector<Case> unlisted_failures() {
-    const auto unlisted = [](std::string name, Variables image, std::string finding) {
-        Case made;
-        made.name = "unlisted: " + std::move(name);
-        made.image = std::move(image);
-        made.expected = create_failed(std::move(finding));
-        return made;
-    };
-    std::vector<Case> all;
-    // 137 alone is no proof of too little memory.
-    all.push_back(
-        unlisted("ends with 137 by itself", {{"SAMPLE_EXIT_CODE", "137"}}, "ARS-CONTAINER-EXITED")
-    );
-    // A line with words of many causes, none of which is this one.
-    all.push_back(unlisted(
-        "dies of its database",
-        {{"SAMPLE_EXIT_CODE", "1"},
-         {"SAMPLE_EXIT_LINE",
-          "TypeError [ERR_INVALID_ARG_TYPE]: connect ECONNREFUSED 10.0.0.5:5432, got undefined"}},
-        "ARS-CONTAINER-EXITED"
+    std::vector<Case> all = unlisted_exits();
+    all.push_back(fails_check(
+        "a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS", http(), "20"
     ));
-    Case teapot = unlisted("a status of its own", {{"SAMPLE_STATUS", "418"}}, "ARS-HEALTH-STATUS");
-    teapot.flags = http();
-    all.push_back(teapot);
+    all.push_back(fails_check(
+        "asks for patience for ever", {{"SAMPLE_STATUS", "503"}}, "ARS-HEALTH-STATUS", http(), "6"
+    ));
+    all.push_back(fails_check(
+        "still boots when the time is up",
+        {{"SAMPLE_BOOT_MS", "60000"}},
+        "ARS-NOT-LISTENING",
+        {},
+        "4"
+    ));
+    // The app listens as it has to: no setting of its may be blamed.
+    all.push_back(
+        fails_check("refused, and nobody knows why (injected)", {}, "ARS-UNEXPLAINED", {}, "4")
+    );
+    all.back().fault = "health-fail";
     // It has listened, so that "nothing listens" would be wrong.
-    Case closed = unlisted(
+    all.push_back(fails_check(
         "closes its port again",
         {{"SAMPLE_STATUS", "503"}, {"SAMPLE_STOP_LISTENING_AFTER_MS", "2500"}},
-        "ARS-STOPPED-LISTENING"
-    );
-    closed.flags = http();
-    closed.flags.insert(closed.flags.end(), {"--give-up", "9"});
-    all.push_back(closed);
+        "ARS-STOPPED-LISTENING",
+        http(),
+        "9"
+    ));
     return all;
 }
 

@@ -115,6 +115,7 @@ std::string Deployment::make_image(
                           SAMPLE_APP + " " + options;
     for (const auto& [name, value] : variables) command += " --env '" + name + "=" + value + "'";
     shell(command);
+    const std::lock_guard lock(images_mutex_);
     images_.push_back(reference);
     return reference;
 }

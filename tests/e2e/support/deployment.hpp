@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ class Deployment : public ::testing::Test {
     void TearDown() override;
 
     /// Makes an image of the sample app with these variables in its ENV; gives its reference, in a
-    /// repository of this test's own. `options` go to make_image.sh.
+    /// repository of this test's own. `options` go to make_image.sh. Any thread.
     std::string make_image(
         const std::string& tag, const Variables& variables = {}, const std::string& options = {}
     );
@@ -59,6 +60,7 @@ class Deployment : public ::testing::Test {
     std::string name_;  ///< Of the test's service and its images' repository.
 
   private:
+    std::mutex images_mutex_;
     std::vector<std::string> images_;
     bool has_engine_ = false;
 };

@@ -4,12 +4,13 @@
 #
 #   make_image.sh NAME[:TAG] [--arch amd64] [--program-arch ARCH] [--env KEY=VALUE]...
 #                 [--entrypoint WORD]... [--cmd WORD]... [--expose PORT]... [--user USER]
-#                 [--program FILE]
+#                 [--passwd LINE] [--tool NAME] [--program FILE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
-# --program-arch arm64 changes the program alone: an image that lies.
+# --program-arch arm64 changes the program alone: an image that lies. --passwd LINE makes an
+# /etc/passwd of that line; without it there is none. --tool NAME puts busybox's program of that name into /bin.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail
@@ -20,6 +21,8 @@ name=
 arch=amd64
 program_arch=
 user=
+passwd=
+tool=
 environment=()
 entrypoint=()
 cmd=()
@@ -39,6 +42,8 @@ while (($# > 0)); do
         --cmd) cmd+=("$2") ;;
         --expose) ports+=("$2") ;;
         --user) user=$2 ;;
+        --passwd) passwd=$2 ;;
+        --tool) tool=$2 ;;
         --program-arch) program_arch=$2 ;;
         --program) program=$2 ;;
         -*) usage ;;
@@ -65,6 +70,7 @@ json_string() {
     text=${text//\"/\\\"}
     text=${text//$'\n'/\\n}
     text=${text//$'\t'/\\t}
+    text=${text//$'\e'/\\u001b}
     printf '"%s"' "$text"
 }
 
@@ -99,8 +105,20 @@ if [[ ${program_arch:-$arch} == arm64 ]]; then
     # e_machine: EM_AARCH64.
     printf '\xb7\x00' | dd of="$folder/layer/sample_app" bs=1 seek=18 conv=notrunc status=none
 fi
+files=(sample_app)
+if [[ -n $passwd ]]; then
+    mkdir "$folder/layer/etc"
+    echo "$passwd" > "$folder/layer/etc/passwd"
+    chmod 644 "$folder/layer/etc/passwd"
+    files+=(etc)
+fi
+if [[ -n $tool ]]; then
+    mkdir "$folder/layer/bin"
+    install -m 755 "$(command -v busybox)" "$folder/layer/bin/$tool"
+    files+=(bin)
+fi
 reproducible=(--sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --format=ustar)
-tar -C "$folder/layer" "${reproducible[@]}" -cf "$folder/layer.tar" sample_app
+tar -C "$folder/layer" "${reproducible[@]}" -cf "$folder/layer.tar" "${files[@]}"
 layer_digest=$(sha256sum "$folder/layer.tar" | cut -d' ' -f1)
 cat > "$folder/config.json" <<END
 {"architecture": $(json_string "$arch"), "os": "linux", "created": "1970-01-01T00:00:00Z",

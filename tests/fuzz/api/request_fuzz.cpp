@@ -4,10 +4,10 @@
 // The first line is the operation's name, the rest is the body.
 #include "emulator/api/check.hpp"
 #include "emulator/api/constraints.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/request_body.hpp"
 #include "emulator/api/service_input.hpp"
 #include "emulator/base/assert.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +35,7 @@ const apprunner::api::Shape* shape_of(std::string_view operation) {
 /// Whatever the text is, a client's parser takes it.
 void check_can_be_told(std::string_view text) {
     std::string out;
-    apprunner::api::JsonWriter writer(out);
+    apprunner::base::JsonWriter writer(out);
     writer.text(text);
     APPRUNNER_ASSERT(Json::parse(out, nullptr, false).is_string(), "what goes out is JSON");
 }

@@ -88,7 +88,7 @@ class LayerRule(unittest.TestCase):
                 self.assertEqual(len(findings(path, included)), 1)
 
     def test_new_folder(self):
-        found = findings("emulator/store/x.cpp", "emulator/base/ids.hpp")
+        found = findings("emulator/attic/x.cpp", "emulator/base/ids.hpp")
         self.assertIn("no row", found[0].message)
 
     def test_includes_start_at_the_root(self):

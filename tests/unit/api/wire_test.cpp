@@ -1,9 +1,9 @@
 // The small parts of the wire: the writer, bodies, tokens, credentials.
 #include "emulator/api/base64.hpp"
 #include "emulator/api/credential_scope.hpp"
-#include "emulator/api/json_writer.hpp"
 #include "emulator/api/pages.hpp"
 #include "emulator/api/request_body.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,13 +13,13 @@ namespace {
 
 std::string text_of(std::string_view value) {
     std::string out;
-    JsonWriter(out).text(value);
+    base::JsonWriter(out).text(value);
     return out;
 }
 
 TEST(JsonWriterTest, SeparatesMembersAndElements) {
     std::string out;
-    JsonWriter writer(out);
+    base::JsonWriter writer(out);
     writer.begin_object();
     writer.text_member("A", "x");
     writer.begin_array_member("B");

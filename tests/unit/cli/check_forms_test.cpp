@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace apprunner::cli {
 namespace {
 
@@ -59,6 +61,26 @@ TEST(CheckForms, JunitEscapesWhatOthersSaid) {
     EXPECT_THAT(junit, Not(HasSubstr("\x1b")));
 }
 
+TEST(CheckForms, WhatIsNoCharacterInXmlIsSpelled) {
+    CheckReport report = failed();
+    report.cases.front().entries.front()["Text"] = "\xEF\xBF\xBE \xEF\xBF\xBF \xEF\xBF\xBD";
+    EXPECT_THAT(junit_of(report), HasSubstr("\\u{FFFE} \\u{FFFF} \xEF\xBF\xBD"));
+}
+
+TEST(CheckForms, SarifNamesTheFileByAUri) {
+    const auto uri = [](const std::string& file) {
+        CheckReport report = failed();
+        report.file = file;
+        const Json result = sarif_of(report)["runs"][0]["results"][0];
+        return result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            .get<std::string>();
+    };
+    EXPECT_EQ(uri("deploy/service.yaml"), "deploy/service.yaml");
+    EXPECT_EQ(uri("my service:1.yaml"), "my%20service%3A1.yaml");
+    EXPECT_EQ(uri((std::filesystem::current_path() / "a.yaml").string()), "a.yaml");
+    EXPECT_EQ(uri("/somewhere/else/a.yaml"), "file:///somewhere/else/a.yaml");
+}
+
 TEST(CheckForms, JunitOfAPassHasNoFailure) {
     const std::string junit = junit_of(report_with(Json::array(), ExitCode::passed, "PASS"));
     EXPECT_THAT(junit, HasSubstr("failures=\"0\""));
@@ -100,6 +122,7 @@ TEST(CheckForms, AnnotationsAreWorstFirstAndTenAtMost) {
         StartsWith("::error file=Docker%2Cfile%3Ax,line=1,title=ARS-WRONG-PORT::first deployment: ")
     );
     EXPECT_THAT(lines.front(), HasSubstr("50%25%0A"));
+    EXPECT_THAT(lines.front(), Not(HasSubstr("\x1b")));
     EXPECT_THAT(lines[5], StartsWith("::warning "));
     EXPECT_EQ(lines.back(), "::notice::3 more findings");
 }

@@ -79,8 +79,25 @@ TEST(Unhealthy, BoundToHostname) {
     scene.image.environment["HOSTNAME"] = "0.0.0.0";
     EXPECT_EQ(scene.unhealthy().code, "ARS-HOSTNAME-BIND");
     EXPECT_THAT(scene.unhealthy().summary, HasSubstr("(ip-10-0-0-2)"));
-    EXPECT_EQ(scene.unhealthy().evidence.back(), "the image's ENV has HOSTNAME=0.0.0.0");
+    const auto findings = explain_failure(FailureKind::unhealthy, scene.evidence());
+    EXPECT_EQ(findings.front().evidence.back(), "the image: ENV HOSTNAME=0.0.0.0");
     EXPECT_THAT(scene.unhealthy().fix, HasSubstr("HOSTNAME=0.0.0.0"));
+}
+
+TEST(Unhealthy, BoundToHostnameIsMendedInTheImagesOwnCommand) {
+    Scene scene;
+    scene.answer(5, refused()).listen({{"10.0.0.2", 8080}});
+    const auto dockerfile = [&scene] { return scene.unhealthy().how_to.dockerfile; };
+    scene.image.cmd = {"node", "a \"b\".js"};
+    EXPECT_EQ(dockerfile(), R"(CMD ["env", "HOSTNAME=0.0.0.0", "node", "a \"b\".js"])");
+    scene.image.entrypoint = {"/entry.sh"};
+    EXPECT_EQ(
+        dockerfile(),
+        "ENTRYPOINT [\"env\", \"HOSTNAME=0.0.0.0\", \"/entry.sh\"]\n"
+        R"(CMD ["node", "a \"b\".js"])"
+    );
+    image_configuration(scene.configuration).start_command = "node server.js";
+    EXPECT_EQ(dockerfile(), "") << "StartCommand takes the place of both";
 }
 
 TEST(Unhealthy, BoundElsewhere) {

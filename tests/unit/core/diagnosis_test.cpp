@@ -107,6 +107,26 @@ TEST(Diagnosis, OtherStartFailures) {
     }
 }
 
+TEST(Diagnosis, AUserWhoIsNotInTheImage) {
+    Scene scene;
+    scene.image.user = "node";
+    Evidence evidence = scene.evidence();
+    evidence.message = "unable to find user node: no matching entries in passwd file";
+    const auto findings = explain_failure(FailureKind::start, evidence);
+    EXPECT_EQ(codes_of(findings), Told{"ARS-IMAGE-USER"});
+    EXPECT_THAT(findings.front().evidence, Contains("engine: " + evidence.message));
+    evidence.message = "no space left on device";
+    EXPECT_EQ(codes_of(explain_failure(FailureKind::start, evidence)), Told{"ARS-START-FAILED"});
+}
+
+TEST(Diagnosis, AVariableThatIsDoneWithoutIsNotBlamed) {
+    Scene scene;
+    scene.exits(1, {"REDIS_URL is not set, using the default", "panic: nil map"});
+    EXPECT_EQ(codes_of(scene.failed(FailureKind::exited)), Told{"ARS-CONTAINER-EXITED"});
+    scene.exits(1, {"REDIS_URL is not set"});
+    EXPECT_EQ(codes_of(scene.failed(FailureKind::exited)), Told{"ARS-MISSING-VARIABLE"});
+}
+
 TEST(Diagnosis, AnExitShowsItsCodeAndTheLastLines) {
     Scene scene;
     scene.exits(3, {"Error: no such table: users", "    at boot (app.js:3)"});

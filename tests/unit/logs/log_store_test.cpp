@@ -36,8 +36,8 @@ TEST(LogStoreTest, GroupsAndStreamsAppearWithTheirFirstLine) {
     EXPECT_EQ(group.streams.at("one").events.front().message, "first");
     EXPECT_FALSE(store.create_group("group", {}));
     EXPECT_TRUE(store.create_group("other", {}));
-    EXPECT_FALSE(store.create_stream(*store.find_group("group"), "one", {}));
-    EXPECT_TRUE(store.create_stream(*store.find_group("group"), "two", {}));
+    EXPECT_FALSE(store.create_stream("group", "one", 0));
+    EXPECT_TRUE(store.create_stream("group", "two", 0));
 }
 
 TEST(LogStoreTest, TheOldestLinesGoFirstWhenItIsFull) {
@@ -59,12 +59,12 @@ TEST(LogStoreTest, ItsSizeFollowsWhatIsDeleted) {
     const std::size_t one = store.bytes();
     store.append("group", "two", 1, 1, "text");
     store.append("other", "one", 1, 1, "text");
-    store.delete_stream(*store.find_group("group"), "two");
+    store.delete_stream("group", "two");
     EXPECT_EQ(store.bytes(), 2 * one);
     store.delete_group("other");
     EXPECT_EQ(store.bytes(), one);
     store.delete_group("none");
-    store.delete_stream(*store.find_group("group"), "none");
+    store.delete_stream("group", "none");
     store.delete_group("group");
     EXPECT_EQ(store.bytes(), 0U);
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace apprunner::api {
+namespace apprunner::base {
 
 class JsonWriter {
   public:
@@ -27,7 +27,7 @@ class JsonWriter {
     void real(double value);
     void flag(bool value);
     /// Seconds since the epoch with a fraction, as AWS JSON has it.
-    void timestamp(base::WallTime value);
+    void timestamp(WallTime value);
 
     void text_member(std::string_view name, std::string_view value) {
         key(name);
@@ -55,7 +55,7 @@ class JsonWriter {
         key(name);
         flag(value);
     }
-    void time_member(std::string_view name, base::WallTime value) {
+    void time_member(std::string_view name, WallTime value) {
         key(name);
         timestamp(value);
     }
@@ -86,4 +86,4 @@ class JsonWriter {
     bool needs_comma_ = false;
 };
 
-}  // namespace apprunner::api
+}  // namespace apprunner::base

@@ -1,11 +1,11 @@
 // Implements the writer: separators, escapes and the repair of broken UTF-8.
-#include "emulator/api/json_writer.hpp"
+#include "emulator/base/json_writer.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 
-namespace apprunner::api {
+namespace apprunner::base {
 
 namespace {
 
@@ -122,7 +122,7 @@ void JsonWriter::number(std::int64_t value) {
 
 void JsonWriter::real(double value) {
     const auto thousandths = static_cast<std::int64_t>(std::llround(value * 1000.0));
-    timestamp(base::WallTime(std::chrono::milliseconds(thousandths)));
+    timestamp(WallTime(std::chrono::milliseconds(thousandths)));
 }
 
 void JsonWriter::flag(bool value) {
@@ -131,8 +131,8 @@ void JsonWriter::flag(bool value) {
     needs_comma_ = true;
 }
 
-void JsonWriter::timestamp(base::WallTime value) {
-    std::int64_t ms = base::epoch_ms(value);
+void JsonWriter::timestamp(WallTime value) {
+    std::int64_t ms = epoch_ms(value);
     separate();
     if (ms < 0) {
         out_ += '-';
@@ -149,4 +149,4 @@ void JsonWriter::timestamp(base::WallTime value) {
     needs_comma_ = true;
 }
 
-}  // namespace apprunner::api
+}  // namespace apprunner::base

@@ -1,0 +1,26 @@
+// What the daemon tells of its Docker Engine. Control thread only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/api/server.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+
+namespace apprunner::daemon {
+
+class EngineReport {
+  public:
+    /// `client` must outlive it.
+    explicit EngineReport(docker::Client& client) : client_(client) {}
+
+    /// Whether it answers now; the rest is asked for once while it does.
+    boost::asio::awaitable<api::EngineStatus> ask();
+
+  private:
+    docker::Client& client_;
+    std::optional<docker::EngineInfo> info_;
+};
+
+}  // namespace apprunner::daemon

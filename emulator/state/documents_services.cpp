@@ -1,0 +1,49 @@
+// Documents of services, their operations and profiles.
+#include "emulator/core/recovery.hpp"
+#include "emulator/state/documents.hpp"
+#include "emulator/state/json_text.hpp"
+#include "emulator/state/parts_core.hpp"
+
+#include <utility>
+
+namespace apprunner::state {
+
+std::string document_of(const core::SavedService& saved) {
+    return written(saved);
+}
+
+std::string document_of(const core::Profile& profile) {
+    return written(profile);
+}
+
+std::string document_of(const model::Operation& operation) {
+    return written(operation);
+}
+
+base::Result<core::SavedService> read_service(
+    const std::string& text, std::vector<model::Operation> operations
+) {
+    core::SavedService saved;
+    const auto read = read_into(saved, text);
+    if (!read) return read.error();
+    saved.view.operations = std::move(operations);
+    const std::string flaw = core::flaw_of(saved);
+    if (!flaw.empty()) return base::Error(base::Errc::protocol, flaw);
+    return saved;
+}
+
+base::Result<core::Profile> read_profile(const std::string& text) {
+    core::Profile profile;
+    const auto read = read_into(profile, text);
+    if (!read) return read.error();
+    return profile;
+}
+
+base::Result<model::Operation> read_operation(const std::string& text) {
+    model::Operation operation;
+    const auto read = read_into(operation, text);
+    if (!read) return read.error();
+    return operation;
+}
+
+}  // namespace apprunner::state

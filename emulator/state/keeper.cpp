@@ -1,0 +1,152 @@
+// From changes to rows.
+#include "emulator/state/keeper.hpp"
+
+#include "emulator/state/documents.hpp"
+#include "emulator/state/loader.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <utility>
+
+namespace apprunner::state {
+
+namespace {
+
+/// How long a line of an app may wait to be written together with others: the app's container has
+/// it too, where the next daemon finds it.
+constexpr std::chrono::milliseconds lines_wait{100};
+constexpr std::chrono::seconds retry_wait{1};
+
+}  // namespace
+
+Keeper::Keeper(
+    boost::asio::io_context& control,
+    store::Store store,
+    catalog::Catalog& catalog,
+    logs::LogStore& logs
+)
+    : store_(std::move(store)), catalog_(catalog), logs_(logs), timer_(control) {
+    logs_.set_recorder(this);
+}
+
+Keeper::~Keeper() {
+    logs_.set_recorder(nullptr);
+}
+
+void Keeper::keep(const core::Outbox& outbox, const core::Engine& engine) {
+    for (const std::string& service_id : outbox.changed_services) put_service(service_id, engine);
+    for (const std::string& name : outbox.changed_profiles) {
+        const core::Profile* profile = engine.profile_of(name);
+        if (profile != nullptr) store_.put(kind::profile, name, document_of(*profile));
+    }
+    static_cast<void>(commit());
+}
+
+void Keeper::put_service(const std::string& service_id, const core::Engine& engine) {
+    const auto saved = engine.saved(service_id);
+    if (!saved) {
+        store_.remove(kind::service, service_id);
+        store_.remove_operations(service_id);
+        return;
+    }
+    store_.put(kind::service, service_id, document_of(*saved));
+    // The others have ended, and were written when they did.
+    const model::Operation& last = saved->view.operations.back();
+    store_.put_operation(service_id, last.id, document_of(last));
+}
+
+base::Result<void> Keeper::keep_resources() {
+    for (const std::string& key : catalog_.take_touched()) {
+        std::string text = document_of(catalog_.shelf_of_key(key));
+        std::string& before = shelves_[key];
+        if (text == before) continue;
+        before = text;
+        store_.put(kind::shelf, key, std::move(text));
+    }
+    static_cast<void>(catalog_.take_touched());
+    for (const std::string& arn : catalog_.tags().take_changed()) {
+        const Tags& tags = catalog_.tags().of(arn);
+        if (tags.empty()) {
+            store_.remove(kind::tags, arn);
+        } else {
+            store_.put(kind::tags, arn, document_of(tags));
+        }
+    }
+    for (const std::string& arn : catalog_.custom_domains().take_changed()) {
+        store_.put(kind::domains, arn, document_of(catalog_.custom_domains().of(arn)));
+    }
+    return commit();
+}
+
+base::Result<void> Keeper::commit() {
+    const auto written = store_.commit();
+    if (written) {
+        if (is_failing_) spdlog::info("the state is written again");
+        is_failing_ = false;
+        return {};
+    }
+    if (!is_failing_) spdlog::error("nothing can be kept: {}", written.error().detail);
+    is_failing_ = true;
+    arm();
+    return written.error();
+}
+
+void Keeper::arm() {
+    if (is_armed_) return;
+    is_armed_ = true;
+    if (is_failing_) {
+        timer_.expires_after(retry_wait);
+    } else {
+        timer_.expires_after(lines_wait);
+    }
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        is_armed_ = false;
+        static_cast<void>(commit());
+    });
+}
+
+void Keeper::put_group(const std::string& name, const logs::LogGroup& group) {
+    store_.put(kind::log_group, name, document_of(group));
+    arm();
+}
+
+void Keeper::put_stream(
+    std::string_view group, std::string_view name, const logs::LogStream& stream
+) {
+    store_.put_stream(group, name, stream.created_ms);
+    arm();
+}
+
+void Keeper::put_event(
+    std::string_view group, std::string_view stream, const logs::LogEvent& event
+) {
+    store::StoredEvent row;
+    row.id = static_cast<std::int64_t>(event.id);
+    row.timestamp_ms = event.timestamp_ms;
+    row.ingested_ms = event.ingested_ms;
+    row.message = event.message;
+    store_.put_event(group, stream, std::move(row));
+    arm();
+}
+
+void Keeper::drop_events(
+    std::string_view group, std::string_view stream, std::uint64_t first_kept_id
+) {
+    store_.remove_events_before(group, stream, static_cast<std::int64_t>(first_kept_id));
+    arm();
+}
+
+void Keeper::delete_group(const std::string& name, const logs::LogGroup& group) {
+    for (const auto& [stream_name, stream] : group.streams) store_.remove_stream(name, stream_name);
+    store_.remove(kind::log_group, name);
+    arm();
+}
+
+void Keeper::delete_stream(std::string_view group, std::string_view name) {
+    store_.remove_stream(group, name);
+    arm();
+}
+
+}  // namespace apprunner::state

@@ -1,0 +1,291 @@
+// SIGKILL at every step: the daemon is killed before the Nth thing that it writes (to its state, to
+// the engine, to its client) during each operation, and started again. Afterwards no acknowledged
+// call is lost, and the API, the containers and the routes agree.
+//
+// A first, undisturbed run counts the writes of an operation; the kill points are spread over
+// them. APPRUNNER_TEST_KILL_POINTS says how many for each operation (`scripts/test recovery`: 36).
+#include "tests/e2e/support/deployment.hpp"
+#include "tests/fakes/kill_switch/kill_switch.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace apprunner::e2e {
+namespace {
+
+constexpr std::uint64_t default_points = 4;
+constexpr std::chrono::seconds rest_limit{60};
+constexpr const char* in_progress = "OPERATION_IN_PROGRESS";
+
+std::uint64_t points_wanted() {
+    const char* text = std::getenv("APPRUNNER_TEST_KILL_POINTS");
+    return text == nullptr ? default_points : std::strtoull(text, nullptr, 10);
+}
+
+/// What an operation leads to when nothing, or a kill, comes between.
+struct Expected {
+    std::string operation_status;
+    std::string service_status;
+    std::string version;  ///< That answers; "": none.
+};
+
+class Recovery : public Deployment {
+  protected:
+    void SetUp() override {
+        Deployment::SetUp();
+        if (IsSkipped()) return;
+        map_switch();
+        good_ = make_image("one", {{"SAMPLE_VERSION", "one"}});
+        other_ = make_image("two", {{"SAMPLE_VERSION", "two"}});
+        bad_ = make_image("bad", {{"SAMPLE_VERSION", "bad"}, {"SAMPLE_EXIT_AFTER_MS", "1"}});
+        start_daemon();
+    }
+
+    void TearDown() override {
+        if (switch_ != nullptr) switch_->limit = 0;
+        Deployment::TearDown();
+        daemon_.reset();
+    }
+
+    void start_daemon() {
+        switch_->limit = 0;
+        sandbox_.environment["LD_PRELOAD"] = KILL_SWITCH;
+        sandbox_.environment["APPRUNNER_TEST_KILL_SWITCH"] = switch_file();
+        const std::vector<std::string> arguments{"daemon", "--port", "0", "--ingress-port", "0"};
+        daemon_ = std::make_unique<Program>(sandbox_, arguments);
+        sandbox_.environment.erase("LD_PRELOAD");
+        ASSERT_TRUE(daemon_->wait_for("API at"));
+    }
+
+    Json service_request(const std::string& image) {
+        return {
+            {"SourceConfiguration",
+             {{"AutoDeploymentsEnabled", false},
+              {"ImageRepository",
+               {{"ImageIdentifier", image},
+                {"ImageRepositoryType", "ECR_PUBLIC"},
+                {"ImageConfiguration", {{"Port", "8080"}}}}}}},
+            {"HealthCheckConfiguration", {{"Interval", 1}, {"Timeout", 1}}}};
+    }
+    Json create() {
+        Json request = service_request(good_);
+        request["ServiceName"] = name_;
+        return call("AppRunnerSim.CreateService", request);
+    }
+    Json update(const std::string& image) {
+        Json request = service_request(image);
+        request["ServiceArn"] = arn_;
+        return call("AppRunnerSim.UpdateService", request);
+    }
+    Json ask(const std::string& operation) {
+        return call("AppRunner." + operation, {{"ServiceArn", arn_}});
+    }
+
+    /// The service of our name that is not DELETED; nothing when there is none.
+    std::optional<Json> find() {
+        const Json listed = call("AppRunner.ListServices", Json::object());
+        for (const Json& each : listed.at("ServiceSummaryList")) {
+            if (each.at("ServiceName") == name_) return each;
+        }
+        return std::nullopt;
+    }
+    Json last_operation() {
+        return ask("ListOperations").at("OperationSummaryList").at(0);
+    }
+    std::string service_status() {
+        return ask("DescribeService").at("Service").at("Status");
+    }
+    bool rests() {
+        return eventually([this] { return service_status() != in_progress; });
+    }
+
+    /// Does it undisturbed, and counts the writes that it took.
+    template <class Ask>
+    std::uint64_t writes_of(Ask&& ask_for, const Expected& expected) {
+        const std::uint64_t before = switch_->count;
+        const Json answer = ask_for();
+        EXPECT_TRUE(answer.is_object() && answer.contains("OperationId")) << answer.dump();
+        arn_ = answer.at("Service").at("ServiceArn");
+        EXPECT_TRUE(rests());
+        const std::uint64_t writes = switch_->count - before;
+        check(expected);
+        return writes;
+    }
+
+    /// Kills the daemon before that write of what `ask_for` begins, and starts it again. True: what
+    /// was asked for has happened; false: it was not acknowledged, and has not begun.
+    template <class Ask>
+    bool killed_at(std::uint64_t write, Ask&& ask_for, const Expected& expected) {
+        SCOPED_TRACE("killed before write " + std::to_string(write));
+        const std::string operation_before =
+            arn_.empty() || !find() ? "" : last_operation().at("Id").get<std::string>();
+        switch_->limit = switch_->count + write;
+        const Json answer = ask_for();
+        const bool is_acknowledged = answer.is_object() && answer.contains("OperationId");
+        if (is_acknowledged) arn_ = answer.at("Service").at("ServiceArn");
+        wait_for_kill();
+        start_daemon();
+        if (HasFatalFailure()) return false;
+        ++points_;
+        if (is_acknowledged) {
+            // A deleted service is still described.
+            EXPECT_TRUE(rests());
+            EXPECT_EQ(last_operation().at("Id"), answer.at("OperationId")) << "it was acknowledged";
+            check(expected);
+            return true;
+        }
+        const auto found = find();
+        if (!found) return !operation_before.empty();
+        arn_ = found->at("ServiceArn");
+        EXPECT_TRUE(rests());
+        if (last_operation().at("Id") == operation_before) return false;
+        check(expected);
+        return true;
+    }
+
+    /// The daemon's own life goes on beyond the operation: whatever it writes next will do.
+    void wait_for_kill() {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (switch_->count < switch_->limit && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        daemon_->signal(SIGKILL);
+        EXPECT_EQ(daemon_->finish().code, 1000 + SIGKILL);
+    }
+
+    void check(const Expected& expected) {
+        EXPECT_EQ(service_status(), expected.service_status);
+        EXPECT_EQ(last_operation().at("Status"), expected.operation_status);
+        const std::size_t containers = expected.version.empty() ? 0 : 1;
+        EXPECT_TRUE(eventually([&] { return containers_of(name_).size() == containers; }))
+            << containers_of(name_).size() << " containers";
+        if (expected.version.empty()) return;
+        const std::string url = local_url(name_);
+        const auto is_served = [&] {
+            const HttpReply reply = get(url);
+            return reply.status == 200 &&
+                   reply.body.find("\"version\": \"" + expected.version) != std::string::npos;
+        };
+        EXPECT_TRUE(eventually(is_served)) << url << " " << get(url).body;
+    }
+
+    static bool eventually(const std::function<bool()>& holds) {
+        const auto deadline = std::chrono::steady_clock::now() + rest_limit;
+        while (!holds()) {
+            if (std::chrono::steady_clock::now() > deadline) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return true;
+    }
+
+    /// The write before which the daemon dies in a round, of `writes` in all.
+    static std::uint64_t point(std::uint64_t round, std::uint64_t writes) {
+        return 1 + round * writes / points_wanted();
+    }
+
+    std::string good_;
+    std::string other_;
+    std::string bad_;
+    std::string arn_;
+    int points_ = 0;
+
+  private:
+    [[nodiscard]] std::string switch_file() const { return (sandbox_.folder() / "switch").string(); }
+
+    void map_switch() {
+        const int file = open(switch_file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        ASSERT_EQ(ftruncate(file, sizeof(fakes::KillSwitch)), 0);
+        void* shared = mmap(
+            nullptr, sizeof(fakes::KillSwitch), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0
+        );
+        close(file);
+        ASSERT_NE(shared, MAP_FAILED);
+        switch_ = static_cast<fakes::KillSwitch*>(shared);
+    }
+
+    fakes::KillSwitch* switch_ = nullptr;
+    std::unique_ptr<Program> daemon_;
+};
+
+TEST_F(Recovery, OfCreateAndDelete) {
+    const auto ask_create = [this] { return create(); };
+    const auto ask_delete = [this] { return ask("DeleteService"); };
+    const Expected created{"SUCCEEDED", "RUNNING", "one"};
+    const Expected deleted{"SUCCEEDED", "DELETED", ""};
+    const std::uint64_t create_writes = writes_of(ask_create, created);
+    const std::uint64_t delete_writes = writes_of(ask_delete, deleted);
+    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+        if (!killed_at(point(round, create_writes), ask_create, created)) {
+            writes_of(ask_create, created);
+        }
+        if (!killed_at(point(round, delete_writes), ask_delete, deleted)) {
+            writes_of(ask_delete, deleted);
+        }
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, 2 * static_cast<int>(points_wanted()));
+}
+
+TEST_F(Recovery, OfPauseAndResume) {
+    const Expected running{"SUCCEEDED", "RUNNING", "one"};
+    const Expected paused{"SUCCEEDED", "PAUSED", ""};
+    const auto ask_pause = [this] { return ask("PauseService"); };
+    const auto ask_resume = [this] { return ask("ResumeService"); };
+    writes_of([this] { return create(); }, running);
+    const std::uint64_t pause_writes = writes_of(ask_pause, paused);
+    const std::uint64_t resume_writes = writes_of(ask_resume, running);
+    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+        if (!killed_at(point(round, pause_writes), ask_pause, paused)) {
+            writes_of(ask_pause, paused);
+        }
+        if (!killed_at(point(round, resume_writes), ask_resume, running)) {
+            writes_of(ask_resume, running);
+        }
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, 2 * static_cast<int>(points_wanted()));
+}
+
+TEST_F(Recovery, OfUpdate) {
+    const auto to = [this](const std::string& image) {
+        return [this, image] { return update(image); };
+    };
+    const Expected one{"SUCCEEDED", "RUNNING", "one"};
+    const Expected two{"SUCCEEDED", "RUNNING", "two"};
+    writes_of([this] { return create(); }, one);
+    const std::uint64_t writes = writes_of(to(other_), two);
+    writes_of(to(good_), one);
+    bool is_one = true;
+    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+        const Expected& next = is_one ? two : one;
+        if (killed_at(point(round, writes), to(is_one ? other_ : good_), next)) is_one = !is_one;
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, static_cast<int>(points_wanted()));
+}
+
+TEST_F(Recovery, OfRollback) {
+    const auto ask_bad = [this] { return update(bad_); };
+    const Expected one{"SUCCEEDED", "RUNNING", "one"};
+    const Expected rolled_back{"ROLLBACK_SUCCEEDED", "RUNNING", "one"};
+    writes_of([this] { return create(); }, one);
+    const std::uint64_t writes = writes_of(ask_bad, rolled_back);
+    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+        killed_at(point(round, writes), ask_bad, rolled_back);
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, static_cast<int>(points_wanted()));
+}
+
+}  // namespace
+}  // namespace apprunner::e2e
