@@ -4,6 +4,7 @@
 
 #include "emulator/base/time.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -98,6 +99,8 @@ class LogStore {
     /// Takes back an event of an earlier process, which the recorder is not told of. The stream
     /// must be there, and ids must ascend.
     void restore(std::string_view group, std::string_view stream, LogEvent event);
+    /// Ids up to that one were given by earlier processes. For after the last restore().
+    void count_on_from(std::uint64_t last_id) { last_id_ = std::max(last_id_, last_id); }
 
     [[nodiscard]] const Groups& groups() const { return groups_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }

@@ -109,7 +109,12 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
     placement_ = *placed;
     const ContainerPlan plan{effect_, *placement_, world_.owner, world_.region, world_.engine_cpus};
     docker::CreateContainer wanted = container_of(plan);
-    const auto created = co_await world_.client.create_container(wanted);
+    auto created = co_await world_.client.create_container(wanted);
+    if (!created && created.error().code == base::Errc::conflict) {
+        // An earlier daemon had asked for it, and was killed before the engine had made it.
+        co_await remove_for_good(world_.client, wanted.name);
+        created = co_await world_.client.create_container(wanted);
+    }
     if (!created) co_return created.error();
     container_id_ = created->id;
 

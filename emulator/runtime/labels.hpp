@@ -13,8 +13,7 @@ inline constexpr const char* service_id_label = "apprunner-sim.service-id";
 inline constexpr const char* service_name_label = "apprunner-sim.service-name";
 inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
 
-/// `owner` tells the daemons of one engine apart: the next daemon of the same user and runtime
-/// folder has the same.
+/// `owner` tells the daemons of one engine apart: the next daemon of the same state has the same.
 [[nodiscard]] inline docker::Labels labels_of(const std::string& owner) {
     return {{owner_label, owner}};
 }

@@ -20,6 +20,28 @@ using std::chrono::milliseconds;
 constexpr milliseconds removal_limit{20'000};
 constexpr milliseconds removal_pause_max{500};
 
+std::vector<std::string> filter_of(const std::string& owner) {
+    return {std::string(owner_label) + "=" + owner};
+}
+
+/// How many are gone, and the first error.
+struct Removals {
+    int count = 0;
+    std::optional<base::Error> trouble;
+
+    void take(const base::Result<void>& removed) {
+        if (removed || removed.error().code == base::Errc::not_found) {
+            ++count;
+        } else if (!trouble) {
+            trouble = removed.error();
+        }
+    }
+    [[nodiscard]] base::Result<int> result() const {
+        if (trouble) return *trouble;
+        return count;
+    }
+};
+
 }  // namespace
 
 asio::awaitable<base::Result<void>> remove_for_good(
@@ -40,28 +62,33 @@ asio::awaitable<base::Result<void>> remove_for_good(
     }
 }
 
+asio::awaitable<base::Result<int>> remove_left_containers(
+    docker::Client& client, std::string owner, Kept kept
+) {
+    const auto containers = co_await client.list_containers(filter_of(owner));
+    if (!containers) co_return containers.error();
+    Removals removals;
+    for (const docker::ListedContainer& container : *containers) {
+        const auto instance = container.labels.find(instance_id_label);
+        const bool is_looked_after =
+            instance != container.labels.end() && kept.instances.contains(instance->second);
+        if (is_looked_after || kept.containers.contains(container.id)) continue;
+        const auto removed = co_await remove_for_good(client, container.id);
+        removals.take(removed);
+    }
+    co_return removals.result();
+}
+
 asio::awaitable<base::Result<int>> remove_leftovers(
     docker::Client& client, std::string owner, Kept kept
 ) {
-    const std::vector<std::string> filter{std::string(owner_label) + "=" + owner};
-    int removed_count = 0;
-    std::optional<base::Error> trouble;
-    const auto take = [&](const base::Result<void>& removed) {
-        if (removed || removed.error().code == base::Errc::not_found) {
-            ++removed_count;
-        } else if (!trouble) {
-            trouble = removed.error();
-        }
-    };
-    const auto containers = co_await client.list_containers(filter);
-    if (!containers) co_return containers.error();
-    for (const docker::ListedContainer& container : *containers) {
-        if (kept.containers.contains(container.id)) continue;
-        const auto removed = co_await remove_for_good(client, container.id);
-        take(removed);
+    const auto containers = co_await remove_left_containers(client, owner, kept);
+    if (!containers && containers.error().code == base::Errc::unreachable) {
+        co_return containers.error();
     }
-    const auto networks = co_await client.list_networks(filter);
+    const auto networks = co_await client.list_networks(filter_of(owner));
     if (!networks) co_return networks.error();
+    Removals removals;
     for (const docker::NetworkInfo& network : *networks) {
         const auto service = network.labels.find(service_id_label);
         const bool is_kept = service == network.labels.end()
@@ -69,10 +96,12 @@ asio::awaitable<base::Result<int>> remove_leftovers(
                                  : kept.services.contains(service->second);
         if (is_kept) continue;
         const auto removed = co_await client.remove_network(network.id);
-        take(removed);
+        removals.take(removed);
     }
-    if (trouble) co_return *trouble;
-    co_return removed_count;
+    if (!containers) co_return containers.error();
+    if (removals.trouble) co_return *removals.trouble;
+    const int count = *containers + removals.count;
+    co_return count;
 }
 
 }  // namespace apprunner::runtime

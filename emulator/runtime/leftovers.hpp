@@ -22,10 +22,16 @@ namespace apprunner::runtime {
 struct Kept {
     std::set<std::string> containers;  ///< Ids.
     std::set<std::string> services;    ///< Ids; their networks stay, and the probe network.
+    std::set<std::string> instances;   ///< Ids; so do their containers.
 };
 
-/// Removes all other containers (killed at once) and then networks of `owner`. Gives how many there
-/// were; the error of the first that could not be removed, or that of the engine.
+/// Removes all other containers of `owner`, killed at once. Gives how many there were; the error of
+/// the first that could not be removed, or that of the engine.
+[[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_left_containers(
+    docker::Client& client, std::string owner, Kept kept
+);
+
+/// The same, and then the networks.
 [[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_leftovers(
     docker::Client& client, std::string owner, Kept kept
 );

@@ -70,36 +70,6 @@ void Performer::spawn(asio::awaitable<void> work, const char* what) {
     });
 }
 
-asio::awaitable<void> Performer::prepare() {
-    if (is_prepared_) co_return;
-    if (const auto under_way = preparation_) {
-        co_await under_way->wait();
-        co_return;
-    }
-    preparation_ = std::make_shared<Signal>(control_.get_executor());
-    co_await prepare_once();
-    std::exchange(preparation_, nullptr)->set();
-}
-
-asio::awaitable<void> Performer::prepare_once() {
-    const auto info = co_await client_.info();
-    if (!info) co_return;
-    world_.engine_cpus = info->cpus;
-    const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
-    if (!removed) {
-        spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
-        co_return;
-    }
-    if (*removed > 0) {
-        spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
-    }
-    if (!kept_.containers.empty()) {
-        const auto found = co_await networks_.find_again();
-        if (!found) co_return;
-    }
-    is_prepared_ = true;
-}
-
 void Performer::on(const core::PullImage& effect) {
     spawn(pull(effect), "pull");
 }

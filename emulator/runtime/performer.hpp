@@ -71,6 +71,7 @@ class Performer {
     void on(const core::RemoveService& effect);
 
     boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<void> remove_latecomers();
     boost::asio::awaitable<void> pull(core::PullImage effect);
     void begin(std::shared_ptr<InstanceRun> run);
     boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);

@@ -25,6 +25,8 @@ struct Options {
     /// How often, per mille of the engine's steps, the emulator is killed before, in or after what
     /// the step leaves to do, and started again from what it has kept.
     int kills_per_mille = 0;
+    /// What becomes of a kept service until the next life has it; may be empty.
+    std::function<core::SavedService(const core::SavedService&)> keeps_as;
     /// Told every line as it is published; may be empty.
     std::function<void(base::Duration at, const core::Line&)> on_line;
     /// Told every request, fact and effect in words, for finding out what went on; may be empty.

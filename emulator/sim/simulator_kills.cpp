@@ -25,7 +25,8 @@ void Simulator::keep(const core::Outbox& outbox) {
             const std::string flaw = core::flaw_of(*saved);
             if (!flaw.empty()) report_.violation = "cannot be restored: " + flaw;
         }
-        if (saved) kept_[service_id] = std::move(*saved);
+        if (!saved) continue;
+        kept_[service_id] = options_.keeps_as ? options_.keeps_as(*saved) : std::move(*saved);
     }
     for (const std::string& name : outbox.changed_profiles) {
         kept_profiles_[name] = *engine_->profile_of(name);

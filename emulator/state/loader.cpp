@@ -117,7 +117,7 @@ base::Result<void> load_log_events(store::Store& store, logs::LogStore& logs) {
     APPRUNNER_TRY(streams, store.streams());
     std::map<std::int64_t, const store::StoredStream*> by_id;
     for (const store::StoredStream& stream : streams) by_id.emplace(stream.id, &stream);
-    return store.read_events([&](store::StoredEvent event) {
+    const auto read = store.read_events([&](store::StoredEvent event) {
         const auto stream = by_id.find(event.stream_id);
         if (stream == by_id.end() || event.id <= 0) return;
         logs.restore(
@@ -129,6 +129,10 @@ base::Result<void> load_log_events(store::Store& store, logs::LogStore& logs) {
              std::move(event.message)}
         );
     });
+    if (!read) return read.error();
+    APPRUNNER_TRY(last_id, store.last_event_id());
+    logs.count_on_from(static_cast<std::uint64_t>(last_id));
+    return {};
 }
 
 }  // namespace apprunner::state

@@ -22,7 +22,8 @@ constexpr std::array steps{
     "  id INTEGER PRIMARY KEY, group_name TEXT NOT NULL, name TEXT NOT NULL,"
     "  created_ms INTEGER NOT NULL, UNIQUE (group_name, name));"
     "CREATE TABLE log_events ("
-    "  id INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL, timestamp_ms INTEGER NOT NULL,"
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, stream_id INTEGER NOT NULL, timestamp_ms INTEGER NOT "
+    "NULL,"
     "  ingested_ms INTEGER NOT NULL, message TEXT NOT NULL);"
     "CREATE INDEX log_events_of_stream ON log_events (stream_id);",
 };

@@ -75,6 +75,10 @@ base::Result<std::vector<StoredStream>> Store::streams() {
     return found;
 }
 
+base::Result<std::int64_t> Store::last_event_id() {
+    return database_.read_number("SELECT seq FROM sqlite_sequence WHERE name = 'log_events'");
+}
+
 base::Result<void> Store::read_events(const std::function<void(StoredEvent)>& on_event) {
     return database_.read(
         "SELECT id, stream_id, timestamp_ms, ingested_ms, message FROM log_events ORDER BY id",

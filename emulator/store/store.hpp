@@ -49,6 +49,8 @@ class Store {
     /// By service id, oldest first.
     base::Result<std::map<std::string, std::vector<std::string>>> operations();
     base::Result<std::vector<StoredStream>> streams();
+    /// The largest that any event has had; 0: there was none.
+    base::Result<std::int64_t> last_event_id();
     base::Result<void> read_events(const std::function<void(StoredEvent)>& on_event);
 
     // Changes. Nothing of them is in the file before commit().

@@ -22,8 +22,7 @@ KillSwitch* open_switch() {
     if (file == nullptr) return nullptr;
     const int opened = open(file, O_RDWR | O_CLOEXEC);
     if (opened < 0) return nullptr;
-    void* shared =
-        mmap(nullptr, sizeof(KillSwitch), PROT_READ | PROT_WRITE, MAP_SHARED, opened, 0);
+    void* shared = mmap(nullptr, sizeof(KillSwitch), PROT_READ | PROT_WRITE, MAP_SHARED, opened, 0);
     close(opened);
     return shared == MAP_FAILED ? nullptr : static_cast<KillSwitch*>(shared);
 }

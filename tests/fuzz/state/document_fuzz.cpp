@@ -1,0 +1,55 @@
+// Fuzzes the rows of a state file: any text is read as each kind of document or refused with a
+// word, and whatever was read as a service is taken back by an engine, which goes on with it. One
+// thread.
+//
+// The first line is the operations' row, the rest is the other document.
+#include "emulator/base/assert.hpp"
+#include "emulator/core/engine.hpp"
+#include "emulator/state/documents.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace {
+
+using apprunner::base::Now;
+using apprunner::base::SteadyTime;
+using apprunner::base::WallTime;
+
+constexpr Now now{
+    SteadyTime(std::chrono::hours(100)), WallTime(std::chrono::seconds(1'700'000'000))};
+
+void go_on_with(const apprunner::core::SavedService& service) {
+    apprunner::core::Engine engine(apprunner::core::EngineOptions{{}, {}, ":1", 1});
+    engine.restore(service, now);
+    (void)engine.take_outbox();
+    (void)engine.saved(service.view.service.service_id);
+}
+
+}  // namespace
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string bytes(reinterpret_cast<const char*>(data), size);
+    const std::size_t line = std::min(bytes.find('\n'), bytes.size());
+    const std::string text = bytes.substr(std::min(line + 1, bytes.size()));
+    std::vector<apprunner::model::Operation> operations;
+    if (auto operation = apprunner::state::read_operation(bytes.substr(0, line))) {
+        operations.push_back(*operation);
+    }
+    const auto service = apprunner::state::read_service(text, operations);
+    if (service) {
+        go_on_with(*service);
+    } else {
+        APPRUNNER_ASSERT(!service.error().detail.empty(), "a refusal says why");
+    }
+    apprunner::catalog::Shelf shelf({"us-east-1", "000000000000"}, now.wall);
+    (void)apprunner::state::read_shelf(text, now.steady, shelf);
+    (void)apprunner::state::read_profile(text);
+    (void)apprunner::state::read_tags(text);
+    (void)apprunner::state::read_domains(text, now.steady);
+    (void)apprunner::state::read_log_group(text);
+    return 0;
+}

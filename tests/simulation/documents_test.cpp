@@ -1,0 +1,43 @@
+// Services kept as documents are what they were: with kills at random, a virtual world whose
+// services go through their texts takes the same course as one that keeps them as they are.
+#include "emulator/state/documents.hpp"
+
+#include "emulator/sim/simulator.hpp"
+
+#include <gtest/gtest.h>
+
+namespace apprunner::sim {
+namespace {
+
+core::SavedService through_text(const core::SavedService& saved) {
+    std::vector<model::Operation> operations;
+    for (const model::Operation& operation : saved.view.operations) {
+        auto read = state::read_operation(state::document_of(operation));
+        EXPECT_TRUE(read) << read.error().detail;
+        operations.push_back(std::move(*read));
+    }
+    const std::string text = state::document_of(saved);
+    auto read = state::read_service(text, std::move(operations));
+    EXPECT_TRUE(read) << read.error().detail << "\n" << text;
+    EXPECT_EQ(state::document_of(*read), text);
+    return std::move(*read);
+}
+
+TEST(Documents, OfServicesAreWhatTheyWere) {
+    std::uint64_t kills = 0;
+    for (std::uint64_t seed = 1; seed <= 60 && !testing::Test::HasFailure(); ++seed) {
+        Options options;
+        options.kills_per_mille = 20;
+        options.rests_at_the_end = true;
+        const Report as_they_are = Simulator(scenario_of_seed(seed), options).run();
+        options.keeps_as = through_text;
+        const Report through = Simulator(scenario_of_seed(seed), options).run();
+        EXPECT_EQ(through.violation, std::nullopt) << seed;
+        EXPECT_EQ(through.trace_hash, as_they_are.trace_hash) << seed;
+        kills += through.kills;
+    }
+    EXPECT_GT(kills, 50U);
+}
+
+}  // namespace
+}  // namespace apprunner::sim
