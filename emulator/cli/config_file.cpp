@@ -1,43 +1,22 @@
-// Walks the file's YAML tree beside the table of config_schema.hpp. JSON is read through the same
-// tree, because that keeps positions.
+// Walks the file's YAML tree beside the table of config_schema.hpp.
 #include "emulator/cli/config_file.hpp"
 
-#include "emulator/cli/config_schema.hpp"
+#include "emulator/cli/config_reader.hpp"
 #include "emulator/cli/escape.hpp"
-#include "emulator/cli/rules.hpp"
 #include "emulator/cli/text.hpp"
+#include "emulator/cli/yaml_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
-#include <sstream>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
 namespace apprunner::cli {
 namespace {
 
-/// Leaves the walk; parse_config_file() turns it into an Error.
-struct Trouble {
-    YAML::Mark mark;
-    std::string text;
-};
-
-[[noreturn]] void fail(const YAML::Node& node, std::string text) {
-    throw Trouble{node.Mark(), std::move(text)};
-}
-
-std::string scalar_text(const YAML::Node& node, const std::string& where) {
-    if (node.Tag().substr(0, 1) == "!" && node.Tag().size() > 1) {
-        fail(node, fmt::format("{}: the tag {} is not read here", where, printable(node.Tag())));
-    }
-    if (!node.IsScalar()) fail(node, where + " takes one value, not a list or a map");
-    // The YAML library lets surrogates and overlong forms through.
-    if (!is_utf8(node.Scalar())) fail(node, where + " is not UTF-8");
-    return node.Scalar();
-}
+using yaml::fail;
+using yaml::for_each_member;
+using yaml::scalar_text;
 
 void check_value(const YAML::Node& node, const Shape& shape, const std::string& value) {
     if (shape.complaint == nullptr) return;
@@ -57,28 +36,6 @@ Json read_integer(const YAML::Node& node, const Shape& shape) {
     const std::string value = scalar_text(node, std::string(shape.name));
     check_value(node, shape, value);
     return whole_number(value).value_or(0);
-}
-
-Json read_boolean(const YAML::Node& node, const Shape& shape) {
-    const std::string value = scalar_text(node, std::string(shape.name));
-    if (value == "true" || value == "True" || value == "TRUE") return true;
-    if (value == "false" || value == "False" || value == "FALSE") return false;
-    fail(node, fmt::format("{} takes true or false, not '{}'", shape.name, printable(value)));
-}
-
-/// Calls `use(key text, key node, value node)` for each member; repeated keys are errors, because
-/// the YAML library keeps both and answers with the first.
-template <class Use>
-void for_each_member(const YAML::Node& node, const std::string& where, const Use& use) {
-    if (!node.IsMap()) fail(node, where + " takes a map of names to values");
-    std::set<std::string> seen;
-    for (const auto& member : node) {
-        const std::string key = scalar_text(member.first, "a key of " + where);
-        if (!seen.insert(key).second) {
-            fail(member.first, fmt::format("'{}' is given twice in {}", printable(key), where));
-        }
-        use(key, member.first, member.second);
-    }
 }
 
 Json read_text_map(const YAML::Node& node, const Shape& shape) {
@@ -124,13 +81,8 @@ Json read_tags(const YAML::Node& node) {
 ) {
     std::vector<std::string> known;
     for (const Shape& member : shape.members) known.emplace_back(member.name);
-    const auto meant = nearest(key, known);
-    const std::string advice =
-        meant ? fmt::format("did you mean '{}'?", *meant) : "known are " + listed(known, "and");
-    fail(node, fmt::format("unknown key '{}' in {}; {}", printable(key), shape.name, advice));
+    yaml::fail_unknown(node, key, shape.name, known);
 }
-
-Json read(const YAML::Node& node, const Shape& shape);
 
 Json read_object(const YAML::Node& node, const Shape& shape) {
     Json object = Json::object();
@@ -147,13 +99,15 @@ Json read_object(const YAML::Node& node, const Shape& shape) {
             if (member->kind == ShapeKind::refused) {
                 fail(key_node, fmt::format("{}: {}", key, member->note));
             }
-            object[key] = read(value, *member);
+            object[key] = read_by_shape(value, *member);
         }
     );
     return object;
 }
 
-Json read(const YAML::Node& node, const Shape& shape) {
+}  // namespace
+
+Json read_by_shape(const YAML::Node& node, const Shape& shape) {
     switch (shape.kind) {
         case ShapeKind::object:
             return read_object(node, shape);
@@ -162,7 +116,7 @@ Json read(const YAML::Node& node, const Shape& shape) {
         case ShapeKind::integer:
             return read_integer(node, shape);
         case ShapeKind::boolean:
-            return read_boolean(node, shape);
+            return yaml::boolean(node, std::string(shape.name));
         case ShapeKind::text_map:
             return read_text_map(node, shape);
         case ShapeKind::tag_list:
@@ -173,73 +127,6 @@ Json read(const YAML::Node& node, const Shape& shape) {
     fail(node, std::string(shape.note));
 }
 
-/// JSON may be indented with tabs, which YAML forbids; JSON's texts hold no tabs, so that one blank
-/// for each keeps every position.
-std::string as_yaml(const std::string& content) {
-    const std::size_t first = content.find_first_not_of(" \t\r\n");
-    std::string yaml = content;
-    if (first != std::string::npos && content[first] == '{') {
-        std::replace(yaml.begin(), yaml.end(), '\t', ' ');
-    }
-    return yaml;
-}
-
-/// Keeps where the document begins that was parsed last.
-class DocumentMark : public YAML::EventHandler {
-  public:
-    [[nodiscard]] const YAML::Mark& mark() const { return mark_; }
-
-    void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-    void OnScalar(
-        const YAML::Mark& /*mark*/,
-        const std::string& /*tag*/,
-        YAML::anchor_t /*anchor*/,
-        const std::string& /*value*/
-    ) override {}
-    void OnSequenceStart(
-        const YAML::Mark& /*mark*/,
-        const std::string& /*tag*/,
-        YAML::anchor_t /*anchor*/,
-        YAML::EmitterStyle::value /*style*/
-    ) override {}
-    void OnSequenceEnd() override {}
-    void OnMapStart(
-        const YAML::Mark& /*mark*/,
-        const std::string& /*tag*/,
-        YAML::anchor_t /*anchor*/,
-        YAML::EmitterStyle::value /*style*/
-    ) override {}
-    void OnMapEnd() override {}
-
-  private:
-    YAML::Mark mark_;
-};
-
-/// Where a second document begins. YAML::LoadAll would take endless ones out of a file that begins
-/// with a comma.
-std::optional<YAML::Mark> second_document(const std::string& yaml) {
-    std::istringstream stream(yaml);
-    YAML::Parser parser(stream);
-    DocumentMark last;
-    if (!parser.HandleNextDocument(last) || !parser.HandleNextDocument(last)) return std::nullopt;
-    return last.mark();
-}
-
-base::Error error_at(
-    const std::string& file_name, const YAML::Mark& mark, const std::string& text
-) {
-    // An empty document has no mark of its own.
-    const int line = std::max(mark.line, 0) + 1;
-    const int column = std::max(mark.column, 0) + 1;
-    return {
-        base::Errc::invalid_argument, fmt::format("{}:{}:{}: {}", file_name, line, column, text)};
-}
-
-}  // namespace
-
 std::optional<std::string> find_config_file() {
     std::error_code ignored;
     std::string name(config_file_name);
@@ -248,21 +135,17 @@ std::optional<std::string> find_config_file() {
 }
 
 base::Result<Json> parse_config_file(const std::string& content, const std::string& file_name) {
-    try {
-        const std::string yaml = as_yaml(content);
-        const YAML::Node document = YAML::Load(yaml);
-        if (document.IsNull()) {
-            return error_at(file_name, YAML::Mark::null_mark(), "the file is empty");
+    Json request;
+    const auto read = yaml::read_document(
+        content,
+        file_name,
+        "one service",
+        [&request](const YAML::Node& document) {
+            request = read_by_shape(document, create_service_shape());
         }
-        if (const auto mark = second_document(yaml)) {
-            return error_at(file_name, *mark, "a second document; one file is one service");
-        }
-        return read(document, create_service_shape());
-    } catch (const Trouble& trouble) {
-        return error_at(file_name, trouble.mark, trouble.text);
-    } catch (const YAML::Exception& broken) {
-        return error_at(file_name, broken.mark, "not valid YAML or JSON: " + broken.msg);
-    }
+    );
+    if (!read) return read.error();
+    return request;
 }
 
 }  // namespace apprunner::cli

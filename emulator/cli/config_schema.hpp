@@ -1,5 +1,5 @@
 // CreateService's shape as a table: which keys exist, what they hold, which rule each value has to
-// pass. Used by config_file.cpp only. Plain data; any thread.
+// pass. Used by readers of files only. Plain data; any thread.
 #pragma once
 
 #include <string>

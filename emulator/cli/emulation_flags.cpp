@@ -6,21 +6,42 @@
 
 namespace apprunner::cli {
 
-void add_profile_flags(CLI::App& command, EmulationFlags& flags) {
+namespace {
+
+/// `target` is a text, or a list of texts.
+template <class Target>
+CLI::Option* add_profile_flag(CLI::App& command, Target& target) {
     std::vector<std::string> names;
     for (const std::string_view name : core::profile_names()) names.emplace_back(name);
     std::string description = "Which App Runner to play:";
     for (const std::string& name : names) description += " " + name;
-    command.add_option("--profile", flags.profile, description)
+    return command.add_option("--profile", target, description)
         ->type_name("NAME")
         ->check(one_of(names))
         ->group("Emulation");
+}
+
+void add_set_flag(CLI::App& command, EmulationFlags& flags) {
     command
         .add_option("--set", flags.settings, "One knob on top of the profile (docs/EMULATION.md)")
         ->type_name("KNOB=VALUE")
         ->check(follows(rules::knob_pair, ""))
         ->allow_extra_args(false)
         ->group("Emulation");
+}
+
+}  // namespace
+
+void add_profile_flags(CLI::App& command, EmulationFlags& flags) {
+    add_profile_flag(command, flags.profile);
+    add_set_flag(command, flags);
+}
+
+void add_profile_flags(
+    CLI::App& command, EmulationFlags& flags, std::vector<std::string>& profiles
+) {
+    add_profile_flag(command, profiles)->allow_extra_args(false);
+    add_set_flag(command, flags);
 }
 
 void add_knob_flags(CLI::App& command, EmulationFlags& flags) {

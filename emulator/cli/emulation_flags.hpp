@@ -21,6 +21,10 @@ struct EmulationFlags {
 
 /// --profile and --set.
 void add_profile_flags(CLI::App& command, EmulationFlags& flags);
+/// The same, for a verb that plays several profiles: --profile may be repeated.
+void add_profile_flags(
+    CLI::App& command, EmulationFlags& flags, std::vector<std::string>& profiles
+);
 /// --give-up, --wait-full and --pace, which are knobs with a name of their own.
 void add_knob_flags(CLI::App& command, EmulationFlags& flags);
 

@@ -7,6 +7,7 @@
 #include "emulator/cli/rules.hpp"
 #include "emulator/cli/services.hpp"
 #include "emulator/cli/text.hpp"
+#include "emulator/cli/verb.hpp"
 
 #include <fmt/format.h>
 

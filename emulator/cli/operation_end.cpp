@@ -4,6 +4,7 @@
 #include "emulator/cli/escape.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/services.hpp"
+#include "emulator/cli/verb.hpp"
 #include "emulator/cli/verdict_text.hpp"
 
 #include <fmt/format.h>

@@ -4,13 +4,14 @@
 
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/exit_code.hpp"
-#include "emulator/cli/verb.hpp"
 
 #include <deque>
 #include <string>
 #include <utility>
 
 namespace apprunner::cli {
+
+struct CommonFlags;
 
 struct OperationEnd {
     ExitCode code = ExitCode::failed;

@@ -41,6 +41,7 @@ constexpr NamedVerb known_verbs[] = {
     {"up", add_up},
     {"check", add_check},
     {"lint", add_lint},
+    {"rehearse", add_rehearse},
     {"deploy", add_deploy},
     {"pause", add_pause},
     {"resume", add_resume},

@@ -59,6 +59,7 @@ void add_progress_flag(CLI::App& command, std::string& mode);
 [[nodiscard]] Verb add_up(CLI::App& root);
 [[nodiscard]] Verb add_check(CLI::App& root);
 [[nodiscard]] Verb add_lint(CLI::App& root);
+[[nodiscard]] Verb add_rehearse(CLI::App& root);
 [[nodiscard]] Verb add_fault(CLI::App& root);
 [[nodiscard]] Verb add_down(CLI::App& root);
 [[nodiscard]] Verb add_deploy(CLI::App& root);

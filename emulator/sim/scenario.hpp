@@ -140,6 +140,7 @@ struct Step {
 
 struct Scenario {
     std::string name;
+    std::string service_name = "demo";
     std::uint64_t seed = 1;
     core::Profile profile;
     std::map<std::string, ImageScript> images;  ///< By identifier; others cannot be found.

@@ -17,7 +17,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::string_view service_name = "demo";
 constexpr base::Duration sample_interval = seconds(5);
 constexpr base::Duration doze_max = minutes(10);
 constexpr base::Duration repeat_within = seconds(10);
@@ -25,13 +24,17 @@ constexpr base::Duration repeat_within = seconds(10);
 constexpr base::Duration rest_limit = hours(6);
 constexpr base::Duration rest_lasts = minutes(1);
 
-/// 2026-01-01: timestamps of a simulation have nothing to do with today.
+/// 2026-01-01.
 constexpr base::WallTime epoch{seconds(1'767'225'600)};
 
 constexpr std::uint64_t fnv_offset = 0xcbf29ce484222325ULL;
 constexpr std::uint64_t fnv_prime = 0x100000001b3ULL;
 
 }  // namespace
+
+base::WallTime wall_time_of(base::Duration since_the_start) {
+    return epoch + std::chrono::duration_cast<std::chrono::milliseconds>(since_the_start);
+}
 
 Simulator::Simulator(Scenario scenario, Options options)
     : scenario_(std::move(scenario)),
@@ -136,9 +139,7 @@ void Simulator::advance(base::SteadyTime to) {
         to += world_.random().between(base::Duration{}, doze_max);
     }
     now_.steady = std::max(now_.steady, to);
-    now_.wall =
-        epoch +
-        std::chrono::duration_cast<std::chrono::milliseconds>(now_.steady.time_since_epoch());
+    now_.wall = wall_time_of(now_.steady.time_since_epoch());
 }
 
 void Simulator::take(const Action& action) {
@@ -148,7 +149,7 @@ void Simulator::take(const Action& action) {
         using Each = std::decay_t<decltype(each)>;
         if constexpr (std::is_same_v<Each, Create>) {
             core::CreateService request;
-            request.service_name = service_name;
+            request.service_name = scenario_.service_name;
             request.configuration = each.configuration;
             submit(request);
         } else if constexpr (std::is_same_v<Each, Update>) {
@@ -162,7 +163,7 @@ void Simulator::take(const Action& action) {
         } else if constexpr (std::is_same_v<Each, Delete>) {
             submit(core::DeleteService{arn});
         } else if constexpr (std::is_same_v<Each, Emulate>) {
-            submit(core::SetEmulation{std::string(service_name), each.profile});
+            submit(core::SetEmulation{scenario_.service_name, each.profile});
         } else if constexpr (std::is_same_v<Each, Load>) {
             load_ = each.peak;
             next_sample_at_ = now_.steady;
@@ -191,6 +192,7 @@ void Simulator::submit(const core::Request& request) {
             options_.on_line(now_.steady.time_since_epoch(), line);
         }
         hash(answer.error().message);
+        report_.refusals.push_back(answer.error().message);
         return;
     }
     if (!answer->operation_id.empty()) {

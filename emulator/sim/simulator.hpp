@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace apprunner::sim {
 
@@ -32,12 +33,16 @@ struct Options {
     std::function<void(base::Duration at, const std::string&)> on_trace;
 };
 
+/// What the clock on the wall shows then: the days of a simulation have nothing to do with today.
+[[nodiscard]] base::WallTime wall_time_of(base::Duration since_the_start);
+
 struct Report {
     std::uint64_t trace_hash = 0;  ///< Of all that was published and done, and when.
     std::uint64_t steps = 0;
     std::uint64_t deployments = 0;
     std::uint64_t kills = 0;
-    base::Duration lasted{};  ///< In the virtual world.
+    std::vector<std::string> refusals;  ///< Of what the scenario's users asked for.
+    base::Duration lasted{};            ///< In the virtual world.
     std::optional<std::string> violation;
 };
 

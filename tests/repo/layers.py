@@ -33,6 +33,7 @@ LAYERS: dict[str, list[str]] = {
     "api": ["emulator/api/*"],
     "daemon": ["emulator/daemon/*"],
     "cli daemon verb": ["emulator/cli/daemon_verb.cpp"],
+    "cli rehearsal": ["emulator/cli/rehears*"],
     "cli": ["emulator/cli/*"],
 }
 
@@ -61,6 +62,13 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/model/wire_names.hpp",
     ],
     "cli daemon verb": ["cli", "emulator/daemon/daemon.hpp"],
+    "cli rehearsal": [
+        "cli",
+        "sim",
+        "emulator/api/emulation_json.hpp",
+        "emulator/api/service_input.hpp",
+        "emulator/api/service_json.hpp",
+    ],
 }
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
