@@ -81,11 +81,11 @@ std::string flaw_of(const SavedService& saved) {
                             !(saved.work && saved.work->phase == Phase::switching);
     if (needs_live && !saved.live) return "it serves, and nothing of it does";
     if (saved.work) {
-        const std::string flaw = flaw_of_work(saved);
+        std::string flaw = flaw_of_work(saved);
         if (!flaw.empty()) return flaw;
     }
     for (const InstanceView& instance : view.instances) {
-        const std::string flaw = flaw_of_instance(saved, instance);
+        std::string flaw = flaw_of_instance(saved, instance);
         if (!flaw.empty()) return flaw;
     }
     return {};

@@ -84,12 +84,10 @@ class Writer {
     void write(const T& value) {
         if constexpr (std::is_same_v<T, bool>) {
             out_.flag(value);
-        } else if constexpr (std::is_integral_v<T>) {
+        } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
             out_.number(static_cast<std::int64_t>(value));
         } else if constexpr (std::is_floating_point_v<T>) {
             out_.real(value);
-        } else if constexpr (std::is_enum_v<T>) {
-            out_.number(static_cast<std::int64_t>(value));
         } else if constexpr (std::is_same_v<T, std::string>) {
             out_.text(value);
         } else if constexpr (std::is_same_v<T, base::Duration>) {
