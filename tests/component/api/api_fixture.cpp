@@ -75,6 +75,10 @@ ApiFixture::ApiFixture() {
         status.api_version = "1.41";
         co_return status;
     };
+    host.keep = [this]() -> base::Result<void> {
+        if (kept_trouble_.empty()) return {};
+        return base::Error(base::Errc::refused, kept_trouble_);
+    };
     host.stop = [this](bool remove_services, std::function<void(std::string)> done) {
         on_stop_(remove_services, std::move(done));
     };

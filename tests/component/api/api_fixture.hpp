@@ -85,6 +85,7 @@ class ApiFixture : public ::testing::Test {
     std::optional<Server> server_;
     std::unique_ptr<HttpClient> client_;
     std::function<void(bool, std::function<void(std::string)>)> on_stop_;
+    std::string kept_trouble_;  ///< Not empty: nothing can be kept, and why.
 
   private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{

@@ -198,6 +198,22 @@ TEST_F(EmulationTest, StopDaemonTellsWhatIsLeft) {
     EXPECT_EQ(reply.message(), "container abc could not be removed");
 }
 
+TEST_F(EmulationTest, WhatCannotBeKeptIsNotBegun) {
+    const std::string arn = create("kept");
+    on_control([&] { kept_trouble_ = "the disk is full"; });
+    const HttpReply refused = call("AppRunner.CreateService", create_request("lost"));
+    EXPECT_EQ(refused.status, 500);
+    EXPECT_EQ(refused.type(), "InternalServiceErrorException");
+    EXPECT_EQ(refused.message(), "The state cannot be written: the disk is full");
+    EXPECT_EQ(call("AppRunner.PauseService", {{"ServiceArn", arn}}).status, 500);
+    EXPECT_EQ(call("Logs_20140328.CreateLogGroup", {{"logGroupName", "g"}}).status, 500);
+    EXPECT_EQ(call("AppRunner.DescribeService", {{"ServiceArn", arn}}).status, 200);
+    on_control([&] { kept_trouble_.clear(); });
+    const HttpReply listed = call("AppRunner.ListServices");
+    EXPECT_EQ(listed.body["ServiceSummaryList"].size(), 1U);
+    EXPECT_EQ(call("AppRunner.CreateService", create_request("lost")).status, 200);
+}
+
 }  // namespace
 
 }  // namespace apprunner::api
