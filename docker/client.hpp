@@ -99,6 +99,9 @@ class Client {
         std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
     );
 
+    /// Oldest first.
+    Awaitable<std::vector<Event>> past_events(PastEvents options);
+
     // Networks.
     Awaitable<std::string> create_network(CreateNetwork options);  ///< Gives the id.
     Awaitable<NetworkInfo> inspect_network(std::string id);
@@ -110,7 +113,6 @@ class Client {
     // Streams. They resume once the engine has accepted them; afterwards the handlers tell the
     // rest.
     Awaitable<Subscription> follow_logs(FollowLogs options, OnLogLine on_line, OnEnd on_end);
-    Awaitable<Subscription> follow_events(FollowEvents options, OnEvent on_event, OnEnd on_end);
 
   private:
     std::shared_ptr<class Session> session_;

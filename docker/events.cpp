@@ -1,48 +1,12 @@
-// The client's event stream: GET /events, one JSON document per line.
+// The client's look at past events: GET /events, one JSON document per line.
 #include "docker/client.hpp"
 #include "docker/event_line.hpp"
 #include "docker/json_lines.hpp"
-#include "docker/stream.hpp"
+#include "docker/session.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace apprunner::docker {
-
-namespace {
-
-struct EventReader {
-    EventReader(std::shared_ptr<StreamState> stream, OnEvent handler)
-        : state(std::move(stream)),
-          on_event(std::make_shared<OnEvent>(std::move(handler))),
-          lines([this](std::string_view line) { take(line); }) {}
-
-    bool feed(std::string_view bytes) { return lines.feed(bytes) && good; }
-
-    std::optional<base::Error> finish() {
-        lines.finish();
-        if (good) return std::nullopt;
-        return base::Error(base::Errc::protocol, "the Docker Engine's events are not JSON");
-    }
-
-    void take(std::string_view line) {
-        const Json parsed = Json::parse(line, nullptr, false);
-        if (!parsed.is_object()) {
-            good = false;
-            return;
-        }
-        state->post(line.size(), [on_event = on_event, event = event_of(parsed)] {
-            (*on_event)(event);
-        });
-    }
-
-    std::shared_ptr<StreamState> state;
-    std::shared_ptr<OnEvent> on_event;
-    JsonLines lines;
-    bool good = true;
-};
-
-}  // namespace
 
 Event event_of(const Json& line) {
     constexpr std::int64_t ns_per_s = 1'000'000'000;
@@ -59,34 +23,32 @@ Event event_of(const Json& line) {
     return event;
 }
 
-std::optional<int> Event::exit_code() const {
-    const auto found = attributes.find("exitCode");
-    if (found == attributes.end()) return std::nullopt;
-    int code = 0;
-    const std::string& text = found->second;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), code);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
-    return code;
-}
-
-Client::Awaitable<Subscription> Client::follow_events(
-    FollowEvents options, OnEvent on_event, OnEnd on_end
-) {
+Client::Awaitable<std::vector<Event>> Client::past_events(PastEvents options) {
     const auto session = session_;
     HttpRequest request;
     const std::string filters =
-        filters_of({{"label", options.labels}, {"type", options.types}, {"event", options.actions}}
-        );
-    request.target =
-        "/events" + query_of({{"since", since_of(options.since_ns)}, {"filters", filters}});
-    auto state = std::make_shared<StreamState>(session, std::move(on_end));
-    auto event_reader = std::make_shared<EventReader>(state, std::move(on_event));
-    StreamReader reader;
-    reader.feed = [event_reader](std::string_view bytes) { return event_reader->feed(bytes); };
-    reader.finish = [event_reader] { return event_reader->finish(); };
-    auto opened =
-        co_await open_stream(session, std::move(request), std::move(state), std::move(reader));
-    co_return opened;
+        filters_of({{"container", {options.container}}, {"event", options.actions}});
+    request.target = "/events" + query_of({
+                                     {"since", since_of(1)},
+                                     {"until", since_of(options.until_ns)},
+                                     {"filters", filters},
+                                 });
+    request.total_limit = options.timeout;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    std::vector<Event> events;
+    bool is_good = true;
+    JsonLines lines([&events, &is_good](std::string_view line) {
+        const Json parsed = Json::parse(line, nullptr, false);
+        is_good = is_good && parsed.is_object();
+        if (is_good) events.push_back(event_of(parsed));
+    });
+    is_good = lines.feed(reply->body) && is_good;
+    lines.finish();
+    if (!is_good) {
+        co_return base::Error(base::Errc::protocol, "the Docker Engine's events are not JSON");
+    }
+    co_return events;
 }
 
 }  // namespace apprunner::docker

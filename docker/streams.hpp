@@ -1,6 +1,6 @@
 // What follows the engine for longer than one answer: the handle that ends a stream, its end, and
-// what the streams deliver (log lines, events, exits). Plain types; each handler runs on the
-// client's completions executor, which must be one thread (or a strand).
+// what the streams deliver (log lines, exits); and past events. Plain types; each handler runs on
+// the client's completions executor, which must be one thread (or a strand).
 #pragma once
 
 #include "docker/log_frames.hpp"
@@ -66,13 +66,13 @@ struct FollowLogs {
 };
 using OnLogLine = std::function<void(const LogLine&)>;
 
-struct FollowEvents {
-    std::vector<std::string> labels;   ///< KEY or KEY=VALUE; all must match.
-    std::vector<std::string> types;    ///< container, network, image; empty: all.
-    std::vector<std::string> actions;  ///< die, oom, start, ...; empty: all.
-    /// Nanoseconds since the Unix epoch, that instant included (the engine remembers the last 256
-    /// events). 0: from now on.
-    std::int64_t since_ns = 0;
+/// Of a container, as far as the engine remembers them (its last 256, of all that it has).
+struct PastEvents {
+    std::string container;
+    std::vector<std::string> actions;  ///< die, oom, kill, ...; empty: all.
+    /// Nanoseconds since the Unix epoch; the engine waits for what is still to come until then.
+    std::int64_t until_ns = 0;
+    std::chrono::milliseconds timeout{2000};
 };
 
 struct Event {
@@ -80,12 +80,8 @@ struct Event {
     std::string action;  ///< create, start, oom, kill, die, stop, destroy, ...
     std::string id;      ///< Of the container (or network, or image).
     std::map<std::string, std::string> attributes;  ///< Labels, name, image, exitCode, signal.
-    std::int64_t time_ns = 0;                       ///< The engine's; the cursor of the stream.
-
-    /// Of a container's "die".
-    [[nodiscard]] std::optional<int> exit_code() const;
+    std::int64_t time_ns = 0;                       ///< The engine's.
 };
-using OnEvent = std::function<void(const Event&)>;
 
 /// The end of a container's main process, as told by the engine's wait call.
 struct Exit {

@@ -79,13 +79,6 @@ void write_engine(base::JsonWriter& out, const EngineStatus& status) {
     out.end_object();
 }
 
-std::int64_t service_count(const core::Engine& engine) {
-    const auto& services = engine.services();
-    return std::count_if(services.begin(), services.end(), [](const auto& service) {
-        return service.second.service.status != model::ServiceStatus::deleted;
-    });
-}
-
 }  // namespace
 
 asio::awaitable<Answer> read_feed(Context& context, Call call) {
@@ -133,7 +126,8 @@ asio::awaitable<Answer> describe_daemon(Context& context, Call call) {
     out.text_member("Region", context.options.account.region);
     out.text_member("AccountId", context.options.account.account_id);
     out.text_member("Profile", context.options.profile.name);
-    out.number_member("ServiceCount", service_count(context.driver.engine()));
+    const std::size_t services = context.driver.engine().living_services();
+    out.number_member("ServiceCount", static_cast<std::int64_t>(services));
     write_engine(out, status);
     out.end_object();
     co_return body;

@@ -52,6 +52,7 @@ void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.end_array();
     if (instance.exit_code) out.number_member("ExitCode", *instance.exit_code);
     out.flag_member("OutOfMemory", instance.out_of_memory);
+    if (!instance.ended_by.empty()) out.text_member("EndedBy", instance.ended_by);
     out.begin_array_member("Probes");
     for (const core::ProbeRecord& probe : instance.probes) write_probe(out, probe);
     out.end_array();

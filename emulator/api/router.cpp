@@ -184,15 +184,14 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
 /// What cannot be kept is not begun, and what could not be kept is not acknowledged. A fault of
 /// ours ends one request and not the daemon.
 Answer Router::handled(const Entry& entry, const Call& call) {
-    const bool changes = context_.host.keep && !only_reads(entry.operation->name);
+    const auto& keep = context_.host.keep;
     try {
-        if (changes) {
-            if (const auto kept = context_.host.keep(); !kept) return not_kept(kept.error());
+        if (!keep || only_reads(entry.operation->name)) {
+            return entry.operation->handler(context_, call);
         }
+        if (const auto kept = keep(); !kept) return not_kept(kept.error());
         Answer answer = entry.operation->handler(context_, call);
-        if (changes) {
-            if (const auto kept = context_.host.keep(); !kept) return not_kept(kept.error());
-        }
+        if (const auto kept = keep(); !kept) return not_kept(kept.error());
         return answer;
     } catch (const std::exception& error) {
         spdlog::error("{} failed: {}", entry.operation->name, error.what());

@@ -48,4 +48,11 @@ std::string without_dashes(std::string_view uuid) {
     return id;
 }
 
+std::string with_dashes(std::string_view hex32) {
+    std::string uuid(hex32);
+    if (uuid.size() != 32) return uuid;
+    for (const std::size_t at : {8U, 13U, 18U, 23U}) uuid.insert(at, 1, '-');
+    return uuid;
+}
+
 }  // namespace apprunner::base

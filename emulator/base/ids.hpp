@@ -27,5 +27,7 @@ class IdSource {
 
 /// The 32-hex spelling that log lines and stream names use for a dashed UUID.
 std::string without_dashes(std::string_view uuid);
+/// Back again; other texts than 32 characters stay as they are.
+std::string with_dashes(std::string_view hex32);
 
 }  // namespace apprunner::base

@@ -51,7 +51,10 @@ class Catalog {
 
     /// "<region>:<account>" of the shelves that were asked for since the last call.
     [[nodiscard]] std::set<std::string> take_touched() { return std::exchange(touched_, {}); }
-    /// Of one of those keys.
+    /// Of one of those keys; with shelf_of_key() it is made when it is not there.
+    [[nodiscard]] const Shelf& touched_shelf(const std::string& key) const {
+        return shelves_.at(key);
+    }
     [[nodiscard]] Shelf& shelf_of_key(const std::string& key);
 
     /// Whether a resource of ours that is not deleted has that ARN.

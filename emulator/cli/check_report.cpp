@@ -5,6 +5,7 @@
 #include "emulator/cli/fail_on.hpp"
 #include "emulator/cli/feed_printer.hpp"
 #include "emulator/cli/output.hpp"
+#include "emulator/cli/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -68,8 +69,8 @@ std::string finding_text(const Json& finding) {
         if (seen.is_string()) text += "\nseen: " + seen.get<std::string>();
     }
     text += "\nfix: " + text_at(finding, "Fix");
-    const std::string flags = text_at(member_at(finding, "HowTo"), "Up");
-    if (!flags.empty()) text += "\nhere: apprunner-sim up ... " + flags;
+    const std::string here = up_command(finding);
+    if (!here.empty()) text += "\nhere: " + here;
     return text + "\npage: " + text_at(finding, "Page");
 }
 

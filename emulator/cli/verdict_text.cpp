@@ -32,8 +32,7 @@ void add_lines(std::string& text, const std::string& label, const std::string& l
 /// How to write the fix down: for `up`, the image and AWS.
 void add_how_to(std::string& text, const Json& finding) {
     const Json& how_to = member_at(finding, "HowTo");
-    const std::string flags = text_at(how_to, "Up");
-    if (!flags.empty()) add_lines(text, "here:", "apprunner-sim up ... " + flags);
+    add_lines(text, "here:", up_command(finding));
     add_lines(text, "image:", text_at(how_to, "Dockerfile"));
     const std::string create_service = text_at(how_to, "CreateService");
     if (create_service.empty()) return;
@@ -43,6 +42,11 @@ void add_how_to(std::string& text, const Json& finding) {
 }
 
 }  // namespace
+
+std::string up_command(const Json& finding) {
+    const std::string flags = text_at(member_at(finding, "HowTo"), "Up");
+    return flags.empty() ? "" : "apprunner-sim up ... " + flags;
+}
 
 std::string verdict_line(const Json& verdict, bool colour) {
     const std::string grade = text_at(verdict, "Grade");

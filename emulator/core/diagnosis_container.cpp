@@ -58,6 +58,15 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     const int code = instance.exit_code.value_or(-1);
     const std::string with_code = "container exit code " + std::to_string(code);
     if (instance.out_of_memory) return out_of_memory(evidence, with_code);
+    if (!instance.ended_by.empty()) {
+        return {
+            "ARS-ENDED-FROM-OUTSIDE",
+            Grade::fail,
+            "The container was ended from outside, by " + instance.ended_by +
+                "; the app did not end by itself (" + with_code + ").",
+            {},
+            "Deploy again, and leave the service's containers alone until it runs."};
+    }
     if (says(instance, "exec format error") || says(instance, "cannot execute binary file")) {
         return {
             "ARS-IMAGE-ARCHITECTURE",
@@ -92,13 +101,7 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
                   : "Mend what the app's last lines tell."};
 }
 
-/// USER names somebody who is not in the image's /etc/passwd or /etc/group. (The engine's words; a
-/// number needs no entry, and a shell of `nologin` hinders nothing.)
-bool has_unknown_user(const Evidence& evidence) {
-    return evidence.image != nullptr && !evidence.image->user.empty() &&
-           evidence.message.find("no matching entries in ") != std::string::npos;
-}
-
+/// A number needs no entry, and a shell of `nologin` hinders nothing.
 Finding unknown_user(const std::string& user) {
     Finding finding{
         "ARS-IMAGE-USER",
@@ -109,6 +112,62 @@ Finding unknown_user(const std::string& user) {
         "in /etc/passwd."};
     finding.how_to.dockerfile = "USER 10001:10001";
     return finding;
+}
+
+/// What neither the image nor the configuration is to blame for.
+Finding explain_other_start(StartFailure failure) {
+    switch (failure) {
+        case StartFailure::image_gone:
+            return {
+                "ARS-IMAGE-GONE",
+                Grade::fail,
+                "The image that this version runs was removed from the Docker Engine, and could "
+                "not be had again.",
+                {},
+                "Put the image back (docker pull, load or build) and send the request again. App "
+                "Runner keeps a copy of its own, so on AWS this does not happen."};
+        case StartFailure::disk_full:
+            return {
+                "ARS-DISK-FULL",
+                Grade::fail,
+                "There was no room for the container.",
+                {},
+                "Free space in the Docker Engine's data folder, for example with `docker system "
+                "prune`."};
+        case StartFailure::engine_unreachable:
+            return {
+                "ARS-ENGINE-UNREACHABLE",
+                Grade::fail,
+                "The Docker Engine did not answer while the container was started.",
+                {},
+                "Check that the Docker Engine is up: `apprunner-sim doctor`."};
+        case StartFailure::quota:
+            return {
+                "ARS-VCPU-QUOTA",
+                Grade::fail,
+                "The account's quota of Fargate On-Demand vCPUs does not allow for the instances.",
+                {},
+                "Raise the quota in Service Quotas, or delete services that are not needed."};
+        case StartFailure::platform:
+            return {
+                "ARS-PLATFORM-FAULT",
+                Grade::fail,
+                "App Runner itself failed before the app was started; users saw the same request "
+                "succeed when it was sent again.",
+                {},
+                "Send the same request again; when it fails the same way, ask AWS."};
+        case StartFailure::program_not_found:
+        case StartFailure::exec_format:
+        case StartFailure::user_not_found:
+        case StartFailure::other:
+            break;
+    }
+    return {
+        "ARS-START-FAILED",
+        Grade::fail,
+        "The container could not be started.",
+        {},
+        "Go by the engine's own words."};
 }
 
 }  // namespace
@@ -139,38 +198,17 @@ Finding explain_start(const Evidence& evidence) {
                 {},
                 "Build it with `docker build --platform linux/amd64`.",
                 for_amd64()};
+        case StartFailure::user_not_found:
+            return unknown_user(evidence.image != nullptr ? evidence.image->user : "unknown");
+        case StartFailure::image_gone:
+        case StartFailure::disk_full:
         case StartFailure::engine_unreachable:
-            return {
-                "ARS-ENGINE-UNREACHABLE",
-                Grade::fail,
-                "The Docker Engine did not answer while the container was started.",
-                {},
-                "Check that the Docker Engine is up: `apprunner-sim doctor`."};
         case StartFailure::quota:
-            return {
-                "ARS-VCPU-QUOTA",
-                Grade::fail,
-                "The account's quota of Fargate On-Demand vCPUs does not allow for the instances.",
-                {},
-                "Raise the quota in Service Quotas, or delete services that are not needed."};
         case StartFailure::platform:
-            return {
-                "ARS-PLATFORM-FAULT",
-                Grade::fail,
-                "App Runner itself failed before the app was started; users saw the same request "
-                "succeed when it was sent again.",
-                {},
-                "Send the same request again; when it fails the same way, ask AWS."};
         case StartFailure::other:
             break;
     }
-    if (has_unknown_user(evidence)) return unknown_user(evidence.image->user);
-    return {
-        "ARS-START-FAILED",
-        Grade::fail,
-        "The container could not be started.",
-        {},
-        "Go by the engine's own words."};
+    return explain_other_start(evidence.start_failure);
 }
 
 Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {

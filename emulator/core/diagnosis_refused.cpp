@@ -76,8 +76,7 @@ Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Rea
             instance.hostname + "); probes arrive at another address and are refused.";
         finding.fix =
             "Set HOSTNAME=0.0.0.0 in RuntimeEnvironmentVariables, or in the command that starts "
-            "the "
-            "app: a value in the image's ENV is overwritten. (Next.js standalone servers read "
+            "the app: a value in the image's ENV is overwritten. (Next.js standalone servers read "
             "HOSTNAME.)";
         finding.how_to = written({{Setting::variable, "0.0.0.0", "HOSTNAME"}});
         finding.how_to.dockerfile = command_with_hostname(evidence);

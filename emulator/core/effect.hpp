@@ -23,6 +23,7 @@ struct PullImage {
 /// What the container is to be given (docs/EMULATION.md, "The container's world").
 struct RunSpec {
     std::string image_id;
+    std::string image_identifier;      ///< Where the image is from.
     std::vector<std::string> command;  ///< StartCommand split into words; empty: the image's own.
     /// In order; the caller's values beat ours, ours beat the image's. Empty values are dropped.
     std::vector<std::pair<std::string, std::string>> environment;

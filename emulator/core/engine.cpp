@@ -28,13 +28,6 @@ std::string name_key(const model::Service& service) {
 
 }  // namespace
 
-/// What there was before a step on a service that is no user's.
-struct StepBegin {
-    std::size_t lines = 0;
-    std::size_t effects = 0;
-    bool was_busy = false;
-};
-
 class Engine::Impl {
   public:
     explicit Impl(EngineOptions engine_options)
@@ -94,24 +87,28 @@ class Engine::Impl {
     Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
     /// After each step on a service.
     void settle(const std::string& service_id);
-    void end_step(const StepBegin& step, const std::string& service_id);
+    /// A step on a service that no request has asked for: `work`, and what is due.
+    void step(const std::string& service_id, const base::Now& now, auto&& work);
     void forget_oldest_deleted();
     void note_change(const std::string& id) { outbox.changed_services.push_back(id); }
     void restore(SavedService saved, const base::Now& now);
-
-    [[nodiscard]] StepBegin begin_step(const std::string& service_id) const {
-        return {outbox.lines.size(), outbox.effects.size(), machines.at(service_id).is_busy()};
-    }
 };
 
 /// A check of an instance that serves, as before, leaves nothing that has to be kept.
-void Engine::Impl::end_step(const StepBegin& step, const std::string& service_id) {
-    const auto first = outbox.effects.begin() + static_cast<std::ptrdiff_t>(step.effects);
-    const bool has_told = outbox.lines.size() > step.lines;
+void Engine::Impl::step(const std::string& service_id, const base::Now& now, auto&& work) {
+    ServiceMachine& machine = machines.at(service_id);
+    const std::size_t lines_before = outbox.lines.size();
+    const auto effects_before = static_cast<std::ptrdiff_t>(outbox.effects.size());
+    const bool was_busy = machine.is_busy();
+    machine.allow_for_sleep(now);
+    work(machine);
+    machine.wake(now);
+    const auto first = outbox.effects.begin() + effects_before;
+    const bool has_told = outbox.lines.size() > lines_before;
     const bool has_asked = std::any_of(first, outbox.effects.end(), [](const Effect& effect) {
         return !std::holds_alternative<Probe>(effect);
     });
-    if (step.was_busy || has_told || has_asked) note_change(service_id);
+    if (was_busy || has_told || has_asked) note_change(service_id);
     settle(service_id);
 }
 
@@ -228,13 +225,8 @@ Answer Engine::submit(const Request& request, const base::Now& now) {
 void Engine::observe(const Fact& fact, const base::Now& now) {
     std::visit(
         [&](const auto& each) {
-            const auto machine = impl_->machines.find(each.service_id);
-            if (machine == impl_->machines.end()) return;
-            const StepBegin step = impl_->begin_step(each.service_id);
-            machine->second.allow_for_sleep(now);
-            machine->second.on(each, now);
-            machine->second.wake(now);
-            impl_->end_step(step, each.service_id);
+            if (!impl_->machines.contains(each.service_id)) return;
+            impl_->step(each.service_id, now, [&](auto& machine) { machine.on(each, now); });
         },
         fact
     );
@@ -244,10 +236,7 @@ void Engine::wake(const base::Now& now) {
     for (auto& [service_id, machine] : impl_->machines) {
         const auto due = machine.next_wake();
         if (!due || now.steady < *due) continue;
-        const StepBegin step = impl_->begin_step(service_id);
-        machine.allow_for_sleep(now);
-        machine.wake(now);
-        impl_->end_step(step, service_id);
+        impl_->step(service_id, now, [](auto& /*machine*/) {});
     }
 }
 
@@ -285,6 +274,10 @@ void Engine::restore_profile(const std::string& service_name, const Profile& pro
 
 const std::map<std::string, ServiceView>& Engine::services() const {
     return impl_->views;
+}
+
+std::size_t Engine::living_services() const {
+    return impl_->id_by_name.size();
 }
 
 const ServiceView* Engine::find_by_arn(std::string_view service_arn) const {

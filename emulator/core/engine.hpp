@@ -61,6 +61,8 @@ class Engine {
 
     /// All services by id, the last deleted_services_max deleted ones included.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
+    /// How many of them are not DELETED.
+    [[nodiscard]] std::size_t living_services() const;
     /// By full ARN; null when there is none.
     [[nodiscard]] const ServiceView* find_by_arn(std::string_view service_arn) const;
     /// By name among the services of the engine's own account and Region that are not DELETED; null

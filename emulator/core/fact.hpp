@@ -50,6 +50,9 @@ struct InstanceStarted {
 enum class StartFailure {
     program_not_found,  ///< The command is not in the image, or not executable.
     exec_format,        ///< A binary for another processor.
+    user_not_found,     ///< The image's USER is neither in its passwd or group file nor a number.
+    image_gone,         ///< Removed from the engine after it was pulled, and not to be had again.
+    disk_full,
     engine_unreachable,
     quota,     ///< The account's vCPU quota of Fargate (only injected).
     platform,  ///< App Runner's own trouble before the app was started (only injected).
@@ -63,12 +66,13 @@ struct StartFailed {
     std::string message;
 };
 
-/// The container ended by itself: also when it was killed from outside.
+/// The container ended without StopInstance.
 struct InstanceExited {
     std::string service_id;
     std::string instance_id;
     int exit_code = 0;
     bool out_of_memory = false;
+    std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
     std::vector<std::string> last_lines;  ///< The app's last lines of output, oldest first.
 };
 

@@ -159,7 +159,8 @@ void ServiceMachine::judge(
 void ServiceMachine::become_unhealthy(InstanceView& instance, const base::Now& now) {
     if (!is_candidate(instance)) {
         const int failed = revision_of(instance).configuration.health_check.unhealthy_threshold;
-        lose(instance, "failed " + std::to_string(failed) + " health checks in a row", now);
+        const std::string reason = "failed " + std::to_string(failed) + " health checks in a row";
+        lose(instance, reason, Blame::app, now);
         return;
     }
     if (work_->phase == Phase::switching) {

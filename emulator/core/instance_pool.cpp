@@ -6,6 +6,7 @@
 #include "emulator/core/service_machine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace apprunner::core {
 
@@ -13,8 +14,8 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Pause before the next replacement: 1, 2, 4 ... 30 s after each loss in a row (assumed; App
-/// Runner's is not known).
+/// Pause before the next replacement: 1, 2, 4 ... 30 s after each loss in a row by the app
+/// (assumed; App Runner's is not known), 1 s after any other.
 base::Duration back_off(int losses) {
     const int doublings = std::clamp(losses - 1, 0, 5);
     return std::min<base::Duration>(seconds(1 << doublings), seconds(30));
@@ -61,6 +62,7 @@ void ServiceMachine::start_instance(const Revision& revision, const base::Now& n
 void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
     InstanceView* instance = find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::starting) return;
+    is_engine_away_ = false;
     instance->container_id = fact.container_id;
     instance->probe_address = fact.probe_address;
     instance->instance_address = fact.instance_address;
@@ -90,7 +92,10 @@ void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
     InstanceView* instance = find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::starting) return;
     if (!is_candidate(*instance)) {
-        lose(*instance, "could not be started: " + fact.message, now);
+        const bool is_engine_away = fact.reason == StartFailure::engine_unreachable;
+        const bool was_told = is_engine_away && std::exchange(is_engine_away_, true);
+        const std::string reason = was_told ? "" : "could not be started: " + fact.message;
+        lose(*instance, reason, is_engine_away ? Blame::outside : Blame::app, now);
         return;
     }
     Evidence evidence = evidence_of(instance, now);
@@ -110,37 +115,46 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     if (!is_up(instance->state)) return;
     instance->exit_code = fact.exit_code;
     instance->out_of_memory = fact.out_of_memory;
+    instance->ended_by = fact.ended_by;
     instance->last_lines = fact.last_lines;
     const std::string code = std::to_string(fact.exit_code);
     line(
         LineKind::instance,
         "instance ended: container exit code " + code +
-            (fact.out_of_memory ? ", out of memory" : ""),
+            (fact.out_of_memory ? ", out of memory" : "") +
+            (fact.ended_by.empty() ? "" : ", from outside: " + fact.ended_by),
         instance->instance_id
     );
     if (is_candidate(*instance)) {
         announce_check();
         fail(FailureKind::exited, evidence_of(instance, now), now);
     } else {
-        lose(*instance, "ended with exit code " + code, now);
+        const Blame blame = fact.ended_by.empty() ? Blame::app : Blame::outside;
+        lose(*instance, "ended with exit code " + code, blame, now);
     }
 }
 
 /// A live instance is no longer of use: out of the route, away, and replaced.
-void ServiceMachine::lose(InstanceView& instance, const std::string& reason, const base::Now& now) {
+void ServiceMachine::lose(
+    InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now
+) {
     const bool is_replaced = wanted_instances() > 0;
-    line(
-        LineKind::instance,
-        "instance " + reason + (is_replaced ? "; it is replaced" : ""),
-        instance.instance_id
-    );
+    if (!reason.empty()) {
+        line(
+            LineKind::instance,
+            "instance " + reason + (is_replaced ? "; it is replaced" : ""),
+            instance.instance_id
+        );
+    }
     const bool was_serving = instance.state == InstanceState::serving;
     const bool has_ended = instance.exit_code.has_value();
     const bool was_steady =
         instance.healthy_at && now.steady - *instance.healthy_at >= steady_after;
-    losses_ = was_steady ? 1 : losses_ + 1;
-    if (is_replaced) replace_at_ = now.steady + back_off(losses_);
-    judge_early_loss(instance, reason, now);
+    if (blame == Blame::app) {
+        losses_ = was_steady ? 1 : losses_ + 1;
+        judge_early_loss(instance, reason, now);
+    }
+    if (is_replaced) replace_at_ = now.steady + back_off(blame == Blame::app ? losses_ : 1);
     instance.state = InstanceState::stopping;
     if (was_serving) refresh_route();
     stop_instance(instance, has_ended ? base::Duration{} : view_.profile.stop_grace);

@@ -57,6 +57,7 @@ RunSpec run_spec_of(
 
     spec.environment.emplace_back(port_variable, port);
     const auto& source = configuration.source.image_repository;
+    if (source) spec.image_identifier = source->image_identifier;
     if (!source || !source->image_configuration) return spec;
     const model::ImageConfiguration& given = *source->image_configuration;
     if (given.start_command) spec.command = split_start_command(*given.start_command);

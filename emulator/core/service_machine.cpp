@@ -176,7 +176,7 @@ void ServiceMachine::wake_instances(const base::Now& now) {
             on(StartFailed{view_.service.service_id, instance_id, StartFailure::other, message},
                now);
         } else if (is_due(instance->check_deadline) && !is_passing(*instance)) {
-            lose(*instance, "was not healthy in time", now);
+            lose(*instance, "was not healthy in time", Blame::app, now);
         } else if (is_due(instance->next_probe_at)) {
             probe(*instance, now);
         }

@@ -138,7 +138,9 @@ class ServiceMachine {
     void stop_instance(InstanceView& instance, base::Duration grace);
     void drain_instance(InstanceView& instance);
     void send_drains();
-    void lose(InstanceView& instance, const std::string& reason, const base::Now& now);
+    enum class Blame { app, outside };
+    /// `reason` "": it was told before.
+    void lose(InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now);
 
     // health.cpp
     void watch(InstanceView& instance);
@@ -184,8 +186,9 @@ class ServiceMachine {
     int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
     int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.
     std::optional<base::SteadyTime> scale_in_at_;
-    int losses_ = 0;  ///< Live instances lost in a row, for the back-off.
+    int losses_ = 0;  ///< Live instances lost in a row by the app, for the back-off.
     std::optional<base::SteadyTime> replace_at_;
+    bool is_engine_away_ = false;  ///< As the last start has shown, and told.
 };
 
 /// Pause and delete take instances away; every other operation runs some.

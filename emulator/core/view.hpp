@@ -72,6 +72,7 @@ struct InstanceView {
     std::vector<model::Listener> listeners;
     std::optional<int> exit_code;
     bool out_of_memory = false;
+    std::string ended_by;                         ///< What ended it from outside (InstanceExited).
     std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
     std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
     std::vector<std::string> last_lines;          ///< Of the app's output, once it has exited.

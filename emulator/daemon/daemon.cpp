@@ -25,7 +25,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -83,7 +82,6 @@ class Daemon {
     void end(bool removes_services, std::function<void(std::string)> done);
     asio::awaitable<void> wind_down(bool removes_services);
     asio::awaitable<void> stop_traffic();
-    [[nodiscard]] bool has_services() const;
 
     const Options& options_;
     asio::io_context control_{1};
@@ -223,13 +221,6 @@ void Daemon::end(bool removes_services, std::function<void(std::string)> done) {
     asio::co_spawn(control_, wind_down(removes_services), asio::detached);
 }
 
-bool Daemon::has_services() const {
-    const auto& services = driver_->engine().services();
-    return std::any_of(services.begin(), services.end(), [](const auto& each) {
-        return each.second.service.status != model::ServiceStatus::deleted;
-    });
-}
-
 asio::awaitable<void> Daemon::stop_traffic() {
     const auto stopped = std::make_shared<runtime::Signal>(control_.get_executor());
     ingress_.stop(traffic_end_limit, [stopped] { stopped->set(); });
@@ -238,7 +229,7 @@ asio::awaitable<void> Daemon::stop_traffic() {
 
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
-    if (removes_services || !has_services()) {
+    if (removes_services || driver_->engine().living_services() == 0) {
         trouble = co_await performer_->remove_everything();
     } else {
         performer_->let_go();

@@ -1,6 +1,7 @@
 // The order matters: what is read must not be taken for a change.
 #include "emulator/daemon/kept_state.hpp"
 
+#include "emulator/base/ids.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/state/loader.hpp"
@@ -21,9 +22,9 @@ constexpr std::string_view aws_prefix = "[AppRunner] ";
 using LinesById = std::map<std::uint64_t, logs::FeedEntry>;
 
 /// What the feed has said of the stream's lines, but for which of the app's went to stderr.
-logs::FeedEntry entry_of(const core::ServiceView& view, std::string_view stream) {
+logs::FeedEntry entry_of(const std::string& service_id, std::string_view stream) {
     logs::FeedEntry entry;
-    entry.service_id = view.service.service_id;
+    entry.service_id = service_id;
     const std::size_t slash = stream.find('/');
     const std::string_view name = stream.substr(slash == std::string_view::npos ? 0 : slash + 1);
     if (stream.substr(0, slash) == "instance") {
@@ -35,25 +36,26 @@ logs::FeedEntry entry_of(const core::ServiceView& view, std::string_view stream)
     const bool is_event = stream == "events";
     entry.kind =
         core::line_kind_name(is_event ? core::LineKind::event : core::LineKind::deployment);
-    for (const model::Operation& operation : view.operations) {
-        if (base::without_dashes(operation.id) == name) entry.operation_id = operation.id;
-    }
+    if (!is_event) entry.operation_id = base::with_dashes(name);
     return entry;
 }
 
-void add_lines(const core::ServiceView& view, logs::LogStore& logs, LinesById& lines) {
+/// Keeps the newest lines, as many as the feed does.
+void add_lines(
+    const model::Service& service, logs::LogStore& logs, std::size_t most, LinesById& lines
+) {
     for (const std::string_view kind : {"service", "application"}) {
-        const auto* group = logs.find_group(
-            model::log_group_name(view.service.service_name, view.service.service_id, kind)
-        );
+        const auto* group =
+            logs.find_group(model::log_group_name(service.service_name, service.service_id, kind));
         if (group == nullptr) continue;
         for (const auto& [name, stream] : group->streams) {
-            const logs::FeedEntry pattern = entry_of(view, name);
+            const logs::FeedEntry pattern = entry_of(service.service_id, name);
             for (const logs::LogEvent& event : stream.events) {
                 logs::FeedEntry& line = lines.emplace(event.id, pattern).first->second;
                 line.at = base::WallTime(std::chrono::milliseconds(event.timestamp_ms));
                 const bool is_aws = event.message.rfind(aws_prefix, 0) == 0;
                 line.text = event.message.substr(is_aws ? aws_prefix.size() : 0);
+                if (lines.size() > most) lines.erase(lines.begin());
             }
         }
     }
@@ -63,7 +65,7 @@ void add_lines(const core::ServiceView& view, logs::LogStore& logs, LinesById& l
 
 base::Result<void> KeptState::open(boost::asio::io_context& control, const std::string& folder) {
     APPRUNNER_TRY(store, store::Store::open(folder));
-    APPRUNNER_TRY(owner, state::owner_of(store, fresh_owner()));
+    APPRUNNER_TRY(owner, state::owner_of(store, base::IdSource(fresh_seed()).hex32()));
     owner_ = owner;
     const auto catalog = state::load_catalog(store, runtime::read_clock().steady, catalog_);
     if (!catalog) return catalog.error();
@@ -79,13 +81,15 @@ base::Result<void> KeptState::restore(runtime::Driver& driver, logs::Feed& feed)
         keeper_->keep(outbox, driver.engine());
     });
     for (const auto& [name, profile] : kept.profiles) driver.restore_profile(name, profile);
-    std::map<std::uint64_t, logs::FeedEntry> lines;
-    for (const core::SavedService& service : kept.services) add_lines(service.view, logs_, lines);
+    LinesById lines;
+    for (const core::SavedService& service : kept.services) {
+        add_lines(service.view.service, logs_, feed.capacity(), lines);
+    }
     for (auto& [id, line] : lines) feed.append(std::move(line));
-    for (core::SavedService& service : kept.services) driver.restore(std::move(service));
     if (!kept.services.empty()) {
         spdlog::info("going on with {} services of an earlier daemon", kept.services.size());
     }
+    driver.restore(std::move(kept.services));
     return {};
 }
 

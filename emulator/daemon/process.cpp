@@ -8,8 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -20,12 +18,6 @@ namespace asio = boost::asio;
 std::uint64_t fresh_seed() {
     std::random_device source;
     return std::uint64_t{source()} << 32U | source();
-}
-
-std::string fresh_owner() {
-    std::array<char, 17> hex{};
-    std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(fresh_seed()));
-    return hex.data();
 }
 
 void set_up_logging(const std::string& level) {

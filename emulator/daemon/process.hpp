@@ -13,9 +13,6 @@ namespace apprunner::daemon {
 
 [[nodiscard]] std::uint64_t fresh_seed();
 
-/// 16 hexadecimal digits: a name towards the engine that no other state has.
-[[nodiscard]] std::string fresh_owner();
-
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
 

@@ -103,7 +103,8 @@ class Ingress {
     /// `done` runs when no ingress thread can pick from the old route any more: from then on every
     /// new request meets the new one.
     void set_route(Route route, std::function<void()> done);
-    /// The service's own loopback port; nothing before its first route or when none was free.
+    /// The service's own loopback port; nothing before its first route or when none was free. It
+    /// follows from the id: another process gives it the same one, unless it is taken.
     [[nodiscard]] std::optional<std::uint16_t> local_port(const std::string& service_id) const;
 
     /// To be called after a route without the instance is in force. `done(true)` when no request is

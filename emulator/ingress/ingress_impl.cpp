@@ -19,6 +19,18 @@ namespace {
 constexpr int port_attempts_max = 100;
 constexpr std::string_view loopback = "127.0.0.1";
 
+/// Services' own ports: below those that the kernel hands out.
+constexpr std::uint16_t own_port_first = 28'100;
+constexpr std::uint16_t own_ports = 4000;
+constexpr int own_port_attempts = 16;
+
+/// The same in each process (FNV-1a).
+std::uint32_t hash_of(std::string_view text) {
+    std::uint32_t hash = 2'166'136'261U;
+    for (const char letter : text) hash = (hash ^ static_cast<unsigned char>(letter)) * 16'777'619U;
+    return hash;
+}
+
 base::Error tls_error(const std::string& file, const boost::system::error_code& error) {
     return {base::Errc::invalid_argument, fmt::format("{}: {}", file, error.message())};
 }
@@ -136,9 +148,18 @@ std::shared_ptr<const SharedRoute> Ingress::Impl::share(Route route, const Servi
     return shared;
 }
 
+/// The port follows from the id, so that a service is found where it was when the daemon was
+/// started again; where that one is taken it is the next free one.
 void Ingress::Impl::open_own_port(const std::string& service_id, Service& service) {
     auto listener = std::make_shared<Listener>(workers_, service_id);
-    if (!listener->bind(std::string(loopback), 0)) return;
+    const std::string address(loopback);
+    const std::uint32_t wish = hash_of(service_id);
+    bool is_bound = false;
+    for (std::uint32_t i = 0; !is_bound && i < own_port_attempts; ++i) {
+        const auto port = static_cast<std::uint16_t>(own_port_first + (wish + i) % own_ports);
+        is_bound = listener->bind(address, port).has_value();
+    }
+    if (!is_bound && !listener->bind(address, 0)) return;
     service.listener = std::move(listener);
     service.listener->start();
 }

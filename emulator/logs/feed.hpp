@@ -32,6 +32,9 @@ class Feed {
 
     explicit Feed(std::size_t capacity = 20'000) : capacity_(capacity) {}
 
+    /// How many entries are kept.
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
     /// Numbers and keeps the entry, drops the oldest beyond the capacity, and calls every waiter
     /// once (they are forgotten before they are called).
     void append(FeedEntry entry);

@@ -37,8 +37,7 @@ std::uint64_t LogStore::append(
         in_group->second.created_ms = ingested_ms;
         if (recorder_ != nullptr) recorder_->put_group(in_group->first, in_group->second);
     }
-    create_stream(group, stream, ingested_ms);
-    LogStream& in_stream = in_group->second.streams.find(stream)->second;
+    LogStream& in_stream = stream_in(in_group->second, {group, stream}, ingested_ms);
     const std::uint64_t id = last_id_ + 1;
     std::string text(message.substr(0, message_bytes_max));
     const LogEvent event{id, timestamp_ms, ingested_ms, std::move(text)};
@@ -131,10 +130,17 @@ bool LogStore::create_stream(
 ) {
     LogGroup* const in_group = find_group(group);
     if (in_group == nullptr || in_group->streams.contains(name)) return false;
-    LogStream& stream = in_group->streams[std::string(name)];
-    stream.created_ms = created_ms;
-    if (recorder_ != nullptr) recorder_->put_stream(group, name, stream);
+    stream_in(*in_group, {group, name}, created_ms);
     return true;
+}
+
+LogStream& LogStore::stream_in(LogGroup& group, Names names, std::int64_t created_ms) {
+    const auto [found, is_new] = group.streams.try_emplace(std::string(names.second));
+    if (is_new) {
+        found->second.created_ms = created_ms;
+        if (recorder_ != nullptr) recorder_->put_stream(names.first, names.second, found->second);
+    }
+    return found->second;
 }
 
 void LogStore::forget(const LogStream& stream) {

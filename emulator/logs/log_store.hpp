@@ -108,6 +108,8 @@ class LogStore {
   private:
     using Names = std::pair<std::string_view, std::string_view>;  ///< Of group and stream.
 
+    /// The stream of that name, made when it is not there.
+    LogStream& stream_in(LogGroup& group, Names names, std::int64_t created_ms);
     void forget(const LogStream& stream);
     void add(Names names, LogStream& stream, LogEvent event);
     void drop(Names names, LogStream& stream, std::size_t count);

@@ -16,8 +16,8 @@ Driver::Driver(
 )
     : engine_(std::move(options)), logs_(logs), feed_(feed), timer_(control) {}
 
-void Driver::restore(core::SavedService saved) {
-    engine_.restore(std::move(saved), read_clock());
+void Driver::restore(std::vector<core::SavedService> services) {
+    for (core::SavedService& each : services) engine_.restore(std::move(each), read_clock());
     settle();
 }
 

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace apprunner::runtime {
 
@@ -39,7 +40,7 @@ class Driver {
     void restore_profile(const std::string& service_name, const core::Profile& profile) {
         engine_.restore_profile(service_name, profile);
     }
-    void restore(core::SavedService saved);
+    void restore(std::vector<core::SavedService> services);
     /// Asks the engine, then settles: when this returns, the view shows what was accepted.
     core::Answer submit(const core::Request& request);
     /// Tells the engine, then settles. Safe to call from inside a performer's completion.

@@ -59,33 +59,14 @@ asio::awaitable<void> InstanceRun::adopt() {
         if (!info || !info->running) {
             docker::Exit exit;
             exit.code = info ? info->exit_code : killed_code;
-            spawn(report_exit(exit));
+            spawn(report_exit(container_id_, exit));
             co_return;
         }
         placement_ = world_.networks.hold(*info);
         take_pid(*info);
         if (port_to_watch_) watch(*port_to_watch_);
         const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
-        if (!watched) spawn(find_exit());
-        co_return;
-    }
-}
-
-/// The engine went away while we waited: asks until it answers again, then goes on waiting, or
-/// tells what has happened meanwhile.
-asio::awaitable<void> InstanceRun::find_exit() {
-    while (!stop_requested_.is_set()) {
-        co_await pause(engine_retry_pause);
-        const auto info = co_await world_.client.inspect_container(container_id_);
-        docker::Exit exit;
-        if (!info && info.error().code != base::Errc::not_found) continue;
-        if (info && info->running) {
-            const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
-            if (watched) co_return;
-            continue;
-        }
-        exit.code = info ? info->exit_code : killed_code;
-        co_await report_exit(exit);
+        if (!watched) spawn(find_exit(container_id_));
         co_return;
     }
 }

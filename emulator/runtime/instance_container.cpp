@@ -66,6 +66,9 @@ core::StartFailure classify_start_failure(const base::Error& error) {
     if (error.code == base::Errc::unreachable || error.code == base::Errc::timed_out) {
         return core::StartFailure::engine_unreachable;
     }
+    if (says("No such image")) return core::StartFailure::image_gone;
+    if (says("no space left on device")) return core::StartFailure::disk_full;
+    if (says("no matching entries in ")) return core::StartFailure::user_not_found;
     if (says("exec format error")) return core::StartFailure::exec_format;
     if (says("no such file or directory") || says("executable file not found") ||
         says("permission denied") || says("is a directory") || says("No command specified")) {

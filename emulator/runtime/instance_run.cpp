@@ -100,78 +100,11 @@ asio::awaitable<void> InstanceRun::start() {
     spawn(follow_logs());
 }
 
-/// Everything up to a started container. Gives success early, with nothing started, when a stop was
-/// requested meanwhile.
-asio::awaitable<base::Result<void>> InstanceRun::make_container() {
-    const NetworkKey key{effect_.service_id, effect_.spec.has_egress};
-    auto placed = co_await world_.networks.place(key, effect_.service_name);
-    if (!placed) co_return placed.error();
-    placement_ = *placed;
-    const ContainerPlan plan{effect_, *placement_, world_.owner, world_.region, world_.engine_cpus};
-    docker::CreateContainer wanted = container_of(plan);
-    auto created = co_await world_.client.create_container(wanted);
-    if (!created && created.error().code == base::Errc::conflict) {
-        // An earlier daemon had asked for it, and was killed before the engine had made it.
-        co_await remove_for_good(world_.client, wanted.name);
-        created = co_await world_.client.create_container(wanted);
-    }
-    if (!created) co_return created.error();
-    container_id_ = created->id;
-
-    docker::ConnectNetwork connect;
-    connect.network = placement_->probe_network;
-    connect.container = container_id_;
-    connect.ipv4 = placement_->probe_address;
-    const auto connected = co_await world_.client.connect_network(connect);
-    if (!connected) co_return connected.error();
-    if (stop_requested_.is_set()) co_return base::Result<void>();
-
-    const auto watched = co_await watch_exit(docker::WaitCondition::next_exit);
-    if (!watched) co_return watched.error();
-    const auto started = co_await world_.client.start_container(container_id_);
-    if (!started) co_return started.error();
-    const auto info = co_await world_.client.inspect_container(container_id_);
-    if (info) take_pid(*info);
-    co_return base::Result<void>();
-}
-
 /// Without a process of this machine, where it listens cannot be looked up; the probes tell all
 /// else.
 void InstanceRun::take_pid(const docker::ContainerInfo& info) {
     const auto pid = static_cast<pid_t>(info.pid);
     if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
-}
-
-asio::awaitable<base::Result<void>> InstanceRun::watch_exit(docker::WaitCondition condition) {
-    const auto weak = weak_from_this();
-    docker::OnExit on_exit = [weak](const docker::Exit& exit) {
-        if (const auto self = weak.lock()) self->spawn(self->report_exit(exit));
-    };
-    docker::OnEnd on_lost = [weak](const docker::StreamEnd& /*end*/) {
-        if (const auto self = weak.lock()) self->spawn(self->find_exit());
-    };
-    auto watched = co_await world_.client.watch_exit(
-        container_id_, condition, std::move(on_exit), std::move(on_lost)
-    );
-    if (!watched) co_return watched.error();
-    exit_watch_ = std::move(*watched);
-    co_return base::Result<void>();
-}
-
-asio::awaitable<void> InstanceRun::report_exit(docker::Exit exit) {
-    co_await start_told_.wait();
-    exit_code_ = exit.code;
-    exited_.set();
-    unwatch();
-    const auto info = co_await world_.client.inspect_container(container_id_);
-    // The last lines say why, so they must come before the word of the exit.
-    co_await logs_ended_.wait_for(log_end_limit);
-    if (stop_requested_.is_set()) co_return;
-    auto told = fact<core::InstanceExited>();
-    told.exit_code = exit.code;
-    told.out_of_memory = info && info->oom_killed;
-    told.last_lines.assign(last_lines_.begin(), last_lines_.end());
-    world_.driver.observe(told);
 }
 
 /// Follows the output until the container's end, over broken streams too.
@@ -278,12 +211,26 @@ asio::awaitable<void> InstanceRun::stop_container() {
 asio::awaitable<void> InstanceRun::remove_container() {
     const auto removed = co_await remove_for_good(world_.client, container_id_);
     if (removed) co_return;
+    if (removed.error().code == base::Errc::unreachable) {
+        spawn(remove_when_back());
+        co_return;
+    }
     spdlog::warn("container {}: {}", container_id_, removed.error().detail);
     world_.driver.remark(
         effect_.service_id,
         effect_.instance_id,
         "container " + container_id_.substr(0, 12) + " could not be removed"
     );
+}
+
+/// The instance is over; its container goes as soon as the engine answers again.
+asio::awaitable<void> InstanceRun::remove_when_back() {
+    const auto self = shared_from_this();
+    while (true) {
+        co_await pause(engine_retry_pause);
+        const auto removed = co_await remove_for_good(world_.client, container_id_);
+        if (removed || removed.error().code != base::Errc::unreachable) co_return;
+    }
 }
 
 }  // namespace apprunner::runtime

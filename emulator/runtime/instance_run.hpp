@@ -6,6 +6,7 @@
 #include "docker/client.hpp"
 #include "emulator/core/effect.hpp"
 #include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/image_source.hpp"
 #include "emulator/runtime/networks.hpp"
 #include "emulator/runtime/signal.hpp"
 #include "probes/port_watch.hpp"
@@ -24,6 +25,7 @@ namespace apprunner::runtime {
 struct InstanceWorld {
     docker::Client& client;
     Networks& networks;
+    ImageSource& images;
     Driver& driver;
     std::string owner;
     std::string region;
@@ -63,8 +65,6 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     [[nodiscard]] const std::string& instance_id() const { return effect_.instance_id; }
 
   private:
-    /// Between two questions to an engine that does not answer.
-    static constexpr std::chrono::milliseconds engine_retry_pause{500};
     static constexpr int killed_code = 137;
 
     boost::asio::awaitable<void> start();
@@ -72,11 +72,16 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void take_pid(const docker::ContainerInfo& info);
     [[nodiscard]] bool is_kept(const docker::LogLine& line);
     boost::asio::awaitable<base::Result<void>> make_container();
+    boost::asio::awaitable<base::Result<void>> try_container();
+    boost::asio::awaitable<bool> mend(base::Error error);
+    boost::asio::awaitable<bool> has_image_again();
+    boost::asio::awaitable<void> remove_when_back();
     boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
     void follow_on();
     boost::asio::awaitable<void> follow_logs();
-    boost::asio::awaitable<void> report_exit(docker::Exit exit);
-    boost::asio::awaitable<void> find_exit();
+    boost::asio::awaitable<void> report_exit(std::string container_id, docker::Exit exit);
+    boost::asio::awaitable<void> find_exit(std::string container_id);
+    boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
     boost::asio::awaitable<void> remove_container();
@@ -110,6 +115,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::optional<core::StartFailure> injected_failure_;
     base::Duration grace_{};
     bool was_killed_ = false;
+    bool was_engine_away_ = false;  ///< While its container ran.
+    bool is_crashed_ = false;       ///< On purpose.
     Signal start_told_;
     Signal stop_requested_;
     Signal exited_;

@@ -23,6 +23,11 @@ std::vector<Subnet> routes_of_this_machine() {
     return parse_routes(text);
 }
 
+/// The engine's words for a network's name that is taken.
+bool has_such_name(const base::Error& error) {
+    return error.detail.find("already exists") != std::string::npos;
+}
+
 /// The engine's words for a subnet that another network has.
 bool is_taken(const base::Error& error) {
     return error.detail.find("overlap") != std::string::npos ||
@@ -49,9 +54,39 @@ asio::awaitable<void> Networks::make(
             break;
         }
         network->error = created.error();
+        if (has_such_name(created.error())) co_await take_over(network, wanted.name);
         if (!is_taken(created.error())) break;
     }
     network->ready.set();
+}
+
+/// An earlier daemon had asked for it, and was killed before the engine had made it.
+asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std::string name) {
+    const auto found = co_await client_.list_networks(filter());
+    if (!found) co_return;
+    for (const docker::NetworkInfo& info : *found) {
+        const auto subnet = parse_subnet(info.subnet);
+        if (info.name != name || !subnet) continue;
+        network->id = info.id;
+        network->addresses.emplace(*subnet);
+    }
+}
+
+std::vector<std::string> Networks::filter() const {
+    return {std::string(owner_label) + "=" + owner_};
+}
+
+bool Networks::forget_missing(const base::Error& error) {
+    const auto is_meant = [&error](const std::shared_ptr<Network>& network) {
+        return network != nullptr && !network->id.empty() &&
+               error.detail.find("network " + network->id + " not found") != std::string::npos;
+    };
+    const bool is_probe_network = is_meant(probe_network_);
+    if (is_probe_network) probe_network_ = nullptr;
+    const auto forgotten = std::erase_if(instance_networks_, [&is_meant](const auto& known) {
+        return is_meant(known.second);
+    });
+    return is_probe_network || forgotten > 0;
 }
 
 Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::string service_name) {
@@ -122,9 +157,8 @@ asio::awaitable<base::Result<Placement>> Networks::place(NetworkKey key, std::st
 }
 
 asio::awaitable<base::Result<void>> Networks::find_again() {
-    const std::vector<std::string> filter{std::string(owner_label) + "=" + owner_};
     const auto executor = co_await asio::this_coro::executor;
-    const auto found = co_await client_.list_networks(filter);
+    const auto found = co_await client_.list_networks(filter());
     if (!found) co_return found.error();
     for (const docker::NetworkInfo& info : *found) {
         const auto subnet = parse_subnet(info.subnet);

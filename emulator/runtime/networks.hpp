@@ -39,6 +39,9 @@ class Networks {
     /// taken from now on.
     [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
     void release(const Placement& placement);
+    /// True: the engine's words say that a network of ours is gone (removed by hand, or with all
+    /// that the engine had); place() makes it again.
+    [[nodiscard]] bool forget_missing(const base::Error& error);
     /// Removes the service's instance networks; its containers must be gone. An error names what is
     /// left.
     boost::asio::awaitable<base::Result<void>> remove_service(std::string service_id);
@@ -56,6 +59,8 @@ class Networks {
     using MadeNetwork = boost::asio::awaitable<base::Result<std::shared_ptr<Network>>>;
     MadeNetwork ensure_instance_network(NetworkKey key, std::string service_name);
     MadeNetwork ensure_probe_network();
+    [[nodiscard]] std::vector<std::string> filter() const;
+    boost::asio::awaitable<void> take_over(std::shared_ptr<Network> network, std::string name);
     boost::asio::awaitable<void> make(
         std::shared_ptr<Network> network,
         docker::CreateNetwork wanted,

@@ -11,6 +11,9 @@
 
 namespace apprunner::runtime {
 
+/// Between two questions to an engine that does not answer.
+inline constexpr std::chrono::milliseconds engine_retry_pause{500};
+
 inline boost::asio::awaitable<void> pause(std::chrono::milliseconds length) {
     const auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::steady_timer timer(executor, length);

@@ -29,7 +29,6 @@ constexpr seconds end_grace{10};
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
-constexpr std::chrono::milliseconds engine_retry_pause{500};
 
 }  // namespace
 
@@ -45,8 +44,8 @@ Performer::Performer(
       ingress_(ingress),
       driver_(driver),
       networks_(client, options.owner, options.probe_subnets),
-      world_{client, networks_, driver, options.owner, options.region},
       images_(client, options.registry),
+      world_{client, networks_, images_, driver, options.owner, options.region},
       sample_timer_(control) {
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
@@ -205,13 +204,24 @@ void Performer::on(const core::RemoveService& effect) {
 
 asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     const auto removed = co_await networks_.remove_service(effect.service_id);
-    if (!removed) {
+    if (!removed && removed.error().code == base::Errc::unreachable) {
+        spawn(remove_networks_when_back(effect.service_id), "networks");
+    } else if (!removed) {
         const std::string text = "a network is left: " + removed.error().detail;
         driver_.remark(effect.service_id, "", text);
     }
     core::ServiceRemoved fact;
     fact.service_id = effect.service_id;
     ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
+}
+
+/// The service is gone; its networks go as soon as the engine answers again.
+asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
+    while (!is_ending_) {
+        co_await pause(engine_retry_pause);
+        const auto removed = co_await networks_.remove_service(service_id);
+        if (removed) co_return;
+    }
 }
 
 /// Tells the engine each second how many requests were under way at once; a service that falls

@@ -78,6 +78,7 @@ class Performer {
     boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
     boost::asio::awaitable<void> probe(core::Probe effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
+    boost::asio::awaitable<void> remove_networks_when_back(std::string service_id);
     [[nodiscard]] bool has_fault(const std::string& service_id, FaultKind kind) const;
     boost::asio::awaitable<ImageSource::Result> obtain(
         core::PullImage effect, ImageListener listener
@@ -97,8 +98,8 @@ class Performer {
     ingress::Ingress& ingress_;
     Driver& driver_;
     Networks networks_;
-    InstanceWorld world_;
     ImageSource images_;
+    InstanceWorld world_;
     Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
     boost::asio::steady_timer sample_timer_;

@@ -76,6 +76,7 @@ void Performer::crash_on_purpose() {
 
 void InstanceRun::crash() {
     if (container_id_.empty() || exited_.is_set() || stop_requested_.is_set()) return;
+    is_crashed_ = true;
     spawn(kill_container());
 }
 

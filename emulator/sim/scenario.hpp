@@ -39,6 +39,7 @@ struct Exit {
     int code = 1;
     bool out_of_memory = false;
     std::vector<std::string> last_lines;
+    std::string ended_by;  ///< As InstanceExited has it.
 };
 
 /// One container's behaviour, from its start on.

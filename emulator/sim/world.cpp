@@ -170,7 +170,7 @@ void World::begin_life(
     const std::size_t begun = apps_begun_[effect.spec.image_id]++;
     if (!is_calm_) container.app = apps[std::min(begun, apps.size() - 1)];
     if (random_.chance(faults_.sudden_exit)) {
-        container.app.exit = Exit{draw(sudden_exit), 137, false, {}};
+        container.app.exit = Exit{draw(sudden_exit), 137, false, {}, "somebody"};
     }
     tell_started(effect, container, start);
     if (!container.app.exit) return;

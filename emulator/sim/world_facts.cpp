@@ -116,6 +116,7 @@ void World::tell_exit(
     exited.exit_code = container.app.exit->code;
     exited.out_of_memory = container.app.exit->out_of_memory;
     exited.last_lines = container.app.exit->last_lines;
+    exited.ended_by = container.app.exit->ended_by;
     tell(after + draw(delays_.report), exited);
 }
 

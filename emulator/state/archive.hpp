@@ -137,9 +137,7 @@ class Reader {
     void operator()(std::string_view name, T& part) {
         const nlohmann::json* member = member_of(name);
         if (member == nullptr) return;
-        const auto* const outer = std::exchange(at_, member);
-        read(part);
-        at_ = outer;
+        read_at(member, part);
         if (!is_well_ && trouble_.empty()) trouble_ = name;
     }
 
@@ -195,39 +193,35 @@ class Reader {
     template <class T>
     void read_sequence(T& value) {
         value.clear();
-        const auto* const outer = at_;
-        for (std::size_t index = 0; index < size_of_array(); ++index) {
-            at_ = element(outer, index);
-            read(value.emplace_back());
-            at_ = outer;
-        }
+        for (const nlohmann::json* element : elements()) read_at(element, value.emplace_back());
     }
 
     template <class K, class T, class Less>
     void read_map(std::map<K, T, Less>& value) {
         value.clear();
-        const auto* const outer = at_;
-        for (const std::string& key : keys()) {
-            at_ = outer;
-            at_ = member_of(key);
+        for (const auto& [key, member] : members()) {
             if constexpr (std::is_integral_v<K>) {
-                read(value[number_key(key)]);
+                read_at(member, value[number_key(key)]);
             } else {
-                read(value[key]);
+                read_at(member, value[key]);
             }
         }
+    }
+
+    template <class T>
+    void read_at(const nlohmann::json* place, T& value) {
+        const auto* const outer = std::exchange(at_, place);
+        read(value);
         at_ = outer;
     }
 
     [[nodiscard]] const nlohmann::json* member_of(std::string_view name) const;
-    [[nodiscard]] static const nlohmann::json* element(
-        const nlohmann::json* array, std::size_t index
-    );
-    [[nodiscard]] std::vector<std::string> keys();
+    [[nodiscard]] std::vector<const nlohmann::json*> elements();
+    [[nodiscard]] std::vector<std::pair<std::string, const nlohmann::json*>> members();
     [[nodiscard]] int number_key(const std::string& key);
-    [[nodiscard]] std::size_t size_of_array();
     [[nodiscard]] bool is_object();
     [[nodiscard]] bool flag();
+    /// 0 lies between the two.
     [[nodiscard]] std::int64_t number(std::int64_t least, std::int64_t most);
     [[nodiscard]] double real();
     [[nodiscard]] std::string text();

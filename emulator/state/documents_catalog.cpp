@@ -28,24 +28,15 @@ base::Result<void> read_shelf(
 }
 
 base::Result<Tags> read_tags(const std::string& text) {
-    Tags tags;
-    const auto read = read_into(tags, text);
-    if (!read) return read.error();
-    return tags;
+    return read_as<Tags>(text);
 }
 
 base::Result<Domains> read_domains(const std::string& text, base::SteadyTime now) {
-    Domains domains;
-    const auto read = read_into(domains, text, now);
-    if (!read) return read.error();
-    return domains;
+    return read_as<Domains>(text, now);
 }
 
 base::Result<logs::LogGroup> read_log_group(const std::string& text) {
-    logs::LogGroup group;
-    const auto read = read_into(group, text);
-    if (!read) return read.error();
-    return group;
+    return read_as<logs::LogGroup>(text);
 }
 
 }  // namespace apprunner::state

@@ -23,9 +23,7 @@ std::string document_of(const model::Operation& operation) {
 base::Result<core::SavedService> read_service(
     const std::string& text, std::vector<model::Operation> operations
 ) {
-    core::SavedService saved;
-    const auto read = read_into(saved, text);
-    if (!read) return read.error();
+    APPRUNNER_TRY(saved, read_as<core::SavedService>(text));
     saved.view.operations = std::move(operations);
     const std::string flaw = core::flaw_of(saved);
     if (!flaw.empty()) return base::Error(base::Errc::protocol, flaw);
@@ -33,17 +31,11 @@ base::Result<core::SavedService> read_service(
 }
 
 base::Result<core::Profile> read_profile(const std::string& text) {
-    core::Profile profile;
-    const auto read = read_into(profile, text);
-    if (!read) return read.error();
-    return profile;
+    return read_as<core::Profile>(text);
 }
 
 base::Result<model::Operation> read_operation(const std::string& text) {
-    model::Operation operation;
-    const auto read = read_into(operation, text);
-    if (!read) return read.error();
-    return operation;
+    return read_as<model::Operation>(text);
 }
 
 }  // namespace apprunner::state

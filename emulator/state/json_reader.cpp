@@ -16,15 +16,19 @@ const json* Reader::member_of(std::string_view name) const {
     return found == at_->end() ? nullptr : &*found;
 }
 
-const json* Reader::element(const json* array, std::size_t index) {
-    return &(*array)[index];
+std::vector<const json*> Reader::elements() {
+    is_well_ = is_well_ && at_->is_array();
+    std::vector<const json*> elements;
+    if (!at_->is_array()) return elements;
+    for (const json& element : *at_) elements.push_back(&element);
+    return elements;
 }
 
-std::vector<std::string> Reader::keys() {
-    std::vector<std::string> keys;
-    if (!is_object()) return keys;
-    for (const auto& [key, value] : at_->items()) keys.push_back(key);
-    return keys;
+std::vector<std::pair<std::string, const json*>> Reader::members() {
+    std::vector<std::pair<std::string, const json*>> members;
+    if (!is_object()) return members;
+    for (const auto& member : at_->items()) members.emplace_back(member.key(), &member.value());
+    return members;
 }
 
 int Reader::number_key(const std::string& key) {
@@ -32,11 +36,6 @@ int Reader::number_key(const std::string& key) {
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), number);
     is_well_ = is_well_ && error == std::errc() && end == key.data() + key.size();
     return number;
-}
-
-std::size_t Reader::size_of_array() {
-    is_well_ = is_well_ && at_->is_array();
-    return at_->is_array() ? at_->size() : 0;
 }
 
 bool Reader::is_object() {
@@ -55,7 +54,7 @@ std::int64_t Reader::number(std::int64_t least, std::int64_t most) {
                       (!is_unsigned_number || at_->get<std::uint64_t>() <= INT64_MAX) &&
                       at_->get<std::int64_t>() >= least && at_->get<std::int64_t>() <= most;
     is_well_ = is_well_ && fits;
-    return fits ? at_->get<std::int64_t>() : least > 0 || most < 0 ? least : 0;
+    return fits ? at_->get<std::int64_t>() : 0;
 }
 
 double Reader::real() {

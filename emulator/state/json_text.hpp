@@ -33,4 +33,14 @@ template <class T>
     );
 }
 
+template <class T>
+[[nodiscard]] base::Result<T> read_as(
+    const std::string& text, base::SteadyTime latest = base::SteadyTime::max()
+) {
+    T value;
+    const auto read = read_into(value, text, latest);
+    if (!read) return read.error();
+    return value;
+}
+
 }  // namespace apprunner::state

@@ -58,13 +58,12 @@ void Keeper::put_service(const std::string& service_id, const core::Engine& engi
 
 base::Result<void> Keeper::keep_resources() {
     for (const std::string& key : catalog_.take_touched()) {
-        std::string text = document_of(catalog_.shelf_of_key(key));
+        std::string text = document_of(catalog_.touched_shelf(key));
         std::string& before = shelves_[key];
         if (text == before) continue;
         before = text;
         store_.put(kind::shelf, key, std::move(text));
     }
-    static_cast<void>(catalog_.take_touched());
     for (const std::string& arn : catalog_.tags().take_changed()) {
         const Tags& tags = catalog_.tags().of(arn);
         if (tags.empty()) {

@@ -133,6 +133,7 @@ void fields(auto& archive, Is<core::InstanceView> auto& instance) {
     archive("Listeners", instance.listeners);
     archive("ExitCode", instance.exit_code);
     archive("OutOfMemory", instance.out_of_memory);
+    archive("EndedBy", instance.ended_by);
     archive("Probes", instance.probes);
     archive("FirstAnswer", instance.first_answer);
     archive("LastLines", instance.last_lines);

@@ -75,43 +75,37 @@ base::Error Database::error() const {
         "the state file " + file_ + ": " + sqlite3_errmsg(handle_)};
 }
 
-base::Result<sqlite3_stmt*> Database::prepared(const char* sql) {
-    const auto [at, is_new] = statements_.try_emplace(sql, nullptr);
-    if (!is_new) return at->second;
+base::Result<sqlite3_stmt*> Database::prepared(const Statement& statement) {
+    const auto [at, is_new] = statements_.try_emplace(statement.sql, nullptr);
     constexpr unsigned flags = SQLITE_PREPARE_PERSISTENT;
-    if (sqlite3_prepare_v3(handle_, sql, -1, flags, &at->second, nullptr) == SQLITE_OK) {
-        return at->second;
+    if (is_new &&
+        sqlite3_prepare_v3(handle_, statement.sql, -1, flags, &at->second, nullptr) != SQLITE_OK) {
+        statements_.erase(at);
+        return error();
     }
-    statements_.erase(at);
-    return error();
-}
-
-base::Result<void> Database::step(const Write& write) {
-    APPRUNNER_TRY(statement, prepared(write.sql));
     int index = 0;
-    for (const Value& value : write.values) {
+    for (const Value& value : statement.values) {
         ++index;
         if (const auto* number = std::get_if<std::int64_t>(&value)) {
-            sqlite3_bind_int64(statement, index, *number);
+            sqlite3_bind_int64(at->second, index, *number);
         } else {
             const auto& text = std::get<std::string>(value);
             sqlite3_bind_text64(
-                statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8
+                at->second, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8
             );
         }
     }
-    const int stepped = sqlite3_step(statement);
-    const base::Error failure = error();
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-    if (stepped != SQLITE_DONE && stepped != SQLITE_ROW) return failure;
-    return {};
+    return at->second;
 }
 
-base::Result<void> Database::write(const std::vector<Write>& writes) {
+base::Result<void> Database::step(const Statement& statement) {
+    return read(statement, [](const Row& /*row*/) {});
+}
+
+base::Result<void> Database::write(const std::vector<Statement>& writes) {
     const auto begun = step({"BEGIN IMMEDIATE", {}});
     if (!begun) return begun.error();
-    for (const Write& each : writes) {
+    for (const Statement& each : writes) {
         const auto written = step(each);
         if (written) continue;
         static_cast<void>(step({"ROLLBACK", {}}));
@@ -128,8 +122,10 @@ base::Result<void> Database::run(const std::string& sql) {
     return {};
 }
 
-base::Result<void> Database::read(const char* sql, const std::function<void(const Row&)>& on_row) {
-    APPRUNNER_TRY(statement, prepared(sql));
+base::Result<void> Database::read(
+    const Statement& query, const std::function<void(const Row&)>& on_row
+) {
+    APPRUNNER_TRY(statement, prepared(query));
     int stepped = sqlite3_step(statement);
     while (stepped == SQLITE_ROW) {
         on_row(Row(statement));
@@ -137,13 +133,14 @@ base::Result<void> Database::read(const char* sql, const std::function<void(cons
     }
     const base::Error failure = error();
     sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
     if (stepped != SQLITE_DONE) return failure;
     return {};
 }
 
 base::Result<std::int64_t> Database::read_number(const char* sql) {
     std::int64_t number = 0;
-    const auto done = read(sql, [&number](const Row& row) { number = row.number(0); });
+    const auto done = read({sql, {}}, [&number](const Row& row) { number = row.number(0); });
     if (!done) return done.error();
     return number;
 }

@@ -20,7 +20,7 @@ using Value = std::variant<std::int64_t, std::string>;
 
 /// One statement with its parameters. `sql` must live as long as the database: statements are kept
 /// prepared by its address.
-struct Write {
+struct Statement {
     const char* sql = nullptr;
     std::vector<Value> values;
 };
@@ -47,16 +47,17 @@ class Database {
     Database& operator=(Database&&) = delete;
 
     /// All of it or nothing. With SQLite's own words on an error.
-    base::Result<void> write(const std::vector<Write>& writes);
+    base::Result<void> write(const std::vector<Statement>& writes);
     /// Statements without parameters, outside a transaction of ours.
     base::Result<void> run(const std::string& sql);
-    base::Result<void> read(const char* sql, const std::function<void(const Row&)>& on_row);
+    base::Result<void> read(const Statement& query, const std::function<void(const Row&)>& on_row);
     base::Result<std::int64_t> read_number(const char* sql);
 
   private:
     Database(sqlite3* handle, std::string file) : handle_(handle), file_(std::move(file)) {}
-    base::Result<sqlite3_stmt*> prepared(const char* sql);
-    base::Result<void> step(const Write& write);
+    /// With its parameters bound: `statement` must live until it is reset.
+    base::Result<sqlite3_stmt*> prepared(const Statement& statement);
+    base::Result<void> step(const Statement& statement);
     [[nodiscard]] base::Error error() const;
 
     sqlite3* handle_ = nullptr;

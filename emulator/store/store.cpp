@@ -45,10 +45,11 @@ base::Result<Store> Store::open(const std::string& folder) {
 
 base::Result<std::vector<Document>> Store::documents(std::string_view kind) {
     std::vector<Document> found;
-    const auto read =
-        database_.read("SELECT kind, key, body FROM documents ORDER BY rowid", [&](const Row& row) {
-            if (row.text(0) == kind) found.push_back({row.text(1), row.text(2)});
-        });
+    const Statement of_kind{
+        "SELECT key, body FROM documents WHERE kind = ?1 ORDER BY rowid", {std::string(kind)}};
+    const auto read = database_.read(of_kind, [&found](const Row& row) {
+        found.push_back({row.text(0), row.text(1)});
+    });
     if (!read) return read.error();
     return found;
 }
@@ -56,7 +57,7 @@ base::Result<std::vector<Document>> Store::documents(std::string_view kind) {
 base::Result<std::map<std::string, std::vector<std::string>>> Store::operations() {
     std::map<std::string, std::vector<std::string>> found;
     const auto read = database_.read(
-        "SELECT service_id, body FROM operations ORDER BY sequence",
+        {"SELECT service_id, body FROM operations ORDER BY sequence", {}},
         [&found](const Row& row) { found[row.text(0)].push_back(row.text(1)); }
     );
     if (!read) return read.error();
@@ -66,7 +67,7 @@ base::Result<std::map<std::string, std::vector<std::string>>> Store::operations(
 base::Result<std::vector<StoredStream>> Store::streams() {
     std::vector<StoredStream> found;
     const auto read = database_.read(
-        "SELECT id, group_name, name, created_ms FROM log_streams ORDER BY id",
+        {"SELECT id, group_name, name, created_ms FROM log_streams ORDER BY id", {}},
         [&found](const Row& row) {
             found.push_back({row.number(0), row.text(1), row.text(2), row.number(3)});
         }
@@ -81,7 +82,8 @@ base::Result<std::int64_t> Store::last_event_id() {
 
 base::Result<void> Store::read_events(const std::function<void(StoredEvent)>& on_event) {
     return database_.read(
-        "SELECT id, stream_id, timestamp_ms, ingested_ms, message FROM log_events ORDER BY id",
+        {"SELECT id, stream_id, timestamp_ms, ingested_ms, message FROM log_events ORDER BY id",
+         {}},
         [&on_event](const Row& row) {
             on_event({row.number(0), row.number(1), row.number(2), row.number(3), row.text(4)});
         }

@@ -82,7 +82,7 @@ class Store {
     std::string file_;
     /// By kind and key; nothing: to be removed. Only the last change of each is written.
     std::map<std::pair<std::string, std::string>, std::optional<std::string>> documents_;
-    std::vector<Write> changes_;  ///< In order.
+    std::vector<Statement> changes_;  ///< In order.
 };
 
 }  // namespace apprunner::store

@@ -33,7 +33,7 @@ def make_images() -> dict[str, str]:
     for tag, variables in {
         "one": ["SAMPLE_VERSION=one"],
         "two": ["SAMPLE_VERSION=two"],
-        "exits": ["SAMPLE_EXIT_AFTER_MS=1"],
+        "exits": ["SAMPLE_EXIT_CODE=1"],
         "loopback": ["SAMPLE_BIND=127.0.0.1"],
     }.items():
         images[tag] = f"{REPOSITORY}:{tag}"
@@ -93,26 +93,23 @@ def at_rest(daemon: Daemon) -> dict:
 def play(daemon: Daemon, images: dict[str, str], minutes: float) -> list[str]:
     seed = int(time.time())
     print(f"seed {seed}, process {daemon.process.pid}")
-    services = [Service(daemon, images, number, seed) for number in range(1, SERVICES + 1)]
+    is_over = threading.Event()
+    numbers = range(1, SERVICES + 1)
+    services = [Service(daemon, images, number, seed, is_over) for number in numbers]
     for service in services:
         service.create()
     first_rest = at_rest(daemon)
     began = time.monotonic()
     until = began + minutes * 60
-    threads = [threading.Thread(target=each.change, args=(until,)) for each in services]
-    for service in services:
-        threads += [
-            threading.Thread(target=service.request, args=(until,))
-            for _ in range(CLIENTS_PER_SERVICE)
-        ]
+    work = [each.change for each in services]
+    work += [each.request for each in services for _ in range(CLIENTS_PER_SERVICE)]
+    threads = [threading.Thread(target=each, daemon=True) for each in work]
     for thread in threads:
         thread.start()
     samples = []
-    while any(thread.is_alive() for thread in threads):
-        time.sleep(SAMPLE_S)
+    while time.monotonic() < until and not is_over.wait(SAMPLE_S):
         samples.append(tell(daemon, services, began))
-        if any(service.trouble for service in services):
-            break
+    is_over.set()
     for thread in threads:
         thread.join()
     rest = at_rest(daemon)

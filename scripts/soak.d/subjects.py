@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -69,8 +70,16 @@ class Daemon:
 class Service:
     """One service: what it is to be, who changes it, who asks it."""
 
-    def __init__(self, daemon: Daemon, images: dict[str, str], number: int, seed: int) -> None:
+    def __init__(
+        self,
+        daemon: Daemon,
+        images: dict[str, str],
+        number: int,
+        seed: int,
+        is_over: threading.Event,
+    ) -> None:
         self.daemon = daemon
+        self.is_over = is_over
         self.images = images
         self.name = f"soak-{number}"
         self.random = random.Random(seed + number)
@@ -82,6 +91,7 @@ class Service:
         self.requests = 0
         self.lost: list[str] = []
         self.trouble = ""
+        self.doing = ""
 
     def source(self, tag: str) -> dict:
         image = {
@@ -171,7 +181,8 @@ class Service:
         kind = self.random.choice(["slow", "health-fail"])
         body = {"ServiceName": self.name, "Fault": kind, "DurationSeconds": 1}
         self.daemon.call("AppRunnerSim.InjectFault", body)
-        time.sleep(1.2)
+        # Its last check begins in the fault's last moment and fails a timeout later.
+        time.sleep(3)
         self.serves_again()
 
     def delete_and_create(self) -> None:
@@ -188,20 +199,27 @@ class Service:
             name = {"logGroupName": group["logGroupName"]}
             self.daemon.call("Logs_20140328.DeleteLogGroup", name)
 
-    def change(self, until: float) -> None:
+    def change(self) -> None:
         actions = [self.to_another_version] * 10 + [self.deploy] * 4 + [self.to_a_bad_version] * 4
         actions += [self.pause_and_resume, self.crash, self.fault, self.delete_and_create]
         try:
-            while time.monotonic() < until:
-                self.random.choice(actions)()
+            while not self.is_over.is_set():
+                action = self.random.choice(actions)
+                self.doing = f"{time.strftime('%T')} {action.__name__}"
+                action()
                 if self.random.random() < 0.1:
                     self.delete_logs()
         except (RuntimeError, OSError, KeyError) as error:
             self.trouble = f"{self.name}: {error}"
+            self.is_over.set()
 
-    def request(self, until: float) -> None:
+    def lose(self, outcome: str) -> None:
+        self.lost.append(f"{self.name}, after {self.deployments} deployments: {outcome}")
+        print(f"LOST {time.strftime('%T')} {self.lost[-1]}; last: {self.doing}", flush=True)
+
+    def request(self) -> None:
         connection, url = None, ""
-        while time.monotonic() < until and not self.trouble:
+        while not self.is_over.is_set():
             was_excused = self.is_excused
             try:
                 if connection is None or url != self.url:
@@ -215,5 +233,5 @@ class Service:
                 outcome, connection = repr(error), None
             self.requests += 1
             if outcome != "200" and not (was_excused or self.is_excused):
-                self.lost.append(f"{self.name}: {outcome}")
+                self.lose(outcome)
             time.sleep(0.004)

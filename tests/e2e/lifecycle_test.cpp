@@ -4,9 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <chrono>
-#include <thread>
 
 namespace apprunner::e2e {
 namespace {
@@ -14,51 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// A client that asks all the time, and counts what it gets.
-class Asker {
-  public:
-    Asker(std::string url, std::string wanted)
-        : url_(std::move(url)), wanted_(std::move(wanted)), thread_([this] { ask(); }) {}
-    ~Asker() { stop(); }
-    Asker(const Asker&) = delete;
-    Asker& operator=(const Asker&) = delete;
-
-    void stop() {
-        stopping_ = true;
-        if (thread_.joinable()) thread_.join();
-    }
-    [[nodiscard]] int wanted_answers() const { return right_; }
-    [[nodiscard]] int other_answers() const { return wrong_; }
-
-  private:
-    void ask() {
-        while (!stopping_) {
-            const HttpReply reply = get(url_);
-            const bool right = reply.status == 200 && reply.body.find(wanted_) != std::string::npos;
-            ++(right ? right_ : wrong_);
-        }
-    }
-
-    std::string url_;
-    std::string wanted_;
-    std::atomic<bool> stopping_{false};
-    std::atomic<int> right_{0};
-    std::atomic<int> wrong_{0};
-    std::thread thread_;
-};
-
-class Lifecycle : public Deployment {
-  protected:
-    /// Waits for a condition of the real world, which has a deadline and no event.
-    static bool eventually(const std::function<bool()>& holds, std::chrono::seconds limit) {
-        const auto deadline = std::chrono::steady_clock::now() + limit;
-        while (!holds()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        return true;
-    }
-};
+class Lifecycle : public Deployment {};
 
 TEST_F(Lifecycle, ABadUpdateIsRolledBackAndTheOldVersionNeverStopsServing) {
     ASSERT_EQ(up(make_image("v1", {{"SAMPLE_VERSION", "one"}})).code, 0);

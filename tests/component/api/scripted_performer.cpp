@@ -58,8 +58,12 @@ void ScriptedPerformer::on(const core::StartInstance& effect) {
     if (has_word(effect.spec.image_id, "crash")) {
         const base::WallTime now = runtime::read_clock().wall;
         driver_.app_line(effect.service_id, effect.instance_id, "stderr", now, "cannot go on");
-        tell(core::InstanceExited{effect.service_id, effect.instance_id, 3, false, {"cannot go on"}}
-        );
+        core::InstanceExited exited;
+        exited.service_id = effect.service_id;
+        exited.instance_id = effect.instance_id;
+        exited.exit_code = 3;
+        exited.last_lines = {"cannot go on"};
+        tell(exited);
     }
 }
 

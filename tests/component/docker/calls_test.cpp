@@ -289,6 +289,35 @@ TEST_F(Calls, TagListAndRemoveImages) {
     EXPECT_EQ(requests.at(2).query, "force=1");
 }
 
+TEST_F(Calls, PastEventsOfAContainer) {
+    const std::string kill =
+        R"({"status":"kill","id":"c1","Type":"container","Action":"kill","Actor":{"ID":"c1",)"
+        R"("Attributes":{"signal":"15","name":"a"}},"time":7,"timeNano":7000000001})";
+    const std::string die = R"({"Type":"container","Action":"die","time":8})";
+    engine.reply("GET", "/events", {200, kill + "\n" + die, {}});
+    PastEvents options;
+    options.container = "c1";
+    options.actions = {"die", "kill"};
+    options.until_ns = 9'000'000'007;
+    const auto events = run(client->past_events(options));
+    ASSERT_TRUE(events) << events.error().detail;
+    EXPECT_EQ(
+        engine.requests().at(0).query,
+        "since=0.000000001&until=9.000000007&filters=%7B%22container%22%3A%5B%22c1%22%5D%2C%22event"
+        "%22%3A%5B%22die%22%2C%22kill%22%5D%7D"
+    );
+    ASSERT_EQ(events->size(), 2U);
+    EXPECT_EQ(events->at(0).id, "c1");
+    EXPECT_EQ(events->at(0).action, "kill");
+    EXPECT_EQ(events->at(0).attributes.at("signal"), "15");
+    EXPECT_EQ(events->at(0).time_ns, 7'000'000'001);
+    EXPECT_EQ(events->at(1).time_ns, 8'000'000'000) << "an engine that tells seconds only";
+    engine.reply("GET", "/events", {200, "<html>\n", {}});
+    const auto other = run(client->past_events(options));
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, base::Errc::protocol);
+}
+
 TEST_F(Calls, WaitGivesTheExitCode) {
     engine.reply("POST", "/containers/*/wait", {200, R"({"Error":null,"StatusCode":3})", {}});
     const auto exit = run(client->wait_container("c1", WaitCondition::removed));

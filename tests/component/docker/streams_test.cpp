@@ -1,4 +1,4 @@
-// The Docker client's streams against the fake engine: logs, events, exits; their ends, their
+// The Docker client's streams against the fake engine: logs, exits; their ends, their
 // cancellation, and what a slow reader does to them.
 #include "tests/component/docker/client_fixture.hpp"
 
@@ -23,9 +23,6 @@ class Streams : public ClientTest {
     OnLogLine keep_lines() {
         return [this](const LogLine& line) { lines.push_back(line); };
     }
-    OnEvent keep_events() {
-        return [this](const Event& event) { events.push_back(event); };
-    }
     OnEnd keep_end() {
         return [this](const StreamEnd& end) { ends.push_back(end); };
     }
@@ -40,7 +37,6 @@ class Streams : public ClientTest {
     }
 
     std::vector<LogLine> lines;
-    std::vector<Event> events;
     std::vector<StreamEnd> ends;
 };
 
@@ -152,49 +148,6 @@ TEST_F(Streams, ASlowReaderLosesNothing) {
         ASSERT_EQ(lines[static_cast<std::size_t>(i)].text.substr(0, start.size()), start);
     }
     EXPECT_FALSE(ends.at(0).error);
-}
-
-TEST_F(Streams, Events) {
-    const auto stream = engine.stream("GET", "/events");
-    FollowEvents options;
-    options.labels = {"o=us"};
-    options.types = {"container"};
-    options.actions = {"die", "oom"};
-    options.since_ns = 5'000'000'007;
-    const auto followed = run(client->follow_events(options, keep_events(), keep_end()));
-    ASSERT_TRUE(followed) << followed.error().detail;
-    EXPECT_EQ(
-        engine.requests().at(0).query,
-        "since=5.000000007&filters=%7B%22event%22%3A%5B%22die%22%2C%22oom%22%5D%2C%22label%22%3A%5B"
-        "%22o%3Dus%22%5D%2C%22type%22%3A%5B%22container%22%5D%7D"
-    );
-    const std::string die =
-        R"({"status":"die","id":"c1","Type":"container","Action":"die","Actor":{"ID":"c1",)"
-        R"("Attributes":{"exitCode":"137","name":"a"}},"time":7,"timeNano":7000000001})"
-        "\n";
-    stream->send(die.substr(0, 30));
-    stream->send(die.substr(30) + R"({"Type":"container","Action":"oom","time":8})");
-    stream->end();
-    run_until([this] { return !ends.empty(); });
-    ASSERT_EQ(events.size(), 2U);
-    EXPECT_EQ(events[0].id, "c1");
-    EXPECT_EQ(events[0].action, "die");
-    EXPECT_EQ(events[0].exit_code(), 137);
-    EXPECT_EQ(events[0].time_ns, 7'000'000'001);
-    EXPECT_EQ(events[1].action, "oom");
-    EXPECT_EQ(events[1].exit_code(), std::nullopt);
-    EXPECT_EQ(events[1].time_ns, 8'000'000'000);
-    EXPECT_FALSE(ends.at(0).error);
-}
-
-TEST_F(Streams, EventsThatAreNoJsonEndTheStream) {
-    const auto stream = engine.stream("GET", "/events");
-    const auto followed = run(client->follow_events(FollowEvents(), keep_events(), keep_end()));
-    ASSERT_TRUE(followed);
-    stream->send("<html>\n");
-    run_until([this] { return !ends.empty(); });
-    ASSERT_TRUE(ends.at(0).error);
-    EXPECT_EQ(ends.at(0).error->code, base::Errc::protocol);
 }
 
 class Exits : public Streams {

@@ -1,6 +1,8 @@
 // Which service a request goes to, what it carries with it, and the answers where nobody serves.
 #include "tests/component/ingress/ingress_fixture.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <mutex>
 #include <set>
@@ -43,6 +45,27 @@ TEST_F(Routing, TheSharedPortGoesByHostName) {
     }
     EXPECT_EQ(ask_shared(other.host).body, "second");
     EXPECT_NE(ingress->local_port("service-2"), ingress->local_port(service));
+}
+
+TEST_F(Routing, AServiceHasItsPortAgainUnlessItIsTaken) {
+    // Other tests may run beside this one.
+    Route route = route_to({});
+    route.service_id = "service-of-" + std::to_string(getpid());
+    const auto port_of_new = [&](std::unique_ptr<Ingress>& made) {
+        made = std::make_unique<Ingress>(control.get_executor(), options);
+        EXPECT_TRUE(made->start());
+        made->set_route(route, [] {});
+        return made->local_port(route.service_id).value_or(0);
+    };
+    const std::uint16_t first = port_of_new(ingress);
+    std::unique_ptr<Ingress> second;
+    const std::uint16_t other = port_of_new(second);
+    EXPECT_NE(first, 0);
+    EXPECT_NE(other, 0);
+    EXPECT_NE(other, first) << "it is taken";
+    second.reset();
+    ingress.reset();
+    EXPECT_EQ(port_of_new(ingress), first);
 }
 
 TEST_F(Routing, AnUnknownHostIsAnEmptyChunked404) {

@@ -126,7 +126,7 @@ class OnAScriptedEngine : public testing::Test {
     }
     void recover() {
         engine.reply("GET", "/version", {200, R"({"Version":"27.1"})", {}});
-        driver->restore(saved_service());
+        driver->restore({saved_service()});
         boost::asio::co_spawn(control, performer->prepare(), boost::asio::detached);
     }
 
@@ -252,6 +252,110 @@ TEST_F(OnAScriptedEngine, ATakenSubnetGivesWayToTheNext) {
     create_service();
     EXPECT_EQ(asked("POST", "/containers/c1/start").method, "POST");
     EXPECT_EQ(calls, 3) << "two for the instance network, one for the probe network";
+}
+
+TEST_F(OnAScriptedEngine, ANetworkThatAKilledDaemonHadAskedForIsTaken) {
+    std::string name;
+    engine.handle("POST", "/networks/create", [this, &name](const FakeRequest& request) {
+        const auto body = nlohmann::json::parse(request.body);
+        if (body["Internal"] == true) return FakeReply{201, R"({"Id":"net"})", {}};
+        name = body["Name"].get<std::string>();
+        nlohmann::json there = {{"Id", "late"}, {"Name", name}};
+        there["IPAM"]["Config"] = {{{"Subnet", "10.9.9.0/28"}}};
+        engine.reply("GET", "/networks", {200, nlohmann::json::array({there}).dump(), {}});
+        return FakeReply{
+            409, R"({"message":"network with name )" + name + R"( already exists"})", {}};
+    });
+    create_service();
+    const auto body = nlohmann::json::parse(asked("POST", "/containers/create").body);
+    EXPECT_EQ(body["HostConfig"]["NetworkMode"], "late");
+    EXPECT_THAT(body.dump(), HasSubstr("10.9.9.2"));
+}
+
+TEST_F(OnAScriptedEngine, WhatWasRemovedByHandIsMadeAgainAndTheFirstContainerForgotten) {
+    const std::string id(64, 'a');
+    int networks = 0;
+    engine.handle("POST", "/networks/create", [&](const FakeRequest&) {
+        const std::string made = ++networks == 1 ? id : "net";
+        return FakeReply{201, R"({"Id":")" + made + R"("})", {}};
+    });
+    int containers = 0;
+    engine.handle("POST", "/containers/create", [&containers](const FakeRequest&) {
+        return FakeReply{201, R"({"Id":"c)" + std::to_string(++containers) + R"("})", {}};
+    });
+    engine.handle("POST", "/containers/c1/start", [&](const FakeRequest&) {
+        exit_stream->send(R"({"StatusCode":128})");  // Comes with the refusal.
+        exit_stream->end();
+        return FakeReply{404, R"({"message":"network )" + id + R"( not found"})", {}};
+    });
+    const auto second_exit = engine.stream("POST", "/containers/c2/wait");
+    const auto second_log = engine.stream("GET", "/containers/c2/logs");
+    engine.reply("POST", "/containers/c2/start", {204, "", {}});
+    engine.reply("GET", "/containers/c2/json", {200, R"({"State":{"Running":true}})", {}});
+    engine.reply("DELETE", "/containers/c2", {204, "", {}});
+    create_service();
+    EXPECT_EQ(asked("POST", "/containers/c2/start").method, "POST");
+    EXPECT_EQ(networks, 3) << "two, and one again";
+    run_until([this] { return !service().instances.front().container_id.empty(); });
+    EXPECT_EQ(service().instances.front().container_id, "c2");
+    EXPECT_FALSE(service().instances.front().exit_code);
+    EXPECT_THAT(told(), Contains(HasSubstr("a network had been removed")));
+    second_exit->end();
+    second_log->end();
+}
+
+TEST_F(OnAScriptedEngine, AnImageThatWasRemovedByHandIsObtainedAgainWhenItIsTheSame) {
+    int creates = 0;
+    engine.handle("POST", "/containers/create", [&creates](const FakeRequest&) {
+        if (++creates == 1) {
+            return FakeReply{404, R"({"message":"No such image: sha256:1"})", {}};
+        }
+        return FakeReply{201, R"({"Id":"c1"})", {}};
+    });
+    create_service();
+    EXPECT_EQ(asked("POST", "/containers/c1/start").method, "POST");
+    EXPECT_EQ(creates, 2);
+    EXPECT_THAT(told(), Contains(HasSubstr("looking for shop:1 again")));
+}
+
+TEST_F(OnAScriptedEngine, AnotherImageOfThatNameDoesNotTakeItsPlace) {
+    engine.handle("POST", "/containers/create", [this](const FakeRequest&) {
+        engine.reply(
+            "GET",
+            "/images/shop:1/json",
+            {200, R"({"Id":"sha256:2","Os":"linux","Architecture":"amd64"})", {}}
+        );
+        return FakeReply{404, R"({"message":"No such image: sha256:1"})", {}};
+    });
+    create_service();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-IMAGE-GONE");
+    EXPECT_THAT(told(), Contains(HasSubstr("is another image now")));
+}
+
+TEST_F(OnAScriptedEngine, AStopByHandIsToldAsSuch) {
+    engine.reply(
+        "GET",
+        "/events",
+        {200,
+         R"({"Type":"container","Action":"kill","Actor":{"ID":"c1","Attributes":{"signal":"15"}},)"
+         R"("timeNano":)" +
+             std::to_string(std::chrono::nanoseconds(read_clock().wall.time_since_epoch()).count()
+             ) +
+             "}",
+         {}}
+    );
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    set_inspect(false, 0);
+    exit_stream->send(R"({"StatusCode":0})");
+    exit_stream->end();
+    log_stream->end();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-ENDED-FROM-OUTSIDE");
+    EXPECT_THAT(end.findings[0].summary, HasSubstr("signal 15"));
 }
 
 TEST_F(OnAScriptedEngine, ARefusedStartIsExplainedAndTheContainerRemoved) {

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -46,7 +47,7 @@ class Recovery : public Deployment {
         map_switch();
         good_ = make_image("one", {{"SAMPLE_VERSION", "one"}});
         other_ = make_image("two", {{"SAMPLE_VERSION", "two"}});
-        bad_ = make_image("bad", {{"SAMPLE_VERSION", "bad"}, {"SAMPLE_EXIT_AFTER_MS", "1"}});
+        bad_ = make_image("bad", {{"SAMPLE_VERSION", "bad"}, {"SAMPLE_EXIT_CODE", "1"}});
         start_daemon();
     }
 
@@ -104,7 +105,7 @@ class Recovery : public Deployment {
         return ask("DescribeService").at("Service").at("Status");
     }
     bool rests() {
-        return eventually([this] { return service_status() != in_progress; });
+        return eventually([this] { return service_status() != in_progress; }, rest_limit);
     }
 
     /// Does it undisturbed, and counts the writes that it took.
@@ -172,8 +173,10 @@ class Recovery : public Deployment {
         EXPECT_EQ(service_status(), expected.service_status);
         EXPECT_EQ(last_operation().at("Status"), expected.operation_status);
         const std::size_t containers = expected.version.empty() ? 0 : 1;
-        EXPECT_TRUE(eventually([&] { return containers_of(name_).size() == containers; }))
-            << containers_of(name_).size() << " containers";
+        EXPECT_TRUE(
+            eventually([&] { return containers_of(name_).size() == containers; }, rest_limit)
+        ) << containers_of(name_).size()
+          << " containers";
         if (expected.version.empty()) return;
         const std::string url = local_url(name_);
         const auto is_served = [&] {
@@ -181,16 +184,28 @@ class Recovery : public Deployment {
             return reply.status == 200 &&
                    reply.body.find("\"version\": \"" + expected.version) != std::string::npos;
         };
-        EXPECT_TRUE(eventually(is_served)) << url << " " << get(url).body;
+        EXPECT_TRUE(eventually(is_served, rest_limit)) << url << " " << get(url).body;
     }
 
-    static bool eventually(const std::function<bool()>& holds) {
-        const auto deadline = std::chrono::steady_clock::now() + rest_limit;
-        while (!holds()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    struct Change {
+        std::function<Json()> ask;
+        Expected expected;
+    };
+
+    /// Two operations of which each undoes the other.
+    void kill_in_turn(const Change& there, const Change& back) {
+        const std::uint64_t there_writes = writes_of(there.ask, there.expected);
+        const std::uint64_t back_writes = writes_of(back.ask, back.expected);
+        for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+            if (!killed_at(point(round, there_writes), there.ask, there.expected)) {
+                writes_of(there.ask, there.expected);
+            }
+            if (!killed_at(point(round, back_writes), back.ask, back.expected)) {
+                writes_of(back.ask, back.expected);
+            }
         }
-        return true;
+        RecordProperty("kill_points", points_);
+        EXPECT_EQ(points_, 2 * static_cast<int>(points_wanted()));
     }
 
     /// The write before which the daemon dies in a round, of `writes` in all.
@@ -225,42 +240,19 @@ class Recovery : public Deployment {
 };
 
 TEST_F(Recovery, OfCreateAndDelete) {
-    const auto ask_create = [this] { return create(); };
-    const auto ask_delete = [this] { return ask("DeleteService"); };
-    const Expected created{"SUCCEEDED", "RUNNING", "one"};
-    const Expected deleted{"SUCCEEDED", "DELETED", ""};
-    const std::uint64_t create_writes = writes_of(ask_create, created);
-    const std::uint64_t delete_writes = writes_of(ask_delete, deleted);
-    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
-        if (!killed_at(point(round, create_writes), ask_create, created)) {
-            writes_of(ask_create, created);
-        }
-        if (!killed_at(point(round, delete_writes), ask_delete, deleted)) {
-            writes_of(ask_delete, deleted);
-        }
-    }
-    RecordProperty("kill_points", points_);
-    EXPECT_EQ(points_, 2 * static_cast<int>(points_wanted()));
+    kill_in_turn(
+        {[this] { return create(); }, {"SUCCEEDED", "RUNNING", "one"}},
+        {[this] { return ask("DeleteService"); }, {"SUCCEEDED", "DELETED", ""}}
+    );
 }
 
 TEST_F(Recovery, OfPauseAndResume) {
     const Expected running{"SUCCEEDED", "RUNNING", "one"};
-    const Expected paused{"SUCCEEDED", "PAUSED", ""};
-    const auto ask_pause = [this] { return ask("PauseService"); };
-    const auto ask_resume = [this] { return ask("ResumeService"); };
     writes_of([this] { return create(); }, running);
-    const std::uint64_t pause_writes = writes_of(ask_pause, paused);
-    const std::uint64_t resume_writes = writes_of(ask_resume, running);
-    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
-        if (!killed_at(point(round, pause_writes), ask_pause, paused)) {
-            writes_of(ask_pause, paused);
-        }
-        if (!killed_at(point(round, resume_writes), ask_resume, running)) {
-            writes_of(ask_resume, running);
-        }
-    }
-    RecordProperty("kill_points", points_);
-    EXPECT_EQ(points_, 2 * static_cast<int>(points_wanted()));
+    kill_in_turn(
+        {[this] { return ask("PauseService"); }, {"SUCCEEDED", "PAUSED", ""}},
+        {[this] { return ask("ResumeService"); }, running}
+    );
 }
 
 TEST_F(Recovery, OfUpdate) {

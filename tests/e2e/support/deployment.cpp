@@ -165,6 +165,15 @@ std::vector<std::string> Deployment::containers_of(const std::string& name) {
     return ids;
 }
 
+bool Deployment::eventually(const std::function<bool()>& holds, std::chrono::seconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    while (!holds()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+}
+
 Json Deployment::call(const std::string& target, const Json& body) {
     std::ifstream file(sandbox_.runtime() / "daemon.json");
     const Json daemon = Json::parse(file);

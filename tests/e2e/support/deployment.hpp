@@ -7,9 +7,13 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace apprunner::e2e {
@@ -32,6 +36,39 @@ struct HttpReply {
 /// The output of a shell command, without the last newline; throws when it fails.
 std::string shell(const std::string& command);
 
+/// A client that asks all the time, and counts what it gets.
+class Asker {
+  public:
+    Asker(std::string url, std::string wanted)
+        : url_(std::move(url)), wanted_(std::move(wanted)), thread_([this] { ask(); }) {}
+    ~Asker() { stop(); }
+    Asker(const Asker&) = delete;
+    Asker& operator=(const Asker&) = delete;
+
+    void stop() {
+        stopping_ = true;
+        if (thread_.joinable()) thread_.join();
+    }
+    [[nodiscard]] int wanted_answers() const { return right_; }
+    [[nodiscard]] int other_answers() const { return wrong_; }
+
+  private:
+    void ask() {
+        while (!stopping_) {
+            const HttpReply reply = get(url_);
+            const bool right = reply.status == 200 && reply.body.find(wanted_) != std::string::npos;
+            ++(right ? right_ : wrong_);
+        }
+    }
+
+    std::string url_;
+    std::string wanted_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<int> right_{0};
+    std::atomic<int> wrong_{0};
+    std::thread thread_;
+};
+
 class Deployment : public ::testing::Test {
   protected:
     void SetUp() override;
@@ -53,6 +90,10 @@ class Deployment : public ::testing::Test {
     std::string local_url(const std::string& name);
     /// The containers of a service, by Docker's filter.
     [[nodiscard]] static std::vector<std::string> containers_of(const std::string& name);
+    /// Waits for a condition of the real world, which has a deadline and no event.
+    [[nodiscard]] static bool eventually(
+        const std::function<bool()>& holds, std::chrono::seconds limit
+    );
     /// AWS JSON to the daemon, for what the CLI has no verb for. Gives the answer's body.
     Json call(const std::string& target, const Json& body);
 

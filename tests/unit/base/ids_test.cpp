@@ -27,6 +27,7 @@ TEST(IdSource, SpellingsAreAppRunners) {
         const std::string id = ids.uuid();
         EXPECT_TRUE(std::regex_match(id, uuid)) << id;
         EXPECT_TRUE(std::regex_match(without_dashes(id), hex32)) << id;
+        EXPECT_EQ(with_dashes(without_dashes(id)), id);
         EXPECT_TRUE(std::regex_match(ids.hex32(), hex32));
         EXPECT_TRUE(std::regex_match(ids.label10(), label));
         EXPECT_TRUE(seen.insert(id).second) << "repeated " << id;

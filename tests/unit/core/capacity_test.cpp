@@ -73,6 +73,55 @@ TEST(Capacity, TheBackOffDoublesUpToItsLimit) {
     EXPECT_THAT(pauses, ElementsAre(1, 2, 4, 8, 16, 30, 30, 30));
 }
 
+TEST(Capacity, WhatTheAppIsNotToBlameForDoesNotCountForTheBackOff) {
+    Stage stage;
+    stage.run();
+    EXPECT_THAT(
+        stage.ended("i1", 0, "somebody"),
+        ElementsAre(
+            "INSTANCE i1 instance ended: container exit code 0, from outside: somebody",
+            "INSTANCE i1 instance ended with exit code 0; it is replaced",
+            "-> SwitchTraffic #3 no_instances",
+            "-> StopInstance i1 grace 0 s"
+        )
+    );
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    EXPECT_EQ(stage.wakes_in_s(), 1);
+    stage.pass(seconds(1));
+    stage.started("i2");
+    stage.ended("i2", 137, "somebody");
+    EXPECT_EQ(stage.wakes_in_s(), 1);
+    stage.pass(seconds(1));
+    stage.started("i3");
+    stage.exited("i3", 1);
+    EXPECT_EQ(stage.wakes_in_s(), 1) << "the app's first";
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+}
+
+TEST(Capacity, AnAbsentEngineIsToldOnceAndAskedEachSecond) {
+    Stage stage;
+    stage.run();
+    stage.ended("i1", 0, "the end of the Docker Engine");
+    Told told;
+    for (int i = 2; i <= 12; ++i) {
+        stage.pass(seconds(1));
+        for (std::string& each :
+             stage.start_failed("i" + std::to_string(i), StartFailure::engine_unreachable)) {
+            if (each.starts_with("INSTANCE")) told.push_back(std::move(each));
+        }
+        EXPECT_EQ(stage.wakes_in_s(), 1);
+        stage.stopped("i" + std::to_string(i));
+    }
+    EXPECT_THAT(
+        told,
+        ElementsAre("INSTANCE i2 instance could not be started: the engine's words; it is replaced")
+    );
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    stage.pass(seconds(1));
+    stage.started("i13");
+    EXPECT_THAT(stage.probe("i13", connected()), Contains("-> SwitchTraffic #4 serving i13"));
+}
+
 TEST(Capacity, AnInstanceThatServedForAMinuteBeginsTheBackOffAnew) {
     Stage stage;
     stage.run();

@@ -111,12 +111,32 @@ TEST(Diagnosis, AUserWhoIsNotInTheImage) {
     Scene scene;
     scene.image.user = "node";
     Evidence evidence = scene.evidence();
+    evidence.start_failure = StartFailure::user_not_found;
     evidence.message = "unable to find user node: no matching entries in passwd file";
     const auto findings = explain_failure(FailureKind::start, evidence);
     EXPECT_EQ(codes_of(findings), Told{"ARS-IMAGE-USER"});
     EXPECT_THAT(findings.front().evidence, Contains("engine: " + evidence.message));
-    evidence.message = "no space left on device";
+    evidence.start_failure = StartFailure::other;
+    evidence.message = "something new";
     EXPECT_EQ(codes_of(explain_failure(FailureKind::start, evidence)), Told{"ARS-START-FAILED"});
+}
+
+TEST(Diagnosis, WhatIsTheEnginesOrSomebodysDoingIsNotTheApps) {
+    Scene scene;
+    Evidence evidence = scene.evidence();
+    evidence.start_failure = StartFailure::image_gone;
+    EXPECT_EQ(codes_of(explain_failure(FailureKind::start, evidence)), Told{"ARS-IMAGE-GONE"});
+    evidence.start_failure = StartFailure::disk_full;
+    EXPECT_EQ(codes_of(explain_failure(FailureKind::start, evidence)), Told{"ARS-DISK-FULL"});
+    scene.exits(0, {"told to end"});
+    scene.instance.ended_by = "signal 15";
+    const auto findings = explain_failure(FailureKind::exited, scene.evidence());
+    EXPECT_EQ(codes_of(findings), Told{"ARS-ENDED-FROM-OUTSIDE"});
+    EXPECT_THAT(findings.front().summary, HasSubstr("by signal 15;"));
+    scene.instance.out_of_memory = true;
+    EXPECT_EQ(
+        codes_of(explain_failure(FailureKind::exited, scene.evidence())), Told{"ARS-OUT-OF-MEMORY"}
+    );
 }
 
 TEST(Diagnosis, AVariableThatIsDoneWithoutIsNotBlamed) {

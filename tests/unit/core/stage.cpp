@@ -174,6 +174,15 @@ Told Stage::exited(const std::string& instance, int code, std::vector<std::strin
     return tell(fact);
 }
 
+Told Stage::ended(const std::string& instance, int code, const std::string& by) {
+    InstanceExited fact;
+    fact.service_id = service_id_;
+    fact.instance_id = id_of(instance);
+    fact.exit_code = code;
+    fact.ended_by = by;
+    return tell(fact);
+}
+
 Told Stage::port_opened(const std::string& instance) {
     return tell(PortOpened{service_id_, id_of(instance)});
 }

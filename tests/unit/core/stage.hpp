@@ -61,6 +61,7 @@ class Stage {
     Told started(const std::string& instance);
     Told start_failed(const std::string& instance, StartFailure reason);
     Told exited(const std::string& instance, int code, std::vector<std::string> last_lines = {});
+    Told ended(const std::string& instance, int code, const std::string& by);
     Told port_opened(const std::string& instance);
     Told listening(const std::string& instance, std::vector<model::Listener> listeners);
     /// Answers the instance's last probe.

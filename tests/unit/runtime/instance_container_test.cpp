@@ -96,6 +96,15 @@ TEST(StartFailure, IsReadFromTheEnginesWords) {
         kind(Errc::refused, "standard_init_linux.go:228: exec user process: exec format error"),
         StartFailure::exec_format
     );
+    EXPECT_EQ(
+        kind(Errc::refused, "unable to find user node: no matching entries in passwd file"),
+        StartFailure::user_not_found
+    );
+    EXPECT_EQ(kind(Errc::not_found, "No such image: sha256:1"), StartFailure::image_gone);
+    EXPECT_EQ(
+        kind(Errc::refused, "mkdir /var/lib/docker/overlay2/1: no space left on device"),
+        StartFailure::disk_full
+    );
     EXPECT_EQ(kind(Errc::unreachable, "no engine"), StartFailure::engine_unreachable);
     EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::other);
 }

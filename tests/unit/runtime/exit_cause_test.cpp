@@ -1,0 +1,35 @@
+// Who ended a container: the engine's note of a signal against the time of the end.
+#include "emulator/runtime/exit_cause.hpp"
+
+#include <gtest/gtest.h>
+
+namespace apprunner::runtime {
+namespace {
+
+constexpr std::int64_t s = 1'000'000'000;
+constexpr std::int64_t ended_at = 1000 * s;
+
+docker::Event kill_at(std::int64_t time_ns, const std::string& signal) {
+    docker::Event event;
+    event.action = "kill";
+    event.time_ns = time_ns;
+    if (!signal.empty()) event.attributes["signal"] = signal;
+    return event;
+}
+
+TEST(SignalOfEnd, IsTheLastOneThatMayHaveCausedIt) {
+    EXPECT_EQ(signal_of_end({}, ended_at), std::nullopt);
+    EXPECT_EQ(signal_of_end({kill_at(999 * s, "15")}, ended_at), "15");
+    EXPECT_EQ(signal_of_end({kill_at(990 * s, "15"), kill_at(1000 * s, "9")}, ended_at), "9");
+    EXPECT_EQ(signal_of_end({kill_at(ended_at + s / 100, "15")}, ended_at), "15")
+        << "noted after it was sent";
+    EXPECT_EQ(signal_of_end({kill_at(999 * s, "")}, ended_at), std::nullopt);
+}
+
+TEST(SignalOfEnd, IsNotOneLongBeforeOrAfter) {
+    EXPECT_EQ(signal_of_end({kill_at(939 * s, "1")}, ended_at), std::nullopt);
+    EXPECT_EQ(signal_of_end({kill_at(1003 * s, "9")}, ended_at), std::nullopt);
+}
+
+}  // namespace
+}  // namespace apprunner::runtime
