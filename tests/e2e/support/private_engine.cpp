@@ -1,4 +1,5 @@
-// dockerd with folders of its own, without a default bridge and without firewall rules.
+// dockerd with folders and a default bridge of its own, and without firewall rules. (Without a
+// bridge it would remove that of the machine's engine.)
 #include "tests/e2e/support/private_engine.hpp"
 
 #include <fcntl.h>
@@ -20,11 +21,19 @@ namespace {
 
 constexpr std::chrono::seconds start_limit{60};
 
+void must(const std::string& command) {
+    if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
+}
+
 }  // namespace
 
 std::string PrivateEngine::missing() {
     if (geteuid() != 0) return "only root can start an engine";
-    if (std::system("command -v dockerd > /dev/null") != 0) return "no dockerd here";
+    for (const std::string program : {"dockerd", "ip"}) {
+        if (std::system(("command -v " + program + " > /dev/null").c_str()) != 0) {
+            return "no " + program + " here";
+        }
+    }
     return {};
 }
 
@@ -39,6 +48,14 @@ PrivateEngine::PrivateEngine(const std::string& data_size) {
             throw std::runtime_error("mount tmpfs");
         }
     }
+    const unsigned number = static_cast<unsigned>(getpid()) % 0x4000U;
+    bridge_ = "ars-e2e-" + std::to_string(number);
+    must("ip link add name " + bridge_ + " type bridge");
+    must(
+        "ip address add 10.254." + std::to_string(number / 0x40U) + "." +
+        std::to_string(number % 0x40U * 4 + 1) + "/30 dev " + bridge_
+    );
+    must("ip link set " + bridge_ + " up");
     start();
 }
 
@@ -46,6 +63,7 @@ PrivateEngine::~PrivateEngine() {
     if (pid_ != 0) stop();
     // It mounts its data folder over itself, and a killed one leaves that.
     while (umount2(data().c_str(), MNT_DETACH) == 0) continue;
+    static_cast<void>(std::system(("ip link delete " + bridge_).c_str()));
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
 }
@@ -70,7 +88,7 @@ void PrivateEngine::start() {
         "--pidfile",
         folder + "/pid",
         "--bridge",
-        "none",
+        bridge_,
         "--iptables=false",
         "--ip6tables=false",
         "--ip-masq=false"};

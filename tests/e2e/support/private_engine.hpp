@@ -1,5 +1,5 @@
 // A Docker Engine of a test's own, beside the machine's: to be stopped, killed and frozen at will.
-// Needs root and a dockerd.
+// Needs root, dockerd and ip.
 #pragma once
 
 #include <sys/types.h>
@@ -38,6 +38,7 @@ class PrivateEngine {
     void end(int signal);
 
     std::filesystem::path folder_;
+    std::string bridge_;
     pid_t pid_ = 0;
 };
 
