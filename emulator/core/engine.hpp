@@ -22,7 +22,7 @@
 namespace apprunner::core {
 
 /// How many DELETED services can still be described.
-inline constexpr std::size_t deleted_services_max = 1000;
+inline constexpr std::size_t deleted_services_max = 100;
 
 struct EngineOptions {
     model::Account account;

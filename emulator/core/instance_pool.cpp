@@ -95,7 +95,7 @@ void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
         const bool is_engine_away = fact.reason == StartFailure::engine_unreachable;
         const bool was_told = is_engine_away && std::exchange(is_engine_away_, true);
         const std::string reason = was_told ? "" : "could not be started: " + fact.message;
-        lose(*instance, reason, is_engine_away ? Blame::outside : Blame::app, now);
+        lose(*instance, reason, is_engine_away ? Blame::outside : Blame::start, now);
         return;
     }
     Evidence evidence = evidence_of(instance, now);
@@ -150,11 +150,13 @@ void ServiceMachine::lose(
     const bool has_ended = instance.exit_code.has_value();
     const bool was_steady =
         instance.healthy_at && now.steady - *instance.healthy_at >= steady_after;
-    if (blame == Blame::app) {
-        losses_ = was_steady ? 1 : losses_ + 1;
-        judge_early_loss(instance, reason, now);
+    if (blame != Blame::outside) losses_ = was_steady ? 1 : losses_ + 1;
+    if (blame == Blame::app) judge_early_loss(instance, reason, now);
+    if (is_replaced) {
+        // Another instance may have been lost before, and have longer to wait.
+        const base::SteadyTime wish = now.steady + back_off(blame == Blame::outside ? 1 : losses_);
+        replace_at_ = std::max(wish, replace_at_.value_or(wish));
     }
-    if (is_replaced) replace_at_ = now.steady + back_off(blame == Blame::app ? losses_ : 1);
     instance.state = InstanceState::stopping;
     if (was_serving) refresh_route();
     stop_instance(instance, has_ended ? base::Duration{} : view_.profile.stop_grace);

@@ -138,7 +138,9 @@ class ServiceMachine {
     void stop_instance(InstanceView& instance, base::Duration grace);
     void drain_instance(InstanceView& instance);
     void send_drains();
-    enum class Blame { app, outside };
+    /// Who is to blame for a loss: the app, which ran; a start, which lengthens the back-off and
+    /// says nothing of the app, because this version has started before; or somebody else.
+    enum class Blame { app, start, outside };
     /// `reason` "": it was told before.
     void lose(InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now);
 

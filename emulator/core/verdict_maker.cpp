@@ -38,10 +38,9 @@ std::string consequence_of(Ending ending, bool was_paused) {
 
 constexpr base::Duration early_loss_within = std::chrono::seconds(60);
 
-/// Also by SIGKILL or SIGTERM that was not the kernel's answer to too much memory: somebody's
-/// doing.
-bool is_ended_from_outside(const InstanceView& instance) {
-    if (!instance.ended_by.empty()) return true;
+/// SIGKILL or SIGTERM that was not the kernel's answer to too much memory: somebody's doing, also
+/// where it did not come through the engine.
+bool is_killed_from_outside(const InstanceView& instance) {
     return !instance.out_of_memory && (instance.exit_code == 137 || instance.exit_code == 143);
 }
 
@@ -101,7 +100,7 @@ void ServiceMachine::judge_success(const base::Now& now) {
 void ServiceMachine::judge_early_loss(
     const InstanceView& instance, const std::string& reason, const base::Now& now
 ) {
-    if (is_ended_from_outside(instance) || !is_live(instance)) return;
+    if (is_killed_from_outside(instance) || !is_live(instance)) return;
     const bool is_ending = work_ && work_->phase == Phase::draining;
     if (work_ && !is_ending) return;
     if (!is_ending && (!view_.verdict || !is_early(view_.operations.back(), now))) return;

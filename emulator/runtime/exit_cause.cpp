@@ -1,7 +1,17 @@
 // Looks for the last signal before the end.
 #include "emulator/runtime/exit_cause.hpp"
 
+#include <string_view>
+
 namespace apprunner::runtime {
+
+namespace {
+
+bool asks_for_end(std::string_view signal) {
+    return signal == "2" || signal == "3" || signal == "9" || signal == "15";
+}
+
+}  // namespace
 
 std::optional<std::string> signal_of_end(
     const std::vector<docker::Event>& kills, std::int64_t ended_at_ns
@@ -12,7 +22,9 @@ std::optional<std::string> signal_of_end(
         const nanoseconds before(ended_at_ns - kill.time_ns);
         const auto signal = kill.attributes.find("signal");
         if (signal == kill.attributes.end()) continue;
-        if (before >= -signal_noted_within && before <= signal_ends_within) last = signal->second;
+        const nanoseconds limit =
+            asks_for_end(signal->second) ? asked_end_within : other_end_within;
+        if (before >= -signal_noted_within && before <= limit) last = signal->second;
     }
     return last;
 }

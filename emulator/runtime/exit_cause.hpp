@@ -10,8 +10,10 @@
 
 namespace apprunner::runtime {
 
-/// `docker stop` waits for its grace (10 s unless told) between the signal and the end.
-inline constexpr std::chrono::seconds signal_ends_within{60};
+/// `docker stop` waits for its grace (10 s unless told) between a signal that asks for the end
+/// (INT, QUIT, KILL, TERM) and the end; any other that ends an app does so at once.
+inline constexpr std::chrono::seconds asked_end_within{60};
+inline constexpr std::chrono::seconds other_end_within{2};
 /// The engine notes a signal after it has sent it; by then the container may have ended.
 inline constexpr std::chrono::seconds signal_noted_within{2};
 

@@ -51,6 +51,7 @@ asio::awaitable<void> InstanceRun::adopt() {
     while (!stop_requested_.is_set()) {
         const auto info = co_await world_.client.inspect_container(container_id_);
         if (!info && info.error().code != base::Errc::not_found) {
+            was_engine_away_ = true;
             co_await pause(engine_retry_pause);
             continue;
         }
@@ -66,6 +67,7 @@ asio::awaitable<void> InstanceRun::adopt() {
         take_pid(*info);
         if (port_to_watch_) watch(*port_to_watch_);
         const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
+        was_engine_away_ = false;
         if (!watched) spawn(find_exit(container_id_));
         co_return;
     }

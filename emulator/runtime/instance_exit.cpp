@@ -17,8 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-/// How long the output of a container that has ended may take to arrive.
-constexpr milliseconds log_end_limit{1000};
 /// How long the engine's note of a signal may come after the end; waited for only where the exit
 /// code is one that a signal leaves.
 constexpr nanoseconds late_note_limit = milliseconds(100);
@@ -55,8 +53,9 @@ asio::awaitable<void> InstanceRun::find_exit(std::string container_id) {
         }
         if (info && info->running) {
             const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
-            if (watched) co_return;
-            continue;
+            if (!watched) continue;
+            was_engine_away_ = false;
+            co_return;
         }
         exit.code = info ? info->exit_code : killed_code;
         co_await report_exit(container_id, exit);
@@ -71,6 +70,7 @@ asio::awaitable<void> InstanceRun::report_exit(std::string container_id, docker:
     exit_code_ = exit.code;
     exited_.set();
     unwatch();
+    if (stop_requested_.is_set()) co_return;
     const auto info = co_await world_.client.inspect_container(container_id_);
     auto told = fact<core::InstanceExited>();
     told.exit_code = exit.code;
@@ -85,7 +85,7 @@ asio::awaitable<void> InstanceRun::report_exit(std::string container_id, docker:
 
 /// What ended it from outside; "": nothing that is known.
 asio::awaitable<std::string> InstanceRun::ended_by(base::Result<docker::ContainerInfo> info) {
-    const bool is_engine_away = !info && info.error().code != base::Errc::not_found;
+    const bool is_engine_away = !info && info.error().code == base::Errc::unreachable;
     const bool is_asked = is_asked_end(exit_code_.value_or(killed_code));
     if (is_engine_away || (was_engine_away_ && is_asked)) {
         co_return "the end of the Docker Engine";

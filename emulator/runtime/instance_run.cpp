@@ -1,5 +1,4 @@
-// The life of an instance, step by step. A stop request is looked at between the steps of the
-// start, so that nothing is started that is no longer wanted.
+// The life of an instance, step by step: its start's word, its output, its end.
 #include "emulator/runtime/instance_run.hpp"
 
 #include "emulator/runtime/instance_container.hpp"
@@ -24,8 +23,6 @@ using std::chrono::seconds;
 
 /// What the verdict quotes of the app's output.
 constexpr std::size_t last_lines_max = 20;
-/// How long the output of a container that has ended may take to arrive.
-constexpr milliseconds log_end_limit{1000};
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
 
@@ -156,6 +153,7 @@ void InstanceRun::request_stop(base::Duration grace) {
     grace_ = grace;
     unwatch();
     stop_requested_.set();
+    if (image_search_) image_search_->over.set();
 }
 
 void InstanceRun::watch(std::uint16_t port) {
@@ -181,14 +179,15 @@ void InstanceRun::unwatch() {
 }
 
 asio::awaitable<void> InstanceRun::end() {
+    bool is_removed = true;
     if (!container_id_.empty()) {
         co_await stop_container();
-        co_await remove_container();
+        is_removed = co_await remove_container();
     }
     exit_watch_.cancel();
     logs_.cancel();
     logs_ended_.set();
-    if (placement_) world_.networks.release(*placement_);
+    if (placement_ && is_removed) world_.networks.release(*placement_);
     auto told = fact<core::InstanceStopped>();
     told.killed = was_killed_;
     world_.driver.observe(told);
@@ -208,29 +207,35 @@ asio::awaitable<void> InstanceRun::stop_container() {
     co_await logs_ended_.wait_for(log_end_limit);
 }
 
-asio::awaitable<void> InstanceRun::remove_container() {
+/// False: it is still there.
+asio::awaitable<bool> InstanceRun::remove_container() {
     const auto removed = co_await remove_for_good(world_.client, container_id_);
-    if (removed) co_return;
-    if (removed.error().code == base::Errc::unreachable) {
+    if (removed) co_return true;
+    if (is_absence(removed.error())) {
         spawn(remove_when_back());
-        co_return;
+    } else {
+        tell_left(removed.error());
     }
-    spdlog::warn("container {}: {}", container_id_, removed.error().detail);
-    world_.driver.remark(
-        effect_.service_id,
-        effect_.instance_id,
-        "container " + container_id_.substr(0, 12) + " could not be removed"
-    );
+    co_return false;
 }
 
 /// The instance is over; its container goes as soon as the engine answers again.
 asio::awaitable<void> InstanceRun::remove_when_back() {
-    const auto self = shared_from_this();
-    while (true) {
+    auto removed = co_await remove_for_good(world_.client, container_id_);
+    while (!removed && is_absence(removed.error())) {
         co_await pause(engine_retry_pause);
-        const auto removed = co_await remove_for_good(world_.client, container_id_);
-        if (removed || removed.error().code != base::Errc::unreachable) co_return;
+        removed = co_await remove_for_good(world_.client, container_id_);
     }
+    if (!removed) {
+        tell_left(removed.error());
+    } else if (placement_) {
+        world_.networks.release(*placement_);
+    }
+}
+
+void InstanceRun::tell_left(const base::Error& error) {
+    spdlog::warn("container {}: {}", container_id_, error.detail);
+    remark("container " + container_id_.substr(0, 12) + " could not be removed");
 }
 
 }  // namespace apprunner::runtime

@@ -55,6 +55,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void crash();
     /// To be called before live(): the start fails on purpose, with nothing made.
     void fail_start(core::StartFailure reason) { injected_failure_ = reason; }
+    /// The engine did not answer while its container may have run.
+    void note_absent_engine() { was_engine_away_ = true; }
     /// Tells where it listens and when its port opens, from now on.
     void watch(std::uint16_t port);
     void unwatch();
@@ -66,6 +68,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
 
   private:
     static constexpr int killed_code = 137;
+    /// How long the output of a container that has ended may take to arrive.
+    static constexpr std::chrono::milliseconds log_end_limit{1000};
 
     boost::asio::awaitable<void> start();
     boost::asio::awaitable<void> adopt();
@@ -74,7 +78,15 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<base::Result<void>> make_container();
     boost::asio::awaitable<base::Result<void>> try_container();
     boost::asio::awaitable<bool> mend(base::Error error);
+    /// Of an image that was removed from the engine.
+    struct ImageSearch {
+        explicit ImageSearch(const boost::asio::any_io_executor& executor) : over(executor) {}
+        Signal over;  ///< Also when a stop was requested meanwhile.
+        bool has_found = false;
+    };
     boost::asio::awaitable<bool> has_image_again();
+    boost::asio::awaitable<void> search_image(std::shared_ptr<ImageSearch> search);
+    void remark(const std::string& text);
     boost::asio::awaitable<void> remove_when_back();
     boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
     void follow_on();
@@ -84,7 +96,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
-    boost::asio::awaitable<void> remove_container();
+    boost::asio::awaitable<bool> remove_container();
+    void tell_left(const base::Error& error);
     boost::asio::awaitable<void> kill_container();
     void take_line(const docker::LogLine& line);
     /// A fact about this instance, the rest of it unset.
@@ -113,9 +126,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::deque<std::string> last_lines_;
     std::optional<int> exit_code_;
     std::optional<core::StartFailure> injected_failure_;
+    std::shared_ptr<ImageSearch> image_search_;
     base::Duration grace_{};
     bool was_killed_ = false;
-    bool was_engine_away_ = false;  ///< While its container ran.
+    bool was_engine_away_ = false;  ///< Since its container was last seen running.
     bool is_crashed_ = false;       ///< On purpose.
     Signal start_told_;
     Signal stop_requested_;

@@ -1,5 +1,6 @@
 // An instance's container from nothing to its start; what others have removed from the engine
-// meanwhile is put back.
+// meanwhile is put back. A stop request is looked at between the steps, so that nothing is started
+// that is no longer wanted.
 #include "emulator/runtime/instance_container.hpp"
 #include "emulator/runtime/instance_run.hpp"
 #include "emulator/runtime/leftovers.hpp"
@@ -25,12 +26,8 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
 
 /// What others removed from the engine by hand is made, or had, again.
 asio::awaitable<bool> InstanceRun::mend(base::Error error) {
-    if (world_.networks.forget_missing(error)) {
-        world_.driver.remark(
-            effect_.service_id,
-            effect_.instance_id,
-            "a network had been removed from the Docker Engine; it is made again"
-        );
+    if (placement_ && world_.networks.forget_missing(*placement_, error)) {
+        remark("a network had been removed from the Docker Engine; it is made again");
     } else if (classify_start_failure(error) == core::StartFailure::image_gone) {
         const bool is_there = co_await has_image_again();
         if (!is_there) co_return false;
@@ -38,30 +35,43 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
         co_return false;
     }
     exit_watch_.cancel();
+    if (!container_id_.empty()) {
+        const auto removed = co_await remove_for_good(world_.client, container_id_);
+        if (!removed) co_return false;
+        container_id_.clear();
+    }
     if (placement_) world_.networks.release(*std::exchange(placement_, std::nullopt));
-    if (!container_id_.empty()) co_await remove_for_good(world_.client, container_id_);
-    container_id_.clear();
     co_return true;
 }
 
-/// Only the very same image will do: another one was never deployed.
+/// Only the very same image will do: another one was never deployed. A stop does not wait for it.
 asio::awaitable<bool> InstanceRun::has_image_again() {
-    const auto remark = [this](const std::string& text) {
-        world_.driver.remark(effect_.service_id, effect_.instance_id, text);
-    };
     const std::string& name = effect_.spec.image_identifier;
     remark("the image had been removed from the Docker Engine; looking for " + name + " again");
+    image_search_ = std::make_shared<ImageSearch>(executor_);
+    spawn(search_image(image_search_));
+    co_await image_search_->over.wait();
+    co_return image_search_->has_found;
+}
+
+asio::awaitable<void> InstanceRun::search_image(std::shared_ptr<ImageSearch> search) {
+    const std::string& name = effect_.spec.image_identifier;
     ImageListener listener;
     listener.on_progress = [](const std::string& /*text*/) {};
-    listener.on_remark = remark;
+    listener.on_remark = [this](const std::string& text) { remark(text); };
     const auto image = co_await world_.images.obtain(name, listener);
     if (!image) {
         remark("no luck: " + image.error().message);
-        co_return false;
+    } else if (image->image_id != effect_.spec.image_id) {
+        remark(name + " is another image now, and was not deployed: " + image->image_id);
+    } else {
+        search->has_found = true;
     }
-    if (image->image_id == effect_.spec.image_id) co_return true;
-    remark(name + " is another image now, and was not deployed: " + image->image_id);
-    co_return false;
+    search->over.set();
+}
+
+void InstanceRun::remark(const std::string& text) {
+    world_.driver.remark(effect_.service_id, effect_.instance_id, text);
 }
 
 /// Everything up to a started container. Gives success early, with nothing started, when a stop was

@@ -5,6 +5,7 @@
 #include "docker/containers.hpp"
 
 #include <string>
+#include <vector>
 
 namespace apprunner::runtime {
 
@@ -16,6 +17,11 @@ inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
 /// `owner` tells the daemons of one engine apart: the next daemon of the same state has the same.
 [[nodiscard]] inline docker::Labels labels_of(const std::string& owner) {
     return {{owner_label, owner}};
+}
+
+/// What lists take for all that is the owner's.
+[[nodiscard]] inline std::vector<std::string> owner_filter(const std::string& owner) {
+    return {std::string(owner_label) + "=" + owner};
 }
 
 }  // namespace apprunner::runtime

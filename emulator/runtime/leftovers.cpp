@@ -20,10 +20,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds removal_limit{20'000};
 constexpr milliseconds removal_pause_max{500};
 
-std::vector<std::string> filter_of(const std::string& owner) {
-    return {std::string(owner_label) + "=" + owner};
-}
-
 /// How many are gone, and the first error.
 struct Removals {
     int count = 0;
@@ -65,7 +61,7 @@ asio::awaitable<base::Result<void>> remove_for_good(
 asio::awaitable<base::Result<int>> remove_left_containers(
     docker::Client& client, std::string owner, Kept kept
 ) {
-    const auto containers = co_await client.list_containers(filter_of(owner));
+    const auto containers = co_await client.list_containers(owner_filter(owner));
     if (!containers) co_return containers.error();
     Removals removals;
     for (const docker::ListedContainer& container : *containers) {
@@ -86,7 +82,7 @@ asio::awaitable<base::Result<int>> remove_leftovers(
     if (!containers && containers.error().code == base::Errc::unreachable) {
         co_return containers.error();
     }
-    const auto networks = co_await client.list_networks(filter_of(owner));
+    const auto networks = co_await client.list_networks(owner_filter(owner));
     if (!networks) co_return networks.error();
     Removals removals;
     for (const docker::NetworkInfo& network : *networks) {

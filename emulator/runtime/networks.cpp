@@ -60,10 +60,14 @@ asio::awaitable<void> Networks::make(
     network->ready.set();
 }
 
-/// An earlier daemon had asked for it, and was killed before the engine had made it.
+/// The engine has made it late: an earlier daemon had asked for it and was killed, or we had given
+/// up waiting.
 asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std::string name) {
-    const auto found = co_await client_.list_networks(filter());
-    if (!found) co_return;
+    const auto found = co_await client_.list_networks(owner_filter(owner_));
+    if (!found) {
+        network->error = found.error();
+        co_return;
+    }
     for (const docker::NetworkInfo& info : *found) {
         const auto subnet = parse_subnet(info.subnet);
         if (info.name != name || !subnet) continue;
@@ -72,21 +76,17 @@ asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std:
     }
 }
 
-std::vector<std::string> Networks::filter() const {
-    return {std::string(owner_label) + "=" + owner_};
-}
-
-bool Networks::forget_missing(const base::Error& error) {
-    const auto is_meant = [&error](const std::shared_ptr<Network>& network) {
-        return network != nullptr && !network->id.empty() &&
-               error.detail.find("network " + network->id + " not found") != std::string::npos;
-    };
-    const bool is_probe_network = is_meant(probe_network_);
-    if (is_probe_network) probe_network_ = nullptr;
-    const auto forgotten = std::erase_if(instance_networks_, [&is_meant](const auto& known) {
-        return is_meant(known.second);
-    });
-    return is_probe_network || forgotten > 0;
+bool Networks::forget_missing(const Placement& placement, const base::Error& error) {
+    for (const std::string& id : {placement.instance_network, placement.probe_network}) {
+        if (error.detail.find("network " + id + " not found") == std::string::npos) continue;
+        // Another instance may have been here before, and it may be made again already.
+        if (probe_network_ && probe_network_->id == id) probe_network_ = nullptr;
+        std::erase_if(instance_networks_, [&id](const auto& known) {
+            return known.second->id == id;
+        });
+        return true;
+    }
+    return false;
 }
 
 Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::string service_name) {
@@ -158,7 +158,7 @@ asio::awaitable<base::Result<Placement>> Networks::place(NetworkKey key, std::st
 
 asio::awaitable<base::Result<void>> Networks::find_again() {
     const auto executor = co_await asio::this_coro::executor;
-    const auto found = co_await client_.list_networks(filter());
+    const auto found = co_await client_.list_networks(owner_filter(owner_));
     if (!found) co_return found.error();
     for (const docker::NetworkInfo& info : *found) {
         const auto subnet = parse_subnet(info.subnet);
@@ -202,7 +202,8 @@ void Networks::release(const Placement& placement) {
             network->addresses->give_back(placement.instance_address);
         }
     }
-    if (probe_network_ && probe_network_->addresses) {
+    const bool is_known = probe_network_ && probe_network_->id == placement.probe_network;
+    if (is_known && probe_network_->addresses) {
         probe_network_->addresses->give_back(placement.probe_address);
     }
 }

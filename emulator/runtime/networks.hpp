@@ -39,9 +39,10 @@ class Networks {
     /// taken from now on.
     [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
     void release(const Placement& placement);
-    /// True: the engine's words say that a network of ours is gone (removed by hand, or with all
-    /// that the engine had); place() makes it again.
-    [[nodiscard]] bool forget_missing(const base::Error& error);
+    [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }
+    /// True: the engine's words say that one of the two networks is gone (removed by hand, or with
+    /// all that the engine had); place() makes it again.
+    [[nodiscard]] bool forget_missing(const Placement& placement, const base::Error& error);
     /// Removes the service's instance networks; its containers must be gone. An error names what is
     /// left.
     boost::asio::awaitable<base::Result<void>> remove_service(std::string service_id);
@@ -59,7 +60,6 @@ class Networks {
     using MadeNetwork = boost::asio::awaitable<base::Result<std::shared_ptr<Network>>>;
     MadeNetwork ensure_instance_network(NetworkKey key, std::string service_name);
     MadeNetwork ensure_probe_network();
-    [[nodiscard]] std::vector<std::string> filter() const;
     boost::asio::awaitable<void> take_over(std::shared_ptr<Network> network, std::string name);
     boost::asio::awaitable<void> make(
         std::shared_ptr<Network> network,

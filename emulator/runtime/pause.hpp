@@ -1,5 +1,7 @@
-// A pause in a coroutine. Control thread only.
+// A pause in a coroutine, and when one is due. Control thread only.
 #pragma once
+
+#include "emulator/base/error.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -13,6 +15,11 @@ namespace apprunner::runtime {
 
 /// Between two questions to an engine that does not answer.
 inline constexpr std::chrono::milliseconds engine_retry_pause{500};
+
+/// The engine may answer later.
+[[nodiscard]] inline bool is_absence(const base::Error& error) {
+    return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out;
+}
 
 inline boost::asio::awaitable<void> pause(std::chrono::milliseconds length) {
     const auto executor = co_await boost::asio::this_coro::executor;

@@ -120,6 +120,7 @@ asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) 
     co_await prepare();
     // Where its container is can be told only once the networks are known again.
     while (run->is_adopted() && !is_prepared_ && !is_ending_) {
+        run->note_absent_engine();
         co_await pause(engine_retry_pause);
         co_await prepare();
     }
@@ -204,11 +205,10 @@ void Performer::on(const core::RemoveService& effect) {
 
 asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     const auto removed = co_await networks_.remove_service(effect.service_id);
-    if (!removed && removed.error().code == base::Errc::unreachable) {
+    if (!removed && is_absence(removed.error())) {
         spawn(remove_networks_when_back(effect.service_id), "networks");
     } else if (!removed) {
-        const std::string text = "a network is left: " + removed.error().detail;
-        driver_.remark(effect.service_id, "", text);
+        driver_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
     }
     core::ServiceRemoved fact;
     fact.service_id = effect.service_id;
@@ -217,11 +217,12 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
 
 /// The service is gone; its networks go as soon as the engine answers again.
 asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
-    while (!is_ending_) {
+    auto removed = co_await networks_.remove_service(service_id);
+    while (!removed && is_absence(removed.error()) && !is_ending_) {
         co_await pause(engine_retry_pause);
-        const auto removed = co_await networks_.remove_service(service_id);
-        if (removed) co_return;
+        removed = co_await networks_.remove_service(service_id);
     }
+    if (!removed) driver_.remark(service_id, "", "a network is left: " + removed.error().detail);
 }
 
 /// Tells the engine each second how many requests were under way at once; a service that falls
@@ -254,14 +255,15 @@ void Performer::let_go() {
 asio::awaitable<std::string> Performer::remove_everything() {
     let_go();
     co_await prepare();
+    const bool had_runs = !runs_.empty();
     for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;
     while (!runs_.empty() && std::chrono::steady_clock::now() < deadline) co_await pause(end_step);
     const Kept none;
     const auto removed = co_await remove_leftovers(client_, world_.owner, none);
     if (removed) co_return "";
-    // Without an engine there is nothing that could be left running.
-    if (removed.error().code == base::Errc::unreachable && runs_.empty()) co_return "";
+    const bool has_none = !had_runs && !networks_.has_any() && kept_.services.empty();
+    if (removed.error().code == base::Errc::unreachable && has_none) co_return "";
     co_return removed.error().detail;
 }
 

@@ -155,7 +155,7 @@ TEST_F(CheckOnTheEngine, AKilledCheckLeavesNoContainer) {
 TEST_F(CheckOnTheEngine, TheExampleActionTellsItsGrade) {
     const std::string folder = sandbox_.folder().string();
     const std::string image = make_image("v1", {{"SAMPLE_EXIT_CODE", "3"}});
-    const std::string program = std::filesystem::path(CLI_PROGRAM).parent_path().string();
+    const std::string program = cli::fake::program_path().parent_path().string();
     const std::string command =
         "cd " + folder + " && env PATH=" + program + ":$PATH TMPDIR=" + folder +
         " GITHUB_ACTIONS=true GITHUB_OUTPUT=output GITHUB_STEP_SUMMARY=step.md INPUT_IMAGE=" +

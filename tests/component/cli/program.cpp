@@ -39,13 +39,19 @@ void Sandbox::write(const std::string& name, const std::string& content) const {
     std::ofstream(folder_ / name) << content;
 }
 
+std::filesystem::path program_path() {
+    const char* named = std::getenv("APPRUNNER_TEST_PROGRAM");
+    return named != nullptr ? named : CLI_PROGRAM;
+}
+
 Program::Program(const Sandbox& sandbox, std::vector<std::string> arguments) {
     std::array<int, 2> out{};
     std::array<int, 2> err{};
     if (pipe2(out.data(), O_CLOEXEC) != 0 || pipe2(err.data(), O_CLOEXEC) != 0) {
         throw std::runtime_error("pipe2");
     }
-    arguments.insert(arguments.begin(), CLI_PROGRAM);
+    const std::string program = program_path();
+    arguments.insert(arguments.begin(), program);
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -59,7 +65,7 @@ Program::Program(const Sandbox& sandbox, std::vector<std::string> arguments) {
     if (pid_ == 0) {
         dup2(out[1], STDOUT_FILENO);
         dup2(err[1], STDERR_FILENO);
-        if (chdir(folder.c_str()) == 0) execve(CLI_PROGRAM, argv.data(), envp.data());
+        if (chdir(folder.c_str()) == 0) execve(program.c_str(), argv.data(), envp.data());
         _exit(127);
     }
     close(out[1]);

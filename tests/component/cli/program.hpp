@@ -38,6 +38,10 @@ class Sandbox {
     std::filesystem::path folder_;
 };
 
+/// The built program, or the one that APPRUNNER_TEST_PROGRAM names: the same with sanitizers, or
+/// under valgrind (scripts/test e2e-asan and its like).
+[[nodiscard]] std::filesystem::path program_path();
+
 class Program {
   public:
     Program(const Sandbox& sandbox, std::vector<std::string> arguments);

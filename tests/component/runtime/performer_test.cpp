@@ -23,6 +23,7 @@ using fakes::FakeReply;
 using fakes::FakeRequest;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string frame(const std::string& payload) {
     std::string bytes("\x01\0\0\0\0\0\0\0", 8);
@@ -298,10 +299,13 @@ TEST_F(OnAScriptedEngine, WhatWasRemovedByHandIsMadeAgainAndTheFirstContainerFor
     EXPECT_EQ(networks, 3) << "two, and one again";
     run_until([this] { return !service().instances.front().container_id.empty(); });
     EXPECT_EQ(service().instances.front().container_id, "c2");
-    EXPECT_FALSE(service().instances.front().exit_code);
     EXPECT_THAT(told(), Contains(HasSubstr("a network had been removed")));
+    second_exit->send(R"({"StatusCode":5})");
     second_exit->end();
     second_log->end();
+    EXPECT_EQ(verdict().grade, core::Grade::fail);
+    EXPECT_THAT(told(), Contains("instance ended: container exit code 5"));
+    EXPECT_THAT(told(), Not(Contains(HasSubstr("128")))) << "the first container's";
 }
 
 TEST_F(OnAScriptedEngine, AnImageThatWasRemovedByHandIsObtainedAgainWhenItIsTheSame) {

@@ -56,10 +56,19 @@ PrivateEngine::PrivateEngine(const std::string& data_size) {
         std::to_string(number % 0x40U * 4 + 1) + "/30 dev " + bridge_
     );
     must("ip link set " + bridge_ + " up");
-    start();
+    try {
+        start();
+    } catch (...) {
+        remove_all();
+        throw;
+    }
 }
 
 PrivateEngine::~PrivateEngine() {
+    remove_all();
+}
+
+void PrivateEngine::remove_all() {
     if (pid_ != 0) stop();
     // It mounts its data folder over itself, and a killed one leaves that.
     while (umount2(data().c_str(), MNT_DETACH) == 0) continue;

@@ -36,6 +36,7 @@ class PrivateEngine {
 
   private:
     void end(int signal);
+    void remove_all();
 
     std::filesystem::path folder_;
     std::string bridge_;

@@ -27,7 +27,9 @@ TEST(SignalOfEnd, IsTheLastOneThatMayHaveCausedIt) {
 }
 
 TEST(SignalOfEnd, IsNotOneLongBeforeOrAfter) {
-    EXPECT_EQ(signal_of_end({kill_at(939 * s, "1")}, ended_at), std::nullopt);
+    EXPECT_EQ(signal_of_end({kill_at(939 * s, "15")}, ended_at), std::nullopt);
+    EXPECT_EQ(signal_of_end({kill_at(950 * s, "1")}, ended_at), std::nullopt) << "a reload";
+    EXPECT_EQ(signal_of_end({kill_at(999 * s, "1")}, ended_at), "1");
     EXPECT_EQ(signal_of_end({kill_at(1003 * s, "9")}, ended_at), std::nullopt);
 }
 
