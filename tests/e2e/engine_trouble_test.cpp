@@ -23,7 +23,9 @@ class EngineTrouble : public Deployment {
     void SetUp() override {
         const std::string missing = PrivateEngine::missing();
         if (!missing.empty()) GTEST_SKIP() << missing;
-        use_engine("");
+        engine_.emplace(data_size_);
+        setenv("DOCKER_HOST", engine_->host().c_str(), 1);
+        sandbox_.environment["DOCKER_HOST"] = engine_->host();
         Deployment::SetUp();
     }
     void TearDown() override {
@@ -31,11 +33,6 @@ class EngineTrouble : public Deployment {
         engine_.reset();
     }
 
-    void use_engine(const std::string& data_size) {
-        engine_.emplace(data_size);
-        setenv("DOCKER_HOST", engine_->host().c_str(), 1);
-        sandbox_.environment["DOCKER_HOST"] = engine_->host();
-    }
     std::string deployed(const std::vector<std::string>& flags = {}) {
         const Finished finished = up(make_image("v1", {{"SAMPLE_VERSION", "one"}}), flags);
         EXPECT_EQ(finished.code, 0) << finished.err;
@@ -72,6 +69,7 @@ class EngineTrouble : public Deployment {
         return shell("docker " + what + " --filter label=apprunner-sim.owner");
     }
 
+    std::string data_size_;  ///< Of the engine's folder; "": that of the disk.
     std::optional<PrivateEngine> engine_;
     std::string first_;  ///< Container of deployed().
 };
@@ -227,12 +225,7 @@ TEST_F(EngineTrouble, AContainerThatIsCutOffOrPausedIsReplaced) {
 /// Its data folder has room for little more than the engine itself.
 class FullEngine : public EngineTrouble {
   protected:
-    void SetUp() override {
-        const std::string missing = PrivateEngine::missing();
-        if (!missing.empty()) GTEST_SKIP() << missing;
-        use_engine("64m");
-        Deployment::SetUp();
-    }
+    FullEngine() { data_size_ = "64m"; }
     void TearDown() override {
         if (engine_) std::filesystem::remove(engine_->data() / "filler");
         EngineTrouble::TearDown();

@@ -16,7 +16,7 @@ TEST_F(UpOnTheEngine, AGoodFirstDeployPassesAndAnswersAtItsUrls) {
     const Finished finished = up(make_image("v1", {{"SAMPLE_VERSION", "one"}}));
     ASSERT_EQ(finished.code, 0) << finished.err;
     const Json end = document(finished);
-    EXPECT_EQ(end["Verdict"]["Grade"], "PASS");
+    EXPECT_EQ(end["Verdict"]["Grade"], "PASS") << end.dump(1);
     EXPECT_EQ(end["Operation"]["Status"], "SUCCEEDED");
     EXPECT_EQ(end["Service"]["Status"], "RUNNING");
     const HttpReply by_port = get(end["Service"]["LocalUrl"].get<std::string>());

@@ -294,6 +294,15 @@ TEST(Healthy, AnAnswerNearTheTimeoutIsRisky) {
     EXPECT_EQ(scene.healthy().front().code, "ARS-HEALTH-SLOW");
 }
 
+TEST(Healthy, ASlowConnectionIsNotPutDownToTheApp) {
+    Scene scene;
+    scene.configuration = tcp_service();
+    probes::Outcome outcome = connected();
+    outcome.took = milliseconds(1999);
+    scene.answer(1, outcome);
+    EXPECT_THAT(scene.healthy(), IsEmpty());
+}
+
 TEST(EvidenceText, LongHistoriesAreToldFromTheirEnd) {
     Scene scene;
     for (int i = 0; i < 5; ++i) scene.answer(1, refused()).answer(2, timed_out());
