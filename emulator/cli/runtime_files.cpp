@@ -64,11 +64,11 @@ std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
 
 bool is_living_daemon(int pid) {
     std::ifstream command_line("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
-    std::string program;
-    std::string verb;
-    std::getline(command_line, program, '\0');
-    std::getline(command_line, verb, '\0');
-    return verb == "daemon";
+    // Not always the second word: valgrind and its like stand before the program.
+    for (std::string word; std::getline(command_line, word, '\0');) {
+        if (word == "daemon") return true;
+    }
+    return false;
 }
 
 base::Result<void> make_private_dir(const std::filesystem::path& folder) {
