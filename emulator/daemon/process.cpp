@@ -1,13 +1,14 @@
-// pidfd_open(2) makes the end of a process something that can be waited for.
+// Waits for the end of a process, or asks for it.
 #include "emulator/daemon/process.hpp"
-
-#include <boost/asio/post.hpp>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <random>
 #include <utility>
 
@@ -28,19 +29,30 @@ void set_up_logging(const std::string& level) {
 }
 
 ProcessWatch::ProcessWatch(asio::any_io_executor executor, int pid, std::function<void()> on_end)
-    : descriptor_(executor) {
+    : pid_(pid), on_end_(std::move(on_end)), descriptor_(executor), timer_(executor) {
     const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (fd < 0) {
-        asio::post(executor, std::move(on_end));
+        ask();
         return;
     }
     descriptor_.assign(fd);
     descriptor_.async_wait(
         asio::posix::stream_descriptor::wait_read,
-        [on_end = std::move(on_end)](const boost::system::error_code& error) {
-            if (!error) on_end();
+        [this](const boost::system::error_code& error) {
+            if (!error) on_end_();
         }
     );
+}
+
+void ProcessWatch::ask() {
+    constexpr std::chrono::milliseconds pause{500};
+    const bool is_alive = ::kill(pid_, 0) == 0 || errno == EPERM;
+    timer_.expires_after(is_alive ? pause : pause.zero());
+    timer_.async_wait([this, is_alive](const boost::system::error_code& error) {
+        if (error) return;
+        if (!is_alive) return on_end_();
+        ask();
+    });
 }
 
 }  // namespace apprunner::daemon

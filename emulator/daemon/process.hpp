@@ -4,6 +4,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -16,13 +17,19 @@ namespace apprunner::daemon {
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
 
-/// Tells, once, that another process has ended, however it did; also when it has ended before.
+/// Tells, once, that another process has ended, however it did; also when it has ended before. By
+/// pidfd_open(2), or where the kernel (before 5.3) has none, by asking each half second.
 class ProcessWatch {
   public:
     ProcessWatch(boost::asio::any_io_executor executor, int pid, std::function<void()> on_end);
 
   private:
+    void ask();
+
+    const int pid_;
+    const std::function<void()> on_end_;
     boost::asio::posix::stream_descriptor descriptor_;
+    boost::asio::steady_timer timer_;
 };
 
 }  // namespace apprunner::daemon
