@@ -200,8 +200,11 @@ TEST_F(EngineTrouble, AnAppThatEndsByItselfIsBlamed) {
 TEST_F(EngineTrouble, ADeploymentWhoseContainerSomebodyStopsSaysSo) {
     const std::string image = make_image("v1", {{"SAMPLE_BIND", "none"}});
     std::thread stopper([this] {
-        EXPECT_TRUE(eventually([this] { return !containers_of(name_).empty(); }, seconds(20)));
-        shell("docker stop " + containers_of(name_).at(0));
+        // One that runs: stopping one that is only made does nothing.
+        std::string running;
+        const auto runs = [&running] { return !(running = ours("ps -q")).empty(); };
+        EXPECT_TRUE(eventually(runs, seconds(60)));
+        shell("docker stop " + running);
     });
     const Finished finished = up(image);
     stopper.join();
