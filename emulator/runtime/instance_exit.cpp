@@ -75,7 +75,10 @@ asio::awaitable<void> InstanceRun::report_exit(std::string container_id, docker:
     auto told = fact<core::InstanceExited>();
     told.exit_code = exit.code;
     told.out_of_memory = info && info->oom_killed;
-    if (!told.out_of_memory && !is_crashed_) told.ended_by = co_await ended_by(info);
+    if (!told.out_of_memory && !is_crashed_) {
+        const std::string by = co_await ended_by(info);
+        told.ended_by = by;
+    }
     // The last lines say why, so they must come before the word of the exit.
     co_await logs_ended_.wait_for(log_end_limit);
     if (stop_requested_.is_set()) co_return;

@@ -17,7 +17,8 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
     auto made = co_await try_container();
     for (int count = 0; !made && count < mendings_max; ++count) {
         if (stop_requested_.is_set()) break;
-        const bool is_mended = co_await mend(made.error());
+        const base::Error missing = made.error();
+        const bool is_mended = co_await mend(missing);
         if (!is_mended) break;
         made = co_await try_container();
     }

@@ -61,7 +61,8 @@ asio::awaitable<base::Result<void>> remove_for_good(
 asio::awaitable<base::Result<int>> remove_left_containers(
     docker::Client& client, std::string owner, Kept kept
 ) {
-    const auto containers = co_await client.list_containers(owner_filter(owner));
+    const auto ours = owner_filter(owner);
+    const auto containers = co_await client.list_containers(ours);
     if (!containers) co_return containers.error();
     Removals removals;
     for (const docker::ListedContainer& container : *containers) {
@@ -82,7 +83,8 @@ asio::awaitable<base::Result<int>> remove_leftovers(
     if (!containers && containers.error().code == base::Errc::unreachable) {
         co_return containers.error();
     }
-    const auto networks = co_await client.list_networks(owner_filter(owner));
+    const auto ours = owner_filter(owner);
+    const auto networks = co_await client.list_networks(ours);
     if (!networks) co_return networks.error();
     Removals removals;
     for (const docker::NetworkInfo& network : *networks) {

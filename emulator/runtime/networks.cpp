@@ -54,7 +54,9 @@ asio::awaitable<void> Networks::make(
             break;
         }
         network->error = created.error();
-        if (has_such_name(created.error())) co_await take_over(network, wanted.name);
+        if (has_such_name(created.error())) {
+            co_await take_over(network, wanted.name);
+        }
         if (!is_taken(created.error())) break;
     }
     network->ready.set();
@@ -63,7 +65,8 @@ asio::awaitable<void> Networks::make(
 /// The engine has made it late: an earlier daemon had asked for it and was killed, or we had given
 /// up waiting.
 asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std::string name) {
-    const auto found = co_await client_.list_networks(owner_filter(owner_));
+    const auto ours = owner_filter(owner_);
+    const auto found = co_await client_.list_networks(ours);
     if (!found) {
         network->error = found.error();
         co_return;
@@ -158,7 +161,8 @@ asio::awaitable<base::Result<Placement>> Networks::place(NetworkKey key, std::st
 
 asio::awaitable<base::Result<void>> Networks::find_again() {
     const auto executor = co_await asio::this_coro::executor;
-    const auto found = co_await client_.list_networks(owner_filter(owner_));
+    const auto ours = owner_filter(owner_);
+    const auto found = co_await client_.list_networks(ours);
     if (!found) co_return found.error();
     for (const docker::NetworkInfo& info : *found) {
         const auto subnet = parse_subnet(info.subnet);
