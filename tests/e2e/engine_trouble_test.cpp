@@ -199,7 +199,7 @@ TEST_F(EngineTrouble, AnAppThatEndsByItselfIsBlamed) {
 
 TEST_F(EngineTrouble, ADeploymentWhoseContainerSomebodyStopsSaysSo) {
     const std::string image = make_image("v1", {{"SAMPLE_BIND", "none"}});
-    std::thread stopper([this] {
+    std::thread stopper([] {
         // One that runs: stopping one that is only made does nothing.
         std::string running;
         const auto runs = [&running] { return !(running = ours("ps -q")).empty(); };
