@@ -46,6 +46,11 @@ struct Outcome {
     return "PROBE_ERROR";
 }
 
+/// The app took it: a connection, or an answer of any status.
+[[nodiscard]] constexpr bool has_reached(const Outcome& outcome) {
+    return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered;
+}
+
 /// Which statuses beside 200 pass. Both are assumed (Envoy's health checker passes exactly 200
 /// unless told otherwise; App Runner's own rule is not published).
 struct HttpRule {

@@ -29,6 +29,8 @@ constexpr std::chrono::milliseconds knock_timeout_ms{1000};
 constexpr std::chrono::milliseconds unhinted_interval_ms{2000};
 /// A reading that took 1 ms is followed by 19 ms without another.
 constexpr int rest_per_reading = 19;
+/// A reading that took long was kept waiting, by a busy machine, and cost no more than others.
+constexpr std::chrono::milliseconds rest_max{1000};
 
 std::chrono::milliseconds look_interval(Clock::duration since_start) {
     using std::chrono::milliseconds;
@@ -76,6 +78,11 @@ class PortWatch::Watch {
         timer_.cancel();
     }
 
+    void look_now() {
+        if (stopped_ || port_.pid <= 0) return;
+        if (const auto in_use = tcp_sockets_in_use(port_.pid)) read_and_tell(*in_use);
+    }
+
   private:
     asio::awaitable<void> pause(Clock::duration length) {
         const auto token = asio::as_tuple(asio::use_awaitable);
@@ -100,13 +107,18 @@ class PortWatch::Watch {
         if (stopped_ || begin < next_reading_) return;
         if (listeners_ && *in_use == in_use_ && begin < last_reading_ + unhinted_interval_ms)
             return;
+        read_and_tell(*in_use);
+    }
+
+    void read_and_tell(SocketCount in_use) {
+        const auto begin = Clock::now();
         const auto read = listening_sockets(port_.pid);
         stopped_ = !read;
         if (stopped_) return;
-        in_use_ = *in_use;
+        in_use_ = in_use;
         last_reading_ = begin;
         const auto end = Clock::now();
-        next_reading_ = end + rest_per_reading * (end - begin);
+        next_reading_ = end + std::min<Clock::duration>(rest_per_reading * (end - begin), rest_max);
         tell(*read);
     }
 
@@ -164,6 +176,12 @@ PortWatch::PortWatch(
 
 PortWatch::~PortWatch() {
     stop();
+}
+
+void PortWatch::look_now() {
+    // A callback may destroy the PortWatch.
+    const auto watch = watch_;
+    watch->look_now();
 }
 
 void PortWatch::stop() {

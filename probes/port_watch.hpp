@@ -49,6 +49,8 @@ class PortWatch {
     PortWatch(const PortWatch&) = delete;
     PortWatch& operator=(const PortWatch&) = delete;
 
+    /// Reads at once, whatever the pace, and tells what is new before it returns.
+    void look_now();
     /// Nothing is called after it. It ends by itself, in silence, with the container's process.
     void stop();
 

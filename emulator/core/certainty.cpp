@@ -12,7 +12,10 @@ using std::chrono::seconds;
 constexpr base::Duration hint_after = seconds(3);
 constexpr base::Duration certain_after_min = seconds(10);
 constexpr base::Duration certain_after_max = seconds(30);
-constexpr base::Duration other_ports_after_min = seconds(60);
+constexpr base::Duration other_ports_after_min = seconds(120);
+/// Servers answer 404 until the app is deployed in them, and 500 until what it needs is there.
+constexpr base::Duration not_found_after_min = seconds(30);
+constexpr base::Duration server_error_after_min = seconds(60);
 
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
@@ -28,6 +31,20 @@ bool is_the(const std::string& wanted, const std::string& address) {
 
 bool asks_for_patience(int http_status) {
     return http_status == 429 || (http_status >= 502 && http_status <= 504);
+}
+
+base::Duration wrong_status_after_min(int http_status) {
+    if (http_status >= 500) return server_error_after_min;
+    return http_status == 404 ? not_found_after_min : certain_after_min;
+}
+
+/// A debugger's port, and the like, says nothing of where the app will listen.
+bool is_on_loopback_only(const InstanceView& instance) {
+    return std::all_of(
+        instance.listeners.begin(),
+        instance.listeners.end(),
+        [](const model::Listener& each) { return is_loopback(each.address); }
+    );
 }
 
 /// EXPOSE names a port that the app listens on, and not the one that is probed.
@@ -58,19 +75,50 @@ bool repeats_wrong_status(const InstanceView& instance, int threshold) {
         since_s = probe->at_s;
     }
     const double lasted_s = instance.probes.back().at_s - since_s;
-    return run >= threshold && lasted_s >= base::seconds(certain_after_min);
+    return run >= threshold && lasted_s >= base::seconds(wrong_status_after_min(status));
 }
 
-/// Every probe answered since the sockets are as they are, and at least one.
-bool is_refused_since(const InstanceView& instance, base::SteadyTime since) {
-    const double since_s = base::seconds(since - *instance.first_probe_at);
-    int refused = 0;
+/// The time of a probe, by its record.
+base::SteadyTime time_of(const InstanceView& instance, double at_s) {
+    const std::chrono::duration<double> after(at_s);
+    return *instance.first_probe_at + std::chrono::round<base::Duration>(after);
+}
+
+/// Since when every probe has been refused, with the sockets as they are now; nothing: the last one
+/// was not. One that fell out otherwise, as on a busy machine, only begins the time anew.
+std::optional<base::SteadyTime> refused_since(const InstanceView& instance) {
+    const double changed_s = base::seconds(*instance.listeners_since - *instance.first_probe_at);
+    std::optional<double> first_s;
     for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
-        if (probe->at_s < since_s) break;
-        if (probe->outcome.kind != probes::OutcomeKind::refused) return false;
-        ++refused;
+        if (probe->outcome.kind == probes::OutcomeKind::probe_error) continue;
+        if (probe->at_s < changed_s) break;
+        if (probe->outcome.kind != probes::OutcomeKind::refused) {
+            if (!first_s) return std::nullopt;
+            return time_of(instance, *first_s);
+        }
+        first_s = probe->at_s;
     }
-    return refused > 0;
+    if (!first_s) return std::nullopt;
+    return instance.listeners_since;
+}
+
+/// For how long the sockets have to stay as they are, and probes be refused; nothing: they say
+/// nothing, or that the probe is served.
+std::optional<base::Duration> certain_after(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image
+) {
+    const Reach reach = reach_of(instance);
+    if (!instance.listeners_since || reach == Reach::unknown || reach == Reach::reachable) {
+        return std::nullopt;
+    }
+    const base::Duration documented = seconds(check.interval_s * check.unhealthy_threshold);
+    if (reach != Reach::other_ports || exposes_another(instance, image)) {
+        return std::clamp(documented, certain_after_min, certain_after_max);
+    }
+    if (is_on_loopback_only(instance)) return std::nullopt;
+    return std::max(documented, other_ports_after_min);
 }
 
 }  // namespace
@@ -81,6 +129,17 @@ bool is_of_the_app(const model::Listener& listener) {
 
 bool is_passing(const InstanceView& instance) {
     return !instance.probes.empty() && instance.probes.back().healthy;
+}
+
+std::optional<base::SteadyTime> passing_since(const InstanceView& instance) {
+    std::optional<double> since_s;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        if (probe->outcome.kind == probes::OutcomeKind::probe_error) continue;
+        if (!probe->healthy) break;
+        since_s = probe->at_s;
+    }
+    if (!since_s) return std::nullopt;
+    return time_of(instance, *since_s);
 }
 
 Reach reach_of(const InstanceView& instance) {
@@ -125,15 +184,9 @@ std::optional<base::SteadyTime> certainty_due(
     const model::HealthCheckConfiguration& check,
     const model::ImageDetails& image
 ) {
-    const Reach reach = reach_of(instance);
-    if (!instance.listeners_since || reach == Reach::unknown || reach == Reach::reachable) {
-        return std::nullopt;
-    }
-    const base::Duration documented = seconds(check.interval_s * check.unhealthy_threshold);
-    const bool may_be_early = reach == Reach::other_ports && !exposes_another(instance, image);
-    return *instance.listeners_since +
-           (may_be_early ? std::max(documented, other_ports_after_min)
-                         : std::clamp(documented, certain_after_min, certain_after_max));
+    const auto after = certain_after(instance, check, image);
+    if (!after) return std::nullopt;
+    return *instance.listeners_since + *after;
 }
 
 bool is_certain_to_fail(
@@ -146,8 +199,10 @@ bool is_certain_to_fail(
     if (instance.probes.back().outcome.kind == probes::OutcomeKind::answered) {
         return repeats_wrong_status(instance, check.unhealthy_threshold);
     }
-    const auto due = certainty_due(instance, check, image);
-    return due && now >= *due && is_refused_since(instance, *instance.listeners_since);
+    const auto after = certain_after(instance, check, image);
+    if (!after) return false;
+    const auto since = refused_since(instance);
+    return since && now >= *since + *after;
 }
 
 }  // namespace apprunner::core

@@ -33,6 +33,9 @@ enum class Reach {
 /// Its last probe passed.
 [[nodiscard]] bool is_passing(const InstanceView& instance);
 
+/// When the run of passed probes began that goes on still; nothing: the last one failed.
+[[nodiscard]] std::optional<base::SteadyTime> passing_since(const InstanceView& instance);
+
 /// When to tell the user where the app listens although no probe can come there; nothing when there
 /// is nothing to tell. Long before anything is certain.
 [[nodiscard]] std::optional<base::SteadyTime> hint_due(const InstanceView& instance);
@@ -41,10 +44,13 @@ enum class Reach {
 ///  - it listens on the right port, only at addresses where the probe never comes, and has done so
 ///    for the documented limit (Interval x UnhealthyThreshold, at least 10 s, at most 30 s) while
 ///    every probe was refused: an app may listen on loopback first, to warm up;
-///  - it listens on other ports only: the same, but for at least 60 s (a metrics or debug port is
+///  - it listens on other ports only: the same, but for at least 120 s (a metrics or debug port is
 ///    opened long before the app's own), unless the image's EXPOSE names one of them and not ours;
-///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s. Not
-///    429, 502, 503 and 504, with which apps, and proxies in front of them, ask for patience.
+///    never where all of them are on loopback, as a debugger's are;
+///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s; 30 s
+///    with 404 and 60 s with 5xx, which servers also give while the app is still being deployed in
+///    them. Not 429, 502, 503 and 504, with which apps, and proxies in front of them, ask for
+///    patience.
 [[nodiscard]] bool is_certain_to_fail(
     const InstanceView& instance,
     const model::HealthCheckConfiguration& check,

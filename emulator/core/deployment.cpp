@@ -23,10 +23,12 @@ using std::chrono::seconds;
 constexpr base::Duration pull_limit = minutes(30);
 constexpr base::Duration switch_limit = minutes(1);
 constexpr base::Duration slack = minutes(1);
+/// At candidates that are not steady when they should be.
+constexpr base::Duration look_again = seconds(1);
 
 /// AWS's measured step times (docs/EMULATION.md), for --pace aws.
 constexpr base::Duration aws_pulled_to_provisioning = seconds(11);
-constexpr base::Duration aws_healthy_to_announced = seconds(38);
+constexpr base::Duration aws_checked_to_announced = seconds(38);  // From the first check.
 constexpr base::Duration aws_healthy_to_routed = seconds(31);
 constexpr base::Duration aws_routed_to_completed = seconds(1);
 
@@ -108,6 +110,7 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
 void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& now) {
     base::Duration wait = view_.profile.aws_pace ? aws_time : base::Duration{};
     if (step == Step::announce_healthy) wait = std::max(wait, view_.profile.steady_for);
+    if (wait < base::Duration{}) wait = {};
     if (wait == base::Duration{}) {
         take(step, now);
         return;
@@ -115,6 +118,34 @@ void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& n
     work_->held_step = step;
     work_->held_until = now.steady + wait;
     work_->phase_deadline = work_->held_until + slack;
+}
+
+/// Under `steady_for` traffic is switched only to candidates that have passed every check for that
+/// long, and whose first answer, where one is asked for, is known. Asked when the hold is over; it
+/// goes on for as long as that takes, to the phase's deadline.
+bool ServiceMachine::is_steady(const base::Now& now) const {
+    constexpr base::Duration any{};
+    if (view_.profile.steady_for == any) return true;
+    return std::none_of(
+        view_.instances.begin(),
+        view_.instances.end(),
+        [&](const InstanceView& each) {
+            if (!is_candidate(each)) return false;
+            const auto since = passing_since(each);
+            return each.is_answer_awaited || !since ||
+                   now.steady - *since < view_.profile.steady_for;
+        }
+    );
+}
+
+void ServiceMachine::end_hold(const base::Now& now) {
+    const Step step = *work_->held_step;
+    if (step == Step::announce_healthy && !is_steady(now)) {
+        work_->held_until = now.steady + look_again;
+        return;
+    }
+    work_->held_step.reset();
+    take(step, now);
 }
 
 void ServiceMachine::take(Step step, const base::Now& now) {
@@ -185,7 +216,9 @@ void ServiceMachine::check_candidates(const base::Now& now) {
             return;
         }
     }
-    if (all_healthy) hold(Step::announce_healthy, aws_healthy_to_announced, now);
+    if (!all_healthy) return;
+    const base::Duration checked = now.steady - work_->first_probe_at.value_or(now.steady);
+    hold(Step::announce_healthy, aws_checked_to_announced - checked, now);
 }
 
 /// Only after the first probe.

@@ -9,6 +9,10 @@
 
 namespace apprunner::core {
 
+/// For how long an app whose port is open may leave GET / without an answer. App Runner itself took
+/// 31 to 52 s from the passed check to the first user's request (measured).
+inline constexpr base::Duration first_answer_patience = std::chrono::seconds(30);
+
 /// Why the instance never became healthy. Empty when nothing in the evidence tells.
 [[nodiscard]] std::vector<Finding> explain_unhealthy(const Evidence& evidence);
 /// What was remarkable on the way to healthy. `evidence.instance` is set.

@@ -9,13 +9,25 @@ namespace apprunner::core {
 
 namespace {
 
+/// The probes up to the one that made it healthy, the latest first: what came after that one, while
+/// others were waited for, has no part in how it became so.
+std::vector<ProbeRecord> probes_to_healthy(const InstanceView& instance) {
+    std::vector<ProbeRecord> found(instance.probes.rbegin(), instance.probes.rend());
+    if (!instance.healthy_at) return found;
+    const double healthy_s = base::seconds(*instance.healthy_at - *instance.first_probe_at);
+    const auto is_later = [healthy_s](const ProbeRecord& each) { return each.at_s > healthy_s; };
+    const auto first = std::find_if_not(found.begin(), found.end(), is_later);
+    if (first != found.end()) found.erase(found.begin(), first);
+    return found;
+}
+
 /// When the run of passes began that made it healthy, in seconds from the first probe.
 double passing_since_s(const InstanceView& instance) {
     double since_s = 0;
-    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
-        if (probe->outcome.kind == probes::OutcomeKind::probe_error) continue;
-        if (!probe->healthy) break;
-        since_s = probe->at_s;
+    for (const ProbeRecord& probe : probes_to_healthy(instance)) {
+        if (probe.outcome.kind == probes::OutcomeKind::probe_error) continue;
+        if (!probe.healthy) break;
+        since_s = probe.at_s;
     }
     return since_s;
 }
@@ -57,7 +69,7 @@ std::vector<Finding> slow_start(
 }
 
 std::vector<Finding> unusual_status(const InstanceView& instance) {
-    const int status = instance.probes.back().outcome.http_status;
+    const int status = probes_to_healthy(instance).front().outcome.http_status;
     if (status == 0 || status == 200) return {};
     return {Finding{
         "ARS-HEALTH-UNUSUAL-STATUS",
@@ -73,7 +85,7 @@ std::vector<Finding> unusual_status(const InstanceView& instance) {
 std::vector<Finding> slow_answer(
     const InstanceView& instance, const model::HealthCheckConfiguration& check
 ) {
-    const double took_s = base::seconds(instance.probes.back().outcome.took);
+    const double took_s = base::seconds(probes_to_healthy(instance).front().outcome.took);
     const bool is_http = check.protocol == model::HealthCheckProtocol::http;
     if (!is_http || took_s < 0.75 * check.timeout_s) return {};
     Finding finding{
@@ -100,7 +112,7 @@ std::optional<Finding> explain_first_answer(const InstanceView& instance) {
     std::string what;
     switch (instance.first_answer->kind) {
         case probes::OutcomeKind::timed_out:
-            what = "gets no answer";
+            what = "gets no answer for " + seconds_text(base::seconds(first_answer_patience));
             break;
         case probes::OutcomeKind::reset:
             what = "is cut off without an answer";

@@ -16,9 +16,7 @@ using std::chrono::seconds;
 /// A probe that reaches the app only because its machine's name has another address here than on
 /// App Runner would be refused there.
 probes::Outcome as_on_app_runner(const InstanceView& instance, probes::Outcome outcome) {
-    const bool has_reached = outcome.kind == probes::OutcomeKind::connected ||
-                             outcome.kind == probes::OutcomeKind::answered;
-    if (!has_reached || reach_of(instance) != Reach::own_name_only) return outcome;
+    if (!probes::has_reached(outcome) || reach_of(instance) != Reach::own_name_only) return outcome;
     outcome.kind = probes::OutcomeKind::refused;
     outcome.http_status = 0;
     outcome.detail =
@@ -53,6 +51,10 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
     instance.last_probe_at = now.steady;
     if (!instance.first_probe_at) instance.first_probe_at = now.steady;
     if (is_candidate(instance) && !work_->first_probe_at) work_->first_probe_at = now.steady;
+    const bool asks = check.protocol == model::HealthCheckProtocol::tcp && !instance.first_answer &&
+                      !instance.is_answer_asked_for &&
+                      (is_candidate(instance) || instance.is_answer_awaited);
+    if (asks) instance.is_answer_asked_for = true;
     outbox_.effects.push_back(Probe{
         view_.service.service_id,
         instance.instance_id,
@@ -62,8 +64,7 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
         check.protocol,
         check.path,
         seconds(check.timeout_s),
-        check.protocol == model::HealthCheckProtocol::tcp && is_candidate(instance) &&
-            !instance.first_answer});
+        asks});
 }
 
 /// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.
@@ -96,6 +97,8 @@ void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
     const bool is_checked =
         instance->state == InstanceState::checking || instance->state == InstanceState::serving;
     if (!guard(Guard::probe_of_living, is_checked) || instance->next_probe_at) return;
+    // Only a connection that stands is followed by GET /.
+    if (fact.outcome.kind != probes::OutcomeKind::connected) instance->is_answer_asked_for = false;
     record(*instance, fact, now);
     const bool was_asked_again = std::exchange(instance->is_probe_wanted, false);
     const ProbeRecord& record = instance->probes.back();

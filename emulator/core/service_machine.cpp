@@ -141,16 +141,14 @@ void ServiceMachine::allow_for_sleep(const base::Now& now) {
     for (InstanceView& instance : view_.instances) {
         put_off(instance.start_deadline);
         put_off(instance.check_deadline);
+        put_off(instance.first_probe_at);
+        put_off(instance.healthy_at);
         put_off(instance.listeners_since);
     }
 }
 
 void ServiceMachine::wake(const base::Now& now) {
-    if (work_ && work_->held_step && now.steady >= work_->held_until) {
-        const Step step = *work_->held_step;
-        work_->held_step.reset();
-        take(step, now);
-    }
+    if (work_ && work_->held_step && now.steady >= work_->held_until) end_hold(now);
     if (work_ && now.steady >= work_->phase_deadline) overrun(now);
     check_candidates(now);
     wake_instances(now);

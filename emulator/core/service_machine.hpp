@@ -104,6 +104,8 @@ class ServiceMachine {
     void begin_deployment(model::OperationType type, bool pulls, const base::Now& now);
     void announce_deployment();
     void hold(Step step, base::Duration aws_time, const base::Now& now);
+    void end_hold(const base::Now& now);
+    [[nodiscard]] bool is_steady(const base::Now& now) const;
     void take(Step step, const base::Now& now);
     void provision(const base::Now& now);
     void enter_checking(const base::Now& now);

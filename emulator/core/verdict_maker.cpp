@@ -1,4 +1,5 @@
 // Turns the end of a deployment into its verdict.
+#include "emulator/core/certainty.hpp"
 #include "emulator/core/diagnosis_health.hpp"
 #include "emulator/core/evidence_text.hpp"
 #include "emulator/core/service_machine.hpp"
@@ -115,10 +116,16 @@ void ServiceMachine::judge_early_loss(
     line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
 }
 
-/// A second look as well, when the answer to GET / comes only after the verdict.
-void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& /*now*/) {
+/// A second look as well, when the answer to GET / comes only after the verdict. An app may open
+/// its port before it can answer: it is asked again with each check until its time is up.
+void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     InstanceView* instance = find(fact.instance_id);
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
+    instance->is_answer_asked_for = false;
+    const auto since = passing_since(*instance);
+    instance->is_answer_awaited = fact.outcome.kind == probes::OutcomeKind::timed_out && since &&
+                                  now.steady - *since < first_answer_patience;
+    if (instance->is_answer_awaited) return;
     instance->first_answer = fact.outcome;
     if (is_candidate(*instance) && work_->phase == Phase::checking)
         return;  // Judged with the rest.

@@ -75,7 +75,9 @@ struct InstanceView {
     std::string ended_by;                         ///< What ended it from outside (InstanceExited).
     std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
     std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
-    std::vector<std::string> last_lines;          ///< Of the app's output, once it has exited.
+    bool is_answer_awaited = false;       ///< GET / got no answer yet, and may still get one.
+    bool is_answer_asked_for = false;     ///< GET / is under way.
+    std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
 
     // The engine's own bookkeeping.
     std::optional<probes::Verdict> verdict;

@@ -1,9 +1,12 @@
 // Looks in one place after the other.
 #include "emulator/runtime/image_source.hpp"
 
+#include "docker/reference.hpp"
 #include "emulator/runtime/image_names.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace apprunner::runtime {
 
@@ -46,11 +49,26 @@ std::string progress_text(const docker::PullProgress& progress) {
     return text + " (" + progress.status + ")";
 }
 
+/// The tag was pulled from its repository or pushed there, and may stand for another image by now.
+bool may_have_moved(const std::string& name, const std::vector<std::string>& repo_digests) {
+    const auto reference = docker::parse_reference(name);
+    if (!reference || !reference->digest.empty()) return false;
+    const std::string prefix = reference->name() + "@";
+    return std::any_of(repo_digests.begin(), repo_digests.end(), [&prefix](const auto& each) {
+        return each.starts_with(prefix);
+    });
+}
+
 }  // namespace
 
-asio::awaitable<ImageSource::Result> ImageSource::find_local(std::string reference) {
+asio::awaitable<ImageSource::Found> ImageSource::find_local(std::string reference) {
     auto found = co_await client_.inspect_image(reference);
-    if (found) co_return std::move(found->details);
+    if (found) {
+        Local local;
+        local.details = std::move(found->details);
+        local.may_have_moved = may_have_moved(reference, found->repo_digests);
+        co_return local;
+    }
     const base::Error& error = found.error();
     ImageFailure failure;
     failure.message = error.detail;
@@ -78,7 +96,8 @@ asio::awaitable<ImageSource::Result> ImageSource::pull(
         co_return failure;
     }
     auto found = co_await find_local(pulled->reference);
-    co_return found;
+    if (!found) co_return found.error();
+    co_return std::move(found->details);
 }
 
 asio::awaitable<ImageSource::Result> ImageSource::obtain_ecr(
@@ -100,40 +119,48 @@ asio::awaitable<ImageSource::Result> ImageSource::obtain_ecr(
     const bool looks_on = reason == PullFailure::registry_unreachable ||
                           (is_public && reason == PullFailure::image_not_found);
     if (!looks_on) co_return from_registry;
-    listener.on_remark(fmt::format(
-        "no image of that name in the engine, nor in the registry {}; asking ECR itself", registry_
-    ));
+    listener.on_remark(
+        fmt::format("the registry {} has no image of that name; asking ECR itself", registry_)
+    );
     auto from_ecr = co_await pull(image_identifier, listener);
     co_return from_ecr;
+}
+
+/// From where the name leads, and if need be the engine's own image after all.
+asio::awaitable<ImageSource::Result> ImageSource::obtain_anew(
+    std::string image_identifier, ImageListener listener
+) {
+    const bool is_ecr = registry_kind(image_identifier) != RegistryKind::named;
+    auto asked = is_ecr ? obtain_ecr(image_identifier, listener) : pull(image_identifier, listener);
+    auto obtained = co_await std::move(asked);
+    if (obtained) co_return obtained;
+    auto local = co_await find_local(image_identifier);
+    if (!local) co_return obtained;
+    listener.on_remark(fmt::format(
+        "{} could not be pulled ({}); the engine's own image of that name is used",
+        image_identifier,
+        obtained.error().message
+    ));
+    co_return std::move(local->details);
 }
 
 asio::awaitable<ImageSource::Result> ImageSource::obtain(
     std::string image_identifier, ImageListener listener
 ) {
     const RegistryKind kind = registry_kind(image_identifier);
-    if (kind == RegistryKind::named) {
-        auto pulled = co_await pull(image_identifier, listener);
-        if (pulled) co_return pulled;
+    if (kind != RegistryKind::named) {
         auto local = co_await find_local(image_identifier);
-        if (!local) co_return pulled;
-        listener.on_remark(fmt::format(
-            "{} could not be pulled ({}); the engine's own image of that name is used",
-            image_identifier,
-            pulled.error().message
-        ));
-        co_return local;
+        const bool is_missing =
+            !local && local.error().reason == core::PullFailure::image_not_found;
+        if (!local && !is_missing) co_return local.error();
+        if (local && (kind == RegistryKind::unnamed || !local->may_have_moved)) {
+            listener.on_remark("the image is the engine's own of that name");
+            co_return std::move(local->details);
+        }
     }
-    auto local = co_await find_local(image_identifier);
-    if (local) {
-        listener.on_remark("the image is the engine's own of that name");
-        co_return local;
-    }
-    if (local.error().reason != core::PullFailure::image_not_found) co_return local;
-    if (kind == RegistryKind::unnamed) {
-        auto pulled = co_await pull(image_identifier, listener);
-        co_return pulled;
-    }
-    auto obtained = co_await obtain_ecr(image_identifier, listener);
+    auto asked = kind == RegistryKind::unnamed ? pull(image_identifier, listener)
+                                               : obtain_anew(image_identifier, listener);
+    auto obtained = co_await std::move(asked);
     co_return obtained;
 }
 

@@ -31,19 +31,30 @@ class ImageSource {
         : client_(client), registry_(std::move(registry)) {}
 
     /// Where it looks, by the kind of name (image_names.hpp):
-    /// - ECR: the engine's own images, then `registry`, then ECR itself when `registry` does not
-    ///   answer;
+    /// - ECR: the engine's own image of that name where it was only built or tagged here; then
+    ///   `registry`, then ECR itself when `registry` does not answer. An image that came from ECR,
+    ///   or was pushed there, is asked for there again, so that a tag that moved is seen; when that
+    ///   fails, the engine's own is used, with a remark;
     /// - ECR Public: the same, and ECR Public itself also when `registry` does not have it;
-    /// - another registry: that one, so that a tag that moved is seen; when it fails, the engine's
-    ///   own image of that name, with a remark;
+    /// - another registry: that one, and the engine's own as with ECR;
     /// - a short name: the engine's own images, then Docker Hub.
     using Result = boost::system::result<model::ImageDetails, ImageFailure>;
     boost::asio::awaitable<Result> obtain(std::string image_identifier, ImageListener listener);
 
   private:
+    /// One of the engine's own.
+    struct Local {
+        model::ImageDetails details;
+        bool may_have_moved = false;  ///< Its repository may have another of that tag by now.
+    };
+    using Found = boost::system::result<Local, ImageFailure>;
+
+    boost::asio::awaitable<Result> obtain_anew(
+        std::string image_identifier, ImageListener listener
+    );
     boost::asio::awaitable<Result> obtain_ecr(std::string image_identifier, ImageListener listener);
     boost::asio::awaitable<Result> pull(std::string reference, ImageListener listener);
-    boost::asio::awaitable<Result> find_local(std::string reference);
+    boost::asio::awaitable<Found> find_local(std::string reference);
 
     docker::Client& client_;
     std::string registry_;

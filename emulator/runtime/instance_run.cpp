@@ -178,6 +178,10 @@ void InstanceRun::unwatch() {
     port_watch_.reset();
 }
 
+void InstanceRun::look_at_listeners() {
+    if (port_watch_) port_watch_->look_now();
+}
+
 asio::awaitable<void> InstanceRun::end() {
     bool is_removed = true;
     if (!container_id_.empty()) {

@@ -60,6 +60,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// Tells where it listens and when its port opens, from now on.
     void watch(std::uint16_t port);
     void unwatch();
+    /// Where the app listens right now is told before it returns, while it is watched.
+    void look_at_listeners();
 
     /// Its container was there before; to be asked before live().
     [[nodiscard]] bool is_adopted() const { return !container_id_.empty(); }

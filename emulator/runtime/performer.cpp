@@ -159,8 +159,12 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     } else {
         fact.outcome = co_await probes::tcp_probe(target);
     }
-    driver_.observe(fact);
     const bool has_passed = fact.outcome.kind == probes::OutcomeKind::connected;
+    // A probe may reach an app before the watch has seen where that listens; what the probe is
+    // worth depends on it.
+    const auto run = runs_.find(effect.instance_id);
+    if (probes::has_reached(fact.outcome) && run != runs_.end()) run->second->look_at_listeners();
+    driver_.observe(fact);
     if (!effect.asks_for_answer || !has_passed) co_return;
     core::FirstAnswerSeen seen;
     seen.service_id = effect.service_id;

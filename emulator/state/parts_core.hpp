@@ -136,6 +136,7 @@ void fields(auto& archive, Is<core::InstanceView> auto& instance) {
     archive("EndedBy", instance.ended_by);
     archive("Probes", instance.probes);
     archive("FirstAnswer", instance.first_answer);
+    archive("IsAnswerAwaited", instance.is_answer_awaited);
     archive("LastLines", instance.last_lines);
     instance_verdict(archive, instance);
     instance_times(archive, instance);

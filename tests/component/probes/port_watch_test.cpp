@@ -90,6 +90,22 @@ TEST_F(PortWatchTest, TellsSocketsAndTheOpenedPort) {
     EXPECT_EQ(opened, 1) << "told once";
 }
 
+TEST_F(PortWatchTest, LooksAtOnceWhenAsked) {
+    const BoundSocket app("0.0.0.0");
+    watch(getpid(), app.port());
+    run_until([this] { return lists_told > 0; });
+    app.listen();
+    EXPECT_EQ(opened, 0);
+    watch_->look_now();
+    EXPECT_TRUE(contains(last, "0.0.0.0", app.port())) << "told before it returned";
+    EXPECT_EQ(opened, 1);
+    on_open = on_list = [this] { watch_.reset(); };
+    const BoundSocket another;
+    another.listen();
+    watch_->look_now();
+    EXPECT_FALSE(watch_) << "a callback may end the watch";
+}
+
 TEST_F(PortWatchTest, TellsWhatHasGone) {
     std::optional<BoundSocket> app("127.0.0.1");
     const std::uint16_t port = app->port();

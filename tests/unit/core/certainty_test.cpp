@@ -106,15 +106,23 @@ TEST(Certainty, TheWrongAddressHasAtLeastTenAndAtMostThirtySeconds) {
     EXPECT_EQ(certainty_due(instance, check, {}), start + seconds(30));
 }
 
-TEST(Certainty, AProbeThatWasNotRefusedSinceThenSpeaksAgainstIt) {
+TEST(Certainty, AProbeThatWasNotRefusedBeginsTheTimeAnew) {
     InstanceView instance = instance_with({{"127.0.0.1", 8080}});
+    answer(instance, 2, OutcomeKind::timed_out);
+    EXPECT_FALSE(is_certain(instance, 45)) << "nothing was refused";
+    answer(instance, 1, OutcomeKind::refused);  // At 10 s.
+    EXPECT_FALSE(is_certain(instance, 34));
+    answer(instance, 5, OutcomeKind::refused);
+    EXPECT_FALSE(is_certain(instance, 34));
+    EXPECT_TRUE(is_certain(instance, 35)) << "one that fell out otherwise is not for ever";
+    answer(instance, 1, OutcomeKind::probe_error);
+    EXPECT_TRUE(is_certain(instance, 35)) << "that one says nothing of the app";
     answer(instance, 1, OutcomeKind::timed_out);
-    answer(instance, 9, OutcomeKind::refused);
-    EXPECT_FALSE(is_certain(instance, 45));
+    EXPECT_FALSE(is_certain(instance, 60));
     InstanceView older = instance_with({{"127.0.0.1", 8080}}, seconds(1));
     answer(older, 1, OutcomeKind::timed_out);
     answer(older, 9, OutcomeKind::refused);
-    EXPECT_TRUE(is_certain(older, 45)) << "that one was about other sockets";
+    EXPECT_TRUE(is_certain(older, 26)) << "that one was about other sockets";
 }
 
 TEST(Certainty, WithoutAProbeSinceTheSocketsChangedNothingIsCertain) {
@@ -126,10 +134,19 @@ TEST(Certainty, WithoutAProbeSinceTheSocketsChangedNothingIsCertain) {
 
 TEST(Certainty, OtherPortsMayBeOpenedLongBeforeTheRightOne) {
     InstanceView instance = instance_with({{"0.0.0.0", 9090}});
-    answer(instance, 20, OutcomeKind::refused);
-    EXPECT_FALSE(is_certain(instance, 59));
-    EXPECT_TRUE(is_certain(instance, 60));
-    EXPECT_EQ(certainty_due(instance, {}, {}), start + seconds(60));
+    answer(instance, 30, OutcomeKind::refused);
+    EXPECT_FALSE(is_certain(instance, 119));
+    EXPECT_TRUE(is_certain(instance, 120));
+    EXPECT_EQ(certainty_due(instance, {}, {}), start + seconds(120));
+}
+
+TEST(Certainty, APortOnLoopbackSaysNothingOfTheRightOne) {
+    InstanceView instance = instance_with({{"127.0.0.1", 9229}, {"127.0.0.11", 40001}});
+    answer(instance, 60, OutcomeKind::refused);
+    EXPECT_FALSE(is_certain(instance, 300)) << "a debugger's";
+    EXPECT_FALSE(certainty_due(instance, {}, {}));
+    instance.listeners.push_back({"0.0.0.0", 9404});
+    EXPECT_TRUE(is_certain(instance, 300));
 }
 
 TEST(Certainty, APortThatTheImageExposesInsteadOfOursIsTheAppsOwn) {
@@ -146,27 +163,37 @@ TEST(Certainty, APortThatTheImageExposesInsteadOfOursIsTheAppsOwn) {
 
 TEST(Certainty, TheSameWrongStatusUnhealthyThresholdTimesInARow) {
     InstanceView instance = instance_with({{"0.0.0.0", 8080}});
-    answer(instance, 4, OutcomeKind::answered, 404);
+    answer(instance, 4, OutcomeKind::answered, 401);
     EXPECT_FALSE(is_certain(instance, 15));
-    answer(instance, 1, OutcomeKind::answered, 404);
+    answer(instance, 1, OutcomeKind::answered, 401);
     EXPECT_TRUE(is_certain(instance, 20));
 }
 
 TEST(Certainty, StatusesThatDifferAreNoLastWord) {
     InstanceView instance = instance_with({{"0.0.0.0", 8080}});
-    answer(instance, 4, OutcomeKind::answered, 404);
-    answer(instance, 4, OutcomeKind::answered, 500);
+    answer(instance, 4, OutcomeKind::answered, 400);
+    answer(instance, 4, OutcomeKind::answered, 401);
     EXPECT_FALSE(is_certain(instance, 35));
-    answer(instance, 1, OutcomeKind::answered, 500);
+    answer(instance, 1, OutcomeKind::answered, 401);
     EXPECT_TRUE(is_certain(instance, 40));
 }
 
 TEST(Certainty, AQuickRunOfWrongAnswersIsNotEnough) {
     InstanceView instance = instance_with({{"0.0.0.0", 8080}});
-    answer(instance, 10, OutcomeKind::answered, 404, 1);
+    answer(instance, 10, OutcomeKind::answered, 403, 1);
     EXPECT_FALSE(is_certain(instance, 9));
-    answer(instance, 1, OutcomeKind::answered, 404, 1);
+    answer(instance, 1, OutcomeKind::answered, 403, 1);
     EXPECT_TRUE(is_certain(instance, 10));
+}
+
+TEST(Certainty, StatusesThatAServerGivesBeforeItsAppIsThereTakeLonger) {
+    for (const auto& [status, least_s] : {std::pair(404, 30), std::pair(500, 60)}) {
+        InstanceView instance = instance_with({{"0.0.0.0", 8080}});
+        answer(instance, least_s / 5, OutcomeKind::answered, status);
+        EXPECT_FALSE(is_certain(instance, least_s - 5)) << status;
+        answer(instance, 1, OutcomeKind::answered, status);
+        EXPECT_TRUE(is_certain(instance, least_s)) << status;
+    }
 }
 
 TEST(Certainty, StatusesThatAskForPatienceGetIt) {
@@ -175,7 +202,7 @@ TEST(Certainty, StatusesThatAskForPatienceGetIt) {
         answer(instance, 60, OutcomeKind::answered, status);
         EXPECT_FALSE(is_certain(instance, 300)) << status;
     }
-    for (const int status : {301, 400, 401, 500, 501, 505}) {
+    for (const int status : {301, 400, 401, 405}) {
         InstanceView instance = instance_with({{"0.0.0.0", 8080}});
         answer(instance, 5, OutcomeKind::answered, status);
         EXPECT_TRUE(is_certain(instance, 20)) << status;

@@ -6,5 +6,6 @@ apprunner_test(NAME core_test LABEL unit
     core/last_lines_test.cpp core/preflight_test.cpp core/late_facts_test.cpp core/print_test.cpp
     core/profile_test.cpp
     core/recovery_test.cpp core/retirement_test.cpp core/rollback_test.cpp core/run_spec_test.cpp core/stage.cpp
+    core/steady_test.cpp
     core/timeline_test.cpp core/verdict_test.cpp
   LIBS apprunner_core)

@@ -405,8 +405,9 @@ TEST(Deployment, AtAwsPaceACandidateThatFallsSickIsNotAnnounced) {
     stage.pass(seconds(5));
     stage.probe("i1", refused());
     EXPECT_THAT(only(stage.pass(seconds(60)), "EVENT Health check"), IsEmpty());
-    stage.probe("i1", connected());
-    EXPECT_EQ(only(stage.pass(seconds(38)), "EVENT Health check is successful.").size(), 1U);
+    // By now the time from the first check is long over.
+    const Told healthy = stage.probe("i1", connected());
+    EXPECT_EQ(only(healthy, "EVENT Health check is successful.").size(), 1U);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace {
 
 using probes::OutcomeKind;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 void answer(Stage& stage, const probes::Outcome& outcome) {
@@ -39,7 +40,8 @@ TEST(FirstAnswer, OfAnyStatusIsGoodEnough) {
     }
 }
 
-TEST(FirstAnswer, ThatComesBeforeTheVerdictIsPartOfIt) {
+/// One that has to be steady for 5 s, and has just passed its first check.
+Stage steady_stage() {
     Profile steady;
     steady.steady_for = std::chrono::seconds(5);
     Stage stage(steady);
@@ -47,11 +49,39 @@ TEST(FirstAnswer, ThatComesBeforeTheVerdictIsPartOfIt) {
     stage.pulled();
     stage.started("i1");
     stage.probe("i1", connected());
-    answer(stage, timed_out());
+    return stage;
+}
+
+TEST(FirstAnswer, ThatComesBeforeTheVerdictIsPartOfIt) {
+    Stage stage = steady_stage();
+    answer(stage, outcome_of(OutcomeKind::reset, "connection closed"));
     stage.keep_answering(connected(), std::chrono::seconds(6));
     stage.switched();
     EXPECT_EQ(stage.verdict().grade, Grade::risky);
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD"));
+}
+
+TEST(FirstAnswer, MayComeLateFromAnAppThatOpensItsPortFirst) {
+    Stage stage = steady_stage();
+    answer(stage, timed_out());
+    stage.keep_answering(connected(), std::chrono::seconds(20));
+    EXPECT_EQ(stage.view().operations.back().status, model::OperationStatus::in_progress)
+        << "the verdict waits for the answer";
+    answer(stage, answered(200));
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(FirstAnswer, ThatNeverComesMakesTheVerdictRisky) {
+    Stage stage = steady_stage();
+    answer(stage, timed_out());
+    stage.keep_answering(connected(), std::chrono::seconds(31));
+    answer(stage, timed_out());
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD"));
+    EXPECT_THAT(stage.verdict().findings.at(0).summary, HasSubstr("no answer for 30 s"));
 }
 
 TEST(FirstAnswer, IsNotAskedForWhereTheCheckIsHttp) {
