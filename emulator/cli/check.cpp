@@ -153,7 +153,9 @@ void Check::update_from(const std::string& old_image) {
         report_.cases.push_back(std::move(older));
         return;
     }
-    const Json answer = call("AppRunnerSim.UpdateService", update_request(plan_.request, arn_));
+    const Json older_service = {{"ServiceArn", arn_}};
+    const Json answer =
+        call("AppRunnerSim.UpdateService", update_request(plan_.request, older_service));
     report_.cases.push_back(follow("update from " + old_image, "update", answer));
 }
 
