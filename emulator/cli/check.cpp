@@ -238,7 +238,7 @@ Verb add_check(CLI::App& root) {
     );
     command->footer(footer);
     add_plan_flags(*command, flags->up);
-    refuse_endpoint(*command, flags->up.common);
+    refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_progress_flag(*command, flags->up.progress);
     command->add_option("--from", flags->from, "Also as an update of a service that runs this one")
         ->type_name("IMAGE")
