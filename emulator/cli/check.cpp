@@ -153,7 +153,9 @@ void Check::update_from(const std::string& old_image) {
         report_.cases.push_back(std::move(older));
         return;
     }
-    const Json answer = call("AppRunnerSim.UpdateService", update_request(plan_.request, arn_));
+    const Json older_service = {{"ServiceArn", arn_}};
+    const Json answer =
+        call("AppRunnerSim.UpdateService", update_request(plan_.request, older_service));
     report_.cases.push_back(follow("update from " + old_image, "update", answer));
 }
 
@@ -236,7 +238,7 @@ Verb add_check(CLI::App& root) {
     );
     command->footer(footer);
     add_plan_flags(*command, flags->up);
-    refuse_endpoint(*command, flags->up.common);
+    refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_progress_flag(*command, flags->up.progress);
     command->add_option("--from", flags->from, "Also as an update of a service that runs this one")
         ->type_name("IMAGE")

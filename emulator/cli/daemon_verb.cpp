@@ -96,7 +96,12 @@ void add_engine_flags(CLI::App& command, daemon::Options& options) {
     command.add_option("--state-dir", options.state_dir, "Its state (XDG_STATE_HOME)")
         ->type_name("FOLDER")
         ->group("Engine");
-    command.add_option("--ends-with", options.ends_with_pid, "Ends when this process has ended")
+    command
+        .add_option(
+            "--ends-with",
+            options.ends_with_pid,
+            "When this process ends, so do the services and the daemon; on SIGTERM too"
+        )
         ->type_name("PID")
         ->check(CLI::PositiveNumber)
         ->group("Engine");
@@ -112,7 +117,7 @@ std::vector<std::string> arguments_again(const CLI::App& command) {
     for (const CLI::Option* option : command.get_options()) {
         const std::string name = option->get_name();
         if (option->count() == 0 || name == "--detach" || name == "--output") continue;
-        if (name == "--no-color" || name == "--endpoint") continue;
+        if (name == "--no-color") continue;
         for (const std::string& value : option->results()) {
             arguments.push_back(name);
             arguments.push_back(value);
@@ -133,7 +138,8 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
-    flags.options.ports_fixed = command.count("--port") > 0 || command.count("--ingress-port") > 0;
+    flags.options.port_fixed = command.count("--port") > 0;
+    flags.options.ingress_port_fixed = command.count("--ingress-port") > 0;
     if (flags.detach) {
         Interrupt interrupt;
         const Launched launched = connect_or_start({}, arguments_again(command), interrupt);
@@ -166,9 +172,9 @@ Verb add_daemon(CLI::App& root) {
     CLI::App* command =
         add_command(root, "daemon", "Run the daemon here (`up` does it for you)", "Daemon verbs");
     command->footer(
-        "With --port or --ingress-port both ports are as told, or the daemon does not start; "
-        "without\n"
-        "them, a taken port gives way to the next free one.\n\n"
+        "A port that is given is as told, or the daemon does not start; one that is not gives way\n"
+        "to the next free one when it is taken. --host is for the API and for services by Host\n"
+        "name: LocalUrl is always on 127.0.0.1.\n\n"
         "Examples:\n  apprunner-sim daemon --port 0 --profile 2023-05\n"
         "  apprunner-sim daemon --detach --set drain_limit=5\n"
     );
@@ -177,6 +183,7 @@ Verb add_daemon(CLI::App& root) {
     add_profile_flags(*command, flags->emulation);
     command->add_flag("-d,--detach", flags->detach, "Start it in the background and return");
     flags->common = add_common_flags(*command);
+    refuse_endpoint(*command, flags->common, "this verb is the daemon");
     return {command, flags->common, [flags, command] { return run_daemon(*flags, *command); }};
 }
 

@@ -62,7 +62,7 @@ std::vector<Check> daemon_checks(const CommonFlags& common, Json& daemon) {
         return {
             daemon_check(daemon, launched.started_here),
             check_engine(daemon),
-            check_namespaces(daemon),
+            check_sockets(daemon),
         };
     } catch (const Exit& exit) {
         if (exit.code() == ExitCode::interrupted) throw;

@@ -6,14 +6,12 @@
 #include "emulator/cli/text.hpp"
 
 #include <fmt/format.h>
-#include <linux/capability.h>
 #include <netdb.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 namespace apprunner::cli {
@@ -26,15 +24,6 @@ constexpr std::uintmax_t free_bytes_min = 500UL * 1024 * 1024;
 std::optional<int> api_minor(const std::string& version) {
     if (version.rfind("1.", 0) != 0) return std::nullopt;
     return whole_number(std::string_view(version).substr(2));
-}
-
-/// This process's effective capabilities; 0 when the system does not tell.
-std::uint64_t effective_capabilities() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.rfind("CapEff:", 0) == 0) return std::stoull(line.substr(7), nullptr, 16);
-    }
-    return 0;
 }
 
 }  // namespace
@@ -78,25 +67,25 @@ Check check_architecture() {
     };
 }
 
-Check check_namespaces(const Json& daemon) {
+Check check_sockets(const Json& daemon, const std::string& table) {
     const std::string endpoint = text_at(member_at(daemon, "Engine"), "Endpoint");
     if (endpoint.rfind("unix://", 0) != 0) {
         return {
-            "Namespaces",
+            "Sockets",
             Health::warn,
             "the engine is not on this machine",
             "where an app listens cannot be looked up; verdicts go by the probes alone",
         };
     }
-    const std::uint64_t needed = (1ULL << CAP_SYS_ADMIN) | (1ULL << CAP_SYS_PTRACE);
-    if ((effective_capabilities() & needed) == needed) {
-        return {"Namespaces", Health::ok, "containers' networks can be entered", ""};
+    if (access(table.c_str(), R_OK) == 0) {
+        return {"Sockets", Health::ok, "where other users' processes listen can be read", ""};
     }
     return {
-        "Namespaces",
+        "Sockets",
         Health::warn,
-        "containers' networks cannot be entered by this user",
-        "verdicts say less about where an app listens; running the daemon as root shows it",
+        table + " cannot be read by this user",
+        "verdicts say less about where an app listens; mount /proc without hidepid, or run the "
+        "daemon as root",
     };
 }
 

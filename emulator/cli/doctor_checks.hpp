@@ -21,9 +21,10 @@ struct Check {
 /// `daemon` is DescribeDaemon's answer.
 [[nodiscard]] Check check_engine(const Json& daemon);
 [[nodiscard]] Check check_architecture();
-/// Whether this process may look into other processes' network namespaces, which shows where an
-/// app listens. Only for an engine on this machine.
-[[nodiscard]] Check check_namespaces(const Json& daemon);
+/// Whether the sockets of another user's process can be read (by anybody, unless /proc is mounted
+/// with hidepid), which shows where an app listens: `table` is the first process's, which is
+/// root's. Only for an engine on this machine.
+[[nodiscard]] Check check_sockets(const Json& daemon, const std::string& table = "/proc/1/net/tcp");
 /// A folder that can be written to, with some room.
 [[nodiscard]] Check check_folder(const std::string& name, const std::string& folder);
 [[nodiscard]] Check check_local_names(const std::string& region);

@@ -58,7 +58,10 @@ Variables aws_variables(const std::string& endpoint, const std::string& region) 
     for (const char* service : {"APPRUNNER", "CLOUDWATCH_LOGS", "STS", "ECR"}) {
         variables.emplace_back(fmt::format("AWS_ENDPOINT_URL_{}", service), endpoint);
     }
-    variables.emplace_back("AWS_REGION", region.empty() ? "us-east-1" : region);
+    // boto3 and AWS CLI 1 read the second name only.
+    for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+        variables.emplace_back(name, region.empty() ? "us-east-1" : region);
+    }
     variables.emplace_back("AWS_ACCESS_KEY_ID", "apprunner-sim");
     variables.emplace_back("AWS_SECRET_ACCESS_KEY", "apprunner-sim");
     return variables;

@@ -38,17 +38,15 @@ Follower::Deadline deadline_after(const std::string& seconds_text) {
     return std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
 }
 
-ExitCode end_of_wait(FollowEnd why, const std::string& operation_id) {
+Exit end_of_wait(FollowEnd why, const std::string& operation_id) {
     const bool interrupted = why == FollowEnd::interrupted;
-    print_line(
-        stderr,
+    return {
+        interrupted ? ExitCode::interrupted : ExitCode::gave_up_waiting,
         fmt::format(
-            "apprunner-sim: {}; operation {} goes on (`apprunner-sim operations` shows it)",
+            "{}; operation {} goes on (`apprunner-sim operations` shows it)",
             interrupted ? "interrupted" : "--wait ran out",
             operation_id
-        )
-    );
-    return interrupted ? ExitCode::interrupted : ExitCode::gave_up_waiting;
+        )};
 }
 
 void report(const OperationEnd& end, const LifecycleFlags& flags, const LifecycleVerb& verb) {
@@ -82,7 +80,7 @@ ExitCode run_lifecycle(const LifecycleFlags& flags, const LifecycleVerb& verb) {
     follower.keep_entries([&lines](const Json& entry) { lines.keep(entry); });
     const FollowEnd why =
         follower.until_operation_ends(arn, operation_id, deadline_after(flags.wait));
-    if (why != FollowEnd::operation_ended) return end_of_wait(why, operation_id);
+    if (why != FollowEnd::operation_ended) throw end_of_wait(why, operation_id);
     OperationEnd end = operation_end(client, arn, operation_id);
     lines.add_to(end);
     report(end, flags, verb);

@@ -93,7 +93,7 @@ Verb add_lint(CLI::App& root) {
     );
     command->footer(footer);
     add_plan_flags(*command, flags->up);
-    refuse_endpoint(*command, flags->up.common);
+    refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_fail_on_flag(*command, flags->fail_on);
     return {command, flags->up.common, [flags] { return run_lint(*flags); }};
 }

@@ -86,14 +86,4 @@ void OwnDaemon::stop() noexcept {
     }
 }
 
-void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags) {
-    command.get_option("--endpoint")->group("");
-    command.callback([flags = std::move(flags)] {
-        if (flags->endpoint.empty()) return;
-        throw CLI::ValidationError(
-            "--endpoint", "this verb starts a daemon of its own and uses no other"
-        );
-    });
-}
-
 }  // namespace apprunner::cli

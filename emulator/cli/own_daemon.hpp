@@ -38,8 +38,8 @@ class OwnDaemon {
     int pid_ = 0;
 };
 
-/// For a verb with these common flags that uses an OwnDaemon: --endpoint is refused, and not in its
-/// help. (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed over.)
-void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags);
+/// Why the verbs that use it refuse --endpoint.
+inline constexpr const char* has_own_daemon =
+    "this verb starts a daemon of its own and uses no other";
 
 }  // namespace apprunner::cli

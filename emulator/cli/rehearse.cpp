@@ -152,6 +152,7 @@ Verb add_rehearse(CLI::App& root) {
         ->group("Emulation");
     add_progress_flag(*command, flags->progress);
     flags->common = add_common_flags(*command);
+    refuse_endpoint(*command, flags->common, "this verb needs no daemon");
     return {command, flags->common, [flags] { return run_rehearse(*flags); }};
 }
 

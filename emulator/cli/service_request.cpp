@@ -78,6 +78,15 @@ void merge_health_check(Json& check, const ServiceFlags& flags) {
     default_to(check, "UnhealthyThreshold", 5);
 }
 
+void merge_network(Json& network, const ServiceFlags& flags) {
+    Json& egress = object_at(network, "EgressConfiguration");
+    // A VPC connector that leads nowhere: there is no VPC here.
+    if (flags.egress) egress = {{"EgressType", *flags.egress == "none" ? "VPC" : "DEFAULT"}};
+    default_to(egress, "EgressType", "DEFAULT");
+    default_to(object_at(network, "IngressConfiguration"), "IsPubliclyAccessible", true);
+    default_to(network, "IpAddressType", "IPV4");
+}
+
 std::string scalar(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -100,14 +109,30 @@ Settings settings_of(const Json& configuration) {
          {"HealthCheckConfiguration", "NetworkConfiguration", "ObservabilityConfiguration"}) {
         flatten(member_at(configuration, block), std::string(block) + ".", settings);
     }
+    // A service that never had one is described without.
+    settings.try_emplace("ObservabilityConfiguration.ObservabilityEnabled", "false");
     const Json& instance = member_at(configuration, "InstanceConfiguration");
     flatten(instance, "InstanceConfiguration.", settings);
     for (const char* key : {"InstanceConfiguration.Cpu", "InstanceConfiguration.Memory"}) {
         if (settings.count(key) > 0) settings[key] = rules::in_units(settings[key]);
     }
-    const Json& source = member_at(configuration, "SourceConfiguration");
+    Json source = member_at(configuration, "SourceConfiguration");
     flatten(member_at(source, "ImageRepository"), "", settings);
+    if (source.is_object()) source.erase("ImageRepository");
+    flatten(source, "", settings);
     return settings;
+}
+
+/// Whether UpdateService keeps that setting where the request does not give it.
+bool is_kept(const std::string& key) {
+    for (const std::string_view kept :
+         {"AuthenticationConfiguration.",
+          "AutoDeploymentsEnabled",
+          "InstanceConfiguration.InstanceRoleArn",
+          "NetworkConfiguration.EgressConfiguration.VpcConnectorArn"}) {
+        if (key.rfind(kept, 0) == 0) return true;
+    }
+    return false;
 }
 
 std::string without_prefix(const std::string& key) {
@@ -144,22 +169,22 @@ base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
         rules::cpu_with_memory(text_at(instance, "Cpu"), text_at(instance, "Memory"));
     if (!pair.empty()) return base::Error(base::Errc::invalid_argument, pair);
     merge_health_check(object_at(request, "HealthCheckConfiguration"), flags);
-    if (flags.egress) {
-        // A VPC connector that leads nowhere: there is no VPC here.
-        Json& egress = object_at(object_at(request, "NetworkConfiguration"), "EgressConfiguration");
-        egress = {{"EgressType", *flags.egress == "none" ? "VPC" : "DEFAULT"}};
-    }
+    merge_network(object_at(request, "NetworkConfiguration"), flags);
     set_text(request, "ServiceName", flags.name);
     default_to(request, "ServiceName", rules::name_from_image(image));
     return request;
 }
 
-Json update_request(const Json& request, const std::string& arn) {
+Json update_request(const Json& request, const Json& service) {
     Json update = request;
     for (const char* fixed : {"ServiceName", "Tags", "EncryptionConfiguration"}) {
         update.erase(fixed);
     }
-    update["ServiceArn"] = arn;
+    update["ServiceArn"] = text_at(service, "ServiceArn");
+    const Json& observability = member_at(service, "ObservabilityConfiguration");
+    if (flag_at(observability, "ObservabilityEnabled")) {
+        default_to(update, "ObservabilityConfiguration", {{"ObservabilityEnabled", false}});
+    }
     return update;
 }
 
@@ -189,10 +214,7 @@ std::vector<std::string> changes(const Json& service, const Json& request) {
     std::set<std::string> keys;
     for (const auto& [key, value] : wanted) keys.insert(key);
     for (const auto& [key, value] : now) {
-        // Blocks that the request leaves out stay as they are; inside the source they go.
-        const bool stays = key.rfind("NetworkConfiguration.", 0) == 0 ||
-                           key.rfind("ObservabilityConfiguration.", 0) == 0;
-        if (!stays) keys.insert(key);
+        if (!is_kept(key)) keys.insert(key);
     }
     std::vector<std::string> lines;
     const std::string scaling = text_at(request, "AutoScalingConfigurationArn");

@@ -37,14 +37,17 @@ struct ServiceFlags {
 /// rule covers.
 [[nodiscard]] base::Result<Json> service_request(Json file, const ServiceFlags& flags);
 
-/// The members of UpdateService for the service `arn`: the request without what cannot change.
-[[nodiscard]] Json update_request(const Json& request, const std::string& arn);
+/// The members of UpdateService for `service` (DescribeService's Service): the request without what
+/// cannot change, and with what ends an observability that the request does not ask for. Without it
+/// the block is left out, as in a service that never had one.
+[[nodiscard]] Json update_request(const Json& request, const Json& service);
 
 /// Sentences about settings that App Runner takes and that rarely mean what was meant.
 [[nodiscard]] std::vector<std::string> remarks_on(const Json& request, const ServiceFlags& flags);
 
 /// What an update to `request` would change in `service` (DescribeService's Service), one line per
-/// setting; empty: nothing. Values of environment variables are not shown.
+/// setting; empty: nothing. Values of environment variables are not shown. Settings that the
+/// request does not give and UpdateService keeps (docs/CLI.md) are no changes.
 [[nodiscard]] std::vector<std::string> changes(const Json& service, const Json& request);
 
 }  // namespace apprunner::cli

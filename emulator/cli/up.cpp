@@ -50,7 +50,7 @@ class Up {
     void tell_amended_verdict();
     void stop_daemon_if_ours();
     void take_back_daemon();
-    void tell_what_is_left(const std::string& why);
+    [[nodiscard]] std::string what_is_left(const std::string& why) const;
     Json call(std::string_view operation, const Json& body) {
         return ask(launched_.client, operation, body);
     }
@@ -108,13 +108,14 @@ void Up::update(const Json& summary) {
     arn_ = text_at(summary, "ServiceArn");
     const std::string status = text_at(summary, "Status");
     const Json described = call("AppRunner.DescribeService", {{"ServiceArn", arn_}});
-    const auto changed = changes(member_at(described, "Service"), plan_.request);
+    const Json& service = member_at(described, "Service");
+    const auto changed = changes(service, plan_.request);
     follower_.skip_to_end(arn_);
     const bool deploys_only = changed.empty() && status == "RUNNING";
     const char* operation =
         deploys_only ? "AppRunner.StartDeployment" : "AppRunnerSim.UpdateService";
     const Json body =
-        deploys_only ? Json{{"ServiceArn", arn_}} : update_request(plan_.request, arn_);
+        deploys_only ? Json{{"ServiceArn", arn_}} : update_request(plan_.request, service);
     const auto answer = launched_.client.call(operation, body);
     if (!answer) {
         std::string advice;
@@ -132,18 +133,15 @@ void Up::update(const Json& summary) {
     for (const std::string& line : changed) printer_.note("  " + line);
 }
 
-void Up::tell_what_is_left(const std::string& why) {
-    print_line(
-        stderr,
-        fmt::format(
-            "apprunner-sim: {}; service {} goes on in the daemon at {}. `apprunner-sim logs {} -f` "
-            "follows it, `apprunner-sim delete {}` removes it, `apprunner-sim down` ends all.",
-            why,
-            name_,
-            launched_.client.endpoint(),
-            name_,
-            name_
-        )
+std::string Up::what_is_left(const std::string& why) const {
+    return fmt::format(
+        "{}; service {} goes on in the daemon at {}. `apprunner-sim logs {} -f` follows it, "
+        "`apprunner-sim delete {}` removes it, `apprunner-sim down` ends all.",
+        why,
+        name_,
+        launched_.client.endpoint(),
+        name_,
+        name_
     );
 }
 
@@ -155,12 +153,11 @@ ExitCode Up::judge() {
     follower_.keep_entries(nullptr);
     printer_.settle();
     if (end == FollowEnd::interrupted) {
-        tell_what_is_left("interrupted before the verdict");
-        return ExitCode::interrupted;
+        throw Exit(ExitCode::interrupted, what_is_left("interrupted before the verdict"));
     }
     if (end == FollowEnd::gave_up) {
-        tell_what_is_left(fmt::format("no verdict within {} s", flags_.wait));
-        return ExitCode::gave_up_waiting;
+        const std::string why = fmt::format("no verdict within {} s", flags_.wait);
+        throw Exit(ExitCode::gave_up_waiting, what_is_left(why));
     }
     OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
     lines.add_to(result);
@@ -199,13 +196,11 @@ ExitCode Up::stay() {
     const Json answer = call("AppRunner.DeleteService", {{"ServiceArn", arn_}});
     const std::string deletion = text_at(answer, "OperationId");
     if (follower_.until_operation_ends(arn_, deletion) == FollowEnd::interrupted) {
-        tell_what_is_left("interrupted while deleting");
-        return ExitCode::interrupted;
+        throw Exit(ExitCode::interrupted, what_is_left("interrupted while deleting"));
     }
     const OperationEnd end = operation_end(launched_.client, arn_, deletion);
     if (end.code != ExitCode::passed) {
-        tell_what_is_left("the service could not be deleted");
-        return end.code;
+        throw Exit(end.code, what_is_left("the service could not be deleted"));
     }
     stop_daemon_if_ours();
     return ExitCode::passed;
@@ -253,7 +248,13 @@ ExitCode Up::run() {
     }
     const ExitCode code = judge();
     if (code != ExitCode::passed || flags_.detach) return code;
-    return stay();
+    try {
+        return stay();
+    } catch (const Exit& exit) {
+        // The verdict is out; a second document must not follow it.
+        print_line(stderr, "apprunner-sim: " + std::string(exit.what()));
+        return exit.code();
+    }
 }
 
 }  // namespace

@@ -39,6 +39,13 @@ std::shared_ptr<CommonFlags> add_common_flags(CLI::App& command) {
     return flags;
 }
 
+void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags, std::string why) {
+    command.get_option("--endpoint")->group("");
+    command.callback([flags = std::move(flags), why = std::move(why)] {
+        if (!flags->endpoint.empty()) throw CLI::ValidationError("--endpoint", why);
+    });
+}
+
 void add_progress_flag(CLI::App& command, std::string& mode) {
     mode = "auto";
     command.add_option("--progress", mode, "auto, tty, plain, quiet, or json: one entry per line")

@@ -40,6 +40,10 @@ struct Verb {
 );
 /// --endpoint, --output, --no-color.
 [[nodiscard]] std::shared_ptr<CommonFlags> add_common_flags(CLI::App& command);
+/// For a verb with these common flags that uses no daemon that runs: --endpoint is refused with
+/// `why`, and not in its help. (APPRUNNER_SIM_ENDPOINT, which may be set for other verbs, is passed
+/// over.)
+void refuse_endpoint(CLI::App& command, std::shared_ptr<const CommonFlags> flags, std::string why);
 /// --progress, "auto" unless given.
 void add_progress_flag(CLI::App& command, std::string& mode);
 

@@ -55,6 +55,10 @@ Verb add_version(CLI::App& root) {
     CLI::App* command = add_command(
         root, "version", "Show the versions of program, daemon and engine", "Daemon verbs"
     );
+    command->footer(
+        "Without a daemon it tells the program's alone.\n"
+        "\nExample:\n  apprunner-sim version --output json\n"
+    );
     auto common = add_common_flags(*command);
     return {command, common, [common] { return run_version(*common); }};
 }

@@ -106,7 +106,7 @@ ingress::Options Daemon::ingress_options() const {
     ingress::Options options;
     options.address = options_.host;
     options.port = options_.ingress_port;
-    options.port_fixed = options_.ports_fixed;
+    options.port_fixed = options_.ingress_port_fixed;
     options.threads = options_.ingress_threads;
     options.on_access = [](const ingress::AccessRecord& record) {
         spdlog::debug(
@@ -124,9 +124,10 @@ ingress::Options Daemon::ingress_options() const {
     return options;
 }
 
+/// A service's own port is always on loopback, whatever --host says.
 std::string Daemon::local_url(const std::string& service_id) const {
     const auto port = ingress_.local_port(service_id);
-    return port ? "http://" + options_.host + ":" + std::to_string(*port) : "";
+    return port ? "http://127.0.0.1:" + std::to_string(*port) : "";
 }
 
 api::Host Daemon::host() {
@@ -174,7 +175,7 @@ base::Result<void> Daemon::start() {
     api::Options api_options;
     api_options.address = options_.host;
     api_options.port = options_.port;
-    api_options.port_fixed = options_.ports_fixed;
+    api_options.port_fixed = options_.port_fixed;
     api_options.account = account();
     api_options.registry = options_.registry;
     api_options.version = options_.version;

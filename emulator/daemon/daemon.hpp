@@ -13,7 +13,8 @@ struct Options {
     std::string host = "127.0.0.1";     ///< Address to listen on; loopback unless told otherwise.
     std::uint16_t port = 8070;          ///< The API. 0: any free one.
     std::uint16_t ingress_port = 8071;  ///< Services by Host name. 0: any free one.
-    bool ports_fixed = false;           ///< False: a taken port gives way to the next free one.
+    bool port_fixed = false;            ///< False: a taken port gives way to the next free one.
+    bool ingress_port_fixed = false;    ///< The same.
     std::string region = "us-east-1";
     std::string account_id = "000000000000";
     std::string profile = "current";

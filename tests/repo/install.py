@@ -10,12 +10,16 @@ import tempfile
 from pathlib import Path
 
 
+# Where README.md's links and the help lead.
+DOCS = ("README.md", "docs/CLI.md", "docs/causes/README.md", "docs/examples/rehearse/flapping.yaml")
+
+
 def main(cmake: str, build: str) -> int:
     with tempfile.TemporaryDirectory() as name:
         prefix = Path(name) / "prefix"
         install = [cmake, "--install", build, "--prefix", str(prefix)]
         subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
-        for wanted in ("bin/apprunner-sim", "share/doc/apprunner-sim/CLI.md"):
+        for wanted in ("bin/apprunner-sim", *(f"share/doc/apprunner-sim/{name}" for name in DOCS)):
             if not (prefix / wanted).is_file():
                 print(f"not installed: {wanted}")
                 return 1

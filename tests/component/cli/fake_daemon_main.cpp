@@ -29,7 +29,8 @@ int run(const Options& options) {
     {
         // One line for each start: tests count them.
         std::ofstream starts(folder / "starts", std::ios::app);
-        starts << getpid() << " " << options.version << "\n";
+        starts << getpid() << " " << options.version << (options.port_fixed ? " port" : "")
+               << (options.ingress_port_fixed ? " ingress-port" : "") << "\n";
     }
     {
         const std::filesystem::path unfinished = folder / "daemon.json.new";

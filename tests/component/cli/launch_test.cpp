@@ -12,6 +12,7 @@
 namespace apprunner::cli::fake {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 /// Ends what a failed test may have left running.
@@ -145,6 +146,15 @@ TEST_F(Launch, DaemonDetachedIsFoundAgain) {
     EXPECT_EQ(second.code, 1);
     EXPECT_THAT(second.err, HasSubstr("runs already"));
     EXPECT_EQ(starts(), 1);
+    EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+}
+
+TEST_F(Launch, OnlyAPortThatIsGivenIsFixed) {
+    EXPECT_EQ(run_program(sandbox_, {"daemon", "--detach", "--port", "0"}).code, 0);
+    std::ifstream file(sandbox_.runtime() / "starts");
+    std::string line;
+    std::getline(file, line);
+    EXPECT_THAT(line, EndsWith(" port")) << "8071 may be taken";
     EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
 }
 

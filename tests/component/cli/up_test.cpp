@@ -66,6 +66,10 @@ Json configuration_of(const std::string& image) {
           {"Timeout", 2},
           {"HealthyThreshold", 1},
           {"UnhealthyThreshold", 5}}},
+        {"NetworkConfiguration",
+         {{"EgressConfiguration", {{"EgressType", "DEFAULT"}}},
+          {"IngressConfiguration", {{"IsPubliclyAccessible", true}}},
+          {"IpAddressType", "IPV4"}}},
     };
 }
 
@@ -199,6 +203,17 @@ TEST_F(Up, SameConfigurationDeploysTheImageAnew) {
     EXPECT_EQ(daemon_.calls("AppRunnerSim.UpdateService").size(), 0U);
 }
 
+TEST_F(Up, EgressOfAnEarlierUpIsTakenBack) {
+    Json closed = configuration_of("shop:v1");
+    closed["NetworkConfiguration"]["EgressConfiguration"]["EgressType"] = "VPC";
+    daemon_.add_service("shop", "RUNNING", closed);
+    const Finished end = up({"--image", "shop:v1", "--detach"});
+    EXPECT_EQ(end.code, 0) << end.err;
+    EXPECT_THAT(end.err, HasSubstr("EgressType: VPC -> DEFAULT"));
+    const Json network = only_call("AppRunnerSim.UpdateService")["NetworkConfiguration"];
+    EXPECT_EQ(network["EgressConfiguration"]["EgressType"], "DEFAULT");
+}
+
 TEST_F(Up, CreateFailedIsUpdatedNeverRedeployed) {
     daemon_.add_service("shop", "CREATE_FAILED", configuration_of("shop:v1"));
     EXPECT_EQ(up({"--image", "shop:v1", "--detach"}).code, 0);
@@ -245,6 +260,8 @@ TEST_F(Up, WaitRunsOutWithThirteen) {
     const Finished end = up({"--image", "shop:v1", "--wait", "1"});
     EXPECT_EQ(end.code, 13);
     EXPECT_THAT(end.err, HasSubstr("no verdict within 1 s"));
+    const Finished json = up({"--image", "shop:v1", "--wait", "1", "--output", "json"});
+    EXPECT_EQ(Json::parse(json.out)["ExitCode"], 13) << "a document without a verdict too";
 }
 
 TEST_F(Up, DaemonThatDiesMidwayIsToldClearly) {

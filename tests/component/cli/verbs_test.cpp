@@ -108,6 +108,16 @@ TEST_F(Verbs, DetachReturnsTheOperation) {
     EXPECT_EQ(Json::parse(end.out)["OperationId"], "00000000-0000-4000-8000-000000000001");
 }
 
+TEST_F(Verbs, WaitThatRunsOutIsADocumentToo) {
+    Script script;
+    script.verdict = false;
+    daemon_.set_script(script);
+    const Finished end = run({"deploy", "shop", "--wait", "1", "-o", "json"});
+    EXPECT_EQ(end.code, 13);
+    EXPECT_THAT(end.err, HasSubstr("--wait ran out; operation 00000000-"));
+    EXPECT_EQ(Json::parse(end.out)["ExitCode"], 13);
+}
+
 TEST_F(Verbs, RefusalIsToldInAwsWords) {
     daemon_.refuse("AppRunner.PauseService", "com.amazonaws.apprunner#InvalidStateException", "no");
     const Finished end = run({"pause", "shop"});
@@ -150,6 +160,7 @@ TEST_F(Verbs, EnvPointsClientsHere) {
     const Finished shell = run({"env"});
     EXPECT_THAT(shell.out, HasSubstr("export AWS_ENDPOINT_URL_APPRUNNER='" + url + "'\n"));
     EXPECT_THAT(shell.out, HasSubstr("export AWS_REGION='us-east-1'\n"));
+    EXPECT_THAT(shell.out, HasSubstr("export AWS_DEFAULT_REGION='us-east-1'\n"));
     EXPECT_THAT(run({"env", "--shell", "fish"}).out, HasSubstr("set -gx AWS_ENDPOINT_URL_STS '"));
     EXPECT_THAT(
         run({"env", "--shell", "powershell"}).out, HasSubstr("$Env:AWS_ENDPOINT_URL_ECR = '")
@@ -242,7 +253,6 @@ TEST(Help, EveryVerbHasOne) {
           "describe",
           "logs",
           "operations",
-          "daemon",
           "doctor",
           "env",
           "version"}) {
@@ -253,15 +263,26 @@ TEST(Help, EveryVerbHasOne) {
     }
 }
 
-TEST(VerbsWithADaemonOfTheirOwn, RefuseAnEndpoint) {
+TEST(VerbsThatUseNoOtherDaemon, RefuseAnEndpoint) {
     const Sandbox sandbox;
-    for (const char* verb : {"check", "lint"}) {
-        const Finished finished =
-            run_program(sandbox, {verb, "shop:v1", "--endpoint", "http://127.0.0.1:8070"});
+    const std::pair<const char*, const char*> verbs[] = {
+        {"check", "--endpoint: this verb starts a daemon of its own"},
+        {"lint", "--endpoint: this verb starts a daemon of its own"},
+        {"rehearse", "--endpoint: this verb needs no daemon"},
+        {"daemon", "--endpoint: this verb is the daemon"},
+    };
+    for (const auto& [verb, told] : verbs) {
+        std::vector<std::string> words{verb, "--endpoint", "http://127.0.0.1:8070"};
+        if (std::string(verb) != "daemon") words.emplace_back("shop:v1");
+        const Finished finished = run_program(sandbox, words);
         EXPECT_EQ(finished.code, 2);
-        EXPECT_THAT(finished.err, HasSubstr("--endpoint: this verb starts a daemon of its own"));
+        EXPECT_THAT(finished.err, HasSubstr(told));
         EXPECT_THAT(run_program(sandbox, {verb, "--help"}).out, Not(HasSubstr("--endpoint")));
     }
+}
+
+TEST(Help, OfAVerbHasNoExamplesOfOthers) {
+    EXPECT_THAT(run_program(Sandbox(), {"version", "--help"}).out, Not(HasSubstr("sim up")));
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ layer_digest=$(sha256sum "$folder/layer.tar" | cut -d' ' -f1)
 cat > "$folder/config.json" <<END
 {"architecture": $(json_string "$arch"), "os": "linux", "created": "1970-01-01T00:00:00Z",
  "config": {"Entrypoint": $(json_list "${entrypoint[@]}"),
-  "Cmd": $(((${#cmd[@]} > 0)) && json_list "${cmd[@]}" || echo null),
+  "Cmd": $( ((${#cmd[@]} > 0)) && json_list "${cmd[@]}" || echo null),
   "Env": $(json_list "${environment[@]}"), "ExposedPorts": $(json_ports "${ports[@]}"),
   "User": $(json_string "$user"), "Labels": {"apprunner-sim.test": "1"}},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer_digest"]},

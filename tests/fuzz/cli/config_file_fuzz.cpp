@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     APPRUNNER_ASSERT(again && *again == *parsed, "the request is a configuration file, too");
     const auto request = apprunner::cli::service_request(*parsed, {});
     if (request) {
-        (void)apprunner::cli::update_request(*request, "arn").dump();
+        (void)apprunner::cli::update_request(*request, *request).dump();
         (void)apprunner::cli::remarks_on(*request, {});
     }
     return 0;

@@ -28,11 +28,7 @@ Json described(Json request) {
     request["ServiceArn"] = "arn:x";
     request["InstanceConfiguration"]["Cpu"] = "1024";
     request["InstanceConfiguration"]["Memory"] = "2048";
-    request["NetworkConfiguration"] = {
-        {"EgressConfiguration", {{"EgressType", "DEFAULT"}}},
-        {"IngressConfiguration", {{"IsPubliclyAccessible", true}}},
-        {"IpAddressType", "IPV4"},
-    };
+    request["SourceConfiguration"]["AutoDeploymentsEnabled"] = true;
     return request;
 }
 
@@ -49,6 +45,11 @@ TEST(ServiceRequest, DefaultsAreAppRunners) {
     EXPECT_EQ(check["Timeout"], 2);
     EXPECT_EQ(check["HealthyThreshold"], 1);
     EXPECT_EQ(check["UnhealthyThreshold"], 5);
+    const Json& network = request["NetworkConfiguration"];
+    EXPECT_EQ(network["EgressConfiguration"]["EgressType"], "DEFAULT");
+    EXPECT_EQ(network["IngressConfiguration"]["IsPubliclyAccessible"], true);
+    EXPECT_EQ(network["IpAddressType"], "IPV4");
+    EXPECT_FALSE(request.contains("ObservabilityConfiguration"));
     EXPECT_EQ(
         request_of(
             {}, image_flag("public.ecr.aws/a/b:1")
@@ -77,7 +78,7 @@ TEST(ServiceRequest, FlagsBeatTheFileVariableByVariable) {
     EXPECT_EQ(repository["ImageConfiguration"]["Port"], "2");
     EXPECT_EQ(repository["ImageConfiguration"]["RuntimeEnvironmentVariables"]["A"], "1");
     EXPECT_EQ(repository["ImageConfiguration"]["RuntimeEnvironmentVariables"]["B"], "3");
-    const Json update = update_request(request, "arn:x");
+    const Json update = update_request(request, {{"ServiceArn", "arn:x"}});
     EXPECT_EQ(update["ServiceArn"], "arn:x");
     EXPECT_FALSE(update.contains("Tags"));
     EXPECT_FALSE(update.contains("ServiceName"));
@@ -128,6 +129,51 @@ TEST(Changes, EachIsNamedAndValuesOfVariablesAreNot) {
             "StartCommand removed",
             "ImageIdentifier: shop:v1 -> shop:v2"
         )
+    );
+}
+
+TEST(Changes, EgressGoesBackToItsDefaultWithoutTheFlag) {
+    ServiceFlags closed = image_flag("shop:v1");
+    closed.egress = "none";
+    const Json service = described(request_of({}, closed));
+    EXPECT_THAT(changes(service, request_of({}, closed)), IsEmpty());
+    const Json plain = request_of({}, image_flag("shop:v1"));
+    EXPECT_THAT(
+        changes(service, plain),
+        ElementsAre("NetworkConfiguration.EgressConfiguration.EgressType: VPC -> DEFAULT")
+    );
+    const Json network = update_request(plain, service)["NetworkConfiguration"];
+    EXPECT_EQ(network["EgressConfiguration"]["EgressType"], "DEFAULT");
+}
+
+TEST(Changes, ObservabilityEndsWithoutItsBlock) {
+    const Json plain = request_of({}, image_flag("shop:v1"));
+    Json service = described(plain);
+    EXPECT_FALSE(update_request(plain, service).contains("ObservabilityConfiguration"));
+    service["ObservabilityConfiguration"] = {{"ObservabilityEnabled", true}};
+    EXPECT_THAT(
+        changes(service, plain),
+        ElementsAre("ObservabilityConfiguration.ObservabilityEnabled: true -> false")
+    );
+    const Json ending = update_request(plain, service)["ObservabilityConfiguration"];
+    EXPECT_EQ(ending["ObservabilityEnabled"], false);
+    service["ObservabilityConfiguration"] = ending;
+    EXPECT_THAT(changes(service, plain), IsEmpty()) << "it has ended";
+}
+
+TEST(Changes, WhatUpdateServiceKeepsIsNoneUnlessGiven) {
+    Json service = described(request_of({}, image_flag("shop:v1")));
+    Json& egress = service["NetworkConfiguration"]["EgressConfiguration"];
+    egress = {{"EgressType", "VPC"}, {"VpcConnectorArn", "arn:c"}};
+    service["InstanceConfiguration"]["InstanceRoleArn"] = "arn:r";
+    service["SourceConfiguration"]["AuthenticationConfiguration"] = {{"AccessRoleArn", "arn:a"}};
+    ServiceFlags flags = image_flag("shop:v1");
+    flags.egress = "none";
+    EXPECT_THAT(changes(service, request_of({}, flags)), IsEmpty());
+    const Json file = {{"SourceConfiguration", {{"AutoDeploymentsEnabled", false}}}};
+    EXPECT_THAT(
+        changes(service, request_of(file, flags)),
+        ElementsAre("AutoDeploymentsEnabled: true -> false")
     );
 }
 
