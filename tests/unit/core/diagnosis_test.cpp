@@ -287,12 +287,20 @@ TEST(Diagnosis, SecretsWithoutAValueAreRisky) {
 
 TEST(Diagnosis, AnImageThatFillsTheDiskIsRisky) {
     Scene scene;
-    scene.image.size_bytes = 3LL * 1024 * 1024 * 1024;
+    constexpr std::int64_t mb = 1024 * 1024;
+    scene.image.size_bytes = 2100 * mb;
     EXPECT_THAT(explain_success(scene.evidence()), IsEmpty());
+    // The packed image lies on the same disk.
+    scene.image.size_bytes = 2200 * mb;
+    const auto uncertain = explain_success(scene.evidence());
+    ASSERT_THAT(codes_of(uncertain), ElementsAre("ARS-IMAGE-SIZE"));
+    EXPECT_EQ(uncertain.front().weight, Grade::risky);
+    EXPECT_THAT(uncertain.front().summary, HasSubstr("it may not fit"));
     scene.image.size_bytes = 12LL * 1024 * 1024 * 1024 + 1;
     const auto findings = explain_success(scene.evidence());
     ASSERT_THAT(codes_of(findings), ElementsAre("ARS-IMAGE-SIZE"));
     EXPECT_THAT(findings.front().summary, HasSubstr("12288 MB"));
+    EXPECT_THAT(findings.front().summary, Not(HasSubstr("may not fit")));
 }
 
 TEST(Diagnosis, APortVariableIsARemark) {
