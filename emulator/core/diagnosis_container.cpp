@@ -270,6 +270,11 @@ Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
     if (code > 128) finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
     for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
     if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
+    if (finding.code == "ARS-CONTAINER-EXITED" || finding.code == "ARS-NO-EGRESS") {
+        for (std::string& text : possible_variables(instance, evidence)) {
+            finding.evidence.push_back(std::move(text));
+        }
+    }
     return finding;
 }
 
