@@ -280,19 +280,19 @@ TEST_F(ServicesTest, AutomaticDeploymentsStayInAccountAndRegion) {
         "111122223333. Set AutoDeploymentsEnabled to false, or use a repository in account "
         "111122223333."
     );
-    const HttpReply far = created("far", "AKIDEXAMPLE", "eu-west-1");
+    const HttpReply far = created("far-away", "AKIDEXAMPLE", "eu-west-1");
     EXPECT_EQ(far.type(), "InvalidRequestException");
     EXPECT_NE(
         far.message().find("is in Region us-east-1, the service in Region eu-west-1"),
         std::string::npos
     ) << far.text;
-    EXPECT_EQ(created("own", "000000000000", "us-east-1").status, 200);
+    EXPECT_EQ(created("own-image", "000000000000", "us-east-1").status, 200);
     EXPECT_EQ(created("stand-in", "AKIDEXAMPLE", "us-east-1").status, 200)
         << "a key that is no account's number tells no account";
 }
 
 TEST_F(ServicesTest, AutomaticDeploymentsAreOffByThemselvesWhereTheyAreRefused) {
-    const Json far = create_request("far");
+    const Json far = create_request("far-away");
     const HttpReply reply =
         signed_call(*client_, "AppRunner.CreateService", far, "000000000000", "eu-west-1");
     EXPECT_EQ(reply.status, 200) << reply.text;
