@@ -45,6 +45,8 @@ struct Context {
 struct Call {
     Json input;
     model::Account account;  ///< The caller's, or the daemon's.
+    /// What the signature itself names; empty where it names nothing of use.
+    model::Account named{"", ""};
     bool is_signed = false;  ///< The caller has named a Region.
 };
 

@@ -138,10 +138,12 @@ Reply Router::sts_reply(const HttpRequest& request) {
 }
 
 Router::Caller Router::account_of(const HttpRequest& request) const {
-    const auto account = account_of_credentials(
-        header(request, http::field::authorization), context_.options.account
-    );
-    return {account.value_or(context_.options.account), account.has_value()};
+    const std::string_view authorization = header(request, http::field::authorization);
+    const model::Account nobody{"", ""};
+    const auto account = account_of_credentials(authorization, context_.options.account);
+    const auto named = account_of_credentials(authorization, nobody);
+    return {
+        account.value_or(context_.options.account), named.value_or(nobody), account.has_value()};
 }
 
 Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
@@ -161,6 +163,7 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     call.input = std::move(*input);
     const Caller caller = account_of(request);
     call.account = caller.account;
+    call.named = caller.named;
     call.is_signed = caller.is_signed;
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;

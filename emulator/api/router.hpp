@@ -58,6 +58,7 @@ class Router {
 
     struct Caller {
         model::Account account;
+        model::Account named;
         bool is_signed = false;
     };
 

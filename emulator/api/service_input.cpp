@@ -129,14 +129,6 @@ void apply_observability(
     take(given, "ObservabilityConfigurationArn", kept.observability_configuration_arn);
 }
 
-/// The twelve digits at the front of a private ECR name; "" when it is none.
-std::string_view account_of_image(std::string_view image_identifier) {
-    constexpr std::size_t digits = 12;
-    const bool is_ecr =
-        image_identifier.substr(0, image_identifier.find('/')).find(".dkr.ecr.") == digits;
-    return is_ecr ? image_identifier.substr(0, digits) : std::string_view();
-}
-
 }  // namespace
 
 void apply_configuration(
@@ -156,15 +148,32 @@ void apply_configuration(
     take(input, "AutoScalingConfigurationArn", configuration.auto_scaling_configuration_arn);
 }
 
-void fill_defaults(const std::string& account_id, model::ServiceConfiguration& configuration) {
+std::optional<model::Account> ecr_place_of(std::string_view image_identifier) {
+    constexpr std::size_t digits = 12;
+    constexpr std::string_view service = ".dkr.ecr.";
+    const std::string_view host = image_identifier.substr(0, image_identifier.find('/'));
+    if (host.find(service) != digits) return std::nullopt;
+    const std::string_view rest = host.substr(digits + service.size());
+    model::Account place;
+    place.account_id = host.substr(0, digits);
+    place.region = rest.substr(0, rest.find('.'));
+    return place;
+}
+
+void fill_defaults(
+    const std::string& account_id,
+    model::ServiceConfiguration& configuration,
+    const std::string& region
+) {
     model::SourceConfiguration& source = configuration.source;
     if (source.auto_deployments_enabled) return;
     bool is_automatic = true;
     if (source.image_repository) {
-        const std::string_view owner = account_of_image(source.image_repository->image_identifier);
+        const auto place = ecr_place_of(source.image_repository->image_identifier);
         const bool is_public = source.image_repository->image_repository_type ==
                                model::ImageRepositoryType::ecr_public;
-        is_automatic = !is_public && owner == account_id;
+        is_automatic = !is_public && place && place->account_id == account_id &&
+                       (region.empty() || place->region == region);
     }
     source.auto_deployments_enabled = is_automatic;
 }

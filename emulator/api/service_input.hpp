@@ -2,10 +2,12 @@
 #pragma once
 
 #include "emulator/api/json.hpp"
+#include "emulator/model/resource_name.hpp"
 #include "emulator/model/service.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace apprunner::api {
@@ -22,9 +24,16 @@ void apply_configuration(
     const Json& input, Omitted omitted, model::ServiceConfiguration& configuration
 );
 
+/// Account and Region in a private ECR name; nothing when it is none.
+[[nodiscard]] std::optional<model::Account> ecr_place_of(std::string_view image_identifier);
+
 /// Fills in what App Runner answers for members that CreateService may leave out. `account_id` is
-/// the caller's.
-void fill_defaults(const std::string& account_id, model::ServiceConfiguration& configuration);
+/// the caller's, and so is `region`, empty when the caller named none.
+void fill_defaults(
+    const std::string& account_id,
+    model::ServiceConfiguration& configuration,
+    const std::string& region = ""
+);
 
 [[nodiscard]] std::optional<std::string> kms_key_of(const Json& input);
 /// In the order given; of equal keys the last value counts.

@@ -6,6 +6,7 @@
 #include "emulator/api/service_json.hpp"
 #include "emulator/api/service_lookup.hpp"
 #include "emulator/api/service_resources.hpp"
+#include "emulator/api/source_refusals.hpp"
 #include "emulator/core/admission.hpp"
 #include "emulator/runtime/clock.hpp"
 
@@ -34,58 +35,17 @@ std::string service_answer(Context& context, const core::Accepted& accepted) {
     return body;
 }
 
-/// What AWS refuses of a source although each member is well formed; "" when nothing.
-std::string source_refusal(const model::SourceConfiguration& source) {
-    if (!source.image_repository) return {};
-    const auto& roles = source.authentication_configuration;
-    const bool has_role = roles && roles->access_role_arn;
-    if (source.image_repository->image_repository_type == model::ImageRepositoryType::ecr) {
-        return has_role ? "" : "Authentication configuration is invalid.";
-    }
-    if (source.auto_deployments_enabled.value_or(false)) {
-        return "App Runner doesn't support automatic deployments for an image in an ECR Public "
-               "repository.";
-    }
-    return {};
-}
-
-/// What UpdateService must not change.
-std::string change_refusal(
-    const model::SourceConfiguration& before,
-    const model::SourceConfiguration& after,
-    ServiceStatus status
-) {
-    if (before.image_repository && after.image_repository &&
-        before.image_repository->image_repository_type !=
-            after.image_repository->image_repository_type) {
-        return "The image repository type cannot be changed in UpdateService request";
-    }
-    if (after.image_repository && after.code_repository) {
-        return "The source type cannot be changed in UpdateService request";
-    }
-    const auto is_from = [](const model::SourceConfiguration& source,
-                            model::ConfigurationSource from) {
-        return source.code_repository && source.code_repository->code_configuration &&
-               source.code_repository->code_configuration->configuration_source == from;
-    };
-    if (status == ServiceStatus::create_failed &&
-        is_from(before, model::ConfigurationSource::repository) &&
-        is_from(after, model::ConfigurationSource::api)) {
-        return "ConfigurationSource cannot be changed from REPOSITORY to API for CREATE_FAILED "
-               "services.";
-    }
-    return {};
-}
-
 Answer create(Context& context, const Call& call, Door door) {
     core::CreateService request;
     request.service_name = text_at(call.input, "ServiceName");
     request.kms_key = kms_key_of(call.input);
     request.account = call.account;
     apply_configuration(call.input, Omitted::defaulted, request.configuration);
-    fill_defaults(call.account.account_id, request.configuration);
+    fill_defaults(call.account.account_id, request.configuration, call.named.region);
     if (door == Door::aws) {
-        std::string refusal = source_refusal(request.configuration.source);
+        const model::SourceConfiguration& source = request.configuration.source;
+        std::string refusal = source_refusal(source);
+        if (refusal.empty()) refusal = automatic_refusal(source, call.named);
         if (!refusal.empty()) return invalid_request(std::move(refusal));
     }
     auto fault = resolve_resources(context, call.account, door, request.configuration);
@@ -114,6 +74,9 @@ Answer update(Context& context, const Call& call, Door door) {
         std::string reason;
         if (is_aws) reason = change_refusal(service.configuration.source, source, service.status);
         if (is_aws && reason.empty()) reason = source_refusal(source);
+        // A source that is kept was judged when it came.
+        const bool is_sent = !member_at(call.input, "SourceConfiguration").is_null();
+        if (is_aws && is_sent && reason.empty()) reason = automatic_refusal(source, call.named);
         if (!reason.empty()) return invalid_request(std::move(reason));
         auto fault = resolve_resources(context, call.account, door, request.configuration);
         if (fault) return *fault;

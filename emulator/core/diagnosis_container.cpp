@@ -53,6 +53,30 @@ Finding out_of_memory(const Evidence& evidence, const std::string& with_code) {
     return finding;
 }
 
+/// The kernel says the same of a binary for another processor and of a script without its first
+/// line. Where the image says that it is for amd64, the one is no likelier than the other.
+Finding wrong_format(
+    const Evidence& evidence, bool may_be_script, const std::string& program, const std::string& end
+) {
+    Finding finding{
+        "ARS-IMAGE-ARCHITECTURE",
+        Grade::fail,
+        program + " is for another processor; App Runner runs linux/amd64" + end + ".",
+        {},
+        "Build it with `docker build --platform linux/amd64`.",
+        for_amd64()};
+    const bool is_amd64 = evidence.image != nullptr && evidence.image->architecture == "amd64";
+    if (!is_amd64 || !may_be_script) return finding;
+    finding.summary = program +
+                      " is not a program for linux/amd64, or is a script without a first line "
+                      "`#!...`" +
+                      end + ".";
+    finding.fix =
+        "If it is a script, make `#!/bin/sh` (or its own interpreter) its very first line; if it "
+        "is a program, build it with `docker build --platform linux/amd64`.";
+    return finding;
+}
+
 /// The words for an exit, by what the container left behind.
 Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     const int code = instance.exit_code.value_or(-1);
@@ -67,16 +91,12 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             {},
             "Deploy again, and leave the service's containers alone until it runs."};
     }
-    if (says(instance, "exec format error") || says(instance, "cannot execute binary file")) {
-        return {
-            "ARS-IMAGE-ARCHITECTURE",
-            Grade::fail,
-            "A program in the image is for another processor, and App Runner runs linux/amd64: "
-            "the app ended with " +
-                with_code + ".",
-            {},
-            "Build it with `docker build --platform linux/amd64`.",
-            for_amd64()};
+    // A shell that has seen that the file is no text says so.
+    const bool is_binary = says(instance, "cannot execute binary file");
+    if (is_binary || says(instance, "exec format error")) {
+        return wrong_format(
+            evidence, !is_binary, "A file that was to run", ": the app ended with " + with_code
+        );
     }
     if (is_misread_start_command(instance, evidence)) {
         return {
@@ -157,6 +177,7 @@ Finding explain_other_start(StartFailure failure) {
                 {},
                 "Send the same request again; when it fails the same way, ask AWS."};
         case StartFailure::program_not_found:
+        case StartFailure::program_not_executable:
         case StartFailure::exec_format:
         case StartFailure::user_not_found:
         case StartFailure::other:
@@ -170,34 +191,66 @@ Finding explain_other_start(StartFailure failure) {
         "Go by the engine's own words."};
 }
 
-}  // namespace
+/// StartCommand's own command, or the image's.
+struct Program {
+    bool is_start_command = false;
+    std::string name;
+};
 
-Finding explain_start(const Evidence& evidence) {
+Program program_of(const Evidence& evidence) {
     const RunSpec spec = evidence.image != nullptr
                              ? run_spec_of(evidence.configuration, *evidence.image)
                              : RunSpec{};
-    const bool own_command = !spec.command.empty();
+    if (!spec.command.empty()) return {true, spec.command.front()};
+    return {false, "the image's own command"};
+}
+
+Finding not_found_finding(const Evidence& evidence) {
+    const Program program = program_of(evidence);
+    // A search in PATH passes over what may not be executed.
+    const bool was_searched = evidence.message.find("in $PATH") != std::string::npos;
+    Finding finding{
+        "ARS-IMAGE-COMMAND",
+        Grade::fail,
+        was_searched ? "The program to start is not in the image's PATH, or may not be executed: "
+                     : "The program to start is not in the image: ",
+        {},
+        "Correct ENTRYPOINT or CMD in the Dockerfile."};
+    finding.summary += program.name + ".";
+    if (!program.is_start_command) return finding;
+    finding.code = "ARS-START-COMMAND";
+    finding.fix =
+        "StartCommand is exec'ed without a shell: give a program that is in the image, and its "
+        "arguments separated by blanks.";
     const bool wants_shell = !shell_syntax_in(start_command_of(evidence.configuration)).empty();
+    if (wants_shell) finding.how_to = start_script();
+    return finding;
+}
+
+/// Most often a script that lost its mode, or never had it.
+Finding not_executable_finding(const Evidence& evidence) {
+    const Program program = program_of(evidence);
+    Finding finding{
+        program.is_start_command ? "ARS-START-COMMAND" : "ARS-IMAGE-COMMAND",
+        Grade::fail,
+        "The program to start may not be executed: " + program.name + ".",
+        {},
+        "Make it executable (`chmod +x`, or `COPY --chmod=755` in the Dockerfile), for the image's "
+        "USER too; a folder is no program."};
+    finding.how_to.dockerfile = "COPY --chmod=755 FILE PATH";
+    return finding;
+}
+
+}  // namespace
+
+Finding explain_start(const Evidence& evidence) {
     switch (evidence.start_failure) {
         case StartFailure::program_not_found:
-            return {
-                own_command ? "ARS-START-COMMAND" : "ARS-IMAGE-COMMAND",
-                Grade::fail,
-                "The program to start is not in the image: " +
-                    (own_command ? spec.command.front() : "the image's own command") + ".",
-                {},
-                own_command ? "StartCommand is exec'ed without a shell: give a program that is in "
-                              "the image, and its arguments separated by blanks."
-                            : "Correct ENTRYPOINT or CMD in the Dockerfile.",
-                own_command && wants_shell ? start_script() : HowTo{}};
+            return not_found_finding(evidence);
+        case StartFailure::program_not_executable:
+            return not_executable_finding(evidence);
         case StartFailure::exec_format:
-            return {
-                "ARS-IMAGE-ARCHITECTURE",
-                Grade::fail,
-                "The program in the image is for another processor; App Runner runs linux/amd64.",
-                {},
-                "Build it with `docker build --platform linux/amd64`.",
-                for_amd64()};
+            return wrong_format(evidence, true, "The file to start", "");
         case StartFailure::user_not_found:
             return unknown_user(evidence.image != nullptr ? evidence.image->user : "unknown");
         case StartFailure::image_gone:
@@ -217,6 +270,11 @@ Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
     if (code > 128) finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
     for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
     if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
+    if (finding.code == "ARS-CONTAINER-EXITED" || finding.code == "ARS-NO-EGRESS") {
+        for (std::string& text : possible_variables(instance, evidence)) {
+            finding.evidence.push_back(std::move(text));
+        }
+    }
     return finding;
 }
 

@@ -33,6 +33,12 @@ Finding secrets_finding(const std::vector<std::string>& names) {
         with_values(names)};
 }
 
+/// Packed, an image is mostly a good third of its size, and lies on the disk beside the unpacked
+/// one.
+bool may_fill_the_disk(std::int64_t size_bytes, int disk_limit_mb) {
+    return size_bytes > disk_limit_mb * bytes_per_mb * 7 / 10;
+}
+
 /// The disk holds the image (compressed and unpacked) and what the app writes (developer guide).
 Finding size_finding(std::int64_t size_bytes, int disk_limit_mb) {
     const std::int64_t size_mb = size_bytes / bytes_per_mb;
@@ -41,7 +47,10 @@ Finding size_finding(std::int64_t size_bytes, int disk_limit_mb) {
         Grade::risky,
         "The image takes " + std::to_string(size_mb) + " MB unpacked; an instance has " +
             std::to_string(disk_limit_mb) +
-            " MB of disk for the image, packed and unpacked, and for all that the app writes.",
+            " MB of disk for the image, packed and unpacked, and for all that the app writes" +
+            (size_bytes > disk_limit_mb * bytes_per_mb
+                 ? "."
+                 : ": it may not fit; how large it is packed is not known here."),
         {"image size " + std::to_string(size_mb) + " MB"},
         "Make the image smaller: a slimmer base, fewer build tools, a multi-stage build."};
     return finding;
@@ -120,7 +129,7 @@ std::vector<Finding> explain_environment(const Evidence& evidence) {
     const Withheld withheld = withheld_from(evidence.configuration);
     if (!withheld.secrets.empty()) findings.push_back(secrets_finding(withheld.secrets));
     const int limit_mb = evidence.profile.disk_limit_mb;
-    if (evidence.image != nullptr && evidence.image->size_bytes > limit_mb * bytes_per_mb) {
+    if (evidence.image != nullptr && may_fill_the_disk(evidence.image->size_bytes, limit_mb)) {
         findings.push_back(size_finding(evidence.image->size_bytes, limit_mb));
     }
     if (!withheld.empty.empty()) {

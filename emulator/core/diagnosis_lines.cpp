@@ -3,105 +3,35 @@
 
 #include "emulator/core/diagnosis_environment.hpp"
 #include "emulator/core/how_to.hpp"
+#include "emulator/core/line_words.hpp"
 #include "emulator/core/run_spec.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace apprunner::core {
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& letter : result) {
-        letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    }
-    return result;
-}
-
-bool has_any(std::string_view text, const auto& words) {
-    return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
-        return text.find(word) != std::string_view::npos;
+/// The app went on after it had missed `name`, and failed of something else.
+bool failed_of_another(
+    const InstanceView& instance, const std::string& line, const std::string& name
+) {
+    const std::string* const end = instance.last_lines.data() + instance.last_lines.size();
+    return std::any_of(&line + 1, end, [&name](const std::string& later) {
+        return tells_failure(later) && !names(later, name);
     });
 }
 
-/// What programs say when they go on without it.
-bool does_without(std::string_view lower_line) {
-    static constexpr std::array<std::string_view, 11> words{
-        "using default",
-        "using the default",
-        "default value",
-        "by default",
-        "defaulting",
-        "fallback",
-        "falling back",
-        "optional",
-        "ignoring",
-        "skipping",
-        "disabled"};
-    return has_any(lower_line, words);
-}
-
-/// What programs say of a variable that is not there. ("undefined" alone is said of too much else.)
-bool says_missing(std::string_view line) {
-    static constexpr std::array<std::string_view, 12> words{
-        "environment variable",
-        "env var",
-        "keyerror",
-        "not set",
-        "must be set",
-        "is required",
-        "required but",
-        "is missing",
-        "missing required",
-        "not defined",
-        "not provided",
-        "unbound variable"};
-    const std::string lower_line = lower(line);
-    return has_any(lower_line, words) && !does_without(lower_line);
-}
-
-bool is_name_letter(char letter) {
-    const auto byte = static_cast<unsigned char>(letter);
-    return std::isupper(byte) != 0 || std::isdigit(byte) != 0 || letter == '_';
-}
-
-/// Words such as DATABASE_URL; not the codes of errors, such as ERR_MODULE_NOT_FOUND.
-std::vector<std::string> names_in(std::string_view line) {
-    std::vector<std::string> names;
-    for (std::size_t at = 0; at < line.size();) {
-        std::size_t end = at;
-        while (end < line.size() && is_name_letter(line[end])) ++end;
-        const std::string_view word = line.substr(at, end - at);
-        const bool is_cut =
-            (at > 0 && std::isalnum(static_cast<unsigned char>(line[at - 1])) != 0) ||
-            (end < line.size() && std::isalnum(static_cast<unsigned char>(line[end])) != 0);
-        const bool is_name = word.size() >= 4 && word.find('_', 1) != std::string_view::npos &&
-                             !word.starts_with("ERR_") && !word.starts_with("E_");
-        if (is_name && !is_cut) names.emplace_back(word);
-        at = end + 1;
-    }
-    return names;
-}
-
-bool names(std::string_view line, const std::string& name) {
-    const std::vector<std::string> all = names_in(line);
-    if (std::find(all.begin(), all.end(), name) != all.end()) return true;
-    // One that does not look like a variable's, in quotes.
-    return line.find("'" + name + "'") != std::string_view::npos ||
-           line.find('"' + name + '"') != std::string_view::npos;
-}
-
-/// The line that speaks of `name`: one that says that something is missing, or the very last.
-const std::string* line_about(const InstanceView& instance, const std::string& name) {
+/// Some line that tells of the end speaks of `name`: one that says that something is missing, or
+/// the very last.
+bool is_blamed(const InstanceView& instance, const std::string& name) {
     const std::vector<std::string>& lines = instance.last_lines;
-    for (const std::string& line : lines) {
-        const bool counts = says_missing(line) || &line == &lines.back();
-        if (counts && names(line, name)) return &line;
-    }
-    return nullptr;
+    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+        const bool is_last = &line == &lines.back() && !is_code_error(line);
+        return (says_missing(line) || is_last) && names(line, name) &&
+               !failed_of_another(instance, line, name);
+    });
 }
 
 Finding variable_finding(std::string code, std::string summary, std::string fix) {
@@ -111,29 +41,44 @@ Finding variable_finding(std::string code, std::string summary, std::string fix)
 std::optional<std::string> first_named(
     const InstanceView& instance, const std::vector<std::string>& candidates
 ) {
-    for (const std::string& name : candidates) {
-        if (line_about(instance, name) != nullptr) return name;
-    }
-    return std::nullopt;
+    const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const auto& name) {
+        return is_blamed(instance, name);
+    });
+    return found != candidates.end() ? std::optional(*found) : std::nullopt;
 }
 
-/// A name in a line that says that it is missing, which the container did not get.
-std::optional<std::string> missing_name(const InstanceView& instance, const Evidence& evidence) {
-    if (evidence.image == nullptr) return std::nullopt;
+bool is_given(const Evidence& evidence, const std::string& name) {
     const RunSpec spec = run_spec_of(evidence.configuration, *evidence.image);
+    const bool by_service =
+        std::any_of(spec.environment.begin(), spec.environment.end(), [&name](const auto& each) {
+            return each.first == name;
+        });
+    const auto in_image = evidence.image->environment.find(name);
+    return by_service ||
+           (in_image != evidence.image->environment.end() && !in_image->second.empty());
+}
+
+struct Mention {
+    std::string name;
+    const std::string* line;
+};
+
+/// Names in lines that say that they are missing, which the container did not get.
+std::vector<Mention> missing_names(const InstanceView& instance, const Evidence& evidence) {
+    std::vector<Mention> missing;
+    if (evidence.image == nullptr) return missing;
     for (const std::string& line : instance.last_lines) {
         if (!says_missing(line)) continue;
-        for (const std::string& name : names_in(line)) {
-            const bool is_given = std::any_of(
-                spec.environment.begin(),
-                spec.environment.end(),
-                [&name](const auto& each) { return each.first == name; }
-            );
-            const auto in_image = evidence.image->environment.find(name);
-            const bool has_image_value =
-                in_image != evidence.image->environment.end() && !in_image->second.empty();
-            if (!is_given && !has_image_value) return name;
+        for (std::string& name : names_in(line)) {
+            if (!is_given(evidence, name)) missing.push_back({std::move(name), &line});
         }
+    }
+    return missing;
+}
+
+std::optional<std::string> missing_name(const InstanceView& instance, const Evidence& evidence) {
+    for (Mention& mention : missing_names(instance, evidence)) {
+        if (!failed_of_another(instance, *mention.line, mention.name)) return mention.name;
     }
     return std::nullopt;
 }
@@ -188,6 +133,19 @@ std::optional<Finding> explain_variable(const InstanceView& instance, const Evid
     return std::nullopt;
 }
 
+std::vector<std::string> possible_variables(
+    const InstanceView& instance, const Evidence& evidence
+) {
+    std::vector<std::string> texts;
+    for (const Mention& mention : missing_names(instance, evidence)) {
+        texts.push_back(
+            "possible, though a later line tells of another failure: " + mention.name +
+            " was not given, and the app said: " + *mention.line
+        );
+    }
+    return texts;
+}
+
 std::optional<Finding> explain_egress(const InstanceView& instance, const Evidence& evidence) {
     static constexpr std::array<std::string_view, 9> words{
         "ENETUNREACH",
@@ -200,11 +158,9 @@ std::optional<Finding> explain_egress(const InstanceView& instance, const Eviden
         "ETIMEDOUT",
         "onnection timed out"};
     const bool is_closed = evidence.configuration.network.egress_type == model::EgressType::vpc;
-    const bool complains = std::any_of(
-        instance.last_lines.begin(),
-        instance.last_lines.end(),
-        [](const std::string& line) { return has_any(line, words); }
-    );
+    const bool complains = std::any_of(words.begin(), words.end(), [&](std::string_view each) {
+        return says(instance, each);
+    });
     if (!is_closed || !complains) return std::nullopt;
     Finding finding{
         "ARS-NO-EGRESS",

@@ -14,8 +14,15 @@ namespace apprunner::core {
 [[nodiscard]] bool says(const InstanceView& instance, std::string_view words);
 
 /// The app has ended, and its last lines name a variable that it was not given: a secret, one that
-/// was dropped because it is empty, or one that nobody has set (then the line must say so too).
+/// was dropped because it is empty, or one that nobody has set (then the line must say so too). Not
+/// when a later line tells of another failure.
 [[nodiscard]] std::optional<Finding> explain_variable(
+    const InstanceView& instance, const Evidence& evidence
+);
+
+/// Variables that the app missed before it went on and failed of something else, in words: possible
+/// causes, and no more.
+[[nodiscard]] std::vector<std::string> possible_variables(
     const InstanceView& instance, const Evidence& evidence
 );
 

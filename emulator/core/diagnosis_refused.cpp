@@ -107,11 +107,33 @@ Finding not_listening_finding(const InstanceView& instance, const Evidence& evid
     finding.summary = "The app runs, but nothing listened on port " +
                       std::to_string(instance.port) + " for " + seconds_text(evidence.after_s) +
                       ".";
+    const auto refused =
+        std::count_if(instance.probes.begin(), instance.probes.end(), [](const ProbeRecord& each) {
+            return each.outcome.kind == probes::OutcomeKind::refused;
+        });
+    const auto checks = static_cast<std::ptrdiff_t>(instance.probes.size());
+    if (refused < checks) {
+        finding.summary = "The app runs, but nothing listened on port " +
+                          std::to_string(instance.port) + " at " + std::to_string(refused) +
+                          " of " + std::to_string(checks) +
+                          " checks; none of the others was answered.";
+    }
     if (instance.listeners_since) finding.evidence.push_back("no listening socket at all");
     finding.fix =
         "Make the app listen on 0.0.0.0 and on the port in the PORT variable; if it only starts "
         "slowly, listen first and load afterwards.";
     return finding;
+}
+
+/// Some check came as far as the app. A timeout does not tell: a busy machine, or an address that
+/// nobody has yet, gives one as well.
+bool was_reached(const InstanceView& instance) {
+    using probes::OutcomeKind;
+    return std::any_of(instance.probes.begin(), instance.probes.end(), [](const ProbeRecord& each) {
+        const OutcomeKind kind = each.outcome.kind;
+        return kind == OutcomeKind::connected || kind == OutcomeKind::answered ||
+               kind == OutcomeKind::reset || kind == OutcomeKind::bad_answer;
+    });
 }
 
 /// It listened, and was reached, before.
@@ -162,12 +184,7 @@ Finding finding_on(std::string code, const InstanceView& instance) {
 
 std::vector<Finding> explain_refused(const InstanceView& instance, const Evidence& evidence) {
     const Reach reach = reach_of(instance);
-    const bool was_reached =
-        std::any_of(instance.probes.begin(), instance.probes.end(), [](const ProbeRecord& each) {
-            return each.outcome.kind != probes::OutcomeKind::refused &&
-                   each.outcome.kind != probes::OutcomeKind::probe_error;
-        });
-    if (was_reached && (reach == Reach::unknown || reach == Reach::other_ports)) {
+    if (was_reached(instance) && (reach == Reach::unknown || reach == Reach::other_ports)) {
         return {stopped_listening_finding(instance)};
     }
     if (reach == Reach::other_ports) return {other_port_finding(instance)};

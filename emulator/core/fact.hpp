@@ -48,10 +48,11 @@ struct InstanceStarted {
 };
 
 enum class StartFailure {
-    program_not_found,  ///< The command is not in the image, or not executable.
-    exec_format,        ///< A binary for another processor.
-    user_not_found,     ///< The image's USER is neither in its passwd or group file nor a number.
-    image_gone,         ///< Removed from the engine after it was pulled, and not to be had again.
+    program_not_found,       ///< The command is not in the image.
+    program_not_executable,  ///< It may not be executed: its mode, its folder's, or it is a folder.
+    exec_format,     ///< A binary for another processor, or a script without its first line `#!`.
+    user_not_found,  ///< The image's USER is neither in its passwd or group file nor a number.
+    image_gone,      ///< Removed from the engine after it was pulled, and not to be had again.
     disk_full,
     engine_unreachable,
     quota,     ///< The account's vCPU quota of Fargate (only injected).

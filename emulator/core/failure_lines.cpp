@@ -29,12 +29,16 @@ std::string_view deployment_line_of(FailureKind kind) {
     return "Failed to deploy your application image.";
 }
 
-/// As captured for a program of another processor: the exit of whatever was to run it. When the
-/// platform itself fails to start a container, only the end of the deployment is told.
+/// As captured for a program of another processor: the exit of whatever was to run it; 126 and 127
+/// as shells and the engine have them. When the platform itself fails to start a container, only
+/// the end of the deployment is told.
 std::vector<FailureLine> start_lines(StartFailure failure) {
     if (failure == StartFailure::exec_format) return {{LineKind::event, timeline::exited(1)}};
     if (failure == StartFailure::program_not_found) {
         return {{LineKind::event, timeline::exited(127)}};
+    }
+    if (failure == StartFailure::program_not_executable) {
+        return {{LineKind::event, timeline::exited(126)}};
     }
     if (failure == StartFailure::quota) return {{LineKind::event, timeline::quota_exceeded()}};
     return {};

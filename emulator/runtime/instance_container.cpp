@@ -70,9 +70,14 @@ core::StartFailure classify_start_failure(const base::Error& error) {
     if (says("no space left on device")) return core::StartFailure::disk_full;
     if (says("no matching entries in ")) return core::StartFailure::user_not_found;
     if (says("exec format error")) return core::StartFailure::exec_format;
-    if (says("no such file or directory") || says("executable file not found") ||
-        says("permission denied") || says("is a directory") || says("No command specified")) {
+    if (says("o command specified")) return core::StartFailure::program_not_found;
+    // Mounts, working directories and the engine's own files have these troubles too.
+    if (!says("exec: ")) return core::StartFailure::other;
+    if (says("no such file or directory") || says("executable file not found")) {
         return core::StartFailure::program_not_found;
+    }
+    if (says("permission denied") || says("is a directory")) {
+        return core::StartFailure::program_not_executable;
     }
     return core::StartFailure::other;
 }

@@ -248,6 +248,74 @@ TEST_F(ServicesTest, RulesOfSources) {
     EXPECT_FALSE(service["SourceConfiguration"].contains("AuthenticationConfiguration"));
 }
 
+/// Region and account are those of a signature by `key`.
+HttpReply signed_call(
+    HttpClient& client,
+    const std::string& target,
+    const Json& body,
+    const std::string& key,
+    const std::string& region
+) {
+    auto request = aws_request(target, body.dump());
+    request.set(
+        boost::beast::http::field::authorization,
+        "AWS4-HMAC-SHA256 Credential=" + key + "/20261123/" + region +
+            "/apprunner/aws4_request, SignedHeaders=host, Signature=00"
+    );
+    return client.send(request);
+}
+
+TEST_F(ServicesTest, AutomaticDeploymentsStayInAccountAndRegion) {
+    const auto created = [&](const std::string& name, const char* key, const char* region) {
+        Json request = create_request(name);
+        request["SourceConfiguration"]["AutoDeploymentsEnabled"] = true;
+        return signed_call(*client_, "AppRunner.CreateService", request, key, region);
+    };
+    const HttpReply foreign = created("foreign", "111122223333", "us-east-1");
+    EXPECT_EQ(foreign.type(), "InvalidRequestException");
+    EXPECT_EQ(
+        foreign.message(),
+        "App Runner doesn't support automatic deployments for an image in an ECR repository of "
+        "another account: the image is in account 000000000000, the service in account "
+        "111122223333. Set AutoDeploymentsEnabled to false, or use a repository in account "
+        "111122223333."
+    );
+    const HttpReply far = created("far-away", "AKIDEXAMPLE", "eu-west-1");
+    EXPECT_EQ(far.type(), "InvalidRequestException");
+    EXPECT_NE(
+        far.message().find("is in Region us-east-1, the service in Region eu-west-1"),
+        std::string::npos
+    ) << far.text;
+    EXPECT_EQ(created("own-image", "000000000000", "us-east-1").status, 200);
+    EXPECT_EQ(created("stand-in", "AKIDEXAMPLE", "us-east-1").status, 200)
+        << "a key that is no account's number tells no account";
+}
+
+TEST_F(ServicesTest, AutomaticDeploymentsAreOffByThemselvesWhereTheyAreRefused) {
+    const Json far = create_request("far-away");
+    const HttpReply reply =
+        signed_call(*client_, "AppRunner.CreateService", far, "000000000000", "eu-west-1");
+    EXPECT_EQ(reply.status, 200) << reply.text;
+    EXPECT_EQ(reply.body["Service"]["SourceConfiguration"]["AutoDeploymentsEnabled"], false);
+}
+
+TEST_F(ServicesTest, AnUpdateMayNotTurnAutomaticDeploymentsOnForAnotherAccountsImage) {
+    const std::string arn = create("shop");
+    wait_for_status(arn, "RUNNING");
+    const auto update = [&](const Json& more) {
+        Json request{{"ServiceArn", arn}};
+        request.update(more);
+        return signed_call(
+            *client_, "AppRunner.UpdateService", request, "111122223333", "us-east-1"
+        );
+    };
+    const HttpReply refused = update({{"SourceConfiguration", {{"AutoDeploymentsEnabled", true}}}});
+    EXPECT_EQ(refused.type(), "InvalidRequestException");
+    EXPECT_NE(refused.message().find("another account"), std::string::npos) << refused.text;
+    EXPECT_EQ(update({{"InstanceConfiguration", {{"Memory", "3 GB"}}}}).status, 200)
+        << "a source that is kept was judged when it came";
+}
+
 TEST_F(ServicesTest, UnknownServicesAreNotFound) {
     const std::string arn =
         "arn:aws:apprunner:us-east-1:000000000000:service/shop/0123456789abcdef0123456789abcdef";

@@ -95,6 +95,7 @@ void add_images(std::vector<Case>& all, const std::string& registry) {
     all.push_back(arm64);
     Case format = exits("exec format error", {}, {}, "ARS-IMAGE-ARCHITECTURE", 1);
     format.image_options = "--program-arch arm64";
+    format.seen = "or is a script without a first line";
     all.push_back(format);
     const auto pulled =
         [&](std::string name, std::string reference, const char* finding, std::string reason = {}) {
@@ -295,6 +296,12 @@ void add_commands(std::vector<Case>& all) {
     Case image = cannot_start("ENTRYPOINT that is not there", {}, "ARS-IMAGE-COMMAND", not_found);
     image.image_options = "--entrypoint /no/such";
     all.push_back(image);
+    Case mode = cannot_start(
+        "ENTRYPOINT that may not be executed", {}, "ARS-IMAGE-COMMAND", {LogEnd::not_started, 126}
+    );
+    mode.image_options = "--mode 644";
+    mode.seen = "chmod +x";
+    all.push_back(mode);
     Case user =
         cannot_start("USER that is not in the image", {}, "ARS-IMAGE-USER", {LogEnd::not_started});
     user.image_options = "--user node --passwd 'app:x:10001:10001::/:/usr/sbin/nologin'";

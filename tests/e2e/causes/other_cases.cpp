@@ -55,6 +55,11 @@ std::vector<Case> unlisted_exits() {
             "connect ECONNREFUSED 127.0.0.1:5432",
             {"--egress", "none"}
         ),
+        ends(
+            "warns of a variable, dies of its database",
+            1,
+            "SENTRY_DSN not set, error reporting off\nconnect ECONNREFUSED 10.0.0.5:5432"
+        ),
         ends("complains of the network, and has it", 1, "connect ETIMEDOUT 10.0.0.5:5432"),
         ends(
             "complains of a variable that it has",

@@ -4,13 +4,13 @@
 #
 #   make_image.sh NAME[:TAG] [--arch amd64] [--program-arch ARCH] [--env KEY=VALUE]...
 #                 [--entrypoint WORD]... [--cmd WORD]... [--expose PORT]... [--user USER]
-#                 [--passwd LINE] [--tool NAME] [--program FILE]
+#                 [--passwd LINE] [--tool NAME] [--program FILE] [--mode MODE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
 # --program-arch arm64 changes the program alone: an image that lies. --passwd LINE makes an
-# /etc/passwd of that line; without it there is none. --tool NAME puts busybox's program of that name into /bin.
+# /etc/passwd of that line; without it there is none. --mode 644 takes the right to run the program away. --tool NAME puts busybox's program of that name into /bin.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail
@@ -20,6 +20,7 @@ program=$root/build/release/bin/sample_app
 name=
 arch=amd64
 program_arch=
+mode=755
 user=
 passwd=
 tool=
@@ -46,6 +47,7 @@ while (($# > 0)); do
         --tool) tool=$2 ;;
         --program-arch) program_arch=$2 ;;
         --program) program=$2 ;;
+        --mode) mode=$2 ;;
         -*) usage ;;
         *)
             [[ -z $name ]] || usage
@@ -105,6 +107,7 @@ if [[ ${program_arch:-$arch} == arm64 ]]; then
     # e_machine: EM_AARCH64.
     printf '\xb7\x00' | dd of="$folder/layer/sample_app" bs=1 seek=18 conv=notrunc status=none
 fi
+chmod "$mode" "$folder/layer/sample_app"
 files=(sample_app)
 if [[ -n $passwd ]]; then
     mkdir "$folder/layer/etc"

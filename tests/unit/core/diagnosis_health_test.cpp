@@ -145,6 +145,29 @@ TEST(Unhealthy, NothingListens) {
     EXPECT_EQ(scene.unhealthy().evidence.back(), "no listening socket at all");
 }
 
+TEST(Unhealthy, ACheckThatOnlyTimedOutProvesNoListener) {
+    for (const model::ServiceConfiguration& each : {http_service(), tcp_service()}) {
+        Scene scene;
+        scene.configuration = each;
+        scene.answer(1, {OutcomeKind::timed_out, 0, "no connection within 2 s", {}});
+        scene.answer(5, {OutcomeKind::refused, 0, "connection refused", {}}).listen({});
+        const Finding finding = scene.unhealthy();
+        EXPECT_EQ(finding.code, "ARS-NOT-LISTENING");
+        EXPECT_THAT(finding.summary, HasSubstr("at 5 of 6 checks")) << "no more than was seen";
+        scene.listen({{"0.0.0.0", 3000}});
+        EXPECT_EQ(scene.unhealthy().code, "ARS-WRONG-PORT");
+    }
+}
+
+TEST(Unhealthy, ListenedAndStopped) {
+    for (const OutcomeKind kind : {OutcomeKind::reset, OutcomeKind::bad_answer}) {
+        Scene scene;
+        scene.answer(1, {kind, 0, "", {}});
+        scene.answer(5, {OutcomeKind::refused, 0, "connection refused", {}}).listen({});
+        EXPECT_EQ(scene.unhealthy().code, "ARS-STOPPED-LISTENING");
+    }
+}
+
 TEST(Unhealthy, WrongStatuses) {
     const std::pair<int, std::string> cases[] = {
         {301, "ARS-HEALTH-REDIRECT"},

@@ -10,6 +10,7 @@
 namespace apprunner::core {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -91,6 +92,51 @@ TEST(Diagnosis, AMissingProgramIsTheStartCommandsOrTheImages) {
     const auto findings = explain_failure(FailureKind::start, of_user);
     EXPECT_EQ(codes_of(findings), Told{"ARS-START-COMMAND"});
     EXPECT_THAT(findings.front().summary, HasSubstr("not in the image: nodde."));
+}
+
+TEST(Diagnosis, AProgramWithoutItsModeIsNotSaidToBeMissing) {
+    Scene scene;
+    Evidence evidence = scene.evidence();
+    evidence.start_failure = StartFailure::program_not_executable;
+    const Finding of_image = explain_failure(FailureKind::start, evidence).front();
+    EXPECT_EQ(of_image.code, "ARS-IMAGE-COMMAND");
+    EXPECT_THAT(of_image.summary, Not(HasSubstr("not in the image")));
+    EXPECT_THAT(of_image.fix, HasSubstr("chmod +x"));
+    image_configuration(scene.configuration).start_command = "/entry.sh serve";
+    const Finding of_user = explain_failure(FailureKind::start, evidence).front();
+    EXPECT_EQ(of_user.code, "ARS-START-COMMAND");
+    EXPECT_EQ(of_user.summary, "The program to start may not be executed: /entry.sh.");
+}
+
+TEST(Diagnosis, AProgramThatWasSearchedInPathMayBeThereWithoutItsMode) {
+    const Scene scene;
+    Evidence evidence = scene.evidence();
+    evidence.start_failure = StartFailure::program_not_found;
+    evidence.message = "exec: \"entry.sh\": executable file not found in $PATH";
+    EXPECT_THAT(
+        explain_failure(FailureKind::start, evidence).front().summary,
+        HasSubstr("not in the image's PATH, or may not be executed")
+    );
+}
+
+TEST(Diagnosis, AFileThatIsNoProgramMayBeAScriptWithoutItsFirstLine) {
+    Scene scene;
+    Evidence evidence = scene.evidence();
+    evidence.start_failure = StartFailure::exec_format;
+    const Finding started = explain_failure(FailureKind::start, evidence).front();
+    EXPECT_THAT(started.summary, HasSubstr("or is a script without a first line `#!"));
+    EXPECT_THAT(started.fix, AllOf(HasSubstr("#!/bin/sh"), HasSubstr("--platform linux/amd64")));
+    scene.instance.exit_code = 1;
+    scene.instance.last_lines = {"exec /entry.sh: exec format error"};
+    const Finding ended = explain_failure(FailureKind::exited, evidence).front();
+    EXPECT_EQ(ended.code, "ARS-IMAGE-ARCHITECTURE");
+    EXPECT_THAT(ended.summary, HasSubstr("or is a script without a first line `#!"));
+    EXPECT_THAT(ended.fix, HasSubstr("#!/bin/sh"));
+    scene.instance.last_lines = {"/app: cannot execute binary file: Exec format error"};
+    EXPECT_THAT(
+        explain_failure(FailureKind::exited, evidence).front().summary,
+        HasSubstr("is for another processor")
+    );
 }
 
 TEST(Diagnosis, OtherStartFailures) {
@@ -241,12 +287,20 @@ TEST(Diagnosis, SecretsWithoutAValueAreRisky) {
 
 TEST(Diagnosis, AnImageThatFillsTheDiskIsRisky) {
     Scene scene;
-    scene.image.size_bytes = 3LL * 1024 * 1024 * 1024;
+    constexpr std::int64_t mb = 1024 * 1024;
+    scene.image.size_bytes = 2100 * mb;
     EXPECT_THAT(explain_success(scene.evidence()), IsEmpty());
+    // The packed image lies on the same disk.
+    scene.image.size_bytes = 2200 * mb;
+    const auto uncertain = explain_success(scene.evidence());
+    ASSERT_THAT(codes_of(uncertain), ElementsAre("ARS-IMAGE-SIZE"));
+    EXPECT_EQ(uncertain.front().weight, Grade::risky);
+    EXPECT_THAT(uncertain.front().summary, HasSubstr("it may not fit"));
     scene.image.size_bytes = 12LL * 1024 * 1024 * 1024 + 1;
     const auto findings = explain_success(scene.evidence());
     ASSERT_THAT(codes_of(findings), ElementsAre("ARS-IMAGE-SIZE"));
     EXPECT_THAT(findings.front().summary, HasSubstr("12288 MB"));
+    EXPECT_THAT(findings.front().summary, Not(HasSubstr("may not fit")));
 }
 
 TEST(Diagnosis, APortVariableIsARemark) {

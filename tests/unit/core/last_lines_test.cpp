@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string_view>
+
 namespace apprunner::core {
 namespace {
 
@@ -38,6 +40,7 @@ TEST(LastLines, NameAVariableThatNobodyHasSet) {
          {"Error: DATABASE_URL is required",
           "KeyError: 'DATABASE_URL'",
           "sh: DATABASE_URL: parameter not set",
+          "Error: process.env.DATABASE_URL is not defined",
           "environment variable DATABASE_URL is required but not set"}) {
         const Finding finding = Ended({"starting", line, "  at main"}).first();
         EXPECT_EQ(finding.code, "ARS-MISSING-VARIABLE") << line;
@@ -63,6 +66,60 @@ TEST(LastLines, OfOtherTroubleNameNoVariable) {
           "using MAX_CONNECTIONS 10",
           "HTTP is not defined"}) {
         EXPECT_EQ(Ended({line}).first().code, "ARS-CONTAINER-EXITED") << line;
+    }
+}
+
+TEST(LastLines, OfBrokenCodeNameNoVariable) {
+    for (const char* line :
+         {"NameError: name 'MAX_SIZE' is not defined",
+          "ReferenceError: API_URL is not defined",
+          "ReferenceError: API_URL is not defined in this environment",
+          "/app/.venv/server.py: MAX_SIZE is not defined"}) {
+        Ended ended({line});
+        EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED") << line;
+        ended.variables()["MAX_SIZE"] = "";
+        ended.variables()["API_URL"] = "";
+        if (std::string_view(line).find("Error") == std::string_view::npos) continue;
+        EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED") << "empty values: " << line;
+    }
+}
+
+TEST(LastLines, OfAnotherFailureMakeAMissingVariableAPossibilityOnly) {
+    Ended ended(
+        {"SENTRY_DSN not set, error reporting off",
+         "Error: connect ECONNREFUSED 10.0.0.5:5432",
+         "    at TCPConnectWrap.afterConnect"}
+    );
+    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+    EXPECT_THAT(ended.first().evidence, Contains(HasSubstr("SENTRY_DSN was not given")));
+    ended.variables()["SENTRY_DSN"] = "";
+    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED") << "an empty one is no more than that";
+    ended.variables().erase("SENTRY_DSN");
+    ended.instance.last_lines.back() = "Error: DATABASE_URL is required";
+    EXPECT_EQ(ended.first().how_to.up, "--env DATABASE_URL=VALUE") << "the later one counts";
+}
+
+TEST(LastLines, OfALostNetworkCountMoreThanAWarning) {
+    Ended ended({"SENTRY_DSN not set, error reporting off", "getaddrinfo ENOTFOUND db.internal"});
+    ended.configuration.network.egress_type = model::EgressType::vpc;
+    EXPECT_EQ(ended.first().code, "ARS-NO-EGRESS");
+    EXPECT_THAT(ended.first().evidence, Contains(HasSubstr("SENTRY_DSN was not given")));
+}
+
+TEST(LastLines, OfWhatRanTheAppAreNoOtherFailure) {
+    for (const char* line :
+         {"    at Object.openError (/app/errors.js:3:9)",
+          "    from /app/error.rb:3:in `load'",
+          "npm ERR! errno 1",
+          "error Command failed with exit code 1.",
+          "[ERROR] Worker (pid:7) exited with code 3",
+          "[ERROR] Reason: Worker failed to boot.",
+          "ERROR:    Application startup failed. Exiting.",
+          "During handling of the above exception, another exception occurred:",
+          "Validation Error Count: 1",
+          "exit status 2"}) {
+        const Finding finding = Ended({"KeyError: 'DATABASE_URL'", line}).first();
+        EXPECT_EQ(finding.code, "ARS-MISSING-VARIABLE") << line;
     }
 }
 

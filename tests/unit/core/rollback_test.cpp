@@ -259,6 +259,7 @@ TEST(Rollback, AProgramThatCannotBeStartedReadsLikeAnExit) {
         "exit code: ";
     for (const Case& each : {
              Case{StartFailure::program_not_found, {exited + "127"}},
+             Case{StartFailure::program_not_executable, {exited + "126"}},
              Case{StartFailure::exec_format, {exited + "1"}},
              Case{StartFailure::other, {}},
              Case{StartFailure::engine_unreachable, {}},

@@ -105,8 +105,39 @@ TEST(StartFailure, IsReadFromTheEnginesWords) {
         kind(Errc::refused, "mkdir /var/lib/docker/overlay2/1: no space left on device"),
         StartFailure::disk_full
     );
+    EXPECT_EQ(kind(Errc::refused, "No command specified"), StartFailure::program_not_found);
     EXPECT_EQ(kind(Errc::unreachable, "no engine"), StartFailure::engine_unreachable);
     EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::other);
+}
+
+TEST(StartFailure, OfAProgramIsTheProgramsOnly) {
+    using core::StartFailure;
+    const auto kind = [](const std::string& words) {
+        const std::string runc = "OCI runtime create failed: runc create failed: unable to start ";
+        return classify_start_failure(
+            base::Error(base::Errc::refused, runc + "container process: " + words)
+        );
+    };
+    EXPECT_EQ(
+        kind("exec: \"/entry.sh\": permission denied: unknown"),
+        StartFailure::program_not_executable
+    );
+    EXPECT_EQ(kind("exec: \"/app\": is a directory"), StartFailure::program_not_executable);
+    const char* const init = "error during container init: ";
+    EXPECT_EQ(
+        kind(
+            init + std::string("chdir to cwd (\"/root\") set in config.json failed: permission "
+                               "denied: unknown")
+        ),
+        StartFailure::other
+    );
+    EXPECT_EQ(
+        kind(
+            init + std::string("error mounting \"/x\" to rootfs at \"/y\": stat /x: no such file "
+                               "or directory: unknown")
+        ),
+        StartFailure::other
+    );
 }
 
 }  // namespace
