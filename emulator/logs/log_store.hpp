@@ -104,6 +104,8 @@ class LogStore {
 
     [[nodiscard]] const Groups& groups() const { return groups_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    /// Of the newest event that ever was; 0: there was none.
+    [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
 
   private:
     using Names = std::pair<std::string_view, std::string_view>;  ///< Of group and stream.
