@@ -84,6 +84,10 @@ class LogStore {
 
     /// Null when there is none.
     [[nodiscard]] LogGroup* find_group(std::string_view name);
+    /// Whether clients may make another group or stream. Those of App Runner's own lines come in
+    /// any case.
+    [[nodiscard]] bool has_room_for_group() const;
+    [[nodiscard]] bool has_room_for_stream() const;
     /// False: there is one already.
     bool create_group(std::string_view name, LogGroup group);
     bool create_stream(std::string_view group, std::string_view name, std::int64_t created_ms);
