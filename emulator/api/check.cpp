@@ -44,6 +44,18 @@ std::string inside(const std::string& path, std::string_view name) {
     return path.empty() ? member : path + "." + member;
 }
 
+/// Whether values of the shape are not to be printed: of a wrong type, too, they may hold what its
+/// keys, elements or members would.
+bool holds_secrets(const Shape& shape) {
+    const auto is_secret = [](const Shape* part) {
+        return part != nullptr && holds_secrets(*part);
+    };
+    return shape.is_sensitive || is_secret(shape.key) || is_secret(shape.element) ||
+           std::any_of(shape.members.begin(), shape.members.end(), [&](const Member& member) {
+               return is_secret(member.shape);
+           });
+}
+
 class Check {
   public:
     Check(const model::ServiceConfiguration& current, Violations& violations)
@@ -85,7 +97,7 @@ class Check {
     ) {
         if (violations_.size() >= violations_max) return;
         std::optional<std::string> printed;
-        if (!shape.is_sensitive) printed = shown(input);
+        if (!holds_secrets(shape)) printed = shown(input);
         violations_.push_back({path, std::move(printed), std::move(constraint)});
     }
 
@@ -159,13 +171,13 @@ class Check {
             keys_fit = fits(*shape.key, item.key());
         }
         if (!keys_fit) {
-            add(*shape.key,
+            add(shape,
                 input,
                 path,
                 "Map keys must satisfy constraint: " + constraints_of(*shape.key));
         }
         if (!all_fit(*shape.element, input)) {
-            add(*shape.element,
+            add(shape,
                 input,
                 path,
                 "Map value must satisfy constraint: " + constraints_of(*shape.element));

@@ -43,11 +43,10 @@ struct FeedRead {
 };
 
 std::string entries_answer(
-    const Context& context, const FeedRead& read, const std::vector<logs::FeedEntry>& entries
+    const Context& context, const FeedRead& read, const logs::FeedPage& page
 ) {
     const logs::Feed& feed = context.feed;
-    const bool is_full = entries.size() >= read.max_entries;
-    const std::uint64_t next = is_full ? entries.back().sequence : feed.last_sequence();
+    const std::uint64_t next = page.has_more ? page.entries.back().sequence : feed.last_sequence();
     const std::uint64_t first = feed.first_sequence();
     // From the beginning is from whatever is still there.
     const bool has_lost = read.after > 0 && first > read.after + 1;
@@ -55,8 +54,11 @@ std::string entries_answer(
     base::JsonWriter out(body);
     out.begin_object();
     out.begin_array_member("Entries");
-    for (const logs::FeedEntry& entry : entries) write_entry(out, entry, context.driver.engine());
+    for (const logs::FeedEntry& entry : page.entries) {
+        write_entry(out, entry, context.driver.engine());
+    }
     out.end_array();
+    out.flag_member("HasMore", page.has_more);
     out.number_member("Next", static_cast<std::int64_t>(std::max(next, read.after)));
     out.number_member("Dropped", has_lost ? static_cast<std::int64_t>(first - read.after - 1) : 0);
     out.end_object();
@@ -95,10 +97,10 @@ asio::awaitable<Answer> read_feed(Context& context, Call call) {
     const auto timer = std::make_shared<asio::steady_timer>(executor);
     timer->expires_after(std::chrono::seconds(number_at(call.input, "WaitSeconds", 0)));
     bool is_over = false;
-    std::vector<logs::FeedEntry> entries;
+    logs::FeedPage page;
     while (true) {
-        entries = context.feed.after(read.after, read.service_id, read.max_entries);
-        if (!entries.empty() || is_over || context.waits.are_over()) break;
+        page = context.feed.after(read.after, read.service_id, read.max_entries);
+        if (!page.entries.empty() || is_over || context.waits.are_over()) break;
         const std::weak_ptr<asio::steady_timer> waiting = timer;
         const std::uint64_t ticket = context.feed.wait([waiting] {
             if (const auto still_waiting = waiting.lock()) still_waiting->cancel();
@@ -109,7 +111,7 @@ asio::awaitable<Answer> read_feed(Context& context, Call call) {
         context.feed.forget(ticket);
         is_over = !error;
     }
-    co_return entries_answer(context, read, entries);
+    co_return entries_answer(context, read, page);
 }
 
 asio::awaitable<Answer> describe_daemon(Context& context, Call call) {

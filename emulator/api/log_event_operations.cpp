@@ -142,7 +142,7 @@ Answer filter_log_events(Context& context, const Call& call) {
     out.begin_array_member("searchedLogStreams");
     out.end_array();
     if (page.has_more) {
-        const std::string place = position_text(page.events.back().position());
+        const std::string place = position_text(page.seen);
         out.text_member("nextToken", page_token("events", place));
     }
     out.end_object();

@@ -117,6 +117,8 @@ Answer create_log_group(Context& context, const Call& call) {
     for (const auto& [key, value] : member_at(call.input, "tags").items()) {
         group.tags[key] = value.get<std::string>();
     }
+    const bool is_new = context.log_store.find_group(name_in(call)) == nullptr;
+    if (is_new && !context.log_store.has_room_for_group()) return too_many_logs();
     if (!context.log_store.create_group(name_in(call), std::move(group))) {
         return Fault{"ResourceAlreadyExistsException", "The specified log group already exists"};
     }

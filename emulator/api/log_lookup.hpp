@@ -24,6 +24,12 @@ inline constexpr PageWords logs_paging{"nextToken", "limit", 50};
     return not_found("The specified log stream does not exist.");
 }
 
+[[nodiscard]] inline Fault too_many_logs() {
+    return {
+        "LimitExceededException",
+        "You have reached the maximum number of resources that can be created."};
+}
+
 [[nodiscard]] inline Fault bad_logs_token() {
     return invalid_parameter("The specified nextToken is invalid.");
 }

@@ -58,9 +58,12 @@ bool is_in_order(const Json& events) {
 }  // namespace
 
 Answer create_log_stream(Context& context, const Call& call) {
-    if (log_group_of(context, call) == nullptr) return no_such_group();
+    const logs::LogGroup* in_group = log_group_of(context, call);
+    if (in_group == nullptr) return no_such_group();
     const std::string group = text_at(call.input, "logGroupName");
     const std::string name = text_at(call.input, "logStreamName");
+    const bool is_new = !in_group->streams.contains(name);
+    if (is_new && !context.log_store.has_room_for_stream()) return too_many_logs();
     const std::int64_t now_ms = base::epoch_ms(runtime::read_clock().wall);
     if (!context.log_store.create_stream(group, name, now_ms)) {
         return Fault{"ResourceAlreadyExistsException", "The specified log stream already exists"};

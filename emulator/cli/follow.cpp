@@ -83,6 +83,7 @@ Follower::Batch Follower::read(
         printer_.print(entry);
         if (keep_) keep_(entry);
     }
+    batch.has_more = flag_at(*answer, "HasMore");
     after_ = number_at<std::uint64_t>(*answer, "Next", after_);
     return batch;
 }
@@ -153,7 +154,7 @@ FollowEnd Follower::until_interrupted(const std::string& arn) {
 }
 
 void Follower::print_available(const std::string& arn) {
-    while (read(arn, seconds(0), "").entries >= batch_entries_max) continue;
+    while (read(arn, seconds(0), "").has_more) continue;
 }
 
 }  // namespace apprunner::cli

@@ -55,7 +55,8 @@ class Follower {
   private:
     struct Batch {
         std::size_t entries = 0;
-        bool news = false;  ///< An EVENT or DEPLOYMENT entry: states may have changed.
+        bool has_more = false;  ///< Than this page holds.
+        bool news = false;      ///< An EVENT or DEPLOYMENT entry: states may have changed.
         bool verdict = false;
         bool interrupted = false;
     };

@@ -45,6 +45,12 @@ constexpr seconds traffic_end_limit{5};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
+/// A quarter of the descriptors is for the API, the engine, the probes and the state; a client of a
+/// service takes two, its own and the one to the instance.
+std::size_t clients_max_for(std::size_t descriptors) {
+    return (descriptors - descriptors / 4) / 2;
+}
+
 base::Result<core::Profile> profile_of(const Options& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
     for (const auto& [knob, value] : options.knobs) {
@@ -108,6 +114,7 @@ ingress::Options Daemon::ingress_options() const {
     options.port = options_.ingress_port;
     options.port_fixed = options_.ingress_port_fixed;
     options.threads = options_.ingress_threads;
+    options.clients_max = clients_max_for(raise_descriptor_limit());
     options.on_access = [](const ingress::AccessRecord& record) {
         spdlog::debug(
             "access {} {} {} {} {} {} B {:.1f} ms {}",
@@ -201,6 +208,12 @@ base::Result<void> Daemon::start() {
         client_.endpoint().name,
         client_.endpoint().origin
     );
+    if (!is_loopback(options_.host)) {
+        spdlog::warn(
+            "listening on {}: all who reach it can change services and read their environment",
+            options_.host
+        );
+    }
     return {};
 }
 

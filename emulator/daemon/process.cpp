@@ -1,11 +1,15 @@
 // Waits for the end of a process, or asks for it.
 #include "emulator/daemon/process.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -26,6 +30,23 @@ void set_up_logging(const std::string& level) {
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
     logger->set_level(spdlog::level::from_str(level));
     spdlog::set_default_logger(std::move(logger));
+}
+
+bool is_loopback(const std::string& address) {
+    boost::system::error_code error;
+    const auto ip = asio::ip::make_address(address, error);
+    return !error && ip.is_loopback();
+}
+
+std::size_t raise_descriptor_limit() {
+    constexpr rlim_t useful_max = 65'536;
+    constexpr std::size_t usual = 1024;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return usual;
+    rlimit raised = limit;
+    raised.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, useful_max));
+    const bool is_raised = ::setrlimit(RLIMIT_NOFILE, &raised) == 0;
+    return std::min(useful_max, is_raised ? raised.rlim_cur : limit.rlim_cur);
 }
 
 ProcessWatch::ProcessWatch(asio::any_io_executor executor, int pid, std::function<void()> on_end)

@@ -6,6 +6,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -16,6 +17,15 @@ namespace apprunner::daemon {
 
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
+
+/// Whether only this machine's own processes reach what listens there. `address` is an IP address.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
+/// How many descriptors the process may have, from now on: as many as it is allowed to ask for, but
+/// no more than is of use. The usual soft limit of 1024 is there for programs that use select(),
+/// which this one does not; about 500 idle clients of the services would use it up, and then
+/// nothing works, calls to stop the daemon included.
+[[nodiscard]] std::size_t raise_descriptor_limit();
 
 /// Tells, once, that another process has ended, however it did; also when it has ended before. By
 /// pidfd_open(2), or where the kernel (before 5.3) has none, by asking each half second.

@@ -26,7 +26,7 @@ void skip_empty_lines(InputBuffer& input) {
 }  // namespace
 
 Connection::Connection(Worker& worker, Accepted accepted)
-    : worker_(worker), client_(std::move(accepted.socket)) {
+    : worker_(worker), place_(std::move(accepted.place)), client_(std::move(accepted.socket)) {
     client_.address = accepted.peer.address().to_string();
     client_.port = accepted.peer.port();
     client_.service_id = std::move(accepted.service_id);

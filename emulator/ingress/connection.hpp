@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/ingress/buffers.hpp"
+#include "emulator/ingress/client_room.hpp"
 #include "emulator/ingress/client_stream.hpp"
 #include "emulator/ingress/exchange.hpp"
 #include "emulator/ingress/load.hpp"
@@ -22,6 +23,7 @@ namespace apprunner::ingress {
 class Worker;
 
 struct Accepted {
+    ClientRoom::Place place;
     boost::asio::ip::tcp::socket socket;  ///< Of the serving worker's executor.
     boost::asio::ip::tcp::endpoint peer;
     std::string service_id;  ///< Whose own port it came by; empty: the shared port.
@@ -58,6 +60,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
     boost::asio::awaitable<void> linger();
 
     Worker& worker_;
+    const ClientRoom::Place place_;  ///< Given back once the client's socket is closed.
     Client client_;
     ExchangeMemory memory_;
     Exchange* exchange_ = nullptr;

@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -73,6 +74,8 @@ struct Options {
     std::uint16_t port = 8071;  ///< Services by Host name. 0: any free one.
     bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
     unsigned threads = 1;       ///< 1 to 64.
+    /// All ports together; further ones wait. Each may take two descriptors.
+    std::size_t clients_max = 16'384;
     base::Duration request_limit = std::chrono::seconds(120);  ///< App Runner's, body included.
     base::Duration connect_limit = std::chrono::seconds(5);
     base::Duration head_limit = std::chrono::seconds(60);  ///< From a request's first byte.

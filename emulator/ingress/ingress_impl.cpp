@@ -38,7 +38,10 @@ base::Error tls_error(const std::string& file, const boost::system::error_code& 
 }  // namespace
 
 Ingress::Impl::Impl(asio::any_io_executor control, Options options)
-    : control_(control), options_(std::move(options)), stop_timer_(control) {
+    : control_(control),
+      options_(std::move(options)),
+      room_(options_.clients_max),
+      stop_timer_(control) {
     if (options_.on_access) access_log_ = std::make_shared<AccessLog>(control, options_.on_access);
     drains_ = std::make_shared<Drains>(
         control_,
@@ -116,7 +119,7 @@ base::Result<void> Ingress::Impl::start() {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
         workers_.push_back(std::make_unique<Worker>(options_, access_log_, tls));
     }
-    shared_listener_ = std::make_shared<Listener>(workers_, "");
+    shared_listener_ = std::make_shared<Listener>(workers_, room_, "");
     if (auto bound = bind_shared_port(); !bound) return bound;
     for (const auto& worker : workers_) worker->start();
     shared_listener_->start();
@@ -151,7 +154,7 @@ std::shared_ptr<const SharedRoute> Ingress::Impl::share(Route route, const Servi
 /// The port follows from the id, so that a service is found where it was when the daemon was
 /// started again; where that one is taken it is the next free one.
 void Ingress::Impl::open_own_port(const std::string& service_id, Service& service) {
-    auto listener = std::make_shared<Listener>(workers_, service_id);
+    auto listener = std::make_shared<Listener>(workers_, room_, service_id);
     const std::string address(loopback);
     const std::uint32_t wish = hash_of(service_id);
     bool is_bound = false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/ingress/access_log.hpp"
+#include "emulator/ingress/client_room.hpp"
 #include "emulator/ingress/drains.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/ingress/listener.hpp"
@@ -64,6 +65,7 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     boost::asio::any_io_executor control_;
     const Options options_;
     std::shared_ptr<AccessLog> access_log_;
+    ClientRoom room_;  ///< Outlives the workers, whose connections have their places in it.
     Workers workers_;
     std::shared_ptr<Listener> shared_listener_;
     std::map<std::string, Service> services_;

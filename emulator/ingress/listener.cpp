@@ -16,7 +16,8 @@ using Tcp = asio::ip::tcp;
 
 namespace {
 
-/// When the process is out of descriptors, accepting again at once would only burn the CPU.
+/// When the process is out of descriptors, or there is no place for a client, trying again at once
+/// would only burn the CPU.
 constexpr std::chrono::milliseconds accept_pause_ms{100};
 
 base::Error bind_error(
@@ -32,8 +33,9 @@ base::Error bind_error(
 
 }  // namespace
 
-Listener::Listener(Workers& workers, std::string service_id)
+Listener::Listener(Workers& workers, ClientRoom& room, std::string service_id)
     : workers_(workers),
+      room_(room),
       service_id_(std::move(service_id)),
       acceptor_(workers.front()->executor()) {}
 
@@ -77,11 +79,19 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Listener> self) {
             (void)co_await pause.async_wait(no_throw);
             continue;
         }
+        // The client waits, and behind it those that the kernel holds, until another one goes.
+        ClientRoom::Place place = self->room_.take();
+        while (!place) {
+            pause.expires_after(accept_pause_ms);
+            (void)co_await pause.async_wait(no_throw);
+            if (!self->acceptor_.is_open()) co_return;
+            place = self->room_.take();
+        }
         self->next_ = (self->next_ + 1) % self->workers_.size();
         boost::system::error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
         socket.non_blocking(true, ignored);
-        Accepted accepted{std::move(socket), peer, self->service_id_};
+        Accepted accepted{std::move(place), std::move(socket), peer, self->service_id_};
         worker.serve(std::move(accepted));
     }
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/ingress/client_room.hpp"
 #include "emulator/ingress/worker.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -21,9 +22,9 @@ using Workers = std::vector<std::unique_ptr<Worker>>;
 
 class Listener : public std::enable_shared_from_this<Listener> {
   public:
-    /// `service_id`: whose own port it is; empty: the shared one. `workers` must live for as long
-    /// as its threads run.
-    Listener(Workers& workers, std::string service_id);
+    /// `service_id`: whose own port it is; empty: the shared one. `workers` and `room`
+    /// must live for as long as the workers' threads run.
+    Listener(Workers& workers, ClientRoom& room, std::string service_id);
 
     /// Port 0: any free one. Errc::conflict: it is taken. Control thread.
     [[nodiscard]] base::Result<void> bind(const std::string& address, std::uint16_t port);
@@ -37,6 +38,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
     static boost::asio::awaitable<void> accept(std::shared_ptr<Listener> self);
 
     Workers& workers_;
+    ClientRoom& room_;
     const std::string service_id_;
     boost::asio::ip::tcp::acceptor acceptor_;
     std::uint16_t port_ = 0;

@@ -1,33 +1,59 @@
 // Implements the feed.
 #include "emulator/logs/feed.hpp"
 
+#include "emulator/logs/cut_text.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace apprunner::logs {
 
+namespace {
+
+std::size_t bytes_of(const FeedEntry& entry) {
+    return sizeof entry + entry.text.size() + entry.service_id.size() + entry.operation_id.size() +
+           entry.instance_id.size();
+}
+
+}  // namespace
+
 void Feed::append(FeedEntry entry) {
     entry.sequence = ++last_sequence_;
+    if (entry.text.size() > feed_text_bytes_max) {
+        entry.text = cut_text(entry.text, feed_text_bytes_max);
+    }
+    bytes_ += bytes_of(entry);
     entries_.push_back(std::move(entry));
-    if (entries_.size() > capacity_) entries_.pop_front();
+    while (entries_.size() > capacity_ || (bytes_ > bytes_max_ && entries_.size() > 1)) {
+        drop_oldest();
+    }
     const auto waiters = std::exchange(waiters_, {});
     for (const auto& [ticket, waiter] : waiters) waiter();
 }
 
-std::vector<FeedEntry> Feed::after(
-    std::uint64_t sequence, const std::string& service_id, std::size_t limit
-) const {
+void Feed::drop_oldest() {
+    bytes_ -= bytes_of(entries_.front());
+    entries_.pop_front();
+}
+
+FeedPage Feed::after(std::uint64_t sequence, const std::string& service_id, std::size_t limit)
+    const {
     const auto begin = std::upper_bound(
         entries_.begin(),
         entries_.end(),
         sequence,
         [](std::uint64_t wanted, const FeedEntry& entry) { return wanted < entry.sequence; }
     );
-    std::vector<FeedEntry> found;
-    for (auto at = begin; at != entries_.end() && found.size() < limit; ++at) {
-        if (service_id.empty() || at->service_id == service_id) found.push_back(*at);
+    FeedPage page;
+    std::size_t bytes = 0;
+    for (auto at = begin; at != entries_.end(); ++at) {
+        if (!service_id.empty() && at->service_id != service_id) continue;
+        page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
+        if (page.has_more) break;
+        page.entries.push_back(*at);
+        bytes += at->text.size();
     }
-    return found;
+    return page;
 }
 
 std::uint64_t Feed::first_sequence() const {

@@ -26,21 +26,34 @@ struct FeedEntry {
     std::string text;
 };
 
+/// What an entry holds of a longer text; the log store has all of it.
+inline constexpr std::size_t feed_text_bytes_max = 16UL * 1024;
+/// A page of the feed ends with the entry that reaches this many bytes of text.
+inline constexpr std::size_t feed_page_bytes_max = 1024UL * 1024;
+
+struct FeedPage {
+    std::vector<FeedEntry> entries;  ///< Oldest first.
+    bool has_more = false;           ///< There are more, for another page.
+};
+
 class Feed {
   public:
     using Waiter = std::function<void()>;
 
-    explicit Feed(std::size_t capacity = 20'000) : capacity_(capacity) {}
+    /// Holds so many entries, and so much of their text, ids and places.
+    explicit Feed(std::size_t capacity = 20'000, std::size_t bytes_max = 32UL * 1024 * 1024)
+        : capacity_(capacity), bytes_max_(bytes_max) {}
 
     /// How many entries are kept.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
-    /// Numbers and keeps the entry, drops the oldest beyond the capacity, and calls every waiter
-    /// once (they are forgotten before they are called).
+    /// Numbers and keeps the entry, its text cut at feed_text_bytes_max, drops the oldest beyond
+    /// the capacity and the bytes, and calls every waiter once (they are forgotten before they are
+    /// called).
     void append(FeedEntry entry);
 
     /// Entries with a sequence above `after`, oldest first, of one service ("" for all).
-    [[nodiscard]] std::vector<FeedEntry> after(
+    [[nodiscard]] FeedPage after(
         std::uint64_t sequence, const std::string& service_id, std::size_t limit
     ) const;
     [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
@@ -51,7 +64,11 @@ class Feed {
     void forget(std::uint64_t ticket);
 
   private:
+    void drop_oldest();
+
     std::size_t capacity_;
+    std::size_t bytes_max_;
+    std::size_t bytes_ = 0;  ///< Of `entries_`.
     std::uint64_t last_sequence_ = 0;
     std::uint64_t last_ticket_ = 0;
     std::deque<FeedEntry> entries_;

@@ -1,4 +1,4 @@
-// Gathers what fits, then sorts no more than a page needs.
+// Gathers what may fit, then looks at it in order, no further than a page needs.
 #include "emulator/logs/log_query.hpp"
 
 #include <algorithm>
@@ -11,11 +11,14 @@ namespace {
 constexpr std::size_t page_bytes_max = 1024UL * 1024;
 constexpr std::size_t event_overhead_bytes = 26;  ///< As CloudWatch Logs counts events.
 
-bool is_wanted(const LogEvent& event, const Query& query) {
+bool is_in_range(const LogEvent& event, const Query& query) {
     const Position position{event.timestamp_ms, event.id};
     return event.timestamp_ms >= query.from_ms && event.timestamp_ms <= query.until_ms &&
-           position > query.after && position < query.before &&
-           query.pattern.matches(event.message);
+           position > query.after && position < query.before;
+}
+
+std::size_t bytes_of(const Found& found) {
+    return found.event->message.size() + event_overhead_bytes;
 }
 
 }  // namespace
@@ -23,27 +26,36 @@ bool is_wanted(const LogEvent& event, const Query& query) {
 Page select(
     const std::vector<std::pair<const std::string*, const LogStream*>>& streams, const Query& query
 ) {
-    std::vector<Found> fitting;
+    std::vector<Found> left;  // A heap: the one that comes first on top.
     for (const auto& [name, stream] : streams) {
         for (const LogEvent& event : stream->events) {
-            if (is_wanted(event, query)) fitting.push_back({name, &event});
+            if (is_in_range(event, query)) left.push_back({name, &event});
         }
     }
-    const auto comes_first = [&query](const Found& left, const Found& right) {
-        return query.newest ? left.position() > right.position()
-                            : left.position() < right.position();
+    const auto comes_later = [&query](const Found& one, const Found& other) {
+        return query.newest ? one.position() < other.position() : one.position() > other.position();
     };
-    const std::size_t count = std::min(query.limit, fitting.size());
-    const auto middle = fitting.begin() + static_cast<std::ptrdiff_t>(count);
-    std::partial_sort(fitting.begin(), middle, fitting.end(), comes_first);
+    std::make_heap(left.begin(), left.end(), comes_later);
     Page page;
     std::size_t bytes = 0;
-    for (auto at = fitting.begin(); at != middle; ++at) {
-        bytes += at->event->message.size() + event_overhead_bytes;
-        if (bytes > page_bytes_max && !page.events.empty()) break;
-        page.events.push_back(*at);
+    std::size_t looked_at_bytes = 0;
+    while (!left.empty() && !page.has_more) {
+        const Found next = left.front();
+        if (query.pattern.matches(next.event->message)) {
+            const bool has_room = page.events.empty() || bytes + bytes_of(next) <= page_bytes_max;
+            if (page.events.size() >= query.limit || !has_room) {
+                page.has_more = true;
+                break;
+            }
+            page.events.push_back(next);
+            bytes += bytes_of(next);
+        }
+        page.seen = next.position();
+        looked_at_bytes += bytes_of(next);
+        std::pop_heap(left.begin(), left.end(), comes_later);
+        left.pop_back();
+        page.has_more = looked_at_bytes > looked_at_bytes_max && !left.empty();
     }
-    page.has_more = page.events.size() < fitting.size();
     if (query.newest) std::reverse(page.events.begin(), page.events.end());
     return page;
 }

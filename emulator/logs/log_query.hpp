@@ -41,8 +41,14 @@ struct Query {
 
 struct Page {
     std::vector<Found> events;  ///< Oldest first.
-    bool has_more = false;      ///< Beyond `limit`, or beyond the bytes that one answer holds.
+    /// Beyond `limit`, beyond the bytes that one answer holds, or beyond those that are looked at
+    /// for one: then there may be less on the page, or nothing, and more after it.
+    bool has_more = false;
+    Position seen;  ///< When there is more: where the next page begins (after it, or before it).
 };
+
+/// So much text is looked at for one page.
+inline constexpr std::size_t looked_at_bytes_max = 4UL * 1024 * 1024;
 
 /// Events of the streams that `streams` points to (names and streams of one group).
 [[nodiscard]] Page select(

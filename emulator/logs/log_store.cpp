@@ -12,6 +12,9 @@ constexpr std::size_t message_bytes_max = 256UL * 1024;
 constexpr std::size_t event_overhead_bytes = sizeof(LogEvent);
 /// How many events go at once when the store is full, so that the search for the oldest is rare.
 constexpr std::size_t events_dropped = 1'000;
+/// Groups and streams of clients cost memory for ever, beside the bytes of their events.
+constexpr std::size_t groups_max = 2'000;
+constexpr std::size_t streams_max = 20'000;
 constexpr std::int64_t expiry_interval_ms = 3'600'000;
 constexpr std::int64_t milliseconds_of_day = 86'400'000;
 
@@ -111,6 +114,16 @@ void LogStore::expire(base::WallTime now) {
 LogGroup* LogStore::find_group(std::string_view name) {
     const auto found = groups_.find(name);
     return found == groups_.end() ? nullptr : &found->second;
+}
+
+bool LogStore::has_room_for_group() const {
+    return groups_.size() < groups_max;
+}
+
+bool LogStore::has_room_for_stream() const {
+    std::size_t streams = 0;
+    for (const auto& [name, group] : groups_) streams += group.streams.size();
+    return streams < streams_max;
 }
 
 bool LogStore::create_group(std::string_view name, LogGroup group) {

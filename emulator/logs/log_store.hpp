@@ -84,6 +84,10 @@ class LogStore {
 
     /// Null when there is none.
     [[nodiscard]] LogGroup* find_group(std::string_view name);
+    /// Whether clients may make another group or stream. Those of App Runner's own lines come in
+    /// any case.
+    [[nodiscard]] bool has_room_for_group() const;
+    [[nodiscard]] bool has_room_for_stream() const;
     /// False: there is one already.
     bool create_group(std::string_view name, LogGroup group);
     bool create_stream(std::string_view group, std::string_view name, std::int64_t created_ms);
@@ -104,6 +108,8 @@ class LogStore {
 
     [[nodiscard]] const Groups& groups() const { return groups_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    /// Of the newest event that ever was; 0: there was none.
+    [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
 
   private:
     using Names = std::pair<std::string_view, std::string_view>;  ///< Of group and stream.

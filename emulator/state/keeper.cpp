@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -17,6 +18,24 @@ namespace {
 /// it too, where the next daemon finds it.
 constexpr std::chrono::milliseconds lines_wait{100};
 constexpr std::chrono::seconds retry_wait{1};
+/// So many missed lines are written, and held twice, at a time.
+constexpr std::uint64_t missed_lines_at_once = 2000;
+
+store::StoredEvent row_of(const logs::LogEvent& event) {
+    store::StoredEvent row;
+    row.id = static_cast<std::int64_t>(event.id);
+    row.timestamp_ms = event.timestamp_ms;
+    row.ingested_ms = event.ingested_ms;
+    row.message = event.message;
+    return row;
+}
+
+/// Calls `visit` with the names of each stream, and the stream.
+void each_stream(const logs::LogStore& logs, const auto& visit) {
+    for (const auto& [group_name, group] : logs.groups()) {
+        for (const auto& [name, stream] : group.streams) visit(group_name, name, stream);
+    }
+}
 
 }  // namespace
 
@@ -40,7 +59,8 @@ void Keeper::keep(const core::Outbox& outbox, const core::Engine& engine) {
         const core::Profile* profile = engine.profile_of(name);
         if (profile != nullptr) store_.put(kind::profile, name, document_of(*profile));
     }
-    static_cast<void>(commit());
+    // A step must not wait for what fails: the timer tries again.
+    if (!is_failing_) static_cast<void>(commit());
 }
 
 void Keeper::put_service(const std::string& service_id, const core::Engine& engine) {
@@ -80,15 +100,53 @@ base::Result<void> Keeper::keep_resources() {
 
 base::Result<void> Keeper::commit() {
     const auto written = store_.commit();
-    if (written) {
-        if (is_failing_) spdlog::info("the state is written again");
-        is_failing_ = false;
-        return {};
+    note(written ? write_missed_lines() : written);
+    return written;
+}
+
+void Keeper::note(const base::Result<void>& written) {
+    if (written && is_failing_) spdlog::info("the state is written again");
+    if (!written && !is_failing_) spdlog::error("nothing can be kept: {}", written.error().detail);
+    is_failing_ = !written;
+    if (is_failing_) arm();
+}
+
+bool Keeper::is_missed(std::uint64_t next_id) {
+    if (is_failing_ && !missed_from_) missed_from_ = next_id;
+    return missed_from_.has_value();
+}
+
+/// Nothing else waits when this is called. Lines that the log store has dropped since are lost, as
+/// they would be had they been written.
+base::Result<void> Keeper::write_missed_lines() {
+    if (!missed_from_) return {};
+    const std::uint64_t end = logs_.last_id() + 1;
+    each_stream(logs_, [this, end](const auto& group, const auto& name, const auto& stream) {
+        const std::uint64_t kept = stream.events.empty() ? end : stream.events.front().id;
+        store_.remove_events_before(group, name, static_cast<std::int64_t>(kept));
+    });
+    while (missed_from_) {
+        const std::uint64_t until = std::min(end, *missed_from_ + missed_lines_at_once);
+        each_stream(logs_, [&](const auto& group, const auto& name, const auto& stream) {
+            auto event = std::lower_bound(
+                stream.events.begin(),
+                stream.events.end(),
+                *missed_from_,
+                [](const logs::LogEvent& each, std::uint64_t id) { return each.id < id; }
+            );
+            for (; event != stream.events.end() && event->id < until; ++event) {
+                store_.put_event(group, name, row_of(*event));
+            }
+        });
+        const auto written = store_.commit();
+        if (!written) {
+            store_.discard();
+            return written;
+        }
+        missed_from_ = until;
+        if (until == end) missed_from_.reset();
     }
-    if (!is_failing_) spdlog::error("nothing can be kept: {}", written.error().detail);
-    is_failing_ = true;
-    arm();
-    return written.error();
+    return {};
 }
 
 void Keeper::arm() {
@@ -121,18 +179,15 @@ void Keeper::put_stream(
 void Keeper::put_event(
     std::string_view group, std::string_view stream, const logs::LogEvent& event
 ) {
-    store::StoredEvent row;
-    row.id = static_cast<std::int64_t>(event.id);
-    row.timestamp_ms = event.timestamp_ms;
-    row.ingested_ms = event.ingested_ms;
-    row.message = event.message;
-    store_.put_event(group, stream, std::move(row));
+    if (is_missed(event.id)) return;
+    store_.put_event(group, stream, row_of(event));
     arm();
 }
 
 void Keeper::drop_events(
     std::string_view group, std::string_view stream, std::uint64_t first_kept_id
 ) {
+    if (is_missed(logs_.last_id() + 1)) return;
     store_.remove_events_before(group, stream, static_cast<std::int64_t>(first_kept_id));
     arm();
 }

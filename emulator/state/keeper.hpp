@@ -12,7 +12,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace apprunner::state {
@@ -33,7 +35,8 @@ class Keeper final : public logs::Recorder {
     [[nodiscard]] store::Store& store() { return store_; }
 
     /// What a step of the engine has changed, and all log lines so far. When that fails, it is told
-    /// in the log and tried again each second, with what comes to it.
+    /// in the log and tried again each second, with what comes to it: but for log lines, which are
+    /// taken from the log store, as far as it still has them, once writing works again.
     void keep(const core::Outbox& outbox, const core::Engine& engine);
     /// Everything else that has changed. The error says why nothing can be kept.
     base::Result<void> keep_resources();
@@ -51,6 +54,11 @@ class Keeper final : public logs::Recorder {
   private:
     void put_service(const std::string& service_id, const core::Engine& engine);
     base::Result<void> commit();
+    void note(const base::Result<void>& written);
+    /// Whether an event, or its end, is left to write_missed_lines(). `next_id`: of the event, or
+    /// of the next one.
+    bool is_missed(std::uint64_t next_id);
+    base::Result<void> write_missed_lines();
     /// Commits later, when nothing else has by then.
     void arm();
 
@@ -60,6 +68,7 @@ class Keeper final : public logs::Recorder {
     boost::asio::steady_timer timer_;
     bool is_armed_ = false;
     bool is_failing_ = false;
+    std::optional<std::uint64_t> missed_from_;    ///< The first event not given to the store.
     std::map<std::string, std::string> shelves_;  ///< As they were last written.
 };
 

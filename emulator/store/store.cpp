@@ -99,7 +99,14 @@ void Store::remove(std::string_view kind, const std::string& key) {
 }
 
 void Store::put_operation(const std::string& service_id, const std::string& id, std::string body) {
-    changes_.push_back({put_operation_sql, {service_id, id, std::move(body)}});
+    Statement change{put_operation_sql, {service_id, id, std::move(body)}};
+    for (auto earlier = changes_.rbegin(); earlier != changes_.rend(); ++earlier) {
+        if (earlier->sql == remove_operations_sql) break;
+        if (earlier->sql != put_operation_sql || earlier->values[1] != change.values[1]) continue;
+        *earlier = std::move(change);
+        return;
+    }
+    changes_.push_back(std::move(change));
 }
 
 void Store::remove_operations(const std::string& service_id) {
@@ -154,6 +161,11 @@ base::Result<void> Store::commit() {
     changes_.clear();
     documents_.clear();
     return {};
+}
+
+void Store::discard() {
+    changes_.clear();
+    documents_.clear();
 }
 
 void Store::erase_files() {

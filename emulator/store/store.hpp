@@ -56,6 +56,7 @@ class Store {
     // Changes. Nothing of them is in the file before commit().
     void put(std::string_view kind, const std::string& key, std::string body);
     void remove(std::string_view kind, const std::string& key);
+    /// Only the last body of an operation is written.
     void put_operation(const std::string& service_id, const std::string& id, std::string body);
     void remove_operations(const std::string& service_id);
     void put_stream(std::string_view group, std::string_view name, std::int64_t created_ms);
@@ -67,8 +68,12 @@ class Store {
     );
 
     [[nodiscard]] bool has_changes() const { return !changes_.empty() || !documents_.empty(); }
+    /// How many changes wait, the documents not counted.
+    [[nodiscard]] std::size_t waiting() const { return changes_.size(); }
     /// Writes all changes, or none of them; then they wait for the next commit.
     base::Result<void> commit();
+    /// Forgets the changes that wait.
+    void discard();
 
     /// Takes the state away, file and all; the store is of no use any more.
     void erase_files();

@@ -86,7 +86,7 @@ TEST_F(LogsApiTest, FilterTellsTheLinesOfAFailedDeployInOrder) {
         logs("FilterLogEvents", {{"logGroupName", group}, {"interleaved", true}}).body["events"];
     std::vector<std::string> feed;
     on_control([&] {
-        for (const logs::FeedEntry& entry : feed_.after(0, "", 1000)) {
+        for (const logs::FeedEntry& entry : feed_.after(0, "", 1000).entries) {
             if (entry.kind == "EVENT" || entry.kind == "DEPLOYMENT") {
                 feed.push_back("[AppRunner] " + entry.text);
             }

@@ -47,6 +47,12 @@ class FakeRegistry {
                    target == root + "manifests/sha256:00ff") {
             response.set("Docker-Content-Digest", "sha256:00ff");
             response.body() = R"({"config":{"size":10},"layers":[{"size":30},{"size":2}]})";
+        } else if (target == "/v2/team/huge/tags/list") {
+            response.body() = R"({"name":"team/huge","tags":["v1"]})";
+        } else if (target == "/v2/team/huge/manifests/v1") {
+            response.set("Docker-Content-Digest", "sha256:00ee");
+            response.body() = R"({"config":{"size":-5},"layers":[
+                {"size":9223372036854775807},{"size":9223372036854775807},{"size":2}]})";
         } else {
             response.result(http::status::not_found);
             response.body() = R"({"errors":[{"code":"NAME_UNKNOWN"}]})";
@@ -129,6 +135,13 @@ TEST_F(NeighboursTest, ImagesOfTheRegistry) {
         ask_ecr(registry_.address(), "DescribeImages", one).body["imageDetails"][0]["imageTags"],
         Json::array()
     );
+}
+
+TEST_F(NeighboursTest, SizesThatNoImageHasDoNotOverflow) {
+    const Json huge = {{"repositoryName", "team/huge"}};
+    const HttpReply reply = ask_ecr(registry_.address(), "DescribeImages", huge);
+    const std::int64_t tebibyte = std::int64_t{1} << 40U;
+    EXPECT_EQ(reply.body["imageDetails"][0]["imageSizeInBytes"], 2 * tebibyte + 2) << reply.text;
 }
 
 TEST_F(NeighboursTest, WhatTheRegistryDoesNotHave) {

@@ -17,6 +17,9 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 
+/// Small, so that clients have to turn pages.
+constexpr std::ptrdiff_t page_entries_max = 3;
+
 std::string uuid(int number) {
     const std::string digits = std::to_string(number);
     return "00000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') + digits;
@@ -275,14 +278,18 @@ FakeDaemon::Reply FakeDaemon::read_feed(const Json& body) {
     changed_.wait_for(lock, std::chrono::seconds(body.value("WaitSeconds", 0)), [&] {
         return stopping_ || script_.dies || !wanted().empty();
     });
-    const Json entries = wanted();
+    Json entries = wanted();
     if (stopping_ || (script_.dies && entries.empty())) {
         dead_ = true;
         return {200, Json::object(), true};
     }
+    const bool has_more = std::ssize(entries) > page_entries_max;
+    if (has_more) {
+        entries.erase(entries.begin() + page_entries_max, entries.end());
+    }
     const std::uint64_t next =
         entries.empty() ? after : entries.back()["Sequence"].get<std::uint64_t>();
-    return {200, {{"Entries", entries}, {"Next", next}, {"Dropped", 0}}};
+    return {200, {{"Entries", entries}, {"HasMore", has_more}, {"Next", next}, {"Dropped", 0}}};
 }
 
 FakeDaemon::Reply FakeDaemon::answer(const std::string& target, const Json& body) {

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <optional>
 
 namespace apprunner::ingress {
 namespace {
@@ -103,6 +104,38 @@ TEST_F(Limits, AClientThatDoesNotReadIsCut) {
     client.shrink_buffers();
     client.send(get_request());
     run_until([&app_left] { return app_left.load(); });
+}
+
+TEST_F(Limits, AClientBeyondTheMaximumWaitsUntilAnotherGoes) {
+    options.clients_max = 2;
+    serve(app);
+    std::optional<RawSocket> own(connect());
+    own->send(get_request());
+    EXPECT_EQ(own->read_message().status(), 200);
+    RawSocket shared = connect_shared();
+    shared.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    EXPECT_EQ(shared.read_message().status(), 200);
+    RawSocket next = connect();
+    next.send(get_request());
+    EXPECT_TRUE(next.is_silent(milliseconds(300)));
+    shared.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    EXPECT_EQ(shared.read_message().status(), 200) << "those that are connected are served";
+    own.reset();
+    EXPECT_EQ(next.read_message().status(), 200);
+}
+
+TEST_F(Limits, AClientThatWaitsDoesNotHoldUpTheEnd) {
+    options.clients_max = 1;
+    serve(app);
+    RawSocket first = connect();
+    first.send(get_request());
+    EXPECT_EQ(first.read_message().status(), 200);
+    RawSocket next = connect();
+    EXPECT_TRUE(next.is_silent(milliseconds(50)));
+    bool is_over = false;
+    ingress->stop(std::chrono::seconds(1), [&is_over] { is_over = true; });
+    run_until([&is_over] { return is_over; });
+    EXPECT_TRUE(next.is_ended());
 }
 
 TEST_F(Limits, AnInstanceThatDoesNotAcceptInTimeIsAConnectionFailure) {

@@ -3,6 +3,7 @@
 #include "emulator/runtime/performer.hpp"
 
 #include "docker/client.hpp"
+#include "docker/log_frames.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
 
@@ -27,7 +28,9 @@ using ::testing::Not;
 
 std::string frame(const std::string& payload) {
     std::string bytes("\x01\0\0\0\0\0\0\0", 8);
-    bytes[7] = static_cast<char>(payload.size());
+    for (std::size_t at = 4; at < bytes.size(); ++at) {
+        bytes[at] = static_cast<char>(payload.size() >> (8 * (7 - at)));
+    }
     return bytes + payload;
 }
 
@@ -162,7 +165,8 @@ class OnAScriptedEngine : public testing::Test {
     }
     [[nodiscard]] std::vector<std::string> told() const {
         std::vector<std::string> texts;
-        for (const logs::FeedEntry& entry : feed.after(0, "", 1000)) texts.push_back(entry.text);
+        for (const logs::FeedEntry& entry : feed.after(0, "", 1000).entries)
+            texts.push_back(entry.text);
         return texts;
     }
 
@@ -204,6 +208,29 @@ TEST_F(OnAScriptedEngine, TheLastLinesComeBeforeTheExit) {
     EXPECT_EQ(end.findings[0].code, "ARS-CONTAINER-EXITED");
     EXPECT_THAT(end.findings[0].evidence, Contains(HasSubstr("no database")));
     EXPECT_EQ(asked("DELETE", "/containers/c1").method, "DELETE");
+}
+
+TEST_F(OnAScriptedEngine, OutputWithoutLineFeedsDoesNotGoWholeIntoTheFindings) {
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    const std::size_t size = docker::log_line_bytes_max;
+    const std::string line = "2026-11-23T09:28:54.000000001Z " + std::string(size, 'x') + "\n";
+    log_stream->send(frame(line));
+    log_stream->end();
+    set_inspect(false, 3);
+    exit_stream->send(R"({"StatusCode":3})");
+    exit_stream->end();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    std::size_t bytes = 0;
+    for (const std::string& each : end.findings[0].evidence) bytes += each.size();
+    EXPECT_GT(bytes, 1024U);
+    EXPECT_LT(bytes, 4096U);
+    const std::string group =
+        model::log_group_name("shop", service().service.service_id, "application");
+    ASSERT_NE(log_store.find_group(group), nullptr);
+    const auto& kept = log_store.find_group(group)->streams.begin()->second.events;
+    EXPECT_EQ(kept.front().message.size(), size) << "the log has all of it";
 }
 
 TEST_F(OnAScriptedEngine, AnExitDuringTheEnginesAbsenceIsFoundOut) {

@@ -4,6 +4,7 @@
 
 #include "emulator/state/loader.hpp"
 #include "tests/component/store/folder.hpp"
+#include "tests/component/store/no_room.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -143,6 +144,60 @@ TEST(Keeper, LogLinesKeepTheirIdsAndGoWithTheirRetention) {
     const auto& events = life.logs.find_group("group")->streams.at("stream").events;
     ASSERT_FALSE(events.empty());
     EXPECT_EQ(events.front().message, "newer");
+}
+
+TEST(Keeper, LinesThatCouldNotBeWrittenDoNotPileUpAndAreWrittenLater) {
+    const Folder folder;
+    const auto log = [](Life& life, const std::string& stream, int count) {
+        for (int line = 0; line < count; ++line) {
+            life.logs.append("group", stream, now.wall, std::to_string(line));
+        }
+    };
+    std::size_t kept = 0;
+    {
+        Life life(folder);
+        log(life, "early", 10);
+        ASSERT_TRUE(life.keeper->keep_resources());
+        {
+            const store::NoRoom no_room;
+            log(life, "early", 10);
+            EXPECT_FALSE(life.keeper->keep_resources());
+            const std::size_t waiting = life.keeper->store().waiting();
+            log(life, "early", 20'000);
+            log(life, "late", 3000);
+            log(life, "deleted", 10);
+            life.logs.delete_stream("group", "deleted");
+            life.create("shop");
+            EXPECT_LT(life.keeper->store().waiting(), waiting + 10);
+            EXPECT_FALSE(life.keeper->keep_resources()) << "an API call is told each time";
+        }
+        ASSERT_TRUE(life.keeper->keep_resources());
+        EXPECT_EQ(life.keeper->store().waiting(), 0U);
+        log(life, "late", 1);
+        ASSERT_TRUE(life.keeper->keep_resources());
+        kept = life.logs.bytes();
+    }
+    Life life(folder);
+    const auto& streams = life.logs.find_group("group")->streams;
+    ASSERT_EQ(streams.size(), 2U);
+    EXPECT_EQ(streams.at("early").events.size(), 20'000U);
+    EXPECT_EQ(streams.at("early").events.front().id, 21U);
+    EXPECT_EQ(streams.at("late").events.size(), 3001U);
+    EXPECT_EQ(life.logs.bytes(), kept) << "the file holds what the log store held";
+    EXPECT_EQ(life.engine.services().size(), 1U);
+}
+
+TEST(Keeper, AStepOfTheEngineDoesNotTryAgainWhatFails) {
+    const Folder folder;
+    Life life(folder);
+    {
+        const store::NoRoom no_room;
+        life.create("shop");
+    }
+    life.create("cart");
+    EXPECT_EQ(life.keeper->store().documents(kind::service)->size(), 0U);
+    life.control.run_for(seconds(3));
+    EXPECT_EQ(life.keeper->store().documents(kind::service)->size(), 2U) << "the timer does";
 }
 
 TEST(Keeper, ABadDocumentIsLeftOutAndTheOthersAreRead) {

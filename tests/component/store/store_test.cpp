@@ -2,14 +2,13 @@
 #include "emulator/store/store.hpp"
 
 #include "tests/component/store/folder.hpp"
+#include "tests/component/store/no_room.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -155,27 +154,6 @@ TEST(Store, ItsFilesAreItsOwnersAlone) {
     }
 }
 
-/// The disk is full: files may not grow.
-class NoRoom {
-  public:
-    NoRoom() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &limit_);
-        rlimit none = limit_;
-        none.rlim_cur = 1024;
-        setrlimit(RLIMIT_FSIZE, &none);
-    }
-    ~NoRoom() {
-        setrlimit(RLIMIT_FSIZE, &limit_);
-        std::signal(SIGXFSZ, before_);
-    }
-    NoRoom(const NoRoom&) = delete;
-    NoRoom& operator=(const NoRoom&) = delete;
-
-  private:
-    rlimit limit_{};
-    void (*before_)(int);
-};
-
 TEST(Store, WhatCouldNotBeWrittenIsWrittenLater) {
     const Folder folder;
     Store store = opened(folder);
@@ -183,6 +161,7 @@ TEST(Store, WhatCouldNotBeWrittenIsWrittenLater) {
     ASSERT_TRUE(store.commit());
     store.put("service", "a", "2");
     store.put_operation("a", "o", "pending");
+    store.put_operation("a", "p", "pending");
     {
         const NoRoom no_room;
         const auto written = store.commit();
@@ -190,10 +169,24 @@ TEST(Store, WhatCouldNotBeWrittenIsWrittenLater) {
         EXPECT_THAT(written.error().detail, HasSubstr(folder.state_file()));
         EXPECT_THAT(keys_of(store, "service"), testing::ElementsAre("a=1")) << "nothing of it";
         store.put("service", "a", "3");
+        for (int step = 0; step < 100; ++step) {
+            store.put_operation("a", "o", std::to_string(step));
+        }
+        EXPECT_EQ(store.waiting(), 2U) << "the last of each operation";
     }
     ASSERT_TRUE(store.commit());
     EXPECT_THAT(keys_of(store, "service"), testing::ElementsAre("a=3"));
-    EXPECT_EQ(store.operations()->at("a").size(), 1U);
+    EXPECT_THAT(store.operations()->at("a"), testing::ElementsAre("99", "pending"));
+}
+
+TEST(Store, AnOperationIsNotPutBeforeARemovalThatItFollows) {
+    const Folder folder;
+    Store store = opened(folder);
+    store.put_operation("a", "o", "before");
+    store.remove_operations("a");
+    store.put_operation("a", "o", "after");
+    ASSERT_TRUE(store.commit());
+    EXPECT_THAT(store.operations()->at("a"), testing::ElementsAre("after"));
 }
 
 }  // namespace

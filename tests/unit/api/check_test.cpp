@@ -122,6 +122,27 @@ TEST(CheckTest, MapsAreToldByKeysAndValuesAndSecretsAreNotShown) {
     EXPECT_EQ(found_in(input), Found());
 }
 
+TEST(CheckTest, SecretsOfAWrongTypeAreNotShownEither) {
+    Json input = valid_service();
+    Json& image = input["SourceConfiguration"]["ImageRepository"];
+    const Json secrets = Json::array({"DB_PASSWORD=hunter2"});
+    const auto message = [&input] {
+        const Violations violations = violations_of(input_of("CreateService"), input);
+        return violations.empty() ? std::string() : validation_message(violations);
+    };
+    for (const char* member : {"RuntimeEnvironmentVariables", "RuntimeEnvironmentSecrets"}) {
+        image["ImageConfiguration"] = {{member, secrets}};
+        EXPECT_NE(message().find("Member must be a map"), std::string::npos);
+        EXPECT_EQ(message().find("hunter2"), std::string::npos) << member;
+    }
+    image["ImageConfiguration"] = secrets;
+    EXPECT_NE(message().find("Member must be a structure"), std::string::npos);
+    EXPECT_EQ(message().find("hunter2"), std::string::npos);
+    image = valid_service()["SourceConfiguration"]["ImageRepository"];
+    input["Tags"] = "hunter2";
+    EXPECT_NE(message().find("hunter2"), std::string::npos) << "tags are no secret";
+}
+
 TEST(CheckTest, WrongTypes) {
     Json input = valid_service();
     input["ServiceName"] = 5;

@@ -69,6 +69,23 @@ TEST(LogStoreTest, ItsSizeFollowsWhatIsDeleted) {
     EXPECT_EQ(store.bytes(), 0U);
 }
 
+TEST(LogStoreTest, GroupsAndStreamsOfClientsAreBounded) {
+    LogStore store;
+    int groups = 0;
+    while (store.has_room_for_group() && groups < 100'000) {
+        store.create_group(std::to_string(++groups), {});
+    }
+    EXPECT_EQ(groups, 2'000);
+    int streams = 0;
+    while (store.has_room_for_stream() && streams < 100'000) {
+        const std::string group = std::to_string(1 + streams % 10);
+        store.create_stream(group, std::to_string(++streams), 0);
+    }
+    EXPECT_EQ(streams, 20'000);
+    store.append("/aws/apprunner/shop", "instance/1", 1, 1, "an app's line comes in any case");
+    EXPECT_NE(store.find_group("/aws/apprunner/shop"), nullptr);
+}
+
 TEST(LogStoreTest, OverlongMessagesAreCut) {
     LogStore store;
     store.append("group", "one", 1, 1, std::string(1'000'000, 'x'));
@@ -127,6 +144,26 @@ TEST_F(LogQueryTest, OnlyWhatThePatternMatches) {
     Query query;
     query.pattern = FilterPattern::parse("?a ?d").value();
     EXPECT_EQ(texts(ask(store_, query)), (Texts{"a", "d"}));
+}
+
+TEST_F(LogQueryTest, APatternThatMatchesNothingDoesNotLookAtEverythingAtOnce) {
+    for (int number = 0; number < 50; ++number) {
+        store_.append("group", "one", 100 + number, 100, std::string(200'000, 'x'));
+    }
+    store_.append("group", "two", 200, 200, "needle");
+    Query query;
+    query.pattern = FilterPattern::parse("needle").value();
+    Page page = ask(store_, query);
+    EXPECT_EQ(texts(page), Texts());
+    EXPECT_TRUE(page.has_more);
+    int pages = 1;
+    for (; page.has_more && page.events.empty() && pages < 10; ++pages) {
+        query.after = page.seen;
+        page = ask(store_, query);
+    }
+    EXPECT_EQ(texts(page), Texts{"needle"});
+    EXPECT_FALSE(page.has_more);
+    EXPECT_EQ(pages, 3) << "10 MB, 4 MB at a time";
 }
 
 TEST_F(LogQueryTest, AnAnswerHoldsAboutOneMegabyte) {

@@ -1,0 +1,28 @@
+// Finds the place for the cut, which is between two characters.
+#include "emulator/logs/cut_text.hpp"
+
+namespace apprunner::logs {
+
+namespace {
+
+/// A character takes at most four bytes: further back is no UTF-8, and is cut anywhere.
+constexpr std::size_t character_bytes_max = 4;
+
+bool continues_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80;
+}
+
+}  // namespace
+
+std::string cut_text(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return std::string(text);
+    std::size_t kept = bytes_max;
+    while (kept > 0 && bytes_max - kept < character_bytes_max && continues_character(text[kept])) {
+        --kept;
+    }
+    std::string cut(text.substr(0, kept));
+    cut += " [" + std::to_string(text.size() - kept) + " more bytes]";
+    return cut;
+}
+
+}  // namespace apprunner::logs
