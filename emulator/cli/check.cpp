@@ -181,8 +181,7 @@ void write_forms(const CheckReport& report, const CheckFlags& flags) {
     if (!flags.sarif.empty()) write_text_file(flags.sarif, json_text(sarif_of(report)));
     if (!flags.summary.empty()) write_text_file(flags.summary, summary_of(report));
     if (!flags.artifacts.empty()) write_artifacts(report, flags.artifacts);
-    const char* github = std::getenv("GITHUB_ACTIONS");
-    if (github == nullptr || std::string(github) != "true") return;
+    if (!is_read_by_github()) return;
     const char* page = std::getenv("GITHUB_STEP_SUMMARY");
     if (page != nullptr && *page != '\0') write_text_file(page, summary_of(report), true);
     // Commands are read from both streams; stdout may be a document.

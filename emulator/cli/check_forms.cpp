@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <set>
 
@@ -93,26 +94,26 @@ std::string junit_case(const CheckReport& report, const CheckCase& each) {
 std::string cell(std::string text) {
     std::string result;
     for (const char letter : text) {
-        if (letter == '|' || letter == '<' || letter == '`') result += '\\';
+        if (std::string_view("\\|<`").find(letter) != std::string_view::npos) result += '\\';
         result += letter == '\n' ? ' ' : letter;
     }
     return printable(result);
 }
 
-/// Each line is made printable, and ends with a line feed.
-std::string printable_lines(const std::string& text) {
-    std::string shown;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        shown += printable(text.substr(at, end - at)) + "\n";
-        at = end + 1;
+/// Longer than any run of tildes in the text, so that no line of it ends the block.
+std::string fence_of(const std::string& text) {
+    std::size_t longest = 5;
+    std::size_t run = 0;
+    for (const char letter : text) {
+        run = letter == '~' ? run + 1 : 0;
+        longest = std::max(longest, run);
     }
-    return shown;
+    return std::string(longest + 1, '~');
 }
 
-/// A fence that the text cannot close.
 std::string fenced(const std::string& text) {
-    return "~~~~~~text\n" + printable_lines(text) + "~~~~~~\n";
+    const std::string fence = fence_of(text);
+    return fence + "text\n" + printable_lines(text) + fence + "\n";
 }
 
 std::string how_to_markdown(const Json& finding) {
@@ -202,8 +203,9 @@ std::string summary_of(const CheckReport& report) {
         }
     }
     if (text.size() > summary_bytes_max) {
+        const std::string fence = fence_of(text);  // Of the whole: it ends any block of it.
         text.resize(summary_bytes_max);
-        text += "\n~~~~~~\n\n(cut)\n";
+        text += "\n" + fence + "\n\n(cut)\n";
     }
     return text;
 }

@@ -33,7 +33,7 @@ std::string app_log_of(const CheckCase& each) {
 std::string feed_of(const CheckCase& each) {
     std::string text;
     for (const Json& entry : each.entries) {
-        text += entry.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+        text += json_line(entry) + "\n";
     }
     return text;
 }
@@ -66,7 +66,7 @@ const Json& findings_of(const CheckCase& each) {
 std::string finding_text(const Json& finding) {
     std::string text = text_at(finding, "Code") + " " + text_at(finding, "Summary");
     for (const Json& seen : member_at(finding, "Evidence")) {
-        if (seen.is_string()) text += "\nseen: " + seen.get<std::string>();
+        if (seen.is_string()) text += "\nseen: " + printable(seen.get<std::string>());
     }
     text += "\nfix: " + text_at(finding, "Fix");
     const std::string here = up_command(finding);

@@ -49,7 +49,7 @@ Json read_text_map(const YAML::Node& node, const Shape& shape) {
         where,
         [&](const std::string& key, const YAML::Node& key_node, const YAML::Node& value) {
             check_value(key_node, shape, key);
-            map[key] = value.IsNull() ? std::string() : scalar_text(value, key);
+            map[key] = value.IsNull() ? std::string() : scalar_text(value, printable(key));
         }
     );
     return map;

@@ -93,11 +93,11 @@ void print_instance(const Json& instance) {
     for (const Json& listener : member_at(instance, "Listeners")) {
         print_line(
             stdout,
-            fmt::format(
+            printable(fmt::format(
                 "    listens on {}:{}",
-                printable(text_at(listener, "Address")),
+                text_at(listener, "Address"),
                 member_at(listener, "Port").dump()
-            )
+            ))
         );
     }
     if (const Json& probes = member_at(instance, "Probes"); probes.is_array()) print_probes(probes);

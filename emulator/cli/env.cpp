@@ -21,7 +21,9 @@ struct EnvFlags {
 std::string quoted(const std::string& value, const std::string& shell) {
     std::string text = "'";
     for (const char letter : value) {
-        if (letter != '\'') {
+        if (letter == '\\' && shell == "fish") {
+            text += "\\\\";
+        } else if (letter != '\'') {
             text += letter;
         } else if (shell == "powershell") {
             text += "''";

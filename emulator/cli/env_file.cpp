@@ -20,6 +20,13 @@ std::string_view without_export(std::string_view line) {
     return line;
 }
 
+/// Nothing of the line is told but a PORT: it may be a line of a key or of a password.
+std::string complaint_about(const std::string& pair) {
+    const std::string complaint = rules::environment_pair(pair);
+    if (complaint.empty() || pair.starts_with("PORT=")) return complaint;
+    return "takes NAME=VALUE on one line, without blanks in the name";
+}
+
 std::string_view without_quotes(std::string_view value) {
     const bool paired = value.size() >= 2 && value.front() == value.back();
     if (paired && (value.front() == '"' || value.front() == '\'')) {
@@ -40,7 +47,7 @@ base::Result<std::map<std::string, std::string>> parse_env_file(
         const std::string_view line = trimmed(raw);
         if (line.empty() || line.front() == '#') continue;
         const std::string pair(without_export(line));
-        if (const std::string complaint = rules::environment_pair(pair); !complaint.empty()) {
+        if (const std::string complaint = complaint_about(pair); !complaint.empty()) {
             return base::Error(
                 base::Errc::invalid_argument, fmt::format("{}:{}: {}", file_name, number, complaint)
             );

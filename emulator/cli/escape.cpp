@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 namespace apprunner::cli {
 namespace {
@@ -90,7 +92,36 @@ std::string printable(std::string_view text) {
         }
         index += decoded.length;
     }
-    return safe;
+    // Last, for a colour that was dropped may have stood between the two halves of a command.
+    return is_read_by_github() ? disarmed(std::move(safe)) : safe;
+}
+
+std::string printable_lines(std::string_view text) {
+    std::string shown;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        shown += printable(text.substr(at, end - at)) + "\n";
+        at = end + 1;
+    }
+    return shown;
+}
+
+bool is_read_by_github() {
+    const char* variable = std::getenv("GITHUB_ACTIONS");
+    return variable != nullptr && std::string_view(variable) == "true";
+}
+
+std::string disarmed(std::string line) {
+    for (std::size_t at = line.find("##["); at != std::string::npos; at = line.find("##[", at)) {
+        line.insert(at + 2, "\\");
+    }
+    // The runner knows more blanks than ASCII has.
+    const auto first = std::find_if(line.begin(), line.end(), [](char letter) {
+        return letter != ' ' && letter != '\t' && static_cast<unsigned char>(letter) < 0x80;
+    });
+    const auto start = static_cast<std::size_t>(first - line.begin());
+    if (line.compare(start, 2, "::") == 0) line.insert(start, "\\");
+    return line;
 }
 
 bool is_utf8(std::string_view text) {

@@ -73,7 +73,7 @@ std::string FeedPrinter::label_of(const Json& entry) {
 void FeedPrinter::print(const Json& entry) {
     if (options_.mode == ProgressMode::quiet) return;
     if (options_.mode == ProgressMode::json) {
-        print_line(options_.stream, entry.dump(-1, ' ', false, Json::error_handler_t::replace));
+        print_line(options_.stream, json_line(entry));
         return;
     }
     const std::string kind = text_at(entry, "Kind");
@@ -117,7 +117,7 @@ void FeedPrinter::note(const std::string& text) {
     settle();
     if (options_.mode == ProgressMode::json) {
         const Json entry = {{"Kind", "NOTE"}, {"Text", text}};
-        print_line(options_.stream, entry.dump(-1, ' ', false, Json::error_handler_t::replace));
+        print_line(options_.stream, json_line(entry));
         return;
     }
     print_line(options_.stream, printable(text));

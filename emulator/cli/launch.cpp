@@ -44,13 +44,10 @@ std::string own_program() {
 /// Opens the log for the daemon; a log that has grown large is put aside once.
 void prepare_log() {
     std::error_code error;
-    std::filesystem::create_directories(state_dir(), error);
-    if (error) {
-        throw Exit(
-            ExitCode::failed,
-            fmt::format("cannot make {}: {}", state_dir().string(), error.message())
-        );
-    }
+    // A link to a folder elsewhere is fine: it is in the user's own home.
+    const auto folder = std::filesystem::weakly_canonical(state_dir(), error);
+    const auto made = make_private_dir(error ? state_dir() : folder, "XDG_STATE_HOME");
+    if (!made) throw Exit(ExitCode::failed, made.error().detail);
     const auto size = std::filesystem::file_size(daemon_log(), error);
     if (!error && size > log_bytes_max) {
         std::filesystem::rename(daemon_log(), daemon_log().string() + ".1", error);
@@ -70,7 +67,7 @@ pid_t spawn_daemon(const std::vector<std::string>& arguments) {
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(
-        &files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600
+        &files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600
     );
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
     // A session of its own: the terminal's Ctrl-C is for the CLI. And no blocked signals: the

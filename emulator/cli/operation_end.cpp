@@ -25,6 +25,23 @@ bool has_app_lines(const Json& evidence) {
     });
 }
 
+constexpr const char* hidden = "***";
+
+/// What AWS holds for sensitive: the values of variables, and commands.
+void hide_values(Json& shape) {
+    for (auto& member : shape.items()) {
+        const std::string& name = member.key();
+        Json& value = member.value();
+        if (name == "RuntimeEnvironmentVariables") {
+            for (auto& variable : value.items()) variable.value() = hidden;
+        } else if (name == "StartCommand" || name == "BuildCommand") {
+            value = hidden;
+        } else if (value.is_object()) {
+            hide_values(value);
+        }
+    }
+}
+
 ExitCode code_of_status(const std::string& status, const std::string& type) {
     if (status == "SUCCEEDED") return ExitCode::passed;
     if (status == "ROLLBACK_SUCCEEDED") return ExitCode::rolled_back;
@@ -112,6 +129,7 @@ Json end_document(const OperationEnd& end) {
         {"FailedInstances", member_at(end.emulation, "FailedInstances")},
         {"LiveImage", member_at(end.emulation, "LiveImage")},
     };
+    hide_values(document["Service"]);
     return document;
 }
 

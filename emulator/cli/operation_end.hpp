@@ -41,7 +41,8 @@ class AppLines {
     std::deque<std::pair<std::string, std::string>> lines_;
 };
 
-/// The document of --output json.
+/// The document of --output json. It becomes an artifact that others read: the values of variables
+/// and the commands in Service are "***".
 [[nodiscard]] Json end_document(const OperationEnd& end);
 
 /// A verdict's line and its findings on stdout.

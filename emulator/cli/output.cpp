@@ -41,6 +41,16 @@ std::size_t columns(const std::string& text) {
     }));
 }
 
+/// GitHub's runner reads `##[command]` anywhere in a line; in JSON it can stand in strings only,
+/// and there be spelled differently.
+std::string dumped(const Json& document, int indent) {
+    std::string text = document.dump(indent, ' ', false, Json::error_handler_t::replace);
+    for (std::size_t at = text.find("##["); at != std::string::npos; at = text.find("##[", at)) {
+        text.replace(at + 1, 1, "\\u0023");
+    }
+    return text;
+}
+
 }  // namespace
 
 bool is_terminal(std::FILE* stream) {
@@ -67,8 +77,12 @@ void print_line(std::FILE* stream, std::string_view line) {
     std::fflush(stream);
 }
 
+std::string json_line(const Json& document) {
+    return dumped(document, -1);
+}
+
 std::string json_text(const Json& document) {
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return dumped(document, 2) + "\n";
 }
 
 void print_json(const Json& document) {

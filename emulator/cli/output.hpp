@@ -23,7 +23,10 @@ enum class Colour { plain, dim, bold, red, green, yellow, cyan };
 
 void print_line(std::FILE* stream, std::string_view line);
 
-/// The document, indented, with a line's end; bytes that are not UTF-8 replaced.
+/// The document on one line, without its end; bytes that are not UTF-8 are replaced. Nothing in it
+/// is a command for GitHub's runner.
+[[nodiscard]] std::string json_line(const Json& document);
+/// The same, indented, with a line's end.
 [[nodiscard]] std::string json_text(const Json& document);
 /// The same on stdout.
 void print_json(const Json& document);

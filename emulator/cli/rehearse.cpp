@@ -2,6 +2,7 @@
 // would get. No daemon and no Docker Engine; minutes of App Runner's take milliseconds. One thread.
 #include "emulator/cli/emulation_flags.hpp"
 #include "emulator/cli/env_file.hpp"
+#include "emulator/cli/escape.hpp"
 #include "emulator/cli/output.hpp"
 #include "emulator/cli/rehearsal.hpp"
 #include "emulator/cli/rehearsal_compare.hpp"
@@ -110,7 +111,7 @@ ExitCode play(const RehearseFlags& flags, RehearsalFile& file, FeedPrinter& prin
         )
     );
     for (const std::string& refusal : rehearsal.refusals) {
-        print_line(stdout, "  refused: " + refusal);
+        print_line(stdout, "  refused: " + printable(refusal));
     }
     return exit_code_of(rehearsal);
 }

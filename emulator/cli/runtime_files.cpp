@@ -4,6 +4,7 @@
 #include "emulator/cli/escape.hpp"
 #include "emulator/cli/json.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,11 +17,39 @@
 namespace apprunner::cli {
 namespace {
 
+constexpr std::size_t daemon_file_bytes_max = 16UL * 1024;
+
 /// The variable's value when it is an absolute path; XDG says to ignore others.
 std::optional<std::filesystem::path> absolute_from(const char* variable) {
     const char* value = std::getenv(variable);
     if (value == nullptr || *value != '/') return std::nullopt;
     return std::filesystem::path(value);
+}
+
+bool is_private(const struct stat& status) {
+    return status.st_uid == geteuid() && (status.st_mode & 0022U) == 0;
+}
+
+bool is_private_dir(const std::filesystem::path& folder) {
+    struct stat status {};
+    return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && is_private(status);
+}
+
+/// The content of a small file that nobody else can have written; "" when it is not one. Whoever
+/// writes daemon.json is sent every request, with all variables, and /tmp is for all to write to.
+std::string read_private_file(const std::filesystem::path& file) {
+    if (!is_private_dir(file.parent_path())) return "";
+    const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) return "";
+    struct stat status {};
+    std::string content(daemon_file_bytes_max, '\0');
+    ssize_t size = 0;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && is_private(status)) {
+        size = read(fd, content.data(), content.size());
+    }
+    close(fd);
+    content.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    return content;
 }
 
 }  // namespace
@@ -50,9 +79,7 @@ bool has_kept_state() {
 }
 
 std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
-    std::ifstream stream(file);
-    if (!stream) return std::nullopt;
-    const Json content = Json::parse(stream, nullptr, false);
+    const Json content = Json::parse(read_private_file(file), nullptr, false);
     DaemonFile read;
     read.pid = number_at(content, "pid", 0);
     read.endpoint = text_at(content, "endpoint");
@@ -63,7 +90,12 @@ std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
 }
 
 bool is_living_daemon(int pid) {
-    std::ifstream command_line("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
+    const std::string process = "/proc/" + std::to_string(pid);
+    struct stat status {};
+    if (stat(process.c_str(), &status) != 0) return false;
+    // The system says root of a program that has got capabilities by its file (setcap).
+    if (status.st_uid != geteuid() && status.st_uid != 0) return false;
+    std::ifstream command_line(process + "/cmdline", std::ios::binary);
     // Not always the second word: valgrind and its like stand before the program.
     for (std::string word; std::getline(command_line, word, '\0');) {
         if (word == "daemon") return true;
@@ -71,22 +103,21 @@ bool is_living_daemon(int pid) {
     return false;
 }
 
-base::Result<void> make_private_dir(const std::filesystem::path& folder) {
+base::Result<void> make_private_dir(
+    const std::filesystem::path& folder, const std::string& variable
+) {
     std::error_code error;
     std::filesystem::create_directories(folder.parent_path(), error);
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
         const std::string reason = std::generic_category().message(errno);
         return base::Error(base::Errc::refused, "cannot make " + folder.string() + ": " + reason);
     }
-    struct stat status {};
-    const bool ours = lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-                      status.st_uid == geteuid() && (status.st_mode & 0022U) == 0;
-    if (ours) return {};
+    if (is_private_dir(folder)) return {};
     return base::Error(
         base::Errc::refused,
-        folder.string() +
-            " is not a folder that only you can write to; remove it, or set "
-            "XDG_RUNTIME_DIR to one that is"
+        folder.string() + " is not a folder that only you can write to (user " +
+            std::to_string(geteuid()) + "); mend its owner and its mode, or set " + variable +
+            " to another folder"
     );
 }
 

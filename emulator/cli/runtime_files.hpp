@@ -26,15 +26,19 @@ struct DaemonFile {
     std::string state_dir;
 };
 
-/// What the file says, or nothing when it is not there or cannot be read as such.
+/// What the file says, or nothing when it is not there, cannot be read as such, or when another
+/// user can write to it or to its folder.
 [[nodiscard]] std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file);
 
 /// True while process `pid` is a daemon of ours: a number that the system has given to another
-/// program since is not.
+/// program or to another user since is not.
 [[nodiscard]] bool is_living_daemon(int pid);
 
-/// Makes the folder for this user alone (0700). Errc::refused when it is someone else's.
-[[nodiscard]] base::Result<void> make_private_dir(const std::filesystem::path& folder);
+/// Makes the folder for this user alone (0700). Errc::refused when it is someone else's, or when
+/// others can write to it; the error names the variable that says where it is.
+[[nodiscard]] base::Result<void> make_private_dir(
+    const std::filesystem::path& folder, const std::string& variable = "XDG_RUNTIME_DIR"
+);
 
 /// The last lines of the daemon's log from byte `from` on, each behind two blanks; "" without any.
 [[nodiscard]] std::string log_tail(std::uintmax_t from, std::size_t lines_max = 6);

@@ -64,6 +64,15 @@ std::string start_command_of(const model::ServiceConfiguration& configuration) {
     return source->image_configuration->start_command.value_or("");
 }
 
+std::string program_text(std::string_view start_command) {
+    const std::size_t begin =
+        std::min(start_command.find_first_not_of(" \t\n"), start_command.size());
+    // In NAME=VALUE before a program, too, the value is not shown.
+    const std::size_t end = start_command.find_first_of(" \t\n=", begin);
+    const std::string program(start_command.substr(begin, end - begin));
+    return end == std::string_view::npos ? program : program + " ...";
+}
+
 std::vector<std::string> shell_syntax_in(std::string_view start_command) {
     static constexpr std::string_view known[] = {
         "&&", "||", ">>", "$(", "`", "\"", "'", "|", ";", ">", "<", "$", "*", "&"};
@@ -97,7 +106,8 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     const std::vector<std::string> shell_syntax = shell_syntax_in(command);
     if (!shell_syntax.empty()) {
         suspects.push_back(
-            "StartCommand has shell syntax (" + joined(shell_syntax, " ") + "): " + command
+            "StartCommand has shell syntax (" + joined(shell_syntax, " ") +
+            "): " + program_text(command)
         );
     }
     return suspects;

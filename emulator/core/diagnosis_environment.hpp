@@ -32,4 +32,8 @@ namespace apprunner::core {
 /// The start command given in the configuration; empty when there is none.
 [[nodiscard]] std::string start_command_of(const model::ServiceConfiguration& configuration);
 
+/// Its program alone, "node ...": AWS holds StartCommand for sensitive, and evidence is shown to
+/// all.
+[[nodiscard]] std::string program_text(std::string_view start_command);
+
 }  // namespace apprunner::core

@@ -66,7 +66,7 @@ Findings look_at_start_command(const model::ServiceConfiguration& configuration)
         Grade::risky,
         "StartCommand is exec'ed without a shell, and has shell syntax in it: " +
             joined(syntax, " ") + " reach the program as they are written.",
-        {"StartCommand: " + command},
+        {"StartCommand: " + program_text(command)},
         "Put the command into a script in the image and give the script as StartCommand."};
     finding.how_to = start_script();
     return {finding};

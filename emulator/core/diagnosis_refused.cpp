@@ -26,12 +26,7 @@ std::string words_text(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) {
         text += text.empty() ? "[" : ", ";
-        text += '"';
-        for (const char letter : word) {
-            if (letter == '"' || letter == '\\') text += '\\';
-            text += letter;
-        }
-        text += '"';
+        text += quoted(word);
     }
     return text + "]";
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <iterator>
 
 namespace apprunner::core {
@@ -48,15 +49,6 @@ const Place& place_of(Setting setting) {
         return each.setting == setting;
     });
     return *found;
-}
-
-std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\') result += '\\';
-        result += letter;
-    }
-    return result + '"';
 }
 
 std::string value_of(const Change& change) {
@@ -180,6 +172,24 @@ HowTo start_script() {
     HowTo how_to = written({{Setting::start_command, "/start.sh"}});
     how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
     return how_to;
+}
+
+std::string quoted(const std::string& text) {
+    std::string result = "\"";
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            result += "\\n";
+        } else if (byte < 0x20 || byte == 0x7F) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(byte));
+            result += escape;
+        } else {
+            if (letter == '"' || letter == '\\') result += '\\';
+            result += letter;
+        }
+    }
+    return result + '"';
 }
 
 }  // namespace apprunner::core

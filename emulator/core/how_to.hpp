@@ -40,4 +40,7 @@ struct Change {
 /// How a StartCommand that wants a shell becomes a script in the image.
 [[nodiscard]] HowTo start_script();
 
+/// In double quotes, as JSON, CloudFormation's YAML and Terraform read it. One line.
+[[nodiscard]] std::string quoted(const std::string& text);
+
 }  // namespace apprunner::core

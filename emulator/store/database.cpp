@@ -2,12 +2,11 @@
 // the next process even when this one is killed right after it.
 #include "emulator/store/database.hpp"
 
-#include <fcntl.h>
+#include "emulator/store/private_file.hpp"
+
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace apprunner::store {
@@ -21,13 +20,13 @@ constexpr const char* settings =
 
 /// SQLite's own way of making files asks the umask; environment values are nobody else's to read.
 base::Result<void> make_private(const std::string& file) {
-    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (made < 0) {
+    const auto made = open_private_file(file);
+    if (!made) {
         return base::Error(
-            base::Errc::refused, "cannot write the state file " + file + ": " + std::strerror(errno)
+            base::Errc::refused, "cannot write the state file " + file + ": " + made.error().detail
         );
     }
-    close(made);
+    close(*made);
     return {};
 }
 

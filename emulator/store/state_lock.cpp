@@ -1,7 +1,8 @@
 // flock(2) on a file that also says who has it.
 #include "emulator/store/state_lock.hpp"
 
-#include <fcntl.h>
+#include "emulator/store/private_file.hpp"
+
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -32,9 +33,12 @@ base::Result<StateLock> StateLock::take(const std::string& folder) {
     const bool is_new = std::filesystem::create_directories(folder, error);
     if (error) return cannot_use(folder, error.message());
     if (is_new) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    const auto is_private = require_private_folder(folder);
+    if (!is_private) return cannot_use(folder, is_private.error().detail);
     const std::string file = folder + "/lock";
-    StateLock lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (lock.descriptor_ < 0) return cannot_use(folder, std::strerror(errno));
+    const auto opened = open_private_file(file);
+    if (!opened) return cannot_use(folder, opened.error().detail);
+    StateLock lock(*opened);
     if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
         return base::Error(
             base::Errc::conflict,

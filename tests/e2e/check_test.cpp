@@ -122,7 +122,7 @@ TEST_F(CheckOnTheEngine, RiskyFailsWhenThatIsAskedFor) {
 
 TEST_F(CheckOnTheEngine, HostileTextStaysInsideItsForm) {
     const std::string line =
-        "]]> </failure> &amp; \"quoted\" \x1b[2J \xEF\xBF\xBE ~~~~~~ %0A::error::mine";
+        "]]> </failure> &amp; \"quoted\" \x1b[2J \xEF\xBF\xBE ~~~~~~ %0A::error::mine ##[error]x";
     const std::string image =
         make_image("v1", {{"SAMPLE_EXIT_CODE", "1"}, {"SAMPLE_EXIT_LINE", line}});
     const std::string config = "a & <b>: \"c\".yaml";
@@ -134,6 +134,8 @@ TEST_F(CheckOnTheEngine, HostileTextStaysInsideItsForm) {
     EXPECT_THAT(file("s.json"), HasSubstr("a%20%26%20%3Cb%3E%3A%20%22c%22.yaml"));
     EXPECT_THAT(finished.err, Not(HasSubstr("\x1b")));
     EXPECT_THAT(finished.err, Not(HasSubstr("\n::error::mine")));
+    EXPECT_THAT(finished.err, HasSubstr("##\\[error]x"));
+    EXPECT_THAT(finished.out + finished.err, Not(HasSubstr("##[")));
     expect_forms_are_read();
 }
 

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -105,6 +107,76 @@ TEST_F(Launch, StaleRuntimeFileOfAnotherProcessIsNoDaemon) {
     const Finished up = run_program(sandbox_, {"up", "--image", "shop:v1", "--detach"});
     EXPECT_EQ(up.code, 0) << up.err;
     EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+}
+
+/// A daemon that lives and that a file of another user, or one that others can write to, names.
+class ForeignDaemonFile : public Launch {
+  protected:
+    ForeignDaemonFile() {
+        EXPECT_EQ(run_program(sandbox_, {"daemon", "--detach"}).code, 0);
+        EXPECT_EQ(run_program(sandbox_, {"ps"}).err, "");
+    }
+    ~ForeignDaemonFile() override {
+        chmod(folder_.c_str(), 0700);
+        chmod(file_.c_str(), 0600);
+        EXPECT_EQ(chown(file_.c_str(), geteuid(), getegid()), 0);
+        EXPECT_EQ(chown(folder_.c_str(), geteuid(), getegid()), 0);
+        EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+    }
+    void expect_no_daemon() {
+        EXPECT_THAT(run_program(sandbox_, {"ps"}).err, HasSubstr("no daemon runs"));
+        EXPECT_THAT(run_program(sandbox_, {"env"}).err, HasSubstr("no daemon runs"));
+    }
+
+    const std::filesystem::path folder_ = sandbox_.runtime();
+    const std::filesystem::path file_ = folder_ / "daemon.json";
+};
+
+TEST_F(ForeignDaemonFile, InAFolderThatOthersWriteToIsNotRead) {
+    ASSERT_EQ(chmod(folder_.c_str(), 0777), 0);
+    expect_no_daemon();
+    const Finished up = run_program(sandbox_, {"up", "--image", "shop:v1", "--detach"});
+    EXPECT_EQ(up.code, 1);
+    EXPECT_THAT(
+        up.err, HasSubstr(folder_.string() + " is not a folder that only you can write to")
+    );
+}
+
+TEST_F(ForeignDaemonFile, ThatOthersWriteToIsNotRead) {
+    ASSERT_EQ(chmod(file_.c_str(), 0666), 0);
+    expect_no_daemon();
+}
+
+TEST_F(ForeignDaemonFile, ThatIsALinkIsNotRead) {
+    const auto real = folder_ / "real.json";
+    std::filesystem::rename(file_, real);
+    std::filesystem::create_symlink(real, file_);
+    expect_no_daemon();
+    std::filesystem::rename(real, file_);
+}
+
+TEST_F(ForeignDaemonFile, OfAnotherUserIsNotRead) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+    ASSERT_EQ(chown(file_.c_str(), 65534, 65534), 0);
+    expect_no_daemon();
+    ASSERT_EQ(chown(file_.c_str(), 0, 0), 0);
+    ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
+    expect_no_daemon();
+}
+
+TEST_F(Launch, StateFolderIsTheUsersAlone) {
+    const auto state = sandbox_.folder() / "state/apprunner-sim";
+    ASSERT_EQ(run_program(sandbox_, {"daemon", "--detach"}).code, 0);
+    struct stat status {};
+    ASSERT_EQ(stat(state.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0700U);
+    EXPECT_EQ(run_program(sandbox_, {"down"}).code, 0);
+    std::filesystem::create_directories(state);
+    ASSERT_EQ(chmod(state.c_str(), 0777), 0);
+    const Finished refused = run_program(sandbox_, {"up", "--image", "shop:v1", "--detach"});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.err, HasSubstr(state.string() + " is not a folder that only you can"));
+    EXPECT_THAT(refused.err, HasSubstr("set XDG_STATE_HOME to another folder"));
 }
 
 TEST_F(Launch, DownAfterAKilledDaemonLetsANewOneCleanUp) {

@@ -10,6 +10,7 @@
 namespace apprunner::cli::fake {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -236,6 +237,50 @@ TEST_F(Up, NoEngineIsThreeAndNamesTheEndpoint) {
     EXPECT_THAT(end.err, HasSubstr("no Docker Engine answers at unix:///fake.sock: no such file"));
     EXPECT_TRUE(daemon_.calls("AppRunnerSim.CreateService").empty());
     EXPECT_TRUE(daemon_.calls("AppRunnerSim.StopDaemon").empty()) << "it is not ours to stop";
+}
+
+TEST_F(Up, NothingThatOthersWroteCommandsGithubsRunner) {
+    Script script = failing("CREATE_FAILED", "FAILED", "CREATE_FAILED");
+    script.entries = {
+        {{"Kind", "APP"}, {"Stream", "stdout"}, {"Text", "#\x1b[0m#[stop-commands]x"}},
+        {{"Kind", "APP"}, {"Stream", "stdout"}, {"Text", "::add-mask::x"}}};
+    script.findings[1]["Evidence"] = {"app | ##[error]x"};
+    script.findings[1]["HowTo"] = {{"Dockerfile", "CMD [\"\n::add-mask::x\n ::error::y\"]"}};
+    daemon_.set_script(script);
+    sandbox_.environment["GITHUB_ACTIONS"] = "true";
+    const Finished end = up({"--image", "shop:v1"});
+    EXPECT_EQ(end.code, 10) << end.err;
+    EXPECT_THAT(end.err, HasSubstr("##\\[stop-commands]x"));
+    EXPECT_THAT(end.out, HasSubstr("\\::add-mask::x"));
+    daemon_.refuse(
+        "AppRunnerSim.DescribeDaemon", "InternalServiceErrorException", "a\x1b[2J\n::error::mine"
+    );
+    const Finished refused = run_program(sandbox_, {"env"});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.err, HasSubstr("a\\x1b[2J\n\\::error::mine\n"));
+    for (const std::string& text : {end.out, end.err, refused.err}) {
+        EXPECT_THAT(text, Not(HasSubstr("##[")));
+        EXPECT_THAT(text, Not(ContainsRegex("(^|\n)[ \t]*::")));
+    }
+}
+
+TEST_F(Up, TheDocumentHasNoValuesOfVariables) {
+    Json shape = configuration_of("shop:v0");
+    Json& image = shape["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
+    image["RuntimeEnvironmentVariables"] = {{"TOKEN", "my-token"}, {"EMPTY", ""}};
+    image["StartCommand"] = "/app --key my-key";
+    daemon_.add_service("shop", "RUNNING", shape);
+    const Finished end = run_program(sandbox_, {"deploy", "shop", "--output", "json"});
+    EXPECT_EQ(end.code, 0) << end.err;
+    EXPECT_THAT(end.out, Not(HasSubstr("my-")));
+    const Json service = Json::parse(end.out)["Service"];
+    const Json& shown = service["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
+    EXPECT_EQ(shown["RuntimeEnvironmentVariables"], Json({{"TOKEN", "***"}, {"EMPTY", "***"}}));
+    EXPECT_EQ(shown["StartCommand"], "***");
+    EXPECT_EQ(shown["Port"], "8080");
+    EXPECT_THAT(
+        run_program(sandbox_, {"describe", "shop", "--output", "json"}).out, HasSubstr("my-token")
+    ) << "AWS's own shape";
 }
 
 TEST_F(Up, InterruptedBeforeTheVerdictLeavesAndTells) {

@@ -64,6 +64,48 @@ TEST(Store, KeepsTheLastOfEachDocumentInTheOrderOfTheFirst) {
     EXPECT_THAT(keys_of(store, "profile"), testing::ElementsAre("b=4"));
 }
 
+std::string refusal_of(const Folder& folder) {
+    const auto store = Store::open(folder.path());
+    EXPECT_FALSE(store);
+    return store ? "" : store.error().detail;
+}
+
+TEST(Store, AFolderThatOthersWriteToIsRefused) {
+    const Folder folder;
+    ASSERT_EQ(chmod(folder.path().c_str(), 0777), 0);
+    EXPECT_THAT(refusal_of(folder), HasSubstr("`chmod go-w " + folder.path() + "`"));
+    EXPECT_FALSE(std::filesystem::exists(folder.state_file()));
+    ASSERT_EQ(chmod(folder.path().c_str(), 0755), 0);
+    EXPECT_TRUE(Store::open(folder.path()));
+}
+
+TEST(Store, AFileThatOthersWriteToOrALinkIsRefused) {
+    for (const char* name : {"/lock", "/state.db"}) {
+        const Folder folder;
+        opened(folder);
+        const std::string file = folder.path() + name;
+        ASSERT_EQ(chmod(file.c_str(), 0662), 0);
+        EXPECT_THAT(refusal_of(folder), HasSubstr("`chmod go-w " + file + "`"));
+        ASSERT_EQ(chmod(file.c_str(), 0644), 0);
+        EXPECT_TRUE(Store::open(folder.path()));
+        struct stat status {};
+        ASSERT_EQ(stat(file.c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777U, 0600U) << "an older program's file may be readable";
+        std::filesystem::rename(file, folder.path() + "/elsewhere");
+        std::filesystem::create_symlink("elsewhere", file);
+        EXPECT_THAT(refusal_of(folder), HasSubstr(file + " is a symbolic link"));
+    }
+}
+
+TEST(Store, WhatIsAnotherUsersIsRefused) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+    const Folder folder;
+    ASSERT_EQ(chown(folder.path().c_str(), 65534, 65534), 0);
+    EXPECT_THAT(
+        refusal_of(folder), HasSubstr("belongs to user 65534, and the daemon runs as user 0")
+    );
+}
+
 TEST(Store, KeepsOperationsApartAndUpdatesThem) {
     const Folder folder;
     Store store = opened(folder);

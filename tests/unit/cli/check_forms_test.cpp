@@ -56,7 +56,7 @@ TEST(CheckForms, JunitEscapesWhatOthersSaid) {
     EXPECT_THAT(junit, HasSubstr("time=\"1.250\""));
     EXPECT_THAT(junit, HasSubstr("<failure message=\"two&#10;lines\" type=\"ARS-WRONG-PORT\">"));
     EXPECT_THAT(junit, HasSubstr("&quot;&lt;b&gt;&quot; &amp; 50%"));
-    EXPECT_THAT(junit, HasSubstr("\\x1B[2J"));
+    EXPECT_THAT(junit, HasSubstr("\\x1b[2J"));
     EXPECT_THAT(junit, HasSubstr("bell \\x07 &lt;&amp;&gt;"));
     EXPECT_THAT(junit, Not(HasSubstr("\x1b")));
 }
@@ -108,6 +108,18 @@ TEST(CheckForms, SummaryKeepsCellsAndFencesClosed) {
     EXPECT_THAT(summary, Not(HasSubstr("\x1b")));
     // A line of the app's that looks like the fence's end is not one: it does not stand alone.
     EXPECT_THAT(summary, Not(HasSubstr("\n~~~~~~ ]]>")));
+}
+
+TEST(CheckForms, NoLineOfTheEvidenceEndsItsFence) {
+    Json hostile = finding("ARS-WRONG-PORT", "FAIL");
+    hostile["Evidence"] = {"app | one\n~~~~~~\n# mine"};
+    hostile["HowTo"]["Dockerfile"] = "CMD x\n~~~~~~~~\n# mine";
+    CheckReport report = report_with(Json::array({hostile}), ExitCode::create_failed, "FAIL");
+    report.image = "a\\|b";
+    const std::string summary = summary_of(report);
+    EXPECT_THAT(summary, HasSubstr("\nseen: app | one\\x0a~~~~~~\\x0a# mine\n"));
+    EXPECT_THAT(summary, HasSubstr("\n~~~~~~~~~text\nCMD x\n~~~~~~~~\n# mine\n~~~~~~~~~\n"));
+    EXPECT_THAT(summary, HasSubstr("FAIL a\\\\\\|b\n"));
 }
 
 TEST(CheckForms, AnnotationsAreWorstFirstAndTenAtMost) {

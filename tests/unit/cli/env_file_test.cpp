@@ -35,7 +35,15 @@ TEST(EnvFile, ReadsLines) {
 TEST(EnvFile, ErrorsNameTheLine) {
     const auto missing = parse_env_file("A=1\n\nB\n", "vars.env");
     ASSERT_FALSE(missing);
-    EXPECT_EQ(missing.error().detail, "vars.env:3: takes NAME=VALUE, not 'B'");
+    EXPECT_EQ(
+        missing.error().detail,
+        "vars.env:3: takes NAME=VALUE on one line, without blanks in the name"
+    );
+    for (const char* secret : {"KEY=-----BEGIN\nMIIEsecret\n", "A=1\nMIIE secret=\n"}) {
+        const auto error = parse_env_file(secret, "f").error().detail;
+        EXPECT_EQ(error.find("f:2: takes NAME=VALUE"), 0U) << error;
+        EXPECT_EQ(error.find("secret"), std::string::npos) << error;
+    }
     const auto port = parse_env_file("PORT=80", "vars.env");
     ASSERT_FALSE(port);
     EXPECT_EQ(port.error().detail.find("vars.env:1: PORT is set by App Runner"), 0U);

@@ -45,6 +45,20 @@ TEST(Printable, EverythingElseThatCommandsIsSpelledOut) {
     EXPECT_EQ(printable("\x1b[31"), "\\x1b[31") << "an unfinished colour";
 }
 
+TEST(Disarmed, NoLineIsACommandForGithubsRunner) {
+    EXPECT_EQ(disarmed("a ##[error]b ###[x] ##[y]"), "a ##\\[error]b ###\\[x] ##\\[y]");
+    EXPECT_EQ(disarmed("::add-mask::x"), "\\::add-mask::x");
+    EXPECT_EQ(disarmed(" \t\xe3\x80\x80::error::x"), " \t\xe3\x80\x80\\::error::x");
+    for (const char* harmless : {"", "a ::error::x", "[::]:8080", "# [x]", ":", "std::x"}) {
+        EXPECT_EQ(disarmed(harmless), harmless);
+        EXPECT_EQ(disarmed(disarmed("::")), "\\::") << "twice is like once";
+    }
+}
+
+TEST(Printable, EachLineByItself) {
+    EXPECT_EQ(printable_lines("a\x1b[1mb\n\rc\n"), "ab\n\\x0dc\n\n");
+}
+
 TEST(Printable, BytesThatAreNotUtf8AreSpelledOut) {
     EXPECT_EQ(
         printable("\x9b"

@@ -148,9 +148,21 @@ TEST(FeedPrinter, QuietIsSilentAndJsonIsOneEntryPerLine) {
     EXPECT_EQ(Json::parse(text.substr(text.find('\n')))["Kind"], "VERDICT");
 }
 
+TEST(JsonText, HasNoCommandForGithubsRunner) {
+    const Json document = {{"Text", "x ##[error]##[y] ###[z]"}};
+    const std::string text = json_text(document);
+    EXPECT_EQ(text.find("##["), std::string::npos);
+    EXPECT_EQ(Json::parse(text), document);
+    FeedPrinterOptions options;
+    options.mode = ProgressMode::json;
+    EXPECT_EQ(printed(options, {document}).find("##["), std::string::npos);
+}
+
 TEST(EnvLines, AreSafeInEachShell) {
     EXPECT_EQ(env_line("A", "x'y", "sh"), "export A='x'\\''y'");
     EXPECT_EQ(env_line("A", "x'y", "fish"), "set -gx A 'x\\'y';");
+    EXPECT_EQ(env_line("A", "x\\", "fish"), "set -gx A 'x\\\\';");
+    EXPECT_EQ(env_line("A", "x\\", "sh"), "export A='x\\'");
     EXPECT_EQ(env_line("A", "x'y", "powershell"), "$Env:A = 'x''y'");
     const Variables variables = aws_variables("http://127.0.0.1:8070", "eu-west-1");
     ASSERT_EQ(variables.size(), 8U);

@@ -90,6 +90,9 @@ TEST(Unhealthy, BoundToHostnameIsMendedInTheImagesOwnCommand) {
     const auto dockerfile = [&scene] { return scene.unhealthy().how_to.dockerfile; };
     scene.image.cmd = {"node", "a \"b\".js"};
     EXPECT_EQ(dockerfile(), R"(CMD ["env", "HOSTNAME=0.0.0.0", "node", "a \"b\".js"])");
+    scene.image.cmd = {"node", "a\n::error::\x1b"};
+    EXPECT_EQ(dockerfile(), R"(CMD ["env", "HOSTNAME=0.0.0.0", "node", "a\n::error::\u001b"])");
+    scene.image.cmd = {"node", "a \"b\".js"};
     scene.image.entrypoint = {"/entry.sh"};
     EXPECT_EQ(
         dockerfile(),

@@ -242,21 +242,18 @@ TEST(Diagnosis, ShellSyntaxIsTheCauseWhenTheOutputSaysSo) {
     scene.exits(2, {"node: 1: Syntax error: Unterminated quoted string"});
     const auto findings = scene.failed(FailureKind::exited);
     EXPECT_EQ(codes_of(findings), Told{"ARS-START-COMMAND-SHELL"});
-    EXPECT_THAT(
-        findings.front().evidence,
-        Contains("StartCommand has shell syntax ('): sh -c 'node app.js'")
-    );
+    EXPECT_THAT(findings.front().evidence, Contains("StartCommand has shell syntax ('): sh ..."));
 }
 
 TEST(Diagnosis, ShellSyntaxIsOnlyASuspectOtherwise) {
     Scene scene;
-    image_configuration(scene.configuration).start_command = "node app.js && echo done";
+    image_configuration(scene.configuration).start_command =
+        "node app.js --key secret && echo done";
     scene.exits(1, {"Error: no such table: users"});
     const auto findings = scene.failed(FailureKind::exited);
     EXPECT_EQ(codes_of(findings), Told{"ARS-CONTAINER-EXITED"});
     EXPECT_THAT(
-        findings.front().evidence,
-        Contains("StartCommand has shell syntax (&&): node app.js && echo done")
+        findings.front().evidence, Contains("StartCommand has shell syntax (&&): node ...")
     );
 }
 
