@@ -150,6 +150,7 @@ void read_start(const YAML::Node& node, sim::ImageScript& image) {
     using core::StartFailure;
     const Words<StartFailure> failures{
         {"program-not-found", StartFailure::program_not_found},
+        {"program-not-executable", StartFailure::program_not_executable},
         {"exec-format", StartFailure::exec_format},
         {"quota", StartFailure::quota},
         {"platform", StartFailure::platform},

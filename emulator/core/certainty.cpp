@@ -17,10 +17,6 @@ constexpr base::Duration other_ports_after_min = seconds(120);
 constexpr base::Duration not_found_after_min = seconds(30);
 constexpr base::Duration server_error_after_min = seconds(60);
 
-bool is_loopback(const std::string& address) {
-    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
-}
-
 bool is_any_address(const std::string& address) {
     return address == "0.0.0.0" || address == "::";
 }
@@ -125,6 +121,10 @@ std::optional<base::Duration> certain_after(
 
 bool is_of_the_app(const model::Listener& listener) {
     return listener.address != "127.0.0.11";
+}
+
+bool is_loopback(const std::string& address) {
+    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 bool is_passing(const InstanceView& instance) {

@@ -30,6 +30,9 @@ enum class Reach {
 /// Docker's own resolver listens on this address in every container; it is nobody's app.
 [[nodiscard]] bool is_of_the_app(const model::Listener& listener);
 
+/// Where only the instance itself can come.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
 /// Its last probe passed.
 [[nodiscard]] bool is_passing(const InstanceView& instance);
 

@@ -82,13 +82,16 @@ Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Rea
 Finding other_port_finding(const InstanceView& instance) {
     std::set<std::uint16_t> ports;
     for (const model::Listener& listener : instance.listeners) {
-        if (is_of_the_app(listener)) ports.insert(listener.port);
+        if (!is_loopback(listener.address)) ports.insert(listener.port);
     }
     const std::string wanted = std::to_string(instance.port);
     Finding finding = finding_on_listeners("ARS-WRONG-PORT", instance);
     finding.summary = "The app listens, but not on port " + wanted + ", the one App Runner asks.";
     finding.fix = "Set ImageConfiguration.Port to the app's port, or let the app read PORT.";
-    if (ports.size() == 1) {
+    if (ports.empty()) {
+        finding.fix = "Listen on 0.0.0.0 and on the port in the PORT variable (it is " + wanted +
+                      "): no probe comes to a loopback address, whatever the port.";
+    } else if (ports.size() == 1) {
         const std::string port = std::to_string(*ports.begin());
         finding.fix = "Set ImageConfiguration.Port to " + port +
                       ", or let the app read the PORT variable (it is " + wanted + ").";

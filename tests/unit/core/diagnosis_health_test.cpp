@@ -16,6 +16,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 /// An instance on port 8080, probed every 5 s, and what Evidence refers to.
 struct Scene {
@@ -135,6 +136,11 @@ TEST(Unhealthy, WrongPort) {
     EXPECT_THAT(scene.unhealthy().fix, HasSubstr("Port to 3000"));
     scene.listen({{"0.0.0.0", 3000}, {"0.0.0.0", 9090}});
     EXPECT_THAT(scene.unhealthy().fix, HasSubstr("Port to the app's port"));
+    scene.listen({{"127.0.0.1", 5005}, {"0.0.0.0", 3000}});
+    EXPECT_THAT(scene.unhealthy().fix, HasSubstr("Port to 3000"));
+    scene.listen({{"127.0.0.1", 5000}, {"127.0.0.11", 40001}});
+    EXPECT_THAT(scene.unhealthy().fix, HasSubstr("Listen on 0.0.0.0")) << "no probe comes there";
+    EXPECT_THAT(scene.unhealthy().fix, Not(HasSubstr("5000")));
 }
 
 TEST(Unhealthy, NothingListens) {
