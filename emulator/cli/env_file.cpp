@@ -22,7 +22,7 @@ std::string_view without_export(std::string_view line) {
 
 /// Nothing of the line is told but a PORT: it may be a line of a key or of a password.
 std::string complaint_about(const std::string& pair) {
-    const std::string complaint = rules::environment_pair(pair);
+    std::string complaint = rules::environment_pair(pair);
     if (complaint.empty() || pair.starts_with("PORT=")) return complaint;
     return "takes NAME=VALUE on one line, without blanks in the name";
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -162,6 +163,25 @@ TEST_F(ForeignDaemonFile, OfAnotherUserIsNotRead) {
     ASSERT_EQ(chown(file_.c_str(), 0, 0), 0);
     ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
     expect_no_daemon();
+}
+
+TEST_F(Launch, DaemonOfAnotherUserIsNotOurs) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root starts programs as other users";
+    const pid_t other = fork();
+    if (other == 0) {
+        if (setuid(65534) == 0) execl("/bin/sh", "sh", "-c", "kill -STOP $$", "daemon", nullptr);
+        _exit(127);
+    }
+    int status = 0;
+    waitpid(other, &status, WUNTRACED);
+    EXPECT_TRUE(WIFSTOPPED(status));
+    std::filesystem::create_directory(sandbox_.runtime());
+    std::ofstream(sandbox_.runtime() / "daemon.json")
+        << R"({"pid": )" << other << R"(, "endpoint": "http://127.0.0.1:1", "version": "0"})";
+    EXPECT_THAT(run_program(sandbox_, {"ps"}).err, HasSubstr("no daemon runs"));
+    std::filesystem::remove(sandbox_.runtime() / "daemon.json");  // ~Launch() ends who is in it.
+    kill(other, SIGKILL);
+    waitpid(other, &status, 0);
 }
 
 TEST_F(Launch, StateFolderIsTheUsersAlone) {

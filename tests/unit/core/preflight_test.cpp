@@ -63,6 +63,7 @@ TEST(Preflight, SeesShellSyntaxAndSecretsByTheirNamesOnly) {
         {"DB_PASSWORD", "hunter2"}, {"COLOUR", "password"}};
     const auto findings = desk.findings();
     EXPECT_THAT(desk.codes(), ElementsAre("ARS-START-COMMAND-SHELL", "ARS-SECRET-IN-VARIABLE"));
+    EXPECT_THAT(findings[0].evidence, ElementsAre("StartCommand: npm ..."));
     EXPECT_THAT(findings[1].summary, HasSubstr("DB_PASSWORD"));
     EXPECT_THAT(findings[1].summary, Not(HasSubstr("hunter2")));
     EXPECT_THAT(findings[1].summary, Not(HasSubstr("COLOUR")));
