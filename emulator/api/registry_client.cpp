@@ -95,7 +95,7 @@ base::Result<RegistryReply> checked(base::Result<RegistryReply> reply, const std
 /// Of an image's manifest; an index names manifests instead of layers and has no size of its own.
 /// Each part is bounded, so that the sum of all cannot overflow.
 std::int64_t size_in(const Json& manifest) {
-    constexpr std::int64_t part_bytes_max = std::int64_t{1} << 40U;
+    static constexpr std::int64_t part_bytes_max = std::int64_t{1} << 40U;
     std::int64_t bytes = 0;
     const auto add = [&bytes](const Json& part) {
         const Json& size = member_at(part, "size");

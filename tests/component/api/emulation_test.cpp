@@ -140,6 +140,29 @@ TEST_F(EmulationTest, TheFeedIsReadInOrderAndByService) {
     );
 }
 
+TEST_F(EmulationTest, APageOfTheFeedIsOfASizeThatClientsRead) {
+    on_control([&] {
+        for (int line = 0; line < 300; ++line) {
+            logs::FeedEntry entry;
+            entry.kind = "APP";
+            entry.text.assign(256UL * 1024, 'x');
+            feed_.append(std::move(entry));
+        }
+    });
+    Json request = {{"After", 0}, {"MaxEntries", 1000}};
+    std::size_t read = 0;
+    bool has_more = true;
+    for (int pages = 0; has_more && pages < 10; ++pages) {
+        const HttpReply reply = call("AppRunnerSim.ReadFeed", request);
+        EXPECT_LT(reply.text.size(), 1'200'000U);
+        read += reply.body["Entries"].size();
+        request["After"] = reply.body["Next"];
+        has_more = reply.body["HasMore"];
+    }
+    EXPECT_FALSE(has_more);
+    EXPECT_EQ(read, 300U);
+}
+
 TEST_F(EmulationTest, ALongPollEndsWithTheFirstEntry) {
     const auto waiting = std::async(std::launch::async, [this] {
         HttpClient other(server_->port());

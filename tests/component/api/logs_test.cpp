@@ -131,6 +131,49 @@ TEST_F(LogsApiTest, FilterPagesEndAndHoldEachEventOnce) {
     );
 }
 
+TEST_F(LogsApiTest, AFilterThatMatchesLittleAnswersInPagesThatMayBeEmpty) {
+    on_control([&] {
+        for (int line = 0; line < 30; ++line) {
+            log_store_.append("/mine", "one", line, 0, std::string(200'000, 'x'));
+        }
+        log_store_.append("/mine", "two", 30, 0, "needle");
+    });
+    Json request = {{"logGroupName", "/mine"}, {"filterPattern", "needle"}};
+    const Json first = logs("FilterLogEvents", request).body;
+    EXPECT_EQ(first["events"], Json::array());
+    ASSERT_TRUE(first.contains("nextToken"));
+    request["nextToken"] = first["nextToken"];
+    const Json second = logs("FilterLogEvents", request).body;
+    ASSERT_EQ(second["events"].size(), 1U);
+    EXPECT_EQ(second["events"][0]["message"], "needle");
+    EXPECT_FALSE(second.contains("nextToken"));
+}
+
+TEST_F(LogsApiTest, ClientsCannotMakeGroupsAndStreamsWithoutEnd) {
+    on_control([&] {
+        for (int number = 0; number < 2'000; ++number) {
+            log_store_.create_group("/mine/" + std::to_string(number), {});
+        }
+        for (int number = 0; number < 20'000; ++number) {
+            log_store_.create_stream("/mine/0", std::to_string(number), 0);
+        }
+    });
+    EXPECT_EQ(
+        logs("CreateLogGroup", {{"logGroupName", "/one-more"}}).body["__type"],
+        "LimitExceededException"
+    );
+    EXPECT_EQ(
+        logs("CreateLogGroup", {{"logGroupName", "/mine/0"}}).body["__type"],
+        "ResourceAlreadyExistsException"
+    );
+    const auto create_stream = [this](const std::string& name) {
+        const Json request = {{"logGroupName", "/mine/0"}, {"logStreamName", name}};
+        return logs("CreateLogStream", request).body["__type"];
+    };
+    EXPECT_EQ(create_stream("one-more"), "LimitExceededException");
+    EXPECT_EQ(create_stream("0"), "ResourceAlreadyExistsException");
+}
+
 TEST_F(LogsApiTest, OneStreamIsReadForwardsAndBackwards) {
     const Json stream = {{"logGroupName", "/mine"}, {"logStreamName", "one"}};
     EXPECT_EQ(logs("CreateLogGroup", {{"logGroupName", "/mine"}}).status, 200);

@@ -155,6 +155,17 @@ TEST_F(Verbs, LogsChooseAndFollow) {
     EXPECT_EQ(following.finish().code, 130);
 }
 
+TEST_F(Verbs, LogsReadEveryPage) {
+    Script script;
+    for (int line = 0; line < 8; ++line) {
+        const std::string text = "line " + std::to_string(line);
+        script.entries.push_back({{"Kind", "APP"}, {"Stream", "stdout"}, {"Text", text}});
+    }
+    daemon_.set_script(script);
+    run({"deploy", "shop"});
+    EXPECT_THAT(run({"logs", "shop", "--app"}).out, HasSubstr("line 7"));
+}
+
 TEST_F(Verbs, EnvPointsClientsHere) {
     const std::string url = daemon_.endpoint();
     const Finished shell = run({"env"});
