@@ -99,7 +99,7 @@ base::Result<void> Keeper::keep_resources() {
 }
 
 base::Result<void> Keeper::commit() {
-    const auto written = store_.commit();
+    auto written = store_.commit();
     note(written ? write_missed_lines() : written);
     return written;
 }
@@ -138,7 +138,7 @@ base::Result<void> Keeper::write_missed_lines() {
                 store_.put_event(group, name, row_of(*event));
             }
         });
-        const auto written = store_.commit();
+        auto written = store_.commit();
         if (!written) {
             store_.discard();
             return written;
