@@ -7,8 +7,10 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <sstream>
 
 namespace apprunner::e2e {
 namespace {
@@ -225,6 +227,12 @@ TEST_F(EngineTrouble, AContainerThatIsCutOffOrPausedIsReplaced) {
     EXPECT_TRUE(eventually([&] { return is_replaced(url); }, seconds(30))) << log();
 }
 
+/// Of the networks of all engines here.
+std::set<std::string> bridges() {
+    std::istringstream names(shell("ip -br link | grep -oE '^br-[0-9a-f]{12}' || true"));
+    return {std::istream_iterator<std::string>(names), {}};
+}
+
 /// Its data folder has room for little more than the engine itself.
 class FullEngine : public EngineTrouble {
   protected:
@@ -232,7 +240,17 @@ class FullEngine : public EngineTrouble {
     void TearDown() override {
         if (engine_) std::filesystem::remove(engine_->data() / "filler");
         EngineTrouble::TearDown();
+        for (const std::string& bridge : left_) remove_if_nobodys(bridge);
     }
+    /// A network that a full engine cannot keep has its bridge all the same.
+    static void remove_if_nobodys(const std::string& bridge) {
+        if (!bridges().contains(bridge)) return;
+        const std::string others = shell("env -u DOCKER_HOST docker network ls -q || true");
+        const bool is_nobodys = others.find(bridge.substr(3)) == std::string::npos;
+        if (is_nobodys) shell("ip link delete " + bridge);
+    }
+
+    std::set<std::string> left_;  ///< Bridges made meanwhile, here or by another engine.
 };
 
 TEST_F(FullEngine, IsToldAsSuch) {
@@ -243,7 +261,10 @@ TEST_F(FullEngine, IsToldAsSuch) {
         while (filler << block << std::flush) {
         }
     }
+    const std::set<std::string> before = bridges();
     const Finished finished = up(image);
+    left_ = bridges();
+    for (const std::string& bridge : before) left_.erase(bridge);
     EXPECT_EQ(finished.code, 10) << finished.err;
     EXPECT_EQ(first_code(document(finished)), "ARS-DISK-FULL") << finished.out;
     std::filesystem::remove(engine_->data() / "filler");
