@@ -2,6 +2,7 @@
 #include "emulator/api/check_words.hpp"
 
 #include "emulator/api/check.hpp"
+#include "emulator/logs/cut_text.hpp"
 
 #include <vector>
 
@@ -14,10 +15,7 @@ constexpr std::size_t shown_bytes_max = 200;
 
 std::string clipped(std::string text) {
     if (text.size() <= shown_bytes_max) return text;
-    std::size_t end = shown_bytes_max;
-    // Not inside a character.
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-    text.resize(end);
+    text.resize(logs::kept_bytes(text, shown_bytes_max));
     return text + "...";
 }
 

@@ -26,9 +26,7 @@ bool is_account_id(std::string_view text) {
 
 }  // namespace
 
-std::optional<model::Account> account_of_credentials(
-    std::string_view authorization, const model::Account& otherwise
-) {
+std::optional<model::Account> account_of_credentials(std::string_view authorization) {
     constexpr std::string_view label = "Credential=";
     const std::size_t start = authorization.find(label);
     if (start == std::string_view::npos) return std::nullopt;
@@ -44,10 +42,16 @@ std::optional<model::Account> account_of_credentials(
         }
         scope.remove_prefix(slash + 1);
     }
-    model::Account account = otherwise;
+    model::Account account{"", ""};
     if (is_region(parts[2])) account.region = parts[2];
     if (is_account_id(parts[0])) account.account_id = parts[0];
     return account;
+}
+
+model::Account completed(model::Account named, const model::Account& otherwise) {
+    if (named.region.empty()) named.region = otherwise.region;
+    if (named.account_id.empty()) named.account_id = otherwise.account_id;
+    return named;
 }
 
 }  // namespace apprunner::api

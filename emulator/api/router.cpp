@@ -138,12 +138,9 @@ Reply Router::sts_reply(const HttpRequest& request) {
 }
 
 Router::Caller Router::account_of(const HttpRequest& request) const {
-    const std::string_view authorization = header(request, http::field::authorization);
-    const model::Account nobody{"", ""};
-    const auto account = account_of_credentials(authorization, context_.options.account);
-    const auto named = account_of_credentials(authorization, nobody);
-    return {
-        account.value_or(context_.options.account), named.value_or(nobody), account.has_value()};
+    const auto scope = account_of_credentials(header(request, http::field::authorization));
+    const model::Account named = scope.value_or(model::Account{"", ""});
+    return {completed(named, context_.options.account), named, scope.has_value()};
 }
 
 Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {

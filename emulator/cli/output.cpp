@@ -77,6 +77,12 @@ void print_line(std::FILE* stream, std::string_view line) {
     std::fflush(stream);
 }
 
+void print_failure(std::string_view message) {
+    std::string lines = printable_lines("apprunner-sim: " + std::string(message));
+    lines.pop_back();  // print_line() ends it.
+    print_line(stderr, lines);
+}
+
 std::string json_line(const Json& document) {
     return dumped(document, -1);
 }

@@ -23,6 +23,9 @@ enum class Colour { plain, dim, bold, red, green, yellow, cyan };
 
 void print_line(std::FILE* stream, std::string_view line);
 
+/// "apprunner-sim: MESSAGE" on stderr, each line of it made printable.
+void print_failure(std::string_view message);
+
 /// The document on one line, without its end; bytes that are not UTF-8 are replaced. Nothing in it
 /// is a command for GitHub's runner.
 [[nodiscard]] std::string json_line(const Json& document);

@@ -123,9 +123,7 @@ int report_parse_error(
 }
 
 int report_failure(const CommonFlags& common, ExitCode code, const std::string& message) {
-    std::string lines = printable_lines("apprunner-sim: " + message);
-    lines.pop_back();  // print_line() ends it.
-    print_line(stderr, lines);
+    print_failure(message);
     if (common.json()) {
         print_json(
             {{"SchemaVersion", 1},

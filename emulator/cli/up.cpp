@@ -252,7 +252,7 @@ ExitCode Up::run() {
         return stay();
     } catch (const Exit& exit) {
         // The verdict is out; a second document must not follow it.
-        print_line(stderr, "apprunner-sim: " + std::string(exit.what()));
+        print_failure(exit.what());
         return exit.code();
     }
 }

@@ -131,13 +131,18 @@ bool is_passing(const InstanceView& instance) {
     return !instance.probes.empty() && instance.probes.back().healthy;
 }
 
-std::optional<base::SteadyTime> passing_since(const InstanceView& instance) {
+std::optional<double> passing_since_s(const InstanceView& instance, ProbeBackwards last) {
     std::optional<double> since_s;
-    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+    for (auto probe = last; probe != instance.probes.rend(); ++probe) {
         if (probe->outcome.kind == probes::OutcomeKind::probe_error) continue;
         if (!probe->healthy) break;
         since_s = probe->at_s;
     }
+    return since_s;
+}
+
+std::optional<base::SteadyTime> passing_since(const InstanceView& instance) {
+    const auto since_s = passing_since_s(instance, instance.probes.rbegin());
     if (!since_s) return std::nullopt;
     return time_of(instance, *since_s);
 }

@@ -8,6 +8,7 @@
 #include "emulator/model/health_check.hpp"
 #include "emulator/model/image.hpp"
 
+#include <deque>
 #include <optional>
 
 namespace apprunner::core {
@@ -36,7 +37,16 @@ enum class Reach {
 /// Its last probe passed.
 [[nodiscard]] bool is_passing(const InstanceView& instance);
 
-/// When the run of passed probes began that goes on still; nothing: the last one failed.
+/// A probe among those of an instance, from the latest to the oldest.
+using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
+
+/// When the run of passed probes began that `last` ends, in seconds from the instance's first
+/// probe; nothing: it failed.
+[[nodiscard]] std::optional<double> passing_since_s(
+    const InstanceView& instance, ProbeBackwards last
+);
+
+/// The same of the latest probe, as a time.
 [[nodiscard]] std::optional<base::SteadyTime> passing_since(const InstanceView& instance);
 
 /// When to tell the user where the app listens although no probe can come there; nothing when there

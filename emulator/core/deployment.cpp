@@ -110,8 +110,7 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
 void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& now) {
     base::Duration wait = view_.profile.aws_pace ? aws_time : base::Duration{};
     if (step == Step::announce_healthy) wait = std::max(wait, view_.profile.steady_for);
-    if (wait < base::Duration{}) wait = {};
-    if (wait == base::Duration{}) {
+    if (wait <= base::Duration{}) {
         take(step, now);
         return;
     }

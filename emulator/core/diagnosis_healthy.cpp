@@ -1,4 +1,5 @@
 // What is remarkable about an instance that became healthy.
+#include "emulator/core/certainty.hpp"
 #include "emulator/core/diagnosis_health.hpp"
 #include "emulator/core/evidence_text.hpp"
 #include "emulator/core/how_to.hpp"
@@ -9,27 +10,15 @@ namespace apprunner::core {
 
 namespace {
 
-/// The probes up to the one that made it healthy, the latest first: what came after that one, while
-/// others were waited for, has no part in how it became so.
-std::vector<ProbeRecord> probes_to_healthy(const InstanceView& instance) {
-    std::vector<ProbeRecord> found(instance.probes.rbegin(), instance.probes.rend());
-    if (!instance.healthy_at) return found;
+/// The probe that made it healthy: what came after that one, while others were waited for, has no
+/// part in how it became so.
+ProbeBackwards decisive_probe(const InstanceView& instance) {
+    const ProbeBackwards latest = instance.probes.rbegin();
+    if (!instance.healthy_at) return latest;
     const double healthy_s = base::seconds(*instance.healthy_at - *instance.first_probe_at);
     const auto is_later = [healthy_s](const ProbeRecord& each) { return each.at_s > healthy_s; };
-    const auto first = std::find_if_not(found.begin(), found.end(), is_later);
-    if (first != found.end()) found.erase(found.begin(), first);
-    return found;
-}
-
-/// When the run of passes began that made it healthy, in seconds from the first probe.
-double passing_since_s(const InstanceView& instance) {
-    double since_s = 0;
-    for (const ProbeRecord& probe : probes_to_healthy(instance)) {
-        if (probe.outcome.kind == probes::OutcomeKind::probe_error) continue;
-        if (!probe.healthy) break;
-        since_s = probe.at_s;
-    }
-    return since_s;
+    const auto found = std::find_if_not(latest, instance.probes.rend(), is_later);
+    return found != instance.probes.rend() ? found : latest;
 }
 
 /// The settings that would have been enough by App Runner's documentation; empty: none are.
@@ -50,7 +39,7 @@ std::vector<Change> enough_for(double after_s, const model::HealthCheckConfigura
 std::vector<Finding> slow_start(
     const InstanceView& instance, const model::HealthCheckConfiguration& check
 ) {
-    const double after_s = passing_since_s(instance);
+    const double after_s = passing_since_s(instance, decisive_probe(instance)).value_or(0);
     const double limit_s = documented_limit_s(check);
     if (after_s <= limit_s) return {};
     Finding finding{
@@ -69,7 +58,7 @@ std::vector<Finding> slow_start(
 }
 
 std::vector<Finding> unusual_status(const InstanceView& instance) {
-    const int status = probes_to_healthy(instance).front().outcome.http_status;
+    const int status = decisive_probe(instance)->outcome.http_status;
     if (status == 0 || status == 200) return {};
     return {Finding{
         "ARS-HEALTH-UNUSUAL-STATUS",
@@ -85,7 +74,7 @@ std::vector<Finding> unusual_status(const InstanceView& instance) {
 std::vector<Finding> slow_answer(
     const InstanceView& instance, const model::HealthCheckConfiguration& check
 ) {
-    const double took_s = base::seconds(probes_to_healthy(instance).front().outcome.took);
+    const double took_s = base::seconds(decisive_probe(instance)->outcome.took);
     const bool is_http = check.protocol == model::HealthCheckProtocol::http;
     if (!is_http || took_s < 0.75 * check.timeout_s) return {};
     Finding finding{

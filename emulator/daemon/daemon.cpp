@@ -90,6 +90,7 @@ class Daemon {
     asio::awaitable<void> stop_traffic();
 
     const Options& options_;
+    const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
     docker::Client client_;
     ingress::Ingress ingress_;
@@ -114,7 +115,7 @@ ingress::Options Daemon::ingress_options() const {
     options.port = options_.ingress_port;
     options.port_fixed = options_.ingress_port_fixed;
     options.threads = options_.ingress_threads;
-    options.clients_max = clients_max_for(raise_descriptor_limit());
+    options.clients_max = clients_max_for(descriptors_);
     options.on_access = [](const ingress::AccessRecord& record) {
         spdlog::debug(
             "access {} {} {} {} {} {} B {:.1f} ms {}",

@@ -14,12 +14,17 @@ bool continues_character(char byte) {
 
 }  // namespace
 
-std::string cut_text(std::string_view text, std::size_t bytes_max) {
-    if (text.size() <= bytes_max) return std::string(text);
+std::size_t kept_bytes(std::string_view text, std::size_t bytes_max) {
     std::size_t kept = bytes_max;
     while (kept > 0 && bytes_max - kept < character_bytes_max && continues_character(text[kept])) {
         --kept;
     }
+    return kept;
+}
+
+std::string cut_text(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return std::string(text);
+    const std::size_t kept = kept_bytes(text, bytes_max);
     std::string cut(text.substr(0, kept));
     cut += " [" + std::to_string(text.size() - kept) + " more bytes]";
     return cut;

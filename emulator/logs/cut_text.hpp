@@ -7,6 +7,10 @@
 
 namespace apprunner::logs {
 
+/// How much of the text stays when it is cut at `bytes_max`, which is within it: less what would be
+/// half a character (UTF-8).
+[[nodiscard]] std::size_t kept_bytes(std::string_view text, std::size_t bytes_max);
+
 /// The text itself, or its first `bytes_max` bytes, less what would be half a character (UTF-8),
 /// and a word that says how much is missing.
 [[nodiscard]] std::string cut_text(std::string_view text, std::size_t bytes_max);

@@ -126,42 +126,30 @@ asio::awaitable<ImageSource::Result> ImageSource::obtain_ecr(
     co_return from_ecr;
 }
 
-/// From where the name leads, and if need be the engine's own image after all.
-asio::awaitable<ImageSource::Result> ImageSource::obtain_anew(
+asio::awaitable<ImageSource::Result> ImageSource::obtain(
     std::string image_identifier, ImageListener listener
 ) {
-    const bool is_ecr = registry_kind(image_identifier) != RegistryKind::named;
+    const RegistryKind kind = registry_kind(image_identifier);
+    const bool is_named = kind == RegistryKind::named;
+    auto local = co_await find_local(image_identifier);
+    // A registry that is written out is asked whatever the engine says.
+    const bool is_missing = !local && local.error().reason == core::PullFailure::image_not_found;
+    if (!local && !is_missing && !is_named) co_return local.error();
+    const bool is_own = kind == RegistryKind::unnamed || (local && !local->may_have_moved);
+    if (local && is_own && !is_named) {
+        listener.on_remark("the image is the engine's own of that name");
+        co_return std::move(local->details);
+    }
+    const bool is_ecr = kind == RegistryKind::ecr || kind == RegistryKind::ecr_public;
     auto asked = is_ecr ? obtain_ecr(image_identifier, listener) : pull(image_identifier, listener);
     auto obtained = co_await std::move(asked);
-    if (obtained) co_return obtained;
-    auto local = co_await find_local(image_identifier);
-    if (!local) co_return obtained;
+    if (obtained || !local) co_return obtained;
     listener.on_remark(fmt::format(
         "{} could not be pulled ({}); the engine's own image of that name is used",
         image_identifier,
         obtained.error().message
     ));
     co_return std::move(local->details);
-}
-
-asio::awaitable<ImageSource::Result> ImageSource::obtain(
-    std::string image_identifier, ImageListener listener
-) {
-    const RegistryKind kind = registry_kind(image_identifier);
-    if (kind != RegistryKind::named) {
-        auto local = co_await find_local(image_identifier);
-        const bool is_missing =
-            !local && local.error().reason == core::PullFailure::image_not_found;
-        if (!local && !is_missing) co_return local.error();
-        if (local && (kind == RegistryKind::unnamed || !local->may_have_moved)) {
-            listener.on_remark("the image is the engine's own of that name");
-            co_return std::move(local->details);
-        }
-    }
-    auto asked = kind == RegistryKind::unnamed ? pull(image_identifier, listener)
-                                               : obtain_anew(image_identifier, listener);
-    auto obtained = co_await std::move(asked);
-    co_return obtained;
 }
 
 }  // namespace apprunner::runtime

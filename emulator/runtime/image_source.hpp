@@ -49,9 +49,6 @@ class ImageSource {
     };
     using Found = boost::system::result<Local, ImageFailure>;
 
-    boost::asio::awaitable<Result> obtain_anew(
-        std::string image_identifier, ImageListener listener
-    );
     boost::asio::awaitable<Result> obtain_ecr(std::string image_identifier, ImageListener listener);
     boost::asio::awaitable<Result> pull(std::string reference, ImageListener listener);
     boost::asio::awaitable<Found> find_local(std::string reference);

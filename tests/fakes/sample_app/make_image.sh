@@ -10,7 +10,8 @@
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
 # --program-arch arm64 changes the program alone: an image that lies. --passwd LINE makes an
-# /etc/passwd of that line; without it there is none. --mode 644 takes the right to run the program away. --tool NAME puts busybox's program of that name into /bin.
+# /etc/passwd of that line; without it there is none. --tool NAME puts busybox's program of that
+# name into /bin. --mode 644 takes the right to run the program away.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail

@@ -94,23 +94,24 @@ TEST(CredentialScopeTest, RegionAndAccount) {
     const model::Account ours{"us-east-1", "000000000000"};
     const auto named = account_of_credentials(
         "AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/apprunner/aws4_request, "
-        "SignedHeaders=host, Signature=00",
-        ours
+        "SignedHeaders=host, Signature=00"
     );
     ASSERT_TRUE(named);
     EXPECT_EQ(named->region, "eu-west-1");
-    EXPECT_EQ(named->account_id, "000000000000");
+    EXPECT_EQ(named->account_id, "");
+    EXPECT_EQ(completed(*named, ours).region, "eu-west-1");
+    EXPECT_EQ(completed(*named, ours).account_id, "000000000000");
     const auto numbered = account_of_credentials(
-        "AWS4-HMAC-SHA256 Credential=123456789012/20261123/us-east-2/logs/aws4_request,", ours
+        "AWS4-HMAC-SHA256 Credential=123456789012/20261123/us-east-2/logs/aws4_request,"
     );
     ASSERT_TRUE(numbered);
-    EXPECT_EQ(numbered->account_id, "123456789012");
-    EXPECT_FALSE(account_of_credentials("", ours));
-    EXPECT_FALSE(account_of_credentials("Basic abc", ours));
-    EXPECT_FALSE(account_of_credentials("Credential=a/b/c", ours));
-    const auto odd = account_of_credentials("Credential=a/b/../d/e", ours);
+    EXPECT_EQ(completed(*numbered, ours).account_id, "123456789012");
+    EXPECT_FALSE(account_of_credentials(""));
+    EXPECT_FALSE(account_of_credentials("Basic abc"));
+    EXPECT_FALSE(account_of_credentials("Credential=a/b/c"));
+    const auto odd = account_of_credentials("Credential=a/b/../d/e");
     ASSERT_TRUE(odd);
-    EXPECT_EQ(odd->region, "us-east-1");
+    EXPECT_EQ(completed(*odd, ours).region, "us-east-1");
 }
 
 }  // namespace

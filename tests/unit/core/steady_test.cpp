@@ -33,6 +33,18 @@ void begin(Stage& stage, model::ServiceConfiguration configuration, probes::Outc
     stage.probe("i1", passed);
 }
 
+/// One at AWS's pace, with its first check under way.
+Stage at_aws_pace(const model::ServiceConfiguration& configuration) {
+    Profile paced;
+    paced.aws_pace = true;
+    Stage stage(paced);
+    stage.create(configuration);
+    stage.pulled();
+    stage.pass(seconds(12));
+    stage.started("i1");
+    return stage;
+}
+
 OperationStatus last_operation(const Stage& stage) {
     return stage.view().operations.back().status;
 }
@@ -70,13 +82,7 @@ TEST(Steady, OneThatNeverStaysHealthyIsGivenUp) {
 }
 
 TEST(Steady, WithAwsPaceALaterFailureIsNotHowItBecameHealthy) {
-    Profile paced;
-    paced.aws_pace = true;
-    Stage stage(paced);
-    stage.create(http_service());
-    stage.pulled();
-    stage.pass(seconds(12));
-    stage.started("i1");
+    Stage stage = at_aws_pace(http_service());
     stage.probe("i1", answered(200));
     stage.keep_answering(answered(200), seconds(30));
     stage.keep_answering(answered(500), seconds(5));
@@ -88,13 +94,7 @@ TEST(Steady, WithAwsPaceALaterFailureIsNotHowItBecameHealthy) {
 }
 
 TEST(Steady, AwsPaceCountsFromTheFirstCheck) {
-    Profile paced;
-    paced.aws_pace = true;
-    Stage stage(paced);
-    stage.create(tcp_service());
-    stage.pulled();
-    stage.pass(seconds(12));
-    stage.started("i1");
+    Stage stage = at_aws_pace(tcp_service());
     stage.probe("i1", refused());
     stage.keep_answering(refused(), seconds(28));
     const Told quick = stage.keep_answering(connected(), seconds(11));  // 39 s after the first.
