@@ -8,10 +8,10 @@
 
 namespace apprunner::docker {
 
-Event event_of(const Json& line) {
+EngineEvent event_of(const Json& line) {
     constexpr std::int64_t ns_per_s = 1'000'000'000;
     const Json& actor = member_of(line, "Actor");
-    Event event;
+    EngineEvent event;
     event.type = text_of(line, "Type");
     event.action = text_of(line, "Action");
     event.id = text_of(actor, "ID");
@@ -23,9 +23,9 @@ Event event_of(const Json& line) {
     return event;
 }
 
-Client::Awaitable<std::vector<Event>> Client::past_events(PastEvents options) {
+EngineClient::Awaitable<std::vector<EngineEvent>> EngineClient::past_events(PastEvents options) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     const std::string filters =
         filters_of({{"container", {options.container}}, {"event", options.actions}});
     request.target = "/events" + query_of({
@@ -36,7 +36,7 @@ Client::Awaitable<std::vector<Event>> Client::past_events(PastEvents options) {
     request.total_limit = options.timeout;
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
-    std::vector<Event> events;
+    std::vector<EngineEvent> events;
     bool is_good = true;
     JsonLines lines([&events, &is_good](std::string_view line) {
         const Json parsed = Json::parse(line, nullptr, false);
