@@ -4,7 +4,7 @@
 
 namespace apprunner::wire {
 
-namespace shapes {
+namespace shapes::app_runner {
 
 namespace {
 
@@ -220,10 +220,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
-}  // namespace shapes
+}  // namespace shapes::app_runner
 
 std::span<const OperationInput> app_runner_inputs() {
-    return shapes::inputs;
+    return shapes::app_runner::inputs;
 }
 
 }  // namespace apprunner::wire

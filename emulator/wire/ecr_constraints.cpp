@@ -5,7 +5,7 @@
 
 namespace apprunner::wire {
 
-namespace shapes {
+namespace shapes::ecr {
 
 namespace {
 
@@ -43,10 +43,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
-}  // namespace shapes
+}  // namespace shapes::ecr
 
 std::span<const OperationInput> ecr_inputs() {
-    return shapes::inputs;
+    return shapes::ecr::inputs;
 }
 
 }  // namespace apprunner::wire

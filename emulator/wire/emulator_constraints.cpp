@@ -6,7 +6,7 @@
 
 namespace apprunner::wire {
 
-namespace shapes {
+namespace shapes::emulator {
 
 namespace {
 
@@ -98,10 +98,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
-}  // namespace shapes
+}  // namespace shapes::emulator
 
 std::span<const OperationInput> emulator_inputs() {
-    return shapes::inputs;
+    return shapes::emulator::inputs;
 }
 
 }  // namespace apprunner::wire

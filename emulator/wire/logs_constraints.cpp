@@ -6,7 +6,7 @@
 
 namespace apprunner::wire {
 
-namespace shapes {
+namespace shapes::logs {
 
 namespace {
 
@@ -146,10 +146,10 @@ constexpr OperationInput inputs[] = {
 
 }  // namespace
 
-}  // namespace shapes
+}  // namespace shapes::logs
 
 std::span<const OperationInput> logs_inputs() {
-    return shapes::inputs;
+    return shapes::logs::inputs;
 }
 
 }  // namespace apprunner::wire

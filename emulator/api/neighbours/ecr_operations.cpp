@@ -23,7 +23,7 @@ std::string registry_id_of(const Call& call) {
     return given.empty() ? call.account.account_id : given;
 }
 
-AwsError fault_of(const base::Error& error, const Call& call) {
+AwsError registry_fault(const base::Error& error, const Call& call) {
     const std::string repository = wire::text_at(call.input, "repositoryName");
     if (error.code == base::Errc::not_found) {
         return {
@@ -95,7 +95,7 @@ asio::awaitable<OperationOutput> describe_images(Context& context, Call call) {
     const std::string registry = context.options.registry;
     const std::string repository = wire::text_at(call.input, "repositoryName");
     auto known = co_await registry_tags(registry, repository);
-    if (!known) co_return fault_of(known.error(), call);
+    if (!known) co_return registry_fault(known.error(), call);
     std::vector<wire::Json> ids;
     for (const wire::Json& id : wire::member_at(call.input, "imageIds")) ids.push_back(id);
     const bool are_named = !ids.empty();
@@ -110,7 +110,7 @@ asio::awaitable<OperationOutput> describe_images(Context& context, Call call) {
         if (!image && image.error().code == base::Errc::not_found) {
             co_return unknown_image(id, call);
         }
-        if (!image) co_return fault_of(image.error(), call);
+        if (!image) co_return registry_fault(image.error(), call);
         const auto same = std::find_if(images.begin(), images.end(), [&](const auto& each) {
             return each.digest == image->digest;
         });

@@ -32,7 +32,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::seconds answer_limit{10};
-constexpr std::uint64_t body_bytes_max = 8UL * 1024 * 1024;
+constexpr std::uint64_t reply_bytes_max = 8UL * 1024 * 1024;
 constexpr std::string_view manifest_types =
     "application/vnd.docker.distribution.manifest.v2+json, "
     "application/vnd.docker.distribution.manifest.list.v2+json, "
@@ -73,7 +73,7 @@ asio::awaitable<base::Result<RegistryReply>> ask(std::string registry, std::stri
     if (error) co_return unreachable(registry, error);
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
-    parser.body_limit(body_bytes_max);
+    parser.body_limit(reply_bytes_max);
     std::tie(error, std::ignore) =
         co_await http::async_read(stream, buffer, parser, base::no_throw);
     if (error) co_return unreachable(registry, error);

@@ -35,11 +35,11 @@ OperationOutput answer_with(const Context& context, const AutoScalingConfigurati
     return item_answer("AutoScalingConfiguration", item, writer_of(context));
 }
 
-std::string arn_in(const Call& call) {
+std::string configuration_arn_in(const Call& call) {
     return wire::text_at(call.input, "AutoScalingConfigurationArn");
 }
 
-AwsError unknown(const std::string& arn) {
+AwsError unknown_configuration(const std::string& arn) {
     return fault_of(catalog::not_found("Auto scaling configuration", arn));
 }
 
@@ -64,13 +64,13 @@ OperationOutput create_auto_scaling(Context& context, const Call& call) {
 }
 
 OperationOutput describe_auto_scaling(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = configuration_arn_in(call);
     const auto* found = context.catalog.shelf_of(arn).auto_scaling.find(arn);
-    return found != nullptr ? answer_with(context, *found) : unknown(arn);
+    return found != nullptr ? answer_with(context, *found) : unknown_configuration(arn);
 }
 
 OperationOutput delete_auto_scaling(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = configuration_arn_in(call);
     const auto deleted = context.catalog.shelf_of(arn).auto_scaling.remove(
         arn,
         wire::flag_at(call.input, "DeleteAllRevisions", false),
@@ -83,7 +83,7 @@ OperationOutput delete_auto_scaling(Context& context, const Call& call) {
 }
 
 OperationOutput update_default_auto_scaling(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = configuration_arn_in(call);
     const auto chosen = context.catalog.shelf_of(arn).auto_scaling.make_default(arn);
     if (!chosen) return fault_of(chosen.error());
     return answer_with(context, **chosen);
@@ -111,9 +111,9 @@ OperationOutput list_auto_scaling(Context& context, const Call& call) {
 }
 
 OperationOutput list_services_for_auto_scaling(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = configuration_arn_in(call);
     const auto* found = context.catalog.shelf_of(arn).auto_scaling.find(arn);
-    if (found == nullptr) return unknown(arn);
+    if (found == nullptr) return unknown_configuration(arn);
     std::vector<const std::string*> arns;
     for (const auto& [id, view] : context.driver.engine().services()) {
         const model::Service& service = view.service;

@@ -16,7 +16,7 @@ bool is_known(Context& context, const std::string& arn) {
     return context.catalog.has(arn, runtime::read_clock());
 }
 
-AwsError unknown(const std::string& arn) {
+AwsError unknown_resource(const std::string& arn) {
     return not_found("Resource with the provided ARN was not found: " + arn + ".");
 }
 
@@ -24,7 +24,7 @@ AwsError unknown(const std::string& arn) {
 
 OperationOutput list_tags(Context& context, const Call& call) {
     const std::string arn = wire::text_at(call.input, "ResourceArn");
-    if (!is_known(context, arn)) return unknown(arn);
+    if (!is_known(context, arn)) return unknown_resource(arn);
     std::string body;
     base::JsonWriter out(body);
     out.begin_object();
@@ -42,7 +42,7 @@ OperationOutput list_tags(Context& context, const Call& call) {
 
 OperationOutput tag_resource(Context& context, const Call& call) {
     const std::string arn = wire::text_at(call.input, "ResourceArn");
-    if (!is_known(context, arn)) return unknown(arn);
+    if (!is_known(context, arn)) return unknown_resource(arn);
     const auto put = context.catalog.tags().put(arn, wire::tags_of(call.input));
     if (!put) return fault_of(put.error());
     return std::string("{}");
@@ -50,7 +50,7 @@ OperationOutput tag_resource(Context& context, const Call& call) {
 
 OperationOutput untag_resource(Context& context, const Call& call) {
     const std::string arn = wire::text_at(call.input, "ResourceArn");
-    if (!is_known(context, arn)) return unknown(arn);
+    if (!is_known(context, arn)) return unknown_resource(arn);
     std::vector<std::string> keys;
     for (const wire::Json& key : wire::member_at(call.input, "TagKeys"))
         keys.push_back(key.get<std::string>());

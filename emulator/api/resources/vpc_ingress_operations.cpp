@@ -32,7 +32,7 @@ OperationOutput answer_with(const VpcIngressConnection& connection, const base::
     return item_answer("VpcIngressConnection", connection, write);
 }
 
-std::string arn_in(const Call& call) {
+std::string connection_arn_in(const Call& call) {
     return wire::text_at(call.input, "VpcIngressConnectionArn");
 }
 
@@ -63,14 +63,14 @@ OperationOutput create_vpc_ingress(Context& context, const Call& call) {
 }
 
 OperationOutput describe_vpc_ingress(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = connection_arn_in(call);
     const auto* found = context.catalog.shelf_of(arn).vpc_ingress.find(arn);
     if (found == nullptr) return fault_of(catalog::not_found("VPC ingress connection", arn));
     return answer_with(*found, runtime::read_clock());
 }
 
 OperationOutput update_vpc_ingress(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = connection_arn_in(call);
     const wire::Json& vpc = wire::member_at(call.input, "IngressVpcConfiguration");
     const base::Now now = runtime::read_clock();
     const auto updated = context.catalog.shelf_of(arn).vpc_ingress.update(
@@ -81,7 +81,7 @@ OperationOutput update_vpc_ingress(Context& context, const Call& call) {
 }
 
 OperationOutput delete_vpc_ingress(Context& context, const Call& call) {
-    const std::string arn = arn_in(call);
+    const std::string arn = connection_arn_in(call);
     const base::Now now = runtime::read_clock();
     const auto deleted = context.catalog.shelf_of(arn).vpc_ingress.remove(arn, now);
     if (!deleted) return fault_of(deleted.error());

@@ -17,7 +17,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* run_footer =
     "Examples:\n"
     "  apprunner-sim up --image my-app:latest --port 3000\n"
     "  apprunner-sim up --image my-app:v2 --name my-app --health-check http --path /health "
@@ -164,7 +164,7 @@ int run(int argc, char** argv) {
     );
     root.set_version_flag("--version", "apprunner-sim " + std::string(version_text));
     root.require_subcommand(1);
-    root.footer(footer);
+    root.footer(run_footer);
     root.get_formatter()->column_width(34);
     std::vector<std::string> words = words_of(argc, argv);
     const std::vector<Verb> verbs = add_verbs(root, words.empty() ? "" : words.front());

@@ -29,7 +29,7 @@ constexpr const char* steady_for = "steady_for";
 /// An app that dies soon after its check is noticed: on AWS the steps there take about 40 s.
 constexpr const char* steady_for_s = "5";
 
-constexpr const char* footer =
+constexpr const char* check_footer =
     "Starts a daemon of its own and leaves nothing. Exit codes are those of `up`; with\n"
     "--fail-on risky, RISKY ends with 1. The app has to stay healthy for 5 s (--set steady_for=).\n"
     "\n"
@@ -48,9 +48,9 @@ struct CheckFlags {
 };
 
 /// One run of `check`.
-class Check {
+class ImageCheck {
   public:
-    Check(const CheckFlags& flags, UpPlan plan)
+    ImageCheck(const CheckFlags& flags, UpPlan plan)
         : flags_(flags),
           plan_(std::move(plan)),
           printer_(printer_options(flags.up.progress, *flags.up.common)),
@@ -84,13 +84,13 @@ Json& image_of(Json& request) {
     return request["SourceConfiguration"]["ImageRepository"]["ImageIdentifier"];
 }
 
-Json Check::request_with(const std::string& image) const {
+Json ImageCheck::request_with(const std::string& image) const {
     Json request = plan_.request;
     image_of(request) = image;
     return request;
 }
 
-void Check::emulate() {
+void ImageCheck::emulate() {
     const bool is_set = std::any_of(plan_.knobs.begin(), plan_.knobs.end(), [](const auto& knob) {
         return knob.first == steady_for;
     });
@@ -98,7 +98,7 @@ void Check::emulate() {
     call("AppRunnerSim.SetEmulation", emulation_of(plan_));
 }
 
-CheckCase Check::follow(const std::string& name, const std::string& slug, const Json& answer) {
+CheckCase ImageCheck::follow(const std::string& name, const std::string& slug, const Json& answer) {
     CheckCase result;
     result.name = name;
     result.slug = slug;
@@ -123,13 +123,15 @@ CheckCase Check::follow(const std::string& name, const std::string& slug, const 
     return result;
 }
 
-CheckCase Check::create(const Json& request, const std::string& name, const std::string& slug) {
+CheckCase ImageCheck::create(
+    const Json& request, const std::string& name, const std::string& slug
+) {
     const Json answer = call("AppRunnerSim.CreateService", request);
     arn_ = text_at(member_at(answer, "Service"), "ServiceArn");
     return follow(name, slug, answer);
 }
 
-void Check::remove() {
+void ImageCheck::remove() {
     const Json answer = call("AppRunner.DeleteService", {{"ServiceArn", arn_}});
     FeedPrinterOptions quiet = printer_options("quiet", *flags_.up.common);
     FeedPrinter unseen(quiet);
@@ -140,12 +142,12 @@ void Check::remove() {
     }
 }
 
-void Check::first_deployment() {
+void ImageCheck::first_deployment() {
     report_.cases.push_back(create(plan_.request, "first deployment", "first-deployment"));
 }
 
 /// The older version has to run first; that it does not is told as its own case.
-void Check::update_from(const std::string& old_image) {
+void ImageCheck::update_from(const std::string& old_image) {
     remove();
     CheckCase older =
         create(request_with(old_image), "first deployment of " + old_image, "older-version");
@@ -160,7 +162,7 @@ void Check::update_from(const std::string& old_image) {
     report_.cases.push_back(follow("update from " + old_image, "update", answer));
 }
 
-CheckReport Check::run() {
+CheckReport ImageCheck::run() {
     report_.service = text_at(plan_.request, "ServiceName");
     report_.image = image_of(plan_.request).get<std::string>();
     report_.file = plan_.config_file.value_or("Dockerfile");
@@ -199,7 +201,7 @@ void print_cases(const CheckReport& report, const CommonFlags& common) {
 ExitCode run_check(const CheckFlags& flags) {
     UpPlan plan = plan_up(flags.up, "check");
     // The daemon is gone before the report is told: the report is the last thing seen.
-    const CheckReport report = Check(flags, std::move(plan)).run();
+    const CheckReport report = ImageCheck(flags, std::move(plan)).run();
     write_forms(report, flags);
     if (flags.up.common->json()) {
         print_json(check_document(report));
@@ -236,7 +238,7 @@ Verb add_check(CLI::App& root) {
     CLI::App* command = add_command(
         root, "check", "Judge an image once, for CI; leaves nothing behind", "Service verbs"
     );
-    command->footer(footer);
+    command->footer(check_footer);
     add_plan_flags(*command, flags->up);
     refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_progress_flag(*command, flags->up.progress);

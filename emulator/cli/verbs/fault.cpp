@@ -17,7 +17,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* fault_footer =
     "Faults end by themselves; `describe` shows those in force. The service need not exist yet.\n"
     "  health-fail      health checks are refused (tcp) or answered 500 (http)\n"
     "  slow             health checks get no answer\n"
@@ -76,7 +76,7 @@ Verb add_fault(CLI::App& root) {
     auto flags = std::make_shared<FaultFlags>();
     CLI::App* command =
         add_command(root, "fault", "Make something fail on purpose for a while", "Service verbs");
-    command->footer(footer);
+    command->footer(fault_footer);
     command->add_option("service", flags->service, "The service's name")
         ->type_name("NAME")
         ->check(follows(rules::service_name, ""))

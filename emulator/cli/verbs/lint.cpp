@@ -14,7 +14,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* lint_footer =
     "Looks at what the flags and the file say, and at the image when the engine has it; nothing "
     "is\n"
     "pulled and nothing runs. What only a run can tell, `apprunner-sim check` finds.\n"
@@ -92,7 +92,7 @@ Verb add_lint(CLI::App& root) {
     CLI::App* command = add_command(
         root, "lint", "Say what is wrong with a service before anything runs", "Service verbs"
     );
-    command->footer(footer);
+    command->footer(lint_footer);
     add_plan_flags(*command, flags->up);
     refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_fail_on_flag(*command, flags->fail_on);

@@ -16,7 +16,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* rehearse_footer =
     "The file has CreateService's members as apprunner-sim.yaml has them, and in lower case what\n"
     "the app does (docs/CLI.md). Everything that it leaves out goes well. For example:\n"
     "\n"
@@ -136,7 +136,7 @@ Verb add_rehearse(CLI::App& root) {
         "Tell what App Runner would make of an app that behaves so; nothing runs",
         "Service verbs"
     );
-    command->footer(footer);
+    command->footer(rehearse_footer);
     command->add_option("file", flags->file, "The scenario, in YAML or JSON")
         ->type_name("FILE")
         ->required();

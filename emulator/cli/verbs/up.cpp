@@ -20,7 +20,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* up_footer =
     "Creates the service, or updates the one of that name to exactly what file, flags and App\n"
     "Runner's defaults say; when nothing differs, deploys its image anew.\n"
     "\n"
@@ -268,7 +268,7 @@ Verb add_up(CLI::App& root) {
         "Create or update a service and tell whether App Runner would take it",
         "Service verbs"
     );
-    command->footer(footer);
+    command->footer(up_footer);
     add_up_flags(*command, *flags);
     return {command, flags->common, [flags] { return Up(*flags, plan_up(*flags)).run(); }};
 }

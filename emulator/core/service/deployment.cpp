@@ -22,7 +22,6 @@ using std::chrono::seconds;
 /// Limits of the emulator's own, so that nothing waits for ever; App Runner's are not known.
 constexpr base::Duration pull_limit = minutes(30);
 constexpr base::Duration switch_limit = minutes(1);
-constexpr base::Duration slack = minutes(1);
 /// At candidates that are not steady when they should be.
 constexpr base::Duration look_again = seconds(1);
 
@@ -116,7 +115,7 @@ void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& n
     }
     work_->held_step = step;
     work_->held_until = now.steady + wait;
-    work_->phase_deadline = work_->held_until + slack;
+    work_->phase_deadline = work_->held_until + phase_slack;
 }
 
 /// Under `steady_for` traffic is switched only to candidates that have passed every check for that
@@ -176,7 +175,7 @@ void ServiceMachine::provision(const base::Now& now) {
 /// The phase's own limit only ends what neither a start's limit nor give_up_at() ends: a check that
 /// can never be made.
 void ServiceMachine::enter_checking(const base::Now& now) {
-    enter(Phase::checking, start_limit + give_up_after(work_->candidate) + slack, now);
+    enter(Phase::checking, start_limit + give_up_after(work_->candidate) + phase_slack, now);
 }
 
 void ServiceMachine::announce_check() {
@@ -256,7 +255,7 @@ void ServiceMachine::take_over(const base::Now& now) {
     view_.live_image = live_->image;
     losses_ = 0;
     replace_at_.reset();
-    enter(Phase::draining, view_.profile.drain_limit + slack, now);
+    enter(Phase::draining, view_.profile.drain_limit + phase_slack, now);
     for (InstanceView& instance : view_.instances) {
         if (is_live(instance)) continue;
         if (instance.state == InstanceState::serving) {

@@ -15,12 +15,10 @@ namespace {
 using model::OperationStatus;
 using model::OperationType;
 using model::ServiceStatus;
-using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// A candidate that failed has nothing to finish.
 constexpr base::Duration candidate_grace = seconds(2);
-constexpr base::Duration slack = minutes(1);
 
 InstanceView without_bookkeeping(const InstanceView& instance) {
     InstanceView kept = instance;
@@ -92,7 +90,7 @@ void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& 
     line(LineKind::event, timeline::operation_failed(work_->type));
     enter(
         Phase::rolling_back,
-        view_.profile.drain_limit + view_.profile.stop_grace + slack +
+        view_.profile.drain_limit + view_.profile.stop_grace + phase_slack +
             give_up_after(work_->candidate),
         now
     );

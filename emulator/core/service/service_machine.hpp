@@ -19,6 +19,8 @@ namespace apprunner::core {
 
 /// How long a container may take to start; a limit of the emulator's own.
 inline constexpr base::Duration start_limit = std::chrono::minutes(5);
+/// What a phase may take beyond what its parts are given; a limit of the emulator's own.
+inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong), retirement.cpp
