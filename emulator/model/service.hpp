@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace apprunner::model {
@@ -28,6 +29,9 @@ enum class ConfigurationSource { repository, api };
 enum class EgressType { default_egress, vpc };
 enum class IpAddressType { ipv4, dual_stack };
 
+/// App Runner's Port where none is given (API reference, ImageConfiguration).
+inline constexpr std::string_view default_port = "8080";
+
 using StringMap = std::map<std::string, std::string>;
 
 struct Tag {
@@ -37,7 +41,7 @@ struct Tag {
 };
 
 struct ImageConfiguration {
-    std::optional<std::string> port;           ///< Text on the wire; App Runner's default is 8080.
+    std::optional<std::string> port;  ///< Text on the wire; default_port where none is given.
     std::optional<std::string> start_command;  ///< One line; exec'ed, never given to a shell.
     StringMap runtime_environment_variables;
     StringMap runtime_environment_secrets;  ///< Name to ARN.

@@ -86,8 +86,8 @@ void fields(auto& archive, Is<probes::Outcome> auto& outcome) {
 }
 
 void fields(auto& archive, Is<probes::HealthCounter::Count> auto& count) {
-    archive("HealthyThreshold", count.healthy_threshold);
-    archive("UnhealthyThreshold", count.unhealthy_threshold);
+    archive(model::field::healthy_threshold.name, count.healthy_threshold);
+    archive(model::field::unhealthy_threshold.name, count.unhealthy_threshold);
     archive("Held", count.held);
     archive("Last", count.last);
     archive("Run", count.run);

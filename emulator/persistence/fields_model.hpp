@@ -4,8 +4,10 @@
 #include "emulator/model/auto_scaling.hpp"
 #include "emulator/model/image.hpp"
 #include "emulator/model/operation.hpp"
-#include "emulator/model/service.hpp"
+#include "emulator/model/service_fields.hpp"
 #include "emulator/persistence/json_archive.hpp"
+
+#include <type_traits>
 
 namespace apprunner::persistence {
 
@@ -38,94 +40,21 @@ void fields(auto& archive, Is<model::Tag> auto& tag) {
     archive("Value", tag.value);
 }
 
-void fields(auto& archive, Is<model::ImageConfiguration> auto& image) {
-    archive("Port", image.port);
-    archive("StartCommand", image.start_command);
-    archive("RuntimeEnvironmentVariables", image.runtime_environment_variables);
-    archive("RuntimeEnvironmentSecrets", image.runtime_environment_secrets);
-}
-
-void fields(auto& archive, Is<model::ImageRepository> auto& repository) {
-    archive("ImageIdentifier", repository.image_identifier);
-    archive("ImageRepositoryType", repository.image_repository_type);
-    archive("ImageConfiguration", repository.image_configuration);
-}
-
-void fields(auto& archive, Is<model::CodeConfigurationValues> auto& values) {
-    archive("Runtime", values.runtime);
-    archive("BuildCommand", values.build_command);
-    archive("StartCommand", values.start_command);
-    archive("Port", values.port);
-    archive("RuntimeEnvironmentVariables", values.runtime_environment_variables);
-    archive("RuntimeEnvironmentSecrets", values.runtime_environment_secrets);
-}
-
-void fields(auto& archive, Is<model::CodeConfiguration> auto& code) {
-    archive("ConfigurationSource", code.configuration_source);
-    archive("CodeConfigurationValues", code.code_configuration_values);
-}
-
-void fields(auto& archive, Is<model::CodeRepository> auto& repository) {
-    archive("RepositoryUrl", repository.repository_url);
-    archive("SourceCodeVersionType", repository.source_code_version_type);
-    archive("SourceCodeVersionValue", repository.source_code_version_value);
-    archive("CodeConfiguration", repository.code_configuration);
-    archive("SourceDirectory", repository.source_directory);
-}
-
-void fields(auto& archive, Is<model::AuthenticationConfiguration> auto& authentication) {
-    archive("ConnectionArn", authentication.connection_arn);
-    archive("AccessRoleArn", authentication.access_role_arn);
-}
-
-void fields(auto& archive, Is<model::SourceConfiguration> auto& source) {
-    archive("ImageRepository", source.image_repository);
-    archive("CodeRepository", source.code_repository);
-    archive("AutoDeploymentsEnabled", source.auto_deployments_enabled);
-    archive("AuthenticationConfiguration", source.authentication_configuration);
-}
-
-void fields(auto& archive, Is<model::InstanceConfiguration> auto& instance) {
-    archive("CpuUnits", instance.cpu_units);
-    archive("MemoryMb", instance.memory_mb);
-    archive("InstanceRoleArn", instance.instance_role_arn);
-}
-
-void fields(auto& archive, Is<model::HealthCheckConfiguration> auto& check) {
-    archive("Protocol", check.protocol);
-    archive("Path", check.path);
-    archive("Interval", check.interval_s);
-    archive("Timeout", check.timeout_s);
-    archive("HealthyThreshold", check.healthy_threshold);
-    archive("UnhealthyThreshold", check.unhealthy_threshold);
-}
-
-void fields(auto& archive, Is<model::NetworkConfiguration> auto& network) {
-    archive("EgressType", network.egress_type);
-    archive("VpcConnectorArn", network.vpc_connector_arn);
-    archive("IsPubliclyAccessible", network.is_publicly_accessible);
-    archive("IpAddressType", network.ip_address_type);
-}
-
-void fields(auto& archive, Is<model::ServiceObservabilityConfiguration> auto& observability) {
-    archive("ObservabilityEnabled", observability.observability_enabled);
-    archive("ObservabilityConfigurationArn", observability.observability_configuration_arn);
+/// A service's settings, by the list of service_fields.hpp.
+template <class Archive, model::HasFields T>
+void fields(Archive& archive, T& object) {
+    model::for_each_field(object, [&archive](const auto& row, auto& value) {
+        archive(row.saved_name, value);
+    });
+    if constexpr (std::is_same_v<std::remove_const_t<T>, model::ServiceConfiguration>) {
+        archive("AutoScaling", object.auto_scaling);
+    }
 }
 
 void fields(auto& archive, Is<model::AutoScalingLimits> auto& limits) {
     archive("MaxConcurrency", limits.max_concurrency);
     archive("MinSize", limits.min_size);
     archive("MaxSize", limits.max_size);
-}
-
-void fields(auto& archive, Is<model::ServiceConfiguration> auto& configuration) {
-    archive("Source", configuration.source);
-    archive("Instance", configuration.instance);
-    archive("HealthCheck", configuration.health_check);
-    archive("Network", configuration.network);
-    archive("Observability", configuration.observability);
-    archive("AutoScalingConfigurationArn", configuration.auto_scaling_configuration_arn);
-    archive("AutoScaling", configuration.auto_scaling);
 }
 
 void fields(auto& archive, Is<model::Service> auto& service) {

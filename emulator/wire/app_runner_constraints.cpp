@@ -13,23 +13,23 @@ constexpr Shape service_max_results = integer("ServiceMaxResults", 1, 20);
 constexpr Shape operations_max_results = integer("ListOperationsMaxResults", 1, 20);
 constexpr Member create_service_members[] = {
     {"ServiceName", &service_name, required},
-    {"SourceConfiguration", &source, required},
-    {"InstanceConfiguration", &instance},
+    {field::source.name, &source, required},
+    {field::instance.name, &instance},
     {"Tags", &tag_list},
     {"EncryptionConfiguration", &encryption},
-    {"HealthCheckConfiguration", &health_check},
+    {field::health_check.name, &health_check},
     {"AutoScalingConfigurationArn", &arn},
-    {"NetworkConfiguration", &network},
-    {"ObservabilityConfiguration", &observability}};
+    {field::network.name, &network},
+    {field::observability.name, &observability}};
 constexpr Shape create_service = structure("CreateServiceRequest", create_service_members);
 constexpr Member update_service_members[] = {
     {"ServiceArn", &arn, required},
-    {"SourceConfiguration", &source},
-    {"InstanceConfiguration", &instance},
+    {field::source.name, &source},
+    {field::instance.name, &instance},
     {"AutoScalingConfigurationArn", &arn},
-    {"HealthCheckConfiguration", &health_check},
-    {"NetworkConfiguration", &network},
-    {"ObservabilityConfiguration", &observability}};
+    {field::health_check.name, &health_check},
+    {field::network.name, &network},
+    {field::observability.name, &observability}};
 constexpr Shape update_service = structure("UpdateServiceRequest", update_service_members);
 constexpr Member service_arn_members[] = {{"ServiceArn", &arn, required}};
 constexpr Shape describe_service = structure("DescribeServiceRequest", service_arn_members);

@@ -2,18 +2,30 @@
 // only.
 #pragma once
 
+#include "emulator/model/service_fields.hpp"
 #include "emulator/wire/patterns.hpp"
 #include "emulator/wire/rules.hpp"
 #include "emulator/wire/shape_builders.hpp"
 
 namespace apprunner::wire::shapes {
 
+namespace field = model::field;
+
+constexpr Shape number(std::string_view name, model::Range range) {
+    return integer(name, range.min, range.max);
+}
+
 // Scalars.
 inline constexpr Shape arn = text("AppRunnerResourceArn", 1, 1011, &patterns::resource_arn);
 inline constexpr Shape role_arn = text("RoleArn", 29, 1024, &patterns::role_arn);
 inline constexpr Shape kms_key_arn = text("KmsKeyArn", 0, 256, &patterns::kms_key_arn);
 inline constexpr Shape string = text("String", 0, 51'200, &patterns::one_line);
-inline constexpr Shape service_name = text("ServiceName", 4, 40, &patterns::service_name);
+inline constexpr Shape service_name = text(
+    "ServiceName",
+    model::service_name_length.min,
+    model::service_name_length.max,
+    &patterns::service_name
+);
 inline constexpr Shape scaling_name =
     text("AutoScalingConfigurationName", 4, 32, &patterns::configuration_name);
 inline constexpr Shape connection_name =
@@ -26,8 +38,12 @@ inline constexpr Shape ingress_name =
 inline constexpr Shape domain_name = text("DomainName", 1, 255, &patterns::domain_name);
 inline constexpr Shape cpu = text("Cpu", 3, 9, &patterns::cpu);
 inline constexpr Shape memory = text("Memory", 3, 6, &patterns::memory);
-inline constexpr Shape image_identifier =
-    text("ImageIdentifier", 1, 1024, &patterns::image_identifier);
+inline constexpr Shape image_identifier = text(
+    "ImageIdentifier",
+    field::image_identifier.range.min,
+    field::image_identifier.range.max,
+    &patterns::image_identifier
+);
 inline constexpr Shape build_command =
     text("BuildCommand", unlimited, unlimited, &patterns::command, true);
 inline constexpr Shape start_command =
@@ -94,85 +110,87 @@ inline constexpr Shape variables =
 inline constexpr Shape secrets =
     map("RuntimeEnvironmentSecrets", &secret_name, &secret_value, rules::reserved_names);
 inline constexpr Member image_configuration_members[] = {
-    {"RuntimeEnvironmentVariables", &variables},
-    {"StartCommand", &start_command},
-    {"Port", &string},
-    {"RuntimeEnvironmentSecrets", &secrets}};
+    {field::variables.name, &variables},
+    {field::start_command.name, &start_command},
+    {field::port.name, &string},
+    {field::secrets.name, &secrets}};
 inline constexpr Shape image_configuration =
     structure("ImageConfiguration", image_configuration_members, rules::port);
 inline constexpr Member image_repository_members[] = {
-    {"ImageIdentifier", &image_identifier, required},
-    {"ImageConfiguration", &image_configuration},
-    {"ImageRepositoryType", &repository_type, required}};
+    {field::image_identifier.name, &image_identifier, required},
+    {field::image_configuration.name, &image_configuration},
+    {field::image_repository_type.name, &repository_type, required}};
 inline constexpr Shape image_repository = structure("ImageRepository", image_repository_members);
 inline constexpr Member code_values_members[] = {
-    {"Runtime", &runtime, required},
-    {"BuildCommand", &build_command},
-    {"StartCommand", &start_command},
-    {"Port", &string},
-    {"RuntimeEnvironmentVariables", &variables},
-    {"RuntimeEnvironmentSecrets", &secrets}};
+    {field::runtime.name, &runtime, required},
+    {field::build_command.name, &build_command},
+    {field::start_command.name, &start_command},
+    {field::port.name, &string},
+    {field::variables.name, &variables},
+    {field::secrets.name, &secrets}};
 inline constexpr Shape code_values =
     structure("CodeConfigurationValues", code_values_members, rules::port);
 inline constexpr Member code_configuration_members[] = {
-    {"ConfigurationSource", &configuration_source, required},
-    {"CodeConfigurationValues", &code_values}};
+    {field::configuration_source.name, &configuration_source, required},
+    {field::code_values.name, &code_values}};
 inline constexpr Shape code_configuration =
     structure("CodeConfiguration", code_configuration_members);
 inline constexpr Member code_version_members[] = {
     {"Type", &version_type, required}, {"Value", &string, required}};
 inline constexpr Shape code_version = structure("SourceCodeVersion", code_version_members);
 inline constexpr Member code_repository_members[] = {
-    {"RepositoryUrl", &string, required},
-    {"SourceCodeVersion", &code_version, required},
-    {"CodeConfiguration", &code_configuration},
-    {"SourceDirectory", &source_directory}};
+    {field::repository_url.name, &string, required},
+    {field::source_code_version, &code_version, required},
+    {field::code_configuration.name, &code_configuration},
+    {field::source_directory.name, &source_directory}};
 inline constexpr Shape code_repository =
     structure("CodeRepository", code_repository_members, rules::code_configuration);
 inline constexpr Member authentication_members[] = {
-    {"ConnectionArn", &arn}, {"AccessRoleArn", &role_arn}};
+    {field::connection_arn.name, &arn}, {field::access_role.name, &role_arn}};
 inline constexpr Shape authentication =
     structure("AuthenticationConfiguration", authentication_members);
 inline constexpr Member source_members[] = {
-    {"CodeRepository", &code_repository},
-    {"ImageRepository", &image_repository},
-    {"AutoDeploymentsEnabled", &nullable_flag},
-    {"AuthenticationConfiguration", &authentication}};
+    {field::code_repository.name, &code_repository},
+    {field::image_repository.name, &image_repository},
+    {field::auto_deployments.name, &nullable_flag},
+    {field::authentication.name, &authentication}};
 inline constexpr Shape source = structure("SourceConfiguration", source_members, rules::one_source);
 
 // The rest of a service's configuration.
 inline constexpr Member instance_members[] = {
-    {"Cpu", &cpu}, {"Memory", &memory}, {"InstanceRoleArn", &role_arn}};
+    {field::cpu.name, &cpu}, {field::memory.name, &memory}, {field::instance_role.name, &role_arn}};
 inline constexpr Shape instance =
     structure("InstanceConfiguration", instance_members, rules::cpu_with_memory);
 inline constexpr Member encryption_members[] = {{"KmsKey", &kms_key_arn, required}};
 inline constexpr Shape encryption = structure("EncryptionConfiguration", encryption_members);
 inline constexpr Shape check_path = text("HealthCheckPath", 1, unlimited);
-inline constexpr Shape check_interval = integer("HealthCheckInterval", 1, 20);
-inline constexpr Shape check_timeout = integer("HealthCheckTimeout", 1, 20);
-inline constexpr Shape check_healthy = integer("HealthCheckHealthyThreshold", 1, 20);
-inline constexpr Shape check_unhealthy = integer("HealthCheckUnhealthyThreshold", 1, 20);
+inline constexpr Shape check_interval = number("HealthCheckInterval", model::health_check_number);
+inline constexpr Shape check_timeout = number("HealthCheckTimeout", model::health_check_number);
+inline constexpr Shape check_healthy =
+    number("HealthCheckHealthyThreshold", model::health_check_number);
+inline constexpr Shape check_unhealthy =
+    number("HealthCheckUnhealthyThreshold", model::health_check_number);
 inline constexpr Member health_check_members[] = {
-    {"Protocol", &protocol},
-    {"Path", &check_path},
-    {"Interval", &check_interval},
-    {"Timeout", &check_timeout},
-    {"HealthyThreshold", &check_healthy},
-    {"UnhealthyThreshold", &check_unhealthy}};
+    {field::check_protocol.name, &protocol},
+    {field::check_path.name, &check_path},
+    {field::check_interval.name, &check_interval},
+    {field::check_timeout.name, &check_timeout},
+    {field::healthy_threshold.name, &check_healthy},
+    {field::unhealthy_threshold.name, &check_unhealthy}};
 inline constexpr Shape health_check = structure("HealthCheckConfiguration", health_check_members);
 inline constexpr Member egress_members[] = {
-    {"EgressType", &egress_type}, {"VpcConnectorArn", &arn}};
+    {field::egress_type.name, &egress_type}, {field::vpc_connector.name, &arn}};
 inline constexpr Shape egress =
     structure("EgressConfiguration", egress_members, rules::egress_connector);
-inline constexpr Member ingress_members[] = {{"IsPubliclyAccessible", &flag}};
+inline constexpr Member ingress_members[] = {{field::publicly_accessible.name, &flag}};
 inline constexpr Shape ingress = structure("IngressConfiguration", ingress_members);
 inline constexpr Member network_members[] = {
-    {"EgressConfiguration", &egress},
-    {"IngressConfiguration", &ingress},
-    {"IpAddressType", &address_type}};
+    {field::egress_block, &egress},
+    {field::ingress_block, &ingress},
+    {field::ip_address_type.name, &address_type}};
 inline constexpr Shape network = structure("NetworkConfiguration", network_members);
 inline constexpr Member observability_members[] = {
-    {"ObservabilityEnabled", &flag, required}, {"ObservabilityConfigurationArn", &arn}};
+    {field::observability_enabled.name, &flag, required}, {field::observability_arn.name, &arn}};
 inline constexpr Shape observability =
     structure("ServiceObservabilityConfiguration", observability_members);
 inline constexpr Member ingress_vpc_members[] = {{"VpcId", &string}, {"VpcEndpointId", &string}};

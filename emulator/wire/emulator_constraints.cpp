@@ -10,46 +10,52 @@ namespace shapes::emulator {
 
 namespace {
 
-constexpr Shape any_image_identifier = text("ImageIdentifier", 1, 1024, &patterns::image_reference);
+constexpr Shape any_image_identifier = text(
+    "ImageIdentifier",
+    field::image_identifier.range.min,
+    field::image_identifier.range.max,
+    &patterns::image_reference
+);
 constexpr Member any_repository_members[] = {
-    {"ImageIdentifier", &any_image_identifier, required},
-    {"ImageConfiguration", &image_configuration},
-    {"ImageRepositoryType", &repository_type, required}};
+    {field::image_identifier.name, &any_image_identifier, required},
+    {field::image_configuration.name, &image_configuration},
+    {field::image_repository_type.name, &repository_type, required}};
 constexpr Shape any_repository = structure("ImageRepository", any_repository_members);
 constexpr Member any_source_members[] = {
-    {"CodeRepository", &code_repository},
-    {"ImageRepository", &any_repository},
-    {"AutoDeploymentsEnabled", &nullable_flag},
-    {"AuthenticationConfiguration", &authentication}};
+    {field::code_repository.name, &code_repository},
+    {field::image_repository.name, &any_repository},
+    {field::auto_deployments.name, &nullable_flag},
+    {field::authentication.name, &authentication}};
 constexpr Shape any_source =
     structure("SourceConfiguration", any_source_members, rules::one_source);
 // EgressType VPC without a connector is an instance without any way out of its network.
-constexpr Member any_egress_members[] = {{"EgressType", &egress_type}, {"VpcConnectorArn", &arn}};
+constexpr Member any_egress_members[] = {
+    {field::egress_type.name, &egress_type}, {field::vpc_connector.name, &arn}};
 constexpr Shape any_egress = structure("EgressConfiguration", any_egress_members);
 constexpr Member any_network_members[] = {
-    {"EgressConfiguration", &any_egress},
-    {"IngressConfiguration", &ingress},
-    {"IpAddressType", &address_type}};
+    {field::egress_block, &any_egress},
+    {field::ingress_block, &ingress},
+    {field::ip_address_type.name, &address_type}};
 constexpr Shape any_network = structure("NetworkConfiguration", any_network_members);
 constexpr Member create_members[] = {
     {"ServiceName", &service_name, required},
-    {"SourceConfiguration", &any_source, required},
-    {"InstanceConfiguration", &instance},
+    {field::source.name, &any_source, required},
+    {field::instance.name, &instance},
     {"Tags", &tag_list},
     {"EncryptionConfiguration", &encryption},
-    {"HealthCheckConfiguration", &health_check},
-    {"AutoScalingConfigurationArn", &arn},
-    {"NetworkConfiguration", &any_network},
-    {"ObservabilityConfiguration", &observability}};
+    {field::health_check.name, &health_check},
+    {field::auto_scaling_arn.name, &arn},
+    {field::network.name, &any_network},
+    {field::observability.name, &observability}};
 constexpr Shape create_service = structure("CreateServiceRequest", create_members);
 constexpr Member update_members[] = {
     {"ServiceArn", &arn, required},
-    {"SourceConfiguration", &any_source},
-    {"InstanceConfiguration", &instance},
-    {"AutoScalingConfigurationArn", &arn},
-    {"HealthCheckConfiguration", &health_check},
-    {"NetworkConfiguration", &any_network},
-    {"ObservabilityConfiguration", &observability}};
+    {field::source.name, &any_source},
+    {field::instance.name, &instance},
+    {field::auto_scaling_arn.name, &arn},
+    {field::health_check.name, &health_check},
+    {field::network.name, &any_network},
+    {field::observability.name, &observability}};
 constexpr Shape update_service = structure("UpdateServiceRequest", update_members);
 
 constexpr Shape knob_name = text("KnobName", 1, 64, &patterns::one_line);

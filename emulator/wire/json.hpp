@@ -15,25 +15,25 @@ namespace apprunner::wire {
 using Json = nlohmann::json;
 
 /// The member `key`; null when it is absent or when `object` is none.
-[[nodiscard]] inline const Json& member_at(const Json& object, const char* key) {
+[[nodiscard]] inline const Json& member_at(const Json& object, std::string_view key) {
     static const Json nothing;
     if (!object.is_object()) return nothing;
     const auto found = object.find(key);
     return found == object.end() ? nothing : *found;
 }
 
-[[nodiscard]] inline bool has(const Json& object, const char* key) {
+[[nodiscard]] inline bool has(const Json& object, std::string_view key) {
     return !member_at(object, key).is_null();
 }
 
 /// The text member `key`; "" when it is absent.
-[[nodiscard]] inline std::string text_at(const Json& object, const char* key) {
+[[nodiscard]] inline std::string text_at(const Json& object, std::string_view key) {
     const Json& member = member_at(object, key);
     return member.is_string() ? member.get<std::string>() : std::string();
 }
 
 [[nodiscard]] inline std::optional<std::string> optional_text_at(
-    const Json& object, const char* key
+    const Json& object, std::string_view key
 ) {
     const Json& member = member_at(object, key);
     if (!member.is_string()) return std::nullopt;
@@ -41,7 +41,7 @@ using Json = nlohmann::json;
 }
 
 /// The number member `key`, or `otherwise`. For input that has been checked for its range.
-[[nodiscard]] inline int number_at(const Json& object, const char* key, int otherwise) {
+[[nodiscard]] inline int number_at(const Json& object, std::string_view key, int otherwise) {
     const Json& member = member_at(object, key);
     return member.is_number() ? member.get<int>() : otherwise;
 }
@@ -54,7 +54,7 @@ using Json = nlohmann::json;
     return is_huge ? largest : number.get<std::int64_t>();
 }
 
-[[nodiscard]] inline bool flag_at(const Json& object, const char* key, bool otherwise) {
+[[nodiscard]] inline bool flag_at(const Json& object, std::string_view key, bool otherwise) {
     const Json& member = member_at(object, key);
     return member.is_boolean() ? member.get<bool>() : otherwise;
 }

@@ -3,8 +3,8 @@
 // so.
 #include "emulator/wire/patterns.hpp"
 
+#include "emulator/model/instance_sizes.hpp"
 #include "emulator/wire/scanner.hpp"
-#include "emulator/wire/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,11 +75,11 @@ bool matches_name(std::string_view value) {
 
 // AWS's patterns let any character stand for the point; only spellings that mean something pass.
 bool matches_cpu(std::string_view value) {
-    return cpu_units(value) != 0;
+    return model::cpu_units(value) != 0;
 }
 
 bool matches_memory(std::string_view value) {
-    return memory_mb(value) != 0;
+    return model::memory_mb(value) != 0;
 }
 
 /// (?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*

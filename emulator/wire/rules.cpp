@@ -1,35 +1,23 @@
 // Implements the rules. Members of a wrong type have been told of already, and are passed over.
 #include "emulator/wire/rules.hpp"
 
-#include "emulator/wire/units.hpp"
+#include "emulator/model/instance_sizes.hpp"
+#include "emulator/model/service_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 namespace apprunner::wire::rules {
 
 namespace {
 
-struct CpuMemory {
-    int cpu_units;
-    std::array<int, 3> memory_mb;  ///< 0: none.
-};
+namespace field = model::field;
 
-/// Source: the sizes that the developer guide and the CDK's documentation offer.
-constexpr std::array<CpuMemory, 5> sizes{{
-    {256, {512, 1024, 0}},
-    {512, {1024, 0, 0}},
-    {1024, {2048, 3072, 4096}},
-    {2048, {4096, 6144, 0}},
-    {4096, {8192, 10240, 12288}},
-}};
-
-std::string listed(const std::array<int, 3>& values) {
+std::string listed(std::span<const int> values) {
     std::string text;
-    for (const int value : values) {
-        if (value == 0) continue;
-        text += (text.empty() ? "" : ", ") + std::to_string(value);
-    }
+    for (const int value : values) text += (text.empty() ? "" : ", ") + std::to_string(value);
     return text;
 }
 
@@ -38,7 +26,9 @@ std::string inside(const std::string& path, std::string_view member) {
 }
 
 /// The number that the text member spells, `otherwise` when it is absent, 0 when it is unknown.
-int units_at(const Json& value, const char* key, int otherwise, int (*units)(std::string_view)) {
+int units_at(
+    const Json& value, std::string_view key, int otherwise, int (*units)(std::string_view)
+) {
     const Json& member = member_at(value, key);
     if (member.is_null()) return otherwise;
     return member.is_string() ? units(member.get_ref<const std::string&>()) : 0;
@@ -52,8 +42,8 @@ void one_source(
     const model::ServiceConfiguration& current,
     Violations& violations
 ) {
-    const bool has_image = has(value, "ImageRepository");
-    const bool has_code = has(value, "CodeRepository");
+    const bool has_image = has(value, field::image_repository.name);
+    const bool has_code = has(value, field::code_repository.name);
     const bool is_update = current.source.image_repository || current.source.code_repository;
     if (has_image && has_code) {
         violations.push_back(
@@ -75,7 +65,7 @@ void code_configuration(
     const model::ServiceConfiguration& current,
     Violations& violations
 ) {
-    if (current.source.code_repository || has(value, "CodeConfiguration")) return;
+    if (current.source.code_repository || has(value, field::code_configuration.name)) return;
     violations.push_back({inside(path, "codeConfiguration"), "null", "Member must not be null"});
 }
 
@@ -85,13 +75,13 @@ void port(
     const model::ServiceConfiguration& /*current*/,
     Violations& violations
 ) {
-    const Json& given = member_at(value, "Port");
+    const Json& given = member_at(value, field::port.name);
     if (!given.is_string()) return;
     const auto& text = given.get_ref<const std::string&>();
     int number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool is_number = error == std::errc() && end == text.data() + text.size();
-    if (is_number && number >= 1 && number <= 65535) return;
+    if (is_number && number >= field::port.range.min && number <= field::port.range.max) return;
     violations.push_back(
         {inside(path, "port"), text, "Member must be a port number between 1 and 65535"}
     );
@@ -118,21 +108,18 @@ void cpu_with_memory(
     const model::ServiceConfiguration& current,
     Violations& violations
 ) {
-    const int cpu = units_at(value, "Cpu", current.instance.cpu_units, cpu_units);
-    const int memory = units_at(value, "Memory", current.instance.memory_mb, memory_mb);
+    const int cpu = units_at(value, field::cpu.name, current.instance.cpu_units, model::cpu_units);
+    const int memory =
+        units_at(value, field::memory.name, current.instance.memory_mb, model::memory_mb);
     if (cpu == 0 || memory == 0) return;
-    for (const CpuMemory& size : sizes) {
-        if (size.cpu_units != cpu) continue;
-        for (const int offered : size.memory_mb) {
-            if (offered == memory) return;
-        }
-        violations.push_back(
-            {inside(path, "memory"),
-             std::to_string(memory),
-             "Member must satisfy enum value set: [" + listed(size.memory_mb) + "] with cpu " +
-                 std::to_string(cpu)}
-        );
-    }
+    const std::span<const int> offered = model::memory_offered_with(cpu);
+    if (std::find(offered.begin(), offered.end(), memory) != offered.end()) return;
+    violations.push_back(
+        {inside(path, "memory"),
+         std::to_string(memory),
+         "Member must satisfy enum value set: [" + listed(offered) + "] with cpu " +
+             std::to_string(cpu)}
+    );
 }
 
 void egress_connector(
@@ -141,8 +128,8 @@ void egress_connector(
     const model::ServiceConfiguration& current,
     Violations& violations
 ) {
-    if (text_at(value, "EgressType") != "VPC") return;
-    if (has(value, "VpcConnectorArn") || current.network.vpc_connector_arn) return;
+    if (text_at(value, field::egress_type.name) != "VPC") return;
+    if (has(value, field::vpc_connector.name) || current.network.vpc_connector_arn) return;
     violations.push_back(
         {inside(path, "vpcConnectorArn"), "null", "Member must not be null with egressType VPC"}
     );

@@ -52,7 +52,7 @@ MAY_USE: dict[str, list[str]] = {
     ],
     "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
     "emulator/cli/terminal": ["emulator/base"],
-    "emulator/cli/client": ["emulator/cli/terminal"],
+    "emulator/cli/client": ["emulator/cli/terminal", "emulator/model"],
     "emulator/cli/settings": ["emulator/cli/terminal", "emulator/wire", "emulator/core/ring"],
     "emulator/cli/report": ["emulator/cli/client"],
     "emulator/cli/rehearsal": [

@@ -6,6 +6,7 @@
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/verdict_text.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -32,9 +33,9 @@ void hide_values(Json& shape) {
     for (auto& member : shape.items()) {
         const std::string& name = member.key();
         Json& value = member.value();
-        if (name == "RuntimeEnvironmentVariables") {
+        if (name == model::field::variables.name) {
             for (auto& variable : value.items()) variable.value() = hidden;
-        } else if (name == "StartCommand" || name == "BuildCommand") {
+        } else if (name == model::field::start_command.name || name == model::field::build_command.name) {
             value = hidden;
         } else if (value.is_object()) {
             hide_values(value);

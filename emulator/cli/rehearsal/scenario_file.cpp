@@ -4,7 +4,7 @@
 #include "emulator/cli/rehearsal/app.hpp"
 #include "emulator/cli/rehearsal/values.hpp"
 #include "emulator/cli/rehearsal/world.hpp"
-#include "emulator/cli/settings/config_reader.hpp"
+#include "emulator/cli/settings/config_file.hpp"
 #include "emulator/cli/settings/service_request.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/model/resource_name.hpp"
@@ -85,9 +85,10 @@ std::vector<ScenarioMember> ScenarioReader::members() {
          [&scenario](const auto& value) { scenario.runs_on = read_duration(value, "runs-on"); }},
         {"delays", [&scenario](const auto& value) { scenario.delays = read_delays(value); }},
         {"faults", [&scenario](const auto& value) { scenario.faults = read_faults(value); }}};
-    for (const FileShape& shape : create_service_shape().members) {
-        all.push_back({std::string(shape.name), [this, &shape](const YAML::Node& value) {
-                           service_[std::string(shape.name)] = read_by_shape(value, shape);
+    for (const wire::Member& member : create_service_shape().members) {
+        const std::string name(member.name);
+        all.push_back({name, [this, name, &member](const YAML::Node& value) {
+                           service_[name] = read_member(value, member);
                        }});
     }
     return all;
@@ -200,7 +201,7 @@ sim::Action ScenarioReader::action_of(const YAML::Node& node, const WrittenStep&
         return found != step.members.end() ? &found->second : nullptr;
     };
     if (const YAML::Node* with = member("with")) {
-        service_.merge_patch(read_by_shape(*with, create_service_shape()));
+        service_.merge_patch(read_service(*with));
     }
     if (const YAML::Node* image = member("image")) {
         service_["SourceConfiguration"]["ImageRepository"]["ImageIdentifier"] =

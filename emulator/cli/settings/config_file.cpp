@@ -1,15 +1,18 @@
-// Walks the file's YAML tree beside the table of config_schema.hpp.
+// Walks the file's YAML tree beside the table of CreateService's input.
 #include "emulator/cli/settings/config_file.hpp"
 
-#include "emulator/cli/settings/config_reader.hpp"
+#include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/settings/yaml_file.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
+#include "emulator/model/service_fields.hpp"
+#include "emulator/wire/constraints.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <yaml-cpp/yaml.h>
 
 namespace apprunner::cli {
 namespace {
@@ -18,28 +21,29 @@ using yaml::fail;
 using yaml::for_each_member;
 using yaml::scalar_text;
 
-void check_value(const YAML::Node& node, const FileShape& shape, const std::string& value) {
-    if (shape.complaint == nullptr) return;
-    const std::string complaint = shape.complaint(value);
-    if (!complaint.empty()) fail(node, fmt::format("{} {}", shape.name, complaint));
+void check_value(const YAML::Node& node, std::string_view name, const std::string& value) {
+    const std::string complaint = rules::value_of(name, value);
+    if (!complaint.empty()) fail(node, fmt::format("{} {}", name, complaint));
 }
 
-Json read_text(const YAML::Node& node, const FileShape& shape) {
-    const std::string where(shape.name);
+Json read_text(const YAML::Node& node, std::string_view name) {
+    const std::string where(name);
     if (node.IsNull()) fail(node, where + " has no value");
     std::string value = scalar_text(node, where);
-    check_value(node, shape, value);
+    check_value(node, name, value);
     return value;
 }
 
-Json read_integer(const YAML::Node& node, const FileShape& shape) {
-    const std::string value = scalar_text(node, std::string(shape.name));
-    check_value(node, shape, value);
+Json read_integer(const YAML::Node& node, const wire::Member& member) {
+    const std::string value = scalar_text(node, std::string(member.name));
+    const std::string complaint =
+        rules::number_between(value, member.shape->min, member.shape->max);
+    if (!complaint.empty()) fail(node, fmt::format("{} {}", member.name, complaint));
     return whole_number(value).value_or(0);
 }
 
-Json read_text_map(const YAML::Node& node, const FileShape& shape) {
-    const std::string where(shape.name);
+Json read_text_map(const YAML::Node& node, std::string_view name) {
+    const std::string where(name);
     if (node.IsSequence()) {
         fail(node, where + " takes a map (NAME: VALUE), not a list of Name and Value");
     }
@@ -48,7 +52,7 @@ Json read_text_map(const YAML::Node& node, const FileShape& shape) {
         node,
         where,
         [&](const std::string& key, const YAML::Node& key_node, const YAML::Node& value) {
-            check_value(key_node, shape, key);
+            check_value(key_node, name, key);
             map[key] = value.IsNull() ? std::string() : scalar_text(value, printable(key));
         }
     );
@@ -77,29 +81,33 @@ Json read_tags(const YAML::Node& node) {
 }
 
 [[noreturn]] void fail_unknown_key(
-    const YAML::Node& node, const std::string& key, const FileShape& shape
+    const YAML::Node& node, const std::string& key, std::string_view where, const wire::Shape& shape
 ) {
     std::vector<std::string> known;
-    for (const FileShape& member : shape.members) known.emplace_back(member.name);
-    yaml::fail_unknown(node, key, shape.name, known);
+    for (const wire::Member& member : shape.members) known.emplace_back(member.name);
+    yaml::fail_unknown(node, key, where, known);
 }
 
-Json read_object(const YAML::Node& node, const FileShape& shape) {
+Json read_structure(const YAML::Node& node, std::string_view name, const wire::Shape& shape) {
     Json object = Json::object();
     for_each_member(
         node,
-        std::string(shape.name),
+        std::string(name),
         [&](const std::string& key, const YAML::Node& key_node, const YAML::Node& value) {
             const auto member = std::find_if(
                 shape.members.begin(),
                 shape.members.end(),
-                [&key](const FileShape& candidate) { return candidate.name == key; }
+                [&key](const wire::Member& candidate) { return candidate.name == key; }
             );
-            if (member == shape.members.end()) fail_unknown_key(key_node, key, shape);
-            if (member->kind == ShapeKind::refused) {
-                fail(key_node, fmt::format("{}: {}", key, member->note));
+            if (member == shape.members.end()) fail_unknown_key(key_node, key, name, shape);
+            if (key == model::field::code_repository.name) {
+                fail(
+                    key_node,
+                    key + ": source services are not built here; build the image and give " +
+                        std::string(model::field::image_repository.name)
+                );
             }
-            object[key] = read_by_shape(value, *member);
+            object[key] = read_member(value, *member);
         }
     );
     return object;
@@ -107,24 +115,35 @@ Json read_object(const YAML::Node& node, const FileShape& shape) {
 
 }  // namespace
 
-Json read_by_shape(const YAML::Node& node, const FileShape& shape) {
-    switch (shape.kind) {
-        case ShapeKind::object:
-            return read_object(node, shape);
-        case ShapeKind::text:
-            return read_text(node, shape);
-        case ShapeKind::integer:
-            return read_integer(node, shape);
-        case ShapeKind::boolean:
-            return yaml::boolean(node, std::string(shape.name));
-        case ShapeKind::text_map:
-            return read_text_map(node, shape);
-        case ShapeKind::tag_list:
-            return read_tags(node);
-        case ShapeKind::refused:
-            break;  // read_object() has refused it by name.
+const wire::Shape& create_service_shape() {
+    const auto inputs = wire::emulator_inputs();
+    const auto input = std::find_if(inputs.begin(), inputs.end(), [](const auto& each) {
+        return each.operation == "CreateService";
+    });
+    return *input->input;
+}
+
+Json read_service(const YAML::Node& node) {
+    return read_structure(node, "the file", create_service_shape());
+}
+
+Json read_member(const YAML::Node& node, const wire::Member& member) {
+    switch (member.shape->kind) {
+        case wire::Kind::structure:
+            return read_structure(node, member.name, *member.shape);
+        case wire::Kind::text:
+            return read_text(node, member.name);
+        case wire::Kind::integer:
+        case wire::Kind::long_integer:
+            return read_integer(node, member);
+        case wire::Kind::boolean:
+            return yaml::boolean(node, std::string(member.name));
+        case wire::Kind::map:
+            return read_text_map(node, member.name);
+        case wire::Kind::list:
+            break;
     }
-    fail(node, std::string(shape.note));
+    return read_tags(node);
 }
 
 std::optional<std::string> find_config_file() {
@@ -140,9 +159,7 @@ base::Result<Json> parse_config_file(const std::string& content, const std::stri
         content,
         file_name,
         "one service",
-        [&request](const YAML::Node& document) {
-            request = read_by_shape(document, create_service_shape());
-        }
+        [&request](const YAML::Node& document) { request = read_service(document); }
     );
     if (!read) return read.error();
     return request;

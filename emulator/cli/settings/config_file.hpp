@@ -6,10 +6,15 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/cli/terminal/json.hpp"
+#include "emulator/wire/shape.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+
+namespace YAML {
+class Node;
+}
 
 namespace apprunner::cli {
 
@@ -25,5 +30,13 @@ inline constexpr std::string_view config_file_name = "apprunner-sim.yaml";
 [[nodiscard]] base::Result<Json> parse_config_file(
     const std::string& content, const std::string& file_name
 );
+
+/// The input of the daemon's own CreateService, which is what a file may say.
+[[nodiscard]] const wire::Shape& create_service_shape();
+
+/// All of them, and the value of one, for a part of another file that is written the same way. To
+/// be called inside yaml::read_document().
+[[nodiscard]] Json read_service(const YAML::Node& node);
+[[nodiscard]] Json read_member(const YAML::Node& node, const wire::Member& member);
 
 }  // namespace apprunner::cli

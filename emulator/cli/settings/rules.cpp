@@ -4,78 +4,62 @@
 
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
+#include "emulator/model/instance_sizes.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <span>
 #include <vector>
 
 namespace apprunner::cli::rules {
 namespace {
 
-constexpr std::size_t name_chars_min = 4;
-constexpr std::size_t name_chars_max = 40;
-constexpr std::size_t image_chars_max = 1024;
+namespace field = model::field;
 
-struct Spelling {
-    std::string_view units;
-    std::string_view worded;
-};
-
-constexpr std::array<Spelling, 5> cpu_spellings{{
-    {"256", "0.25 vCPU"},
-    {"512", "0.5 vCPU"},
-    {"1024", "1 vCPU"},
-    {"2048", "2 vCPU"},
-    {"4096", "4 vCPU"},
-}};
-
-constexpr std::array<Spelling, 9> memory_spellings{{
-    {"512", "0.5 GB"},
-    {"1024", "1 GB"},
-    {"2048", "2 GB"},
-    {"3072", "3 GB"},
-    {"4096", "4 GB"},
-    {"6144", "6 GB"},
-    {"8192", "8 GB"},
-    {"10240", "10 GB"},
-    {"12288", "12 GB"},
-}};
-
-/// The memory sizes that App Runner offers with a Cpu.
-std::vector<std::string> memory_offered_with(std::string_view cpu_units) {
-    if (cpu_units == "256") return {"512", "1024"};
-    if (cpu_units == "512") return {"1024"};
-    if (cpu_units == "1024") return {"2048", "3072", "4096"};
-    if (cpu_units == "2048") return {"4096", "6144"};
-    return {"8192", "10240", "12288"};
-}
+constexpr auto name_chars_min = static_cast<std::size_t>(model::service_name_length.min);
+constexpr auto name_chars_max = static_cast<std::size_t>(model::service_name_length.max);
+constexpr auto image_chars_max = static_cast<std::size_t>(field::image_identifier.range.max);
 
 std::string quoted(const std::string& text) {
     return "'" + printable(text) + "'";
 }
 
-Complaint number_between(const std::string& text, int smallest, int largest) {
-    const auto value = whole_number(text);
-    if (value && *value >= smallest && *value <= largest) return {};
-    return fmt::format(
-        "takes a whole number from {} to {}, not {}", smallest, largest, quoted(text)
-    );
+Complaint in_range(const std::string& text, model::Range range) {
+    return number_between(text, range.min, range.max);
 }
 
-template <std::size_t N>
-Complaint one_spelling_of(const std::string& text, const std::array<Spelling, N>& spellings) {
+Complaint one_spelling_of(const std::string& text, std::span<const model::SizeSpelling> sizes) {
     std::vector<std::string> units;
     std::vector<std::string> worded;
-    for (const Spelling& spelling : spellings) {
-        if (text == spelling.units || text == spelling.worded) return {};
-        units.emplace_back(spelling.units);
-        worded.push_back(fmt::format("\"{}\"", spelling.worded));
+    for (const model::SizeSpelling& size : sizes) {
+        if (text == size.units || text == size.worded) return {};
+        units.emplace_back(size.units);
+        worded.push_back(fmt::format("\"{}\"", size.worded));
     }
     return fmt::format("takes {}, or {}; not {}", listed(units), listed(worded), quoted(text));
 }
+
+/// What a member's value, or the names in its map, have to be.
+struct ValueRule {
+    std::string_view member;
+    Complaint (*complaint)(const std::string& text);
+};
+
+constexpr ValueRule value_rules[] = {
+    {"ServiceName", service_name},
+    {field::image_identifier.name, image},
+    {field::port.name, port},
+    {field::start_command.name, start_command},
+    {field::variables.name, environment_name},
+    {field::secrets.name, environment_name},
+    {field::cpu.name, cpu},
+    {field::memory.name, memory},
+    {field::check_protocol.name, protocol},
+    {field::check_path.name, path},
+};
 
 bool is_alphanumeric(char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0;
@@ -94,12 +78,27 @@ bool has_blank_or_control(std::string_view text) {
 
 }  // namespace
 
+Complaint value_of(std::string_view member, const std::string& text) {
+    for (const ValueRule& rule : value_rules) {
+        if (rule.member == member) return rule.complaint(text);
+    }
+    return {};
+}
+
+Complaint number_between(const std::string& text, std::int64_t smallest, std::int64_t largest) {
+    const auto value = whole_number(text);
+    if (value && *value >= smallest && *value <= largest) return {};
+    return fmt::format(
+        "takes a whole number from {} to {}, not {}", smallest, largest, quoted(text)
+    );
+}
+
 Complaint port(const std::string& text) {
-    return number_between(text, 1, 65535);
+    return in_range(text, field::port.range);
 }
 
 Complaint health_check_number(const std::string& text) {
-    return number_between(text, 1, 20);
+    return in_range(text, model::health_check_number);
 }
 
 Complaint positive_seconds(const std::string& text) {
@@ -154,18 +153,20 @@ Complaint start_command(const std::string& text) {
 }
 
 Complaint cpu(const std::string& text) {
-    return one_spelling_of(text, cpu_spellings);
+    return one_spelling_of(text, model::cpu_sizes);
 }
 
 Complaint memory(const std::string& text) {
-    return one_spelling_of(text, memory_spellings);
+    return one_spelling_of(text, model::memory_sizes);
 }
 
 Complaint cpu_with_memory(const std::string& cpu_text, const std::string& memory_text) {
     const std::string units = in_units(cpu_text);
-    const std::vector<std::string> offered = memory_offered_with(units);
-    if (std::find(offered.begin(), offered.end(), in_units(memory_text)) != offered.end())
-        return {};
+    const auto sizes = model::memory_offered_with(model::cpu_units(cpu_text));
+    const int memory_size = model::memory_mb(memory_text);
+    if (std::find(sizes.begin(), sizes.end(), memory_size) != sizes.end()) return {};
+    std::vector<std::string> offered;
+    for (const int size : sizes) offered.push_back(std::to_string(size));
     return fmt::format(
         "App Runner offers Cpu {} with Memory {} (MB), not with {}",
         units,
@@ -175,11 +176,11 @@ Complaint cpu_with_memory(const std::string& cpu_text, const std::string& memory
 }
 
 std::string in_units(const std::string& cpu_or_memory) {
-    for (const Spelling& spelling : cpu_spellings) {
-        if (cpu_or_memory == spelling.worded) return std::string(spelling.units);
+    for (const auto& size : model::cpu_sizes) {
+        if (cpu_or_memory == size.worded) return std::string(size.units);
     }
-    for (const Spelling& spelling : memory_spellings) {
-        if (cpu_or_memory == spelling.worded) return std::string(spelling.units);
+    for (const auto& size : model::memory_sizes) {
+        if (cpu_or_memory == size.worded) return std::string(size.units);
     }
     return cpu_or_memory;
 }

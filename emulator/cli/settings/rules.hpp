@@ -4,6 +4,7 @@
 
 #include "emulator/base/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,12 @@ namespace apprunner::cli::rules {
 /// "takes a whole number from 1 to 20, not '0'".
 using Complaint = std::string;
 
+/// The rule for a member of CreateService's, by its name: of its value, or of the names in its map.
+/// Members that have none here are the daemon's to check.
+[[nodiscard]] Complaint value_of(std::string_view member, const std::string& text);
+[[nodiscard]] Complaint number_between(
+    const std::string& text, std::int64_t smallest, std::int64_t largest
+);
 [[nodiscard]] Complaint port(const std::string& text);                 ///< 1-65535.
 [[nodiscard]] Complaint health_check_number(const std::string& text);  ///< 1-20.
 [[nodiscard]] Complaint protocol(const std::string& text);             ///< TCP or HTTP, any case.

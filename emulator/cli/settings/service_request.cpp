@@ -3,15 +3,20 @@
 
 #include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/text.hpp"
+#include "emulator/model/wire_names.hpp"
+#include "emulator/wire/service_output.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <set>
 
 namespace apprunner::cli {
 namespace {
+
+namespace field = model::field;
 
 /// A flat picture of a configuration: "Port" -> "8080", "RuntimeEnvironmentVariables.A" -> "b".
 using Settings = std::map<std::string, std::string>;
@@ -23,68 +28,91 @@ std::string upper(std::string text) {
     return text;
 }
 
-void set_text(Json& object, const char* key, const std::optional<std::string>& flag) {
-    if (flag) object[key] = *flag;
+void set_text(Json& object, std::string_view key, const std::optional<std::string>& flag) {
+    if (flag) object[std::string(key)] = *flag;
 }
 
-void set_number(Json& object, const char* key, const std::optional<std::string>& flag) {
-    if (flag) object[key] = whole_number(*flag).value_or(0);
+void set_number(Json& object, std::string_view key, const std::optional<std::string>& flag) {
+    if (flag) object[std::string(key)] = whole_number(*flag).value_or(0);
 }
 
-void default_to(Json& object, const char* key, const Json& value) {
-    if (!object.contains(key)) object[key] = value;
+void default_to(Json& object, std::string_view key, const Json& value) {
+    const std::string name(key);
+    if (!object.contains(name)) object[name] = value;
 }
 
 /// The object member `key`, made when it is absent.
-Json& object_at(Json& parent, const char* key) {
-    if (!parent.contains(key)) parent[key] = Json::object();
-    return parent[key];
+Json& object_at(Json& parent, std::string_view key) {
+    const std::string name(key);
+    if (!parent.contains(name)) parent[name] = Json::object();
+    return parent[name];
+}
+
+/// Puts what `defaults` has and the object leaves out.
+void add_missing(Json& object, const Json& defaults) {
+    for (const auto& [key, value] : defaults.items()) {
+        if (object.contains(key) && object[key].is_object()) {
+            add_missing(object[key], value);
+        } else if (!object.contains(key) || object[key].is_null()) {
+            object[key] = value;
+        }
+    }
+}
+
+/// App Runner's defaults for what the block of the request leaves out: those of its members.
+template <class Block>
+void add_defaults(Json& request, std::string_view name) {
+    std::string text;
+    base::JsonWriter out(text);
+    out.begin_object();
+    wire::write_block(out, name, Block{});
+    out.end_object();
+    add_missing(request, Json::parse(text));
 }
 
 void merge_image(Json& repository, const ServiceFlags& flags) {
-    set_text(repository, "ImageIdentifier", flags.image);
-    const bool is_public = text_at(repository, "ImageIdentifier").rfind("public.ecr.aws/", 0) == 0;
-    default_to(repository, "ImageRepositoryType", is_public ? "ECR_PUBLIC" : "ECR");
-    Json& image = object_at(repository, "ImageConfiguration");
-    set_text(image, "Port", flags.port);
-    default_to(image, "Port", "8080");
-    set_text(image, "StartCommand", flags.start_command);
+    set_text(repository, field::image_identifier.name, flags.image);
+    const bool is_public =
+        text_at(repository, field::image_identifier.name).rfind("public.ecr.aws/", 0) == 0;
+    const auto type =
+        is_public ? model::ImageRepositoryType::ecr_public : model::ImageRepositoryType::ecr;
+    default_to(repository, field::image_repository_type.name, model::wire_name(type));
+    Json& image = object_at(repository, field::image_configuration.name);
+    set_text(image, field::port.name, flags.port);
+    default_to(image, field::port.name, model::default_port);
+    set_text(image, field::start_command.name, flags.start_command);
     if (!flags.environment.empty()) {
-        Json& variables = object_at(image, "RuntimeEnvironmentVariables");
+        Json& variables = object_at(image, field::variables.name);
         for (const auto& [name, value] : flags.environment) variables[name] = value;
     }
 }
 
 void merge_instance(Json& instance, const ServiceFlags& flags) {
-    set_text(instance, "Cpu", flags.cpu);
-    set_text(instance, "Memory", flags.memory);
-    default_to(instance, "Cpu", "1024");
-    default_to(instance, "Memory", "2048");
+    set_text(instance, field::cpu.name, flags.cpu);
+    set_text(instance, field::memory.name, flags.memory);
 }
 
 void merge_health_check(Json& check, const ServiceFlags& flags) {
-    set_text(check, "Protocol", flags.protocol);
-    default_to(check, "Protocol", "TCP");
-    check["Protocol"] = upper(text_at(check, "Protocol"));
-    set_text(check, "Path", flags.path);
-    default_to(check, "Path", "/");
-    set_number(check, "Interval", flags.interval);
-    default_to(check, "Interval", 5);
-    set_number(check, "Timeout", flags.timeout);
-    default_to(check, "Timeout", 2);
-    set_number(check, "HealthyThreshold", flags.healthy_threshold);
-    default_to(check, "HealthyThreshold", 1);
-    set_number(check, "UnhealthyThreshold", flags.unhealthy_threshold);
-    default_to(check, "UnhealthyThreshold", 5);
+    set_text(check, field::check_protocol.name, flags.protocol);
+    if (check.contains(std::string(field::check_protocol.name))) {
+        check[std::string(field::check_protocol.name)] =
+            upper(text_at(check, field::check_protocol.name));
+    }
+    set_text(check, field::check_path.name, flags.path);
+    set_number(check, field::check_interval.name, flags.interval);
+    set_number(check, field::check_timeout.name, flags.timeout);
+    set_number(check, field::healthy_threshold.name, flags.healthy_threshold);
+    set_number(check, field::unhealthy_threshold.name, flags.unhealthy_threshold);
 }
 
 void merge_network(Json& network, const ServiceFlags& flags) {
-    Json& egress = object_at(network, "EgressConfiguration");
+    if (!flags.egress) return;
     // A VPC connector that leads nowhere: there is no VPC here.
-    if (flags.egress) egress = {{"EgressType", *flags.egress == "none" ? "VPC" : "DEFAULT"}};
-    default_to(egress, "EgressType", "DEFAULT");
-    default_to(object_at(network, "IngressConfiguration"), "IsPubliclyAccessible", true);
-    default_to(network, "IpAddressType", "IPV4");
+    const auto type =
+        *flags.egress == "none" ? model::EgressType::vpc : model::EgressType::default_egress;
+    Json egress = Json::object();
+    default_to(egress, field::egress_type.name, model::wire_name(type));
+    network[std::string(field::egress_block)] = std::move(egress);
 }
 
 std::string scalar(const Json& value) {
@@ -102,47 +130,60 @@ void flatten(const Json& object, const std::string& prefix, Settings& settings) 
     }
 }
 
+/// "A.B" of {A, B}.
+std::string path_of(std::initializer_list<std::string_view> names) {
+    std::string path;
+    for (const std::string_view name : names) {
+        if (!path.empty()) path += '.';
+        path += name;
+    }
+    return path;
+}
+
 /// The settings that an update with `configuration` would send, in App Runner's own units.
 Settings settings_of(const Json& configuration) {
     Settings settings;
-    for (const char* block :
-         {"HealthCheckConfiguration", "NetworkConfiguration", "ObservabilityConfiguration"}) {
+    for (const std::string_view block :
+         {field::health_check.name,
+          field::network.name,
+          field::observability.name,
+          field::instance.name}) {
         flatten(member_at(configuration, block), std::string(block) + ".", settings);
     }
     // A service that never had one is described without.
-    settings.try_emplace("ObservabilityConfiguration.ObservabilityEnabled", "false");
-    const Json& instance = member_at(configuration, "InstanceConfiguration");
-    flatten(instance, "InstanceConfiguration.", settings);
-    for (const char* key : {"InstanceConfiguration.Cpu", "InstanceConfiguration.Memory"}) {
-        if (settings.count(key) > 0) settings[key] = rules::in_units(settings[key]);
+    settings.try_emplace(
+        path_of({field::observability.name, field::observability_enabled.name}), "false"
+    );
+    for (const std::string_view size : {field::cpu.name, field::memory.name}) {
+        const auto found = settings.find(path_of({field::instance.name, size}));
+        if (found != settings.end()) found->second = rules::in_units(found->second);
     }
-    Json source = member_at(configuration, "SourceConfiguration");
-    flatten(member_at(source, "ImageRepository"), "", settings);
-    if (source.is_object()) source.erase("ImageRepository");
+    Json source = member_at(configuration, field::source.name);
+    flatten(member_at(source, field::image_repository.name), "", settings);
+    if (source.is_object()) source.erase(std::string(field::image_repository.name));
     flatten(source, "", settings);
     return settings;
 }
 
 /// Whether UpdateService keeps that setting where the request does not give it.
 bool is_kept(const std::string& key) {
-    for (const std::string_view kept :
-         {"AuthenticationConfiguration.",
-          "AutoDeploymentsEnabled",
-          "InstanceConfiguration.InstanceRoleArn",
-          "NetworkConfiguration.EgressConfiguration.VpcConnectorArn"}) {
+    for (const std::string& kept :
+         {path_of({field::authentication.name, ""}),
+          path_of({field::auto_deployments.name}),
+          path_of({field::instance.name, field::instance_role.name}),
+          path_of({field::network.name, field::egress_block, field::vpc_connector.name})}) {
         if (key.rfind(kept, 0) == 0) return true;
     }
     return false;
 }
 
+/// A setting as it is shown: "Port", "Variables.NAME".
 std::string without_prefix(const std::string& key) {
-    for (const std::string_view prefix :
-         {"ImageConfiguration.RuntimeEnvironment", "ImageConfiguration."}) {
-        if (key.rfind(prefix, 0) != 0) continue;
-        const std::string_view kept = prefix.substr(std::string_view("ImageConfiguration.").size());
-        return std::string(kept) + key.substr(prefix.size());
-    }
-    return key;
+    constexpr std::string_view environment = "RuntimeEnvironment";
+    const std::string image = path_of({field::image_configuration.name, ""});
+    if (key.rfind(image, 0) != 0) return key;
+    const std::string rest = key.substr(image.size());
+    return rest.rfind(environment, 0) == 0 ? rest.substr(environment.size()) : rest;
 }
 
 bool is_variable(const std::string& key) {
@@ -153,9 +194,10 @@ bool is_variable(const std::string& key) {
 
 base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
     Json request = file.is_object() ? std::move(file) : Json::object();
-    Json& repository = object_at(object_at(request, "SourceConfiguration"), "ImageRepository");
+    Json& repository =
+        object_at(object_at(request, field::source.name), field::image_repository.name);
     merge_image(repository, flags);
-    const std::string image = text_at(repository, "ImageIdentifier");
+    const std::string image = text_at(repository, field::image_identifier.name);
     if (image.empty()) {
         return base::Error(
             base::Errc::invalid_argument,
@@ -163,13 +205,17 @@ base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
             "with SourceConfiguration.ImageRepository.ImageIdentifier"
         );
     }
-    Json& instance = object_at(request, "InstanceConfiguration");
+    Json& instance = object_at(request, field::instance.name);
     merge_instance(instance, flags);
-    const std::string pair =
-        rules::cpu_with_memory(text_at(instance, "Cpu"), text_at(instance, "Memory"));
+    add_defaults<model::InstanceConfiguration>(request, field::instance.name);
+    const std::string pair = rules::cpu_with_memory(
+        text_at(instance, field::cpu.name), text_at(instance, field::memory.name)
+    );
     if (!pair.empty()) return base::Error(base::Errc::invalid_argument, pair);
-    merge_health_check(object_at(request, "HealthCheckConfiguration"), flags);
-    merge_network(object_at(request, "NetworkConfiguration"), flags);
+    merge_health_check(object_at(request, field::health_check.name), flags);
+    add_defaults<model::HealthCheckConfiguration>(request, field::health_check.name);
+    merge_network(object_at(request, field::network.name), flags);
+    add_defaults<model::NetworkConfiguration>(request, field::network.name);
     set_text(request, "ServiceName", flags.name);
     default_to(request, "ServiceName", rules::name_from_image(image));
     return request;
@@ -181,28 +227,30 @@ Json update_request(const Json& request, const Json& service) {
         update.erase(fixed);
     }
     update["ServiceArn"] = text_at(service, "ServiceArn");
-    const Json& observability = member_at(service, "ObservabilityConfiguration");
-    if (flag_at(observability, "ObservabilityEnabled")) {
-        default_to(update, "ObservabilityConfiguration", {{"ObservabilityEnabled", false}});
+    const Json& observability = member_at(service, field::observability.name);
+    if (flag_at(observability, field::observability_enabled.name)) {
+        default_to(update, field::observability.name, {{field::observability_enabled.name, false}});
     }
     return update;
 }
 
 std::vector<std::string> remarks_on(const Json& request, const ServiceFlags& flags) {
     std::vector<std::string> remarks;
-    const Json& check = member_at(request, "HealthCheckConfiguration");
-    if (text_at(check, "Protocol") == "TCP" && text_at(check, "Path") != "/") {
+    const Json& check = member_at(request, field::health_check.name);
+    if (text_at(check, field::check_protocol.name) == "TCP" &&
+        text_at(check, field::check_path.name) != "/") {
         remarks.push_back(fmt::format(
             "Path {} is never asked: the health check's Protocol is TCP{}",
-            text_at(check, "Path"),
+            text_at(check, field::check_path.name),
             flags.path ? " (--health-check http asks it)" : ""
         ));
     }
-    if (number_at(check, "Timeout", 0) > number_at(check, "Interval", 0)) {
+    if (number_at(check, field::check_timeout.name, 0) >
+        number_at(check, field::check_interval.name, 0)) {
         remarks.push_back(fmt::format(
             "the health check's Timeout ({} s) is longer than its Interval ({} s)",
-            number_at(check, "Timeout", 0),
-            number_at(check, "Interval", 0)
+            number_at(check, field::check_timeout.name, 0),
+            number_at(check, field::check_interval.name, 0)
         ));
     }
     return remarks;
@@ -217,10 +265,10 @@ std::vector<std::string> changes(const Json& service, const Json& request) {
         if (!is_kept(key)) keys.insert(key);
     }
     std::vector<std::string> lines;
-    const std::string scaling = text_at(request, "AutoScalingConfigurationArn");
+    const std::string scaling = text_at(request, field::auto_scaling_arn.name);
     const Json& scaling_now = member_at(service, "AutoScalingConfigurationSummary");
-    if (!scaling.empty() && scaling != text_at(scaling_now, "AutoScalingConfigurationArn")) {
-        lines.push_back("AutoScalingConfigurationArn: " + scaling);
+    if (!scaling.empty() && scaling != text_at(scaling_now, field::auto_scaling_arn.name)) {
+        lines.push_back(std::string(field::auto_scaling_arn.name) + ": " + scaling);
     }
     for (const std::string& key : keys) {
         const auto before = now.find(key);

@@ -6,11 +6,14 @@
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/verdict_text.hpp"
 #include "emulator/cli/verbs/verb.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
 namespace apprunner::cli {
 namespace {
+
+namespace field = model::field;
 
 constexpr std::size_t probes_shown_max = 5;
 
@@ -24,15 +27,15 @@ void row(const std::string& name, const std::string& value) {
 }
 
 std::string health_check_text(const Json& check) {
-    const std::string protocol = text_at(check, "Protocol");
+    const std::string protocol = text_at(check, field::check_protocol.name);
     return fmt::format(
         "{}{} every {} s, timeout {} s, healthy after {}, unhealthy after {}",
         protocol,
-        protocol == "HTTP" ? " " + text_at(check, "Path") : "",
-        number_at(check, "Interval", 0),
-        number_at(check, "Timeout", 0),
-        number_at(check, "HealthyThreshold", 0),
-        number_at(check, "UnhealthyThreshold", 0)
+        protocol == "HTTP" ? " " + text_at(check, field::check_path.name) : "",
+        number_at(check, field::check_interval.name, 0),
+        number_at(check, field::check_timeout.name, 0),
+        number_at(check, field::healthy_threshold.name, 0),
+        number_at(check, field::unhealthy_threshold.name, 0)
     );
 }
 
@@ -42,16 +45,18 @@ void print_service(const Json& service, const Json& emulation) {
     row("ARN", text_at(service, "ServiceArn"));
     row("LocalUrl", text_at(service, "LocalUrl"));
     row("ServiceUrl", text_at(service, "ServiceUrl"));
-    const Json& source = member_at(service, "SourceConfiguration");
-    const Json& repository = member_at(source, "ImageRepository");
-    const Json& image = member_at(repository, "ImageConfiguration");
-    row("Image", text_at(repository, "ImageIdentifier"));
+    const Json& source = member_at(service, field::source.name);
+    const Json& repository = member_at(source, field::image_repository.name);
+    const Json& image = member_at(repository, field::image_configuration.name);
+    row("Image", text_at(repository, field::image_identifier.name));
     row("ImageId", text_at(member_at(emulation, "LiveImage"), "ImageId"));
-    row("Port", text_at(image, "Port"));
-    row("StartCommand", text_at(image, "StartCommand"));
-    const Json& instance = member_at(service, "InstanceConfiguration");
-    row("Instance", text_at(instance, "Cpu") + " Cpu, " + text_at(instance, "Memory") + " MB");
-    row("HealthCheck", health_check_text(member_at(service, "HealthCheckConfiguration")));
+    row("Port", text_at(image, field::port.name));
+    row(std::string(field::start_command.name), text_at(image, field::start_command.name));
+    const Json& instance = member_at(service, field::instance.name);
+    row("Instance",
+        text_at(instance, field::cpu.name) + " Cpu, " + text_at(instance, field::memory.name) +
+            " MB");
+    row("HealthCheck", health_check_text(member_at(service, field::health_check.name)));
     row("Profile", text_at(emulation, "Profile"));
     row("CreatedAt", utc_time(number_at(service, "CreatedAt", 0.0)));
     row("UpdatedAt", utc_time(number_at(service, "UpdatedAt", 0.0)));
@@ -83,7 +88,7 @@ void print_instance(const Json& instance) {
         text_at(instance, "State"),
         member_at(instance, "Revision").dump(),
         text_at(instance, "ProbeAddress"),
-        member_at(instance, "Port").dump()
+        member_at(instance, field::port.name).dump()
     );
     if (const Json& code = member_at(instance, "ExitCode"); code.is_number()) {
         line += ", exited with " + code.dump();

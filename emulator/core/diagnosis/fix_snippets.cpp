@@ -1,6 +1,8 @@
 // One table says where each setting lies; the three notations differ in brackets and spelling.
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 
+#include "emulator/model/service_fields.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
@@ -9,6 +11,8 @@
 namespace apprunner::core {
 
 namespace {
+
+namespace field = model::field;
 
 using Path = std::vector<std::string_view>;
 
@@ -21,29 +25,34 @@ struct Place {
 };
 
 const Place& place_of(Setting setting) {
-    static const Path image{"SourceConfiguration", "ImageRepository", "ImageConfiguration"};
-    static const Path roles{"SourceConfiguration", "AuthenticationConfiguration"};
-    static const Path instance{"InstanceConfiguration"};
-    static const Path check{"HealthCheckConfiguration"};
-    static const Path egress{"NetworkConfiguration", "EgressConfiguration"};
+    static const Path image{
+        field::source.name, field::image_repository.name, field::image_configuration.name};
+    static const Path roles{field::source.name, field::authentication.name};
+    static const Path instance{field::instance.name};
+    static const Path check{field::health_check.name};
+    static const Path egress{field::network.name, field::egress_block};
     static const Place places[] = {
-        {Setting::port, image, "Port", "--port"},
-        {Setting::start_command, image, "StartCommand", "--start-command"},
-        {Setting::variable, image, "RuntimeEnvironmentVariables", "--env"},
-        {Setting::access_role, roles, "AccessRoleArn", ""},
-        {Setting::cpu, instance, "Cpu", "--cpu"},
-        {Setting::memory, instance, "Memory", "--memory"},
-        {Setting::check_protocol, check, "Protocol", "--health-check"},
-        {Setting::check_path, check, "Path", "--path"},
-        {Setting::check_interval, check, "Interval", "--interval", true},
-        {Setting::check_timeout, check, "Timeout", "--timeout", true},
-        {Setting::check_healthy_threshold, check, "HealthyThreshold", "--healthy-threshold", true},
+        {Setting::port, image, field::port.name, "--port"},
+        {Setting::start_command, image, field::start_command.name, "--start-command"},
+        {Setting::variable, image, field::variables.name, "--env"},
+        {Setting::access_role, roles, field::access_role.name, ""},
+        {Setting::cpu, instance, field::cpu.name, "--cpu"},
+        {Setting::memory, instance, field::memory.name, "--memory"},
+        {Setting::check_protocol, check, field::check_protocol.name, "--health-check"},
+        {Setting::check_path, check, field::check_path.name, "--path"},
+        {Setting::check_interval, check, field::check_interval.name, "--interval", true},
+        {Setting::check_timeout, check, field::check_timeout.name, "--timeout", true},
+        {Setting::check_healthy_threshold,
+         check,
+         field::healthy_threshold.name,
+         "--healthy-threshold",
+         true},
         {Setting::check_unhealthy_threshold,
          check,
-         "UnhealthyThreshold",
+         field::unhealthy_threshold.name,
          "--unhealthy-threshold",
          true},
-        {Setting::egress_type, egress, "EgressType", ""},
+        {Setting::egress_type, egress, field::egress_type.name, ""},
     };
     const auto found = std::find_if(std::begin(places), std::end(places), [&](const Place& each) {
         return each.setting == setting;

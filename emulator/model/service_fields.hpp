@@ -1,0 +1,256 @@
+// The one list of a service's settings: for each its AWS name, its member, its range, and how it is
+// spelled. The API's input, output and constraints, the saved documents, the command line's files
+// and requests, and the fixes of findings read it; defaults are the members' own (service.hpp,
+// health_check.hpp). A new setting is one member and one row here. Pure; any thread.
+//
+// Order and names are the API reference's (CreateService and the data types that it names).
+#pragma once
+
+#include "emulator/model/service.hpp"
+
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace apprunner::model {
+
+/// Both ends belong to it. Of numbers the value, of texts the length in characters.
+struct Range {
+    int min = 0;
+    int max = 0;
+};
+
+/// How a value stands on the wire where its type does not say it.
+enum class FieldSpelling {
+    plain,
+    cpu,     ///< A number as text, in units or as "1 vCPU" (instance_sizes.hpp).
+    memory,  ///< A number as text, in MB or as "2 GB".
+    port,    ///< A number as text.
+};
+
+/// What a row says beside name and member.
+struct FieldNotes {
+    Range range{};
+    FieldSpelling spelling = FieldSpelling::plain;
+    std::string_view block{};       ///< The block around it on the wire that is no struct here.
+    std::string_view saved_name{};  ///< In saved documents; empty: `name`.
+};
+
+template <class Owner, class Value>
+struct Field {
+    constexpr Field(std::string_view aws_name, Value Owner::*at, FieldNotes notes = {})
+        : name(aws_name),
+          member(at),
+          range(notes.range),
+          spelling(notes.spelling),
+          block(notes.block),
+          saved_name(notes.saved_name.empty() ? aws_name : notes.saved_name) {}
+
+    std::string_view name;
+    Value Owner::*member;
+    Range range;
+    FieldSpelling spelling;
+    std::string_view block;
+    std::string_view saved_name;
+};
+
+inline constexpr Range health_check_number{1, health_check_setting_max};
+inline constexpr Range service_name_length{4, 40};
+
+namespace field {
+
+// ImageConfiguration and CodeConfigurationValues share names.
+inline constexpr Field variables{
+    "RuntimeEnvironmentVariables", &ImageConfiguration::runtime_environment_variables};
+inline constexpr Field start_command{"StartCommand", &ImageConfiguration::start_command};
+inline constexpr Field port{
+    "Port", &ImageConfiguration::port, {.range = {1, 65'535}, .spelling = FieldSpelling::port}};
+inline constexpr Field secrets{
+    "RuntimeEnvironmentSecrets", &ImageConfiguration::runtime_environment_secrets};
+
+inline constexpr Field image_identifier{
+    "ImageIdentifier", &ImageRepository::image_identifier, {.range = {1, 1024}}};
+inline constexpr Field image_configuration{
+    "ImageConfiguration", &ImageRepository::image_configuration};
+inline constexpr Field image_repository_type{
+    "ImageRepositoryType", &ImageRepository::image_repository_type};
+
+inline constexpr Field runtime{"Runtime", &CodeConfigurationValues::runtime};
+inline constexpr Field build_command{"BuildCommand", &CodeConfigurationValues::build_command};
+inline constexpr Field code_start_command{
+    start_command.name, &CodeConfigurationValues::start_command};
+inline constexpr Field code_port{
+    port.name,
+    &CodeConfigurationValues::port,
+    {.range = port.range, .spelling = FieldSpelling::port}};
+inline constexpr Field code_variables{
+    variables.name, &CodeConfigurationValues::runtime_environment_variables};
+inline constexpr Field code_secrets{
+    secrets.name, &CodeConfigurationValues::runtime_environment_secrets};
+
+inline constexpr Field configuration_source{
+    "ConfigurationSource", &CodeConfiguration::configuration_source};
+inline constexpr Field code_values{
+    "CodeConfigurationValues", &CodeConfiguration::code_configuration_values};
+
+inline constexpr std::string_view source_code_version = "SourceCodeVersion";
+inline constexpr Field repository_url{"RepositoryUrl", &CodeRepository::repository_url};
+inline constexpr Field version_type{
+    "Type",
+    &CodeRepository::source_code_version_type,
+    {.block = source_code_version, .saved_name = "SourceCodeVersionType"}};
+inline constexpr Field version_value{
+    "Value",
+    &CodeRepository::source_code_version_value,
+    {.block = source_code_version, .saved_name = "SourceCodeVersionValue"}};
+inline constexpr Field code_configuration{"CodeConfiguration", &CodeRepository::code_configuration};
+inline constexpr Field source_directory{"SourceDirectory", &CodeRepository::source_directory};
+
+inline constexpr Field connection_arn{
+    "ConnectionArn", &AuthenticationConfiguration::connection_arn};
+inline constexpr Field access_role{"AccessRoleArn", &AuthenticationConfiguration::access_role_arn};
+
+inline constexpr Field code_repository{"CodeRepository", &SourceConfiguration::code_repository};
+inline constexpr Field image_repository{"ImageRepository", &SourceConfiguration::image_repository};
+inline constexpr Field auto_deployments{
+    "AutoDeploymentsEnabled", &SourceConfiguration::auto_deployments_enabled};
+inline constexpr Field authentication{
+    "AuthenticationConfiguration", &SourceConfiguration::authentication_configuration};
+
+inline constexpr Field cpu{
+    "Cpu",
+    &InstanceConfiguration::cpu_units,
+    {.spelling = FieldSpelling::cpu, .saved_name = "CpuUnits"}};
+inline constexpr Field memory{
+    "Memory",
+    &InstanceConfiguration::memory_mb,
+    {.spelling = FieldSpelling::memory, .saved_name = "MemoryMb"}};
+inline constexpr Field instance_role{"InstanceRoleArn", &InstanceConfiguration::instance_role_arn};
+
+inline constexpr Field check_protocol{"Protocol", &HealthCheckConfiguration::protocol};
+inline constexpr Field check_path{"Path", &HealthCheckConfiguration::path};
+inline constexpr Field check_interval{
+    "Interval", &HealthCheckConfiguration::interval_s, {.range = health_check_number}};
+inline constexpr Field check_timeout{
+    "Timeout", &HealthCheckConfiguration::timeout_s, {.range = health_check_number}};
+inline constexpr Field healthy_threshold{
+    "HealthyThreshold",
+    &HealthCheckConfiguration::healthy_threshold,
+    {.range = health_check_number}};
+inline constexpr Field unhealthy_threshold{
+    "UnhealthyThreshold",
+    &HealthCheckConfiguration::unhealthy_threshold,
+    {.range = health_check_number}};
+
+inline constexpr std::string_view egress_block = "EgressConfiguration";
+inline constexpr std::string_view ingress_block = "IngressConfiguration";
+inline constexpr Field egress_type{
+    "EgressType", &NetworkConfiguration::egress_type, {.block = egress_block}};
+inline constexpr Field vpc_connector{
+    "VpcConnectorArn", &NetworkConfiguration::vpc_connector_arn, {.block = egress_block}};
+inline constexpr Field publicly_accessible{
+    "IsPubliclyAccessible",
+    &NetworkConfiguration::is_publicly_accessible,
+    {.block = ingress_block}};
+inline constexpr Field ip_address_type{"IpAddressType", &NetworkConfiguration::ip_address_type};
+
+inline constexpr Field observability_enabled{
+    "ObservabilityEnabled", &ServiceObservabilityConfiguration::observability_enabled};
+inline constexpr Field observability_arn{
+    "ObservabilityConfigurationArn",
+    &ServiceObservabilityConfiguration::observability_configuration_arn};
+
+inline constexpr Field source{
+    "SourceConfiguration", &ServiceConfiguration::source, {.saved_name = "Source"}};
+inline constexpr Field instance{
+    "InstanceConfiguration", &ServiceConfiguration::instance, {.saved_name = "Instance"}};
+inline constexpr Field health_check{
+    "HealthCheckConfiguration", &ServiceConfiguration::health_check, {.saved_name = "HealthCheck"}};
+inline constexpr Field network{
+    "NetworkConfiguration", &ServiceConfiguration::network, {.saved_name = "Network"}};
+inline constexpr Field observability{
+    "ObservabilityConfiguration",
+    &ServiceConfiguration::observability,
+    {.saved_name = "Observability"}};
+inline constexpr Field auto_scaling_arn{
+    "AutoScalingConfigurationArn", &ServiceConfiguration::auto_scaling_configuration_arn};
+
+}  // namespace field
+
+/// The rows of a struct, as a tuple of Fields; empty for every other type.
+template <class T>
+inline constexpr std::tuple<> fields_of{};
+
+template <>
+inline constexpr std::tuple fields_of<ImageConfiguration>{
+    field::variables, field::start_command, field::port, field::secrets};
+template <>
+inline constexpr std::tuple fields_of<ImageRepository>{
+    field::image_identifier, field::image_configuration, field::image_repository_type};
+template <>
+inline constexpr std::tuple fields_of<CodeConfigurationValues>{
+    field::runtime,
+    field::build_command,
+    field::code_start_command,
+    field::code_port,
+    field::code_variables,
+    field::code_secrets};
+template <>
+inline constexpr std::tuple fields_of<CodeConfiguration>{
+    field::configuration_source, field::code_values};
+template <>
+inline constexpr std::tuple fields_of<CodeRepository>{
+    field::repository_url,
+    field::version_type,
+    field::version_value,
+    field::code_configuration,
+    field::source_directory};
+template <>
+inline constexpr std::tuple fields_of<AuthenticationConfiguration>{
+    field::connection_arn, field::access_role};
+template <>
+inline constexpr std::tuple fields_of<SourceConfiguration>{
+    field::code_repository,
+    field::image_repository,
+    field::auto_deployments,
+    field::authentication};
+template <>
+inline constexpr std::tuple fields_of<InstanceConfiguration>{
+    field::cpu, field::memory, field::instance_role};
+template <>
+inline constexpr std::tuple fields_of<HealthCheckConfiguration>{
+    field::check_protocol,
+    field::check_path,
+    field::check_interval,
+    field::check_timeout,
+    field::healthy_threshold,
+    field::unhealthy_threshold};
+template <>
+inline constexpr std::tuple fields_of<NetworkConfiguration>{
+    field::egress_type, field::vpc_connector, field::publicly_accessible, field::ip_address_type};
+template <>
+inline constexpr std::tuple fields_of<ServiceObservabilityConfiguration>{
+    field::observability_enabled, field::observability_arn};
+template <>
+inline constexpr std::tuple fields_of<ServiceConfiguration>{
+    field::source,
+    field::instance,
+    field::health_check,
+    field::network,
+    field::observability,
+    field::auto_scaling_arn};
+
+template <class T>
+concept HasFields =
+    std::tuple_size_v<std::remove_const_t<decltype(fields_of<std::remove_const_t<T>>)>> >
+0;
+
+/// Calls `visit(field, member)` for each row of the object's type, in the list's order.
+template <HasFields T, class Visit>
+void for_each_field(T& object, Visit&& visit) {
+    std::
+        apply([&](const auto&... rows) { (visit(rows, object.*rows.member), ...); }, fields_of<std::remove_const_t<T>>);
+}
+
+}  // namespace apprunner::model
