@@ -1,4 +1,4 @@
-// Member by member, in the order of the API reference.
+// The members stand in the order of the API reference; what is not set is left out, as by AWS.
 #include "emulator/api/service_json.hpp"
 
 #include "emulator/api/spelling.hpp"

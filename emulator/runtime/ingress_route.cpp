@@ -1,4 +1,5 @@
-// Names of one side for those of the other.
+// The engine and the ingress do not know one another, so each has names of its own for a route's
+// modes; here they meet.
 #include "emulator/runtime/ingress_route.hpp"
 
 namespace apprunner::runtime {
