@@ -26,7 +26,11 @@ constexpr std::array table{
     Words{"rate exceeded", PullFailure::rate_limited},
     Words{"no matching manifest", PullFailure::no_matching_platform},
     Words{"does not match the specified platform", PullFailure::no_matching_platform},
+    // The words of engines that keep images in containerd.
+    Words{"no match for platform", PullFailure::no_matching_platform},
+    // Podman's, for Docker's lists and for OCI's.
     Words{"no image found in manifest list", PullFailure::no_matching_platform},
+    Words{"no image found in image index", PullFailure::no_matching_platform},
     Words{"does not provide the specified platform", PullFailure::no_matching_platform},
     Words{"image operating system", PullFailure::no_matching_platform},
     Words{"manifest unknown", PullFailure::image_not_found},
@@ -46,6 +50,7 @@ constexpr std::array table{
     Words{"no such host", PullFailure::registry_unreachable},
     Words{"connection refused", PullFailure::registry_unreachable},
     Words{"connection reset", PullFailure::registry_unreachable},
+    Words{"connection timed out", PullFailure::registry_unreachable},
     Words{"i/o timeout", PullFailure::registry_unreachable},
     Words{"tls handshake timeout", PullFailure::registry_unreachable},
     Words{"client.timeout exceeded", PullFailure::registry_unreachable},
@@ -55,6 +60,11 @@ constexpr std::array table{
     Words{"server gave http response to https client", PullFailure::registry_unreachable},
     Words{"x509:", PullFailure::registry_unreachable},
     Words{"received unexpected http status: 5", PullFailure::registry_unreachable},
+    // containerd puts the method and the URL before the status.
+    Words{": 500 internal server error", PullFailure::registry_unreachable},
+    Words{": 502 bad gateway", PullFailure::registry_unreachable},
+    Words{": 503 service unavailable", PullFailure::registry_unreachable},
+    Words{": 504 gateway timeout", PullFailure::registry_unreachable},
     Words{"unexpected eof", PullFailure::registry_unreachable},
     Words{"not found", PullFailure::image_not_found},
     Words{"no such image", PullFailure::image_not_found},
