@@ -56,7 +56,11 @@ TEST(JsonWriter, SeparatesMembersAndElements) {
 }
 
 TEST(JsonWriter, EveryKindOfValueStandsAnywhere) {
-    const std::vector<std::pair<std::string, std::function<void(JsonWriter&)>>> kinds{
+    struct Kind {
+        std::string text;
+        std::function<void(JsonWriter&)> write;
+    };
+    const std::vector<Kind> kinds{
         {"\"x\"", [](JsonWriter& out) { out.text("x"); }},
         {"7", [](JsonWriter& out) { out.number(7); }},
         {"0.500", [](JsonWriter& out) { out.real(0.5); }},
@@ -73,24 +77,27 @@ TEST(JsonWriter, EveryKindOfValueStandsAnywhere) {
              out.end_array();
          }},
     };
-    for (const auto& [first, write_first] : kinds) {
-        for (const auto& [second, write_second] : kinds) {
+    for (const auto& one : kinds) {
+        for (const auto& other : kinds) {
+            const std::string list_of_both = "[" + one.text + "," + other.text + "]";
+            const std::string object_of_both =
+                R"({"a":)" + one.text + R"(,"b":)" + other.text + "}";
             const std::string list = written([&](JsonWriter& out) {
                 out.begin_array();
-                write_first(out);
-                write_second(out);
+                one.write(out);
+                other.write(out);
                 out.end_array();
             });
-            EXPECT_EQ(list, "[" + first + "," + second + "]");
+            EXPECT_EQ(list, list_of_both);
             const std::string object = written([&](JsonWriter& out) {
                 out.begin_object();
                 out.key("a");
-                write_first(out);
+                one.write(out);
                 out.key("b");
-                write_second(out);
+                other.write(out);
                 out.end_object();
             });
-            EXPECT_EQ(object, R"({"a":)" + first + R"(,"b":)" + second + "}");
+            EXPECT_EQ(object, object_of_both);
         }
     }
 }

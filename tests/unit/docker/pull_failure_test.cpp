@@ -20,8 +20,7 @@ TEST(PullFailure, NothingOfThatName) {
         {"manifest for 127.0.0.1:5000/r:t not found: manifest unknown: manifest unknown",
          "name unknown: The repository with name 'shop' does not exist in the registry",
          "name unknown: Repository not found",
-         "failed to resolve reference \"docker.io/library/nginx:none\": "
-         "docker.io/library/nginx:none: not found",
+         "failed to resolve reference \"h/nginx:none\": h/nginx:none: not found",
          "No such image: shop:1",
          "repository does not exist",
          // Podman's.
@@ -32,8 +31,7 @@ TEST(PullFailure, NothingOfThatName) {
 TEST(PullFailure, TheRegistryWantsOtherCredentials) {
     expect_all(
         PullFailure::access_denied,
-        {"Head \"https://1.dkr.ecr.us-east-1.amazonaws.com/v2/shop/manifests/1\": no basic auth "
-         "credentials",
+        {"Head \"https://h/v2/shop/manifests/1\": no basic auth credentials",
          "pull access denied for shop, repository does not exist or may require 'docker login': "
          "denied: requested access to the resource is denied",
          "pull access denied, repository does not exist or may require authorization: server "
@@ -63,14 +61,12 @@ TEST(PullFailure, TheRegistryIsNotReached) {
          "read tcp 10.0.0.2:41000->10.0.0.1:443: read: connection timed out",
          "read tcp 10.0.0.2:41000->10.0.0.1:443: i/o timeout",
          "Get \"https://h/v2/\": net/http: TLS handshake timeout",
-         "Get \"https://h/v2/\": net/http: request canceled while waiting for connection "
-         "(Client.Timeout exceeded while awaiting headers)",
+         "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
          "Get \"https://h/v2/\": context deadline exceeded",
          "connect: network is unreachable",
          "connect: no route to host",
          "Get \"https://127.0.0.1:5000/v2/\": http: server gave HTTP response to HTTPS client",
-         "Get \"https://h/v2/\": tls: failed to verify certificate: x509: certificate signed by "
-         "unknown authority",
+         "tls: failed to verify certificate: x509: certificate signed by unknown authority",
          "Get \"https://h/v2/\": EOF",
          "unexpected EOF"}
     );
@@ -81,8 +77,7 @@ TEST(PullFailure, AServerErrorOfTheRegistryInEveryEnginesWords) {
         PullFailure::registry_unreachable,
         {"received unexpected HTTP status: 500 Internal Server Error",
          "received unexpected HTTP status: 599",
-         "unexpected status from HEAD request to https://h:5000/v2/shop/manifests/1: 500 Internal "
-         "Server Error",
+         "unexpected status from HEAD request to https://h:5000/v2/: 500 Internal Server Error",
          "unexpected status from HEAD request to https://h/v2/shop/manifests/1: 502 Bad Gateway",
          "unexpected status code https://h/v2/shop/manifests/1: 503 Service Unavailable",
          "unexpected status from GET request to https://h/v2/shop/blobs/1: 504 Gateway Timeout"}
@@ -92,8 +87,7 @@ TEST(PullFailure, AServerErrorOfTheRegistryInEveryEnginesWords) {
 TEST(PullFailure, TooManyRequests) {
     expect_all(
         PullFailure::rate_limited,
-        {"toomanyrequests: You have reached your pull rate limit. You may increase the limit by "
-         "authenticating and upgrading",
+        {"toomanyrequests: You have reached your pull rate limit. You may increase it by upgrading",
          "toomanyrequests: Rate exceeded",
          "received unexpected HTTP status: 429 Too Many Requests",
          "unexpected status from GET request to https://h/v2/: 429 Too Many Requests",

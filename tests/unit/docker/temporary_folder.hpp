@@ -27,7 +27,7 @@ class TemporaryFolder {
 
     /// Makes the folders that it needs too. Gives the file's path.
     std::filesystem::path write(const std::string& name, const std::string& text) const {
-        const std::filesystem::path file = path_ / name;
+        std::filesystem::path file = path_ / name;
         std::filesystem::create_directories(file.parent_path());
         std::ofstream(file, std::ios::binary) << text;
         return file;
