@@ -7,20 +7,22 @@
 
 namespace apprunner::docker {
 
-Client::Client(boost::asio::any_io_executor completions, Endpoint endpoint, Environment environment)
+EngineClient::EngineClient(
+    boost::asio::any_io_executor completions, Endpoint endpoint, Environment environment
+)
     : session_(std::make_shared<Session>(
           std::move(completions), std::move(endpoint), std::move(environment)
       )) {}
 
-Client::~Client() {
+EngineClient::~EngineClient() {
     session_->close();
 }
 
-const Endpoint& Client::endpoint() const {
+const Endpoint& EngineClient::endpoint() const {
     return session_->endpoint;
 }
 
-Client::Awaitable<Ping> Client::ping(Limit timeout) {
+EngineClient::Awaitable<Ping> EngineClient::ping(Limit timeout) {
     const auto session = session_;
     const auto reply = co_await Session::ping(session, timeout);
     if (!reply) co_return reply.error();
@@ -33,14 +35,14 @@ Client::Awaitable<Ping> Client::ping(Limit timeout) {
     co_return result;
 }
 
-Client::Awaitable<EngineInfo> Client::info(Limit timeout) {
+EngineClient::Awaitable<EngineInfo> EngineClient::info(Limit timeout) {
     const auto session = session_;
-    HttpRequest info_request;
+    EngineRequest info_request;
     info_request.target = "/info";
     info_request.total_limit = timeout;
     const auto info_reply = co_await Session::call(session, std::move(info_request));
     if (!info_reply) co_return info_reply.error();
-    HttpRequest version_request;
+    EngineRequest version_request;
     version_request.target = "/version";
     version_request.total_limit = timeout;
     const auto version_reply = co_await Session::call(session, std::move(version_request));

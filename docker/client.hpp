@@ -46,7 +46,7 @@ struct Ping {
 /// Any thread may call. Each awaitable can be cancelled by its slot (terminal cancellation) and
 /// then gives Errc::cancelled. The contexts of all executors involved must outlive the client.
 /// Destroying the client ends everything in flight with Errc::cancelled and joins its thread.
-class Client {
+class EngineClient {
   public:
     template <class T>
     using Awaitable = boost::asio::awaitable<base::Result<T>>;
@@ -55,14 +55,14 @@ class Client {
 
     /// `completions` runs the handlers of streams: one thread or a strand. `environment` is where
     /// pull() looks for the user's Docker configuration. Does not connect yet.
-    Client(
+    EngineClient(
         boost::asio::any_io_executor completions,
         Endpoint endpoint,
         Environment environment = process_environment()
     );
-    ~Client();
-    Client(const Client&) = delete;
-    Client& operator=(const Client&) = delete;
+    ~EngineClient();
+    EngineClient(const EngineClient&) = delete;
+    EngineClient& operator=(const EngineClient&) = delete;
 
     [[nodiscard]] const Endpoint& endpoint() const;
 
@@ -70,7 +70,7 @@ class Client {
     Awaitable<EngineInfo> info(Limit timeout = call_timeout_default);
 
     // Images.
-    boost::asio::awaitable<PullResult> pull(PullImage options);
+    boost::asio::awaitable<PullResult> pull(PullRequest options);
     Awaitable<ImageInfo> inspect_image(std::string reference);
     Awaitable<std::vector<ListedImage>> list_images(std::vector<std::string> labels);
     Awaitable<void> tag_image(TagImage options);
@@ -88,7 +88,7 @@ class Client {
     /// `labels`: KEY or KEY=VALUE; all must match. Containers in every state.
     Awaitable<std::vector<ListedContainer>> list_containers(std::vector<std::string> labels);
     /// Waits for the end of the container for as long as it takes, or `timeout` (0: no limit).
-    Awaitable<Exit> wait_container(
+    Awaitable<ContainerExit> wait_container(
         std::string id,
         WaitCondition condition = WaitCondition::not_running,
         Limit timeout = Limit::zero()
@@ -100,7 +100,7 @@ class Client {
     );
 
     /// Oldest first.
-    Awaitable<std::vector<Event>> past_events(PastEvents options);
+    Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);
 
     // Networks.
     Awaitable<std::string> create_network(CreateNetwork options);  ///< Gives the id.

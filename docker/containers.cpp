@@ -96,8 +96,8 @@ ContainerInfo container_of(const Json& parsed) {
     return info;
 }
 
-HttpRequest post(std::string target, std::chrono::milliseconds limit) {
-    HttpRequest request;
+EngineRequest post(std::string target, std::chrono::milliseconds limit) {
+    EngineRequest request;
     request.method = "POST";
     request.target = std::move(target);
     request.total_limit = limit;
@@ -113,9 +113,9 @@ std::string ContainerInfo::address_in(const std::string& network) const {
     return {};
 }
 
-Client::Awaitable<CreatedContainer> Client::create_container(CreateContainer options) {
+EngineClient::Awaitable<CreatedContainer> EngineClient::create_container(CreateContainer options) {
     const auto session = session_;
-    HttpRequest request = post(
+    EngineRequest request = post(
         "/containers/create" + query_of({{"name", options.name}, {"platform", options.platform}}),
         options.timeout
     );
@@ -134,17 +134,17 @@ Client::Awaitable<CreatedContainer> Client::create_container(CreateContainer opt
     co_return created;
 }
 
-Client::Awaitable<void> Client::start_container(std::string id, Limit timeout) {
+EngineClient::Awaitable<void> EngineClient::start_container(std::string id, Limit timeout) {
     const auto session = session_;
-    HttpRequest request = post("/containers/" + url_encode(id) + "/start", timeout);
+    EngineRequest request = post("/containers/" + url_encode(id) + "/start", timeout);
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
     co_return base::Result<void>();
 }
 
-Client::Awaitable<ContainerInfo> Client::inspect_container(std::string id) {
+EngineClient::Awaitable<ContainerInfo> EngineClient::inspect_container(std::string id) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     request.target = "/containers/" + url_encode(id) + "/json";
     request.total_limit = call_timeout_default;
     const auto reply = co_await Session::call(session, std::move(request));
@@ -153,9 +153,9 @@ Client::Awaitable<ContainerInfo> Client::inspect_container(std::string id) {
     co_return container_of(parsed);
 }
 
-Client::Awaitable<void> Client::stop_container(StopContainer options) {
+EngineClient::Awaitable<void> EngineClient::stop_container(StopContainer options) {
     const auto session = session_;
-    HttpRequest request = post(
+    EngineRequest request = post(
         fmt::format("/containers/{}/stop?t={}", url_encode(options.id), options.grace.count()),
         options.grace + call_timeout_default
     );
@@ -164,9 +164,9 @@ Client::Awaitable<void> Client::stop_container(StopContainer options) {
     co_return base::Result<void>();
 }
 
-Client::Awaitable<void> Client::kill_container(std::string id, std::string signal) {
+EngineClient::Awaitable<void> EngineClient::kill_container(std::string id, std::string signal) {
     const auto session = session_;
-    HttpRequest request = post(
+    EngineRequest request = post(
         "/containers/" + url_encode(id) + "/kill" + query_of({{"signal", signal}}),
         call_timeout_default
     );
@@ -175,9 +175,9 @@ Client::Awaitable<void> Client::kill_container(std::string id, std::string signa
     co_return base::Result<void>();
 }
 
-Client::Awaitable<void> Client::remove_container(RemoveContainer options) {
+EngineClient::Awaitable<void> EngineClient::remove_container(RemoveContainer options) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     request.method = "DELETE";
     request.target =
         "/containers/" + url_encode(options.id) +
@@ -188,11 +188,11 @@ Client::Awaitable<void> Client::remove_container(RemoveContainer options) {
     co_return base::Result<void>();
 }
 
-Client::Awaitable<std::vector<ListedContainer>> Client::list_containers(
+EngineClient::Awaitable<std::vector<ListedContainer>> EngineClient::list_containers(
     std::vector<std::string> labels
 ) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     const std::string filters = filters_of({{"label", std::move(labels)}});
     request.target = "/containers/json" + query_of({{"all", "1"}, {"filters", filters}});
     request.total_limit = call_timeout_default;

@@ -14,7 +14,7 @@ namespace apprunner::docker {
 enum class EndpointKind { unix_socket, tcp, tls };
 
 /// File paths; empty: not given.
-struct TlsFiles {
+struct EngineTlsFiles {
     std::string ca;
     std::string certificate;
     std::string key;
@@ -27,7 +27,7 @@ struct Endpoint {
     std::string host;         ///< tcp and tls; an IPv6 address has no brackets.
     std::uint16_t port = 0;
     std::string base_path;  ///< tcp and tls: what stands before the API's paths; mostly empty.
-    TlsFiles tls;
+    EngineTlsFiles tls;
     std::string name;    ///< For people: unix:///var/run/docker.sock, tcp://host:2375.
     std::string origin;  ///< For people: "DOCKER_HOST", "context \"remote\"", "default".
     std::vector<std::string> notes;  ///< What a person should know about how it was read.

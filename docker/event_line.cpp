@@ -5,10 +5,10 @@
 
 namespace apprunner::docker {
 
-Event event_of(const Json& line) {
+EngineEvent event_of(const Json& line) {
     constexpr std::int64_t ns_per_s = 1'000'000'000;
     const Json& actor = member_of(line, "Actor");
-    Event event;
+    EngineEvent event;
     event.type = text_of(line, "Type");
     event.action = text_of(line, "Action");
     event.id = text_of(actor, "ID");

@@ -7,6 +7,6 @@
 namespace apprunner::docker {
 
 /// What is missing, or of another type than the engine's, is left empty.
-[[nodiscard]] Event event_of(const Json& line);
+[[nodiscard]] EngineEvent event_of(const Json& line);
 
 }  // namespace apprunner::docker

@@ -7,9 +7,9 @@
 
 namespace apprunner::docker {
 
-Client::Awaitable<std::vector<Event>> Client::past_events(PastEvents options) {
+EngineClient::Awaitable<std::vector<EngineEvent>> EngineClient::past_events(PastEvents options) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     const std::string filters =
         filters_of({{"container", {options.container}}, {"event", options.actions}});
     request.target = "/events" + query_of({
@@ -20,7 +20,7 @@ Client::Awaitable<std::vector<Event>> Client::past_events(PastEvents options) {
     request.total_limit = options.timeout;
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
-    std::vector<Event> events;
+    std::vector<EngineEvent> events;
     bool is_good = true;
     JsonLines lines([&events, &is_good](std::string_view line) {
         const Json parsed = Json::parse(line, nullptr, false);

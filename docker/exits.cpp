@@ -20,8 +20,8 @@ const char* name_of(WaitCondition condition) {
     return "";
 }
 
-HttpRequest wait_request(const std::string& id, WaitCondition condition) {
-    HttpRequest request;
+EngineRequest wait_request(const std::string& id, WaitCondition condition) {
+    EngineRequest request;
     request.method = "POST";
     request.target =
         "/containers/" + url_encode(id) + "/wait" + query_of({{"condition", name_of(condition)}});
@@ -29,9 +29,9 @@ HttpRequest wait_request(const std::string& id, WaitCondition condition) {
 }
 
 /// A code of -1 is the engine's way to say that it stopped waiting without an exit.
-base::Result<Exit> exit_of(std::string_view body) {
+base::Result<ContainerExit> exit_of(std::string_view body) {
     APPRUNNER_TRY(parsed, json_of(body, "wait"));
-    Exit exit;
+    ContainerExit exit;
     exit.code = static_cast<int>(number_of(parsed, "StatusCode"));
     exit.error = text_of(member_of(parsed, "Error"), "Message");
     if (exit.code < 0 || !member_of(parsed, "StatusCode").is_number()) {
@@ -61,22 +61,22 @@ struct ExitReader {
 
 }  // namespace
 
-Client::Awaitable<Exit> Client::wait_container(
+EngineClient::Awaitable<ContainerExit> EngineClient::wait_container(
     std::string id, WaitCondition condition, Limit timeout
 ) {
     const auto session = session_;
-    HttpRequest request = wait_request(id, condition);
+    EngineRequest request = wait_request(id, condition);
     request.total_limit = timeout;
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
     co_return exit_of(reply->body);
 }
 
-Client::Awaitable<Subscription> Client::watch_exit(
+EngineClient::Awaitable<Subscription> EngineClient::watch_exit(
     std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
 ) {
     const auto session = session_;
-    HttpRequest request = wait_request(id, condition);
+    EngineRequest request = wait_request(id, condition);
     auto exit_seen = std::make_shared<bool>(false);  // Completions executor only.
     auto state = std::make_shared<StreamState>(
         session,

@@ -65,9 +65,9 @@ std::string image_path(const std::string& reference) {
 
 }  // namespace
 
-Client::Awaitable<ImageInfo> Client::inspect_image(std::string reference) {
+EngineClient::Awaitable<ImageInfo> EngineClient::inspect_image(std::string reference) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     request.target = image_path(reference) + "/json";
     request.total_limit = call_timeout_default;
     const auto reply = co_await Session::call(session, std::move(request));
@@ -76,9 +76,11 @@ Client::Awaitable<ImageInfo> Client::inspect_image(std::string reference) {
     co_return image_of(parsed);
 }
 
-Client::Awaitable<std::vector<ListedImage>> Client::list_images(std::vector<std::string> labels) {
+EngineClient::Awaitable<std::vector<ListedImage>> EngineClient::list_images(
+    std::vector<std::string> labels
+) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     const std::string filters = filters_of({{"label", std::move(labels)}});
     request.target = "/images/json" + query_of({{"filters", filters}});
     request.total_limit = call_timeout_default;
@@ -96,7 +98,7 @@ Client::Awaitable<std::vector<ListedImage>> Client::list_images(std::vector<std:
     co_return result;
 }
 
-Client::Awaitable<void> Client::tag_image(TagImage options) {
+EngineClient::Awaitable<void> EngineClient::tag_image(TagImage options) {
     const auto session = session_;
     // The engine reads a colon that is followed by a slash as the port of a registry, so do we.
     const auto colon = options.target.rfind(':');
@@ -104,7 +106,7 @@ Client::Awaitable<void> Client::tag_image(TagImage options) {
         colon != std::string::npos && options.target.find('/', colon) == std::string::npos;
     const std::string repository = options.target.substr(0, has_tag ? colon : std::string::npos);
     const std::string tag = has_tag ? options.target.substr(colon + 1) : std::string("latest");
-    HttpRequest request;
+    EngineRequest request;
     request.method = "POST";
     request.target =
         image_path(options.source) + "/tag" + query_of({{"repo", repository}, {"tag", tag}});
@@ -114,9 +116,9 @@ Client::Awaitable<void> Client::tag_image(TagImage options) {
     co_return base::Result<void>();
 }
 
-Client::Awaitable<void> Client::remove_image(RemoveImage options) {
+EngineClient::Awaitable<void> EngineClient::remove_image(RemoveImage options) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     request.method = "DELETE";
     request.target =
         image_path(options.reference) + query_of({{"force", options.force ? "1" : ""}});

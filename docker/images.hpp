@@ -24,7 +24,7 @@ struct PullProgress {
     std::int64_t bytes_total = 0;  ///< Of the layers whose size is known.
 };
 
-struct PullImage {
+struct PullRequest {
     std::string reference;                 ///< As the user wrote it; normalised here.
     std::string platform = "linux/amd64";  ///< Empty: the engine's own.
     /// X-Registry-Auth as it is; unset: looked up in the user's Docker configuration.

@@ -126,7 +126,7 @@ void LogFrames::start_frame() {
     for (std::size_t i = 4; i < header_.size(); ++i) {
         payload_left_ = payload_left_ * 256 + header_[i];
     }
-    stream_ = kind == kind_stderr ? LogStream::standard_error : LogStream::standard_out;
+    stream_ = kind == kind_stderr ? OutputStream::standard_error : OutputStream::standard_out;
     engine_error_ = kind == kind_engine_error;
     in_prefix_ = true;
     prefix_.clear();
@@ -188,7 +188,7 @@ void LogFrames::append(std::string_view text) {
     }
 }
 
-void LogFrames::tell(LogStream stream, Assembly& line) {
+void LogFrames::tell(OutputStream stream, Assembly& line) {
     LogLine whole;
     whole.stream = stream;
     whole.timestamp_ns = line.timestamp_ns;
@@ -205,7 +205,7 @@ void LogFrames::finish() {
         frame_timestamp_ns_ = 0;
         append(prefix_);
     }
-    for (const auto stream : {LogStream::standard_out, LogStream::standard_error}) {
+    for (const auto stream : {OutputStream::standard_out, OutputStream::standard_error}) {
         Assembly& line = lines_[static_cast<std::size_t>(stream)];
         if (line.open) tell(stream, line);
     }

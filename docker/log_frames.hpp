@@ -13,10 +13,10 @@
 
 namespace apprunner::docker {
 
-enum class LogStream { standard_out, standard_error };
+enum class OutputStream { standard_out, standard_error };
 
 struct LogLine {
-    LogStream stream = LogStream::standard_out;
+    OutputStream stream = OutputStream::standard_out;
     std::int64_t timestamp_ns = 0;  ///< The engine's, since the Unix epoch; 0: it sent none.
     std::string text;               ///< Without the newline.
     bool operator==(const LogLine&) const = default;
@@ -52,13 +52,13 @@ class LogFrames {
     void take_payload(std::string_view bytes);
     std::string_view strip_timestamp(std::string_view bytes, bool last_of_frame);
     void append(std::string_view text);
-    void tell(LogStream stream, Assembly& line);
+    void tell(OutputStream stream, Assembly& line);
 
     Sink sink_;
     std::array<unsigned char, 8> header_{};
     std::size_t header_size_ = 0;
     std::uint64_t payload_left_ = 0;
-    LogStream stream_ = LogStream::standard_out;
+    OutputStream stream_ = OutputStream::standard_out;
     bool engine_error_ = false;
     bool in_prefix_ = false;
     std::string prefix_;

@@ -48,11 +48,11 @@ struct LogReader {
 
 }  // namespace
 
-Client::Awaitable<Subscription> Client::follow_logs(
+EngineClient::Awaitable<Subscription> EngineClient::follow_logs(
     FollowLogs options, OnLogLine on_line, OnEnd on_end
 ) {
     const auto session = session_;
-    HttpRequest request;
+    EngineRequest request;
     request.target = "/containers/" + url_encode(options.container) + "/logs" +
                      query_of({
                          {"stdout", "1"},

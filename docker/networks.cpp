@@ -52,10 +52,10 @@ NetworkInfo network_of(const Json& parsed) {
     return info;
 }
 
-HttpRequest request_of(
+EngineRequest request_of(
     const char* method, std::string target, const Json& body, std::chrono::milliseconds limit
 ) {
-    HttpRequest request;
+    EngineRequest request;
     request.method = method;
     request.target = std::move(target);
     if (!body.is_null()) request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -65,9 +65,10 @@ HttpRequest request_of(
 
 }  // namespace
 
-Client::Awaitable<std::string> Client::create_network(CreateNetwork options) {
+EngineClient::Awaitable<std::string> EngineClient::create_network(CreateNetwork options) {
     const auto session = session_;
-    HttpRequest request = request_of("POST", "/networks/create", body_of(options), options.timeout);
+    EngineRequest request =
+        request_of("POST", "/networks/create", body_of(options), options.timeout);
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
     APPRUNNER_CO_TRY(parsed, json_of(reply->body, "POST /networks/create"));
@@ -80,9 +81,9 @@ Client::Awaitable<std::string> Client::create_network(CreateNetwork options) {
     co_return id;
 }
 
-Client::Awaitable<NetworkInfo> Client::inspect_network(std::string id) {
+EngineClient::Awaitable<NetworkInfo> EngineClient::inspect_network(std::string id) {
     const auto session = session_;
-    HttpRequest request =
+    EngineRequest request =
         request_of("GET", "/networks/" + url_encode(id), Json(), call_timeout_default);
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
@@ -90,10 +91,12 @@ Client::Awaitable<NetworkInfo> Client::inspect_network(std::string id) {
     co_return network_of(parsed);
 }
 
-Client::Awaitable<std::vector<NetworkInfo>> Client::list_networks(std::vector<std::string> labels) {
+EngineClient::Awaitable<std::vector<NetworkInfo>> EngineClient::list_networks(
+    std::vector<std::string> labels
+) {
     const auto session = session_;
     const std::string filters = filters_of({{"label", std::move(labels)}});
-    HttpRequest request = request_of(
+    EngineRequest request = request_of(
         "GET", "/networks" + query_of({{"filters", filters}}), Json(), call_timeout_default
     );
     const auto reply = co_await Session::call(session, std::move(request));
@@ -104,13 +107,13 @@ Client::Awaitable<std::vector<NetworkInfo>> Client::list_networks(std::vector<st
     co_return result;
 }
 
-Client::Awaitable<void> Client::connect_network(ConnectNetwork options) {
+EngineClient::Awaitable<void> EngineClient::connect_network(ConnectNetwork options) {
     const auto session = session_;
     Json body = {{"Container", options.container}};
     if (!options.ipv4.empty()) {
         body["EndpointConfig"]["IPAMConfig"]["IPv4Address"] = options.ipv4;
     }
-    HttpRequest request = request_of(
+    EngineRequest request = request_of(
         "POST", "/networks/" + url_encode(options.network) + "/connect", body, options.timeout
     );
     const auto reply = co_await Session::call(session, std::move(request));
@@ -118,10 +121,10 @@ Client::Awaitable<void> Client::connect_network(ConnectNetwork options) {
     co_return base::Result<void>();
 }
 
-Client::Awaitable<void> Client::disconnect_network(DisconnectNetwork options) {
+EngineClient::Awaitable<void> EngineClient::disconnect_network(DisconnectNetwork options) {
     const auto session = session_;
     const Json body = {{"Container", options.container}, {"Force", options.force}};
-    HttpRequest request = request_of(
+    EngineRequest request = request_of(
         "POST",
         "/networks/" + url_encode(options.network) + "/disconnect",
         body,
@@ -132,9 +135,9 @@ Client::Awaitable<void> Client::disconnect_network(DisconnectNetwork options) {
     co_return base::Result<void>();
 }
 
-Client::Awaitable<void> Client::remove_network(std::string id) {
+EngineClient::Awaitable<void> EngineClient::remove_network(std::string id) {
     const auto session = session_;
-    HttpRequest request =
+    EngineRequest request =
         request_of("DELETE", "/networks/" + url_encode(id), Json(), call_timeout_default);
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();

@@ -1,12 +1,12 @@
 // The client's pull: POST /images/create, whose failures come as a status or, after a 200, as a
 // line of the progress stream.
 #include "docker/client.hpp"
-#include "docker/completion.hpp"
 #include "docker/engine_reply.hpp"
 #include "docker/json_lines.hpp"
 #include "docker/pull_meter.hpp"
 #include "docker/reference.hpp"
 #include "docker/registry_auth.hpp"
+#include "docker/resume_on_executor.hpp"
 #include "docker/session.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -68,14 +68,14 @@ PullError pull_error(base::Error error) {
         case base::Errc::not_found:
         case base::Errc::conflict:
         case base::Errc::refused: {
-            const PullFailure reason = classify_pull_failure(error.detail);
-            if (reason == PullFailure::image_not_found) error.code = base::Errc::not_found;
+            const model::PullFailure reason = classify_pull_failure(error.detail);
+            if (reason == model::PullFailure::image_not_found) error.code = base::Errc::not_found;
             return PullError(reason, std::move(error));
         }
         // The engine took the request; what it waits for is the registry.
         case base::Errc::timed_out:
             error.detail = "the registry did not deliver: " + error.detail;
-            return PullError(PullFailure::registry_unreachable, std::move(error));
+            return PullError(model::PullFailure::registry_unreachable, std::move(error));
         case base::Errc::invalid_argument:
         case base::Errc::unreachable:
         case base::Errc::protocol:
@@ -83,13 +83,13 @@ PullError pull_error(base::Error error) {
         case base::Errc::internal:
             break;
     }
-    return PullError(PullFailure::other, std::move(error));
+    return PullError(model::PullFailure::other, std::move(error));
 }
 
-HttpRequest pull_request(
-    const PullImage& options, const ImageReference& reference, const std::string& auth
+EngineRequest pull_request(
+    const PullRequest& options, const ImageReference& reference, const std::string& auth
 ) {
-    HttpRequest request;
+    EngineRequest request;
     request.method = "POST";
     request.target =
         "/images/create" + query_of({
@@ -134,7 +134,7 @@ asio::awaitable<std::string> find_registry_auth(
 
 }  // namespace
 
-asio::awaitable<Client::PullResult> Client::pull(PullImage options) {
+asio::awaitable<EngineClient::PullResult> EngineClient::pull(PullRequest options) {
     const auto session = session_;
     auto reference = parse_reference(options.reference);
     if (!reference) co_return pull_error(reference.error());
@@ -146,7 +146,7 @@ asio::awaitable<Client::PullResult> Client::pull(PullImage options) {
     reader->executor = co_await asio::this_coro::executor;
     reader->on_progress = std::make_shared<OnProgress>(std::move(options.on_progress));
     const Silencer silencer(reader->on_progress);
-    HttpRequest request = pull_request(options, *reference, auth);
+    EngineRequest request = pull_request(options, *reference, auth);
     request.on_bytes = [reader](std::string_view bytes) {
         return reader->lines.feed(bytes) && !reader->broken ? Flow::more : Flow::stop;
     };

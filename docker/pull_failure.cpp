@@ -10,70 +10,72 @@ namespace apprunner::docker {
 
 namespace {
 
-struct Words {
+struct FailureWords {
     std::string_view text;  // Lower case.
-    PullFailure reason;
+    model::PullFailure reason;
 };
 
 /// The first match counts, so the telling words stand before those that many messages share: a 403
 /// comes as "pull access denied ..., repository does not exist or may require 'docker login'".
 constexpr std::array table{
-    Words{"no space left on device", PullFailure::disk_full},
-    Words{"disk quota exceeded", PullFailure::disk_full},
-    Words{"toomanyrequests", PullFailure::rate_limited},
-    Words{"too many requests", PullFailure::rate_limited},
-    Words{"rate limit", PullFailure::rate_limited},
-    Words{"rate exceeded", PullFailure::rate_limited},
-    Words{"no matching manifest", PullFailure::no_matching_platform},
-    Words{"does not match the specified platform", PullFailure::no_matching_platform},
+    FailureWords{"no space left on device", model::PullFailure::disk_full},
+    FailureWords{"disk quota exceeded", model::PullFailure::disk_full},
+    FailureWords{"toomanyrequests", model::PullFailure::rate_limited},
+    FailureWords{"too many requests", model::PullFailure::rate_limited},
+    FailureWords{"rate limit", model::PullFailure::rate_limited},
+    FailureWords{"rate exceeded", model::PullFailure::rate_limited},
+    FailureWords{"no matching manifest", model::PullFailure::no_matching_platform},
+    FailureWords{"does not match the specified platform", model::PullFailure::no_matching_platform},
     // The words of engines that keep images in containerd.
-    Words{"no match for platform", PullFailure::no_matching_platform},
+    FailureWords{"no match for platform", model::PullFailure::no_matching_platform},
     // Podman's, for Docker's lists and for OCI's.
-    Words{"no image found in manifest list", PullFailure::no_matching_platform},
-    Words{"no image found in image index", PullFailure::no_matching_platform},
-    Words{"does not provide the specified platform", PullFailure::no_matching_platform},
-    Words{"image operating system", PullFailure::no_matching_platform},
-    Words{"manifest unknown", PullFailure::image_not_found},
-    Words{"name unknown", PullFailure::image_not_found},
-    Words{"no basic auth credentials", PullFailure::access_denied},
-    Words{"pull access denied", PullFailure::access_denied},
-    Words{"access denied", PullFailure::access_denied},
-    Words{"access to the resource is denied", PullFailure::access_denied},
-    Words{"authentication required", PullFailure::access_denied},
-    Words{"authorization failed", PullFailure::access_denied},
-    Words{"authorization token has expired", PullFailure::access_denied},
-    Words{"incorrect username or password", PullFailure::access_denied},
-    Words{"unauthorized", PullFailure::access_denied},
-    Words{"denied:", PullFailure::access_denied},
-    Words{"forbidden", PullFailure::access_denied},
-    Words{"dial tcp", PullFailure::registry_unreachable},
-    Words{"no such host", PullFailure::registry_unreachable},
-    Words{"connection refused", PullFailure::registry_unreachable},
-    Words{"connection reset", PullFailure::registry_unreachable},
-    Words{"connection timed out", PullFailure::registry_unreachable},
-    Words{"i/o timeout", PullFailure::registry_unreachable},
-    Words{"tls handshake timeout", PullFailure::registry_unreachable},
-    Words{"client.timeout exceeded", PullFailure::registry_unreachable},
-    Words{"context deadline exceeded", PullFailure::registry_unreachable},
-    Words{"network is unreachable", PullFailure::registry_unreachable},
-    Words{"no route to host", PullFailure::registry_unreachable},
-    Words{"server gave http response to https client", PullFailure::registry_unreachable},
-    Words{"x509:", PullFailure::registry_unreachable},
-    Words{"received unexpected http status: 5", PullFailure::registry_unreachable},
+    FailureWords{"no image found in manifest list", model::PullFailure::no_matching_platform},
+    FailureWords{"no image found in image index", model::PullFailure::no_matching_platform},
+    FailureWords{
+        "does not provide the specified platform", model::PullFailure::no_matching_platform},
+    FailureWords{"image operating system", model::PullFailure::no_matching_platform},
+    FailureWords{"manifest unknown", model::PullFailure::image_not_found},
+    FailureWords{"name unknown", model::PullFailure::image_not_found},
+    FailureWords{"no basic auth credentials", model::PullFailure::access_denied},
+    FailureWords{"pull access denied", model::PullFailure::access_denied},
+    FailureWords{"access denied", model::PullFailure::access_denied},
+    FailureWords{"access to the resource is denied", model::PullFailure::access_denied},
+    FailureWords{"authentication required", model::PullFailure::access_denied},
+    FailureWords{"authorization failed", model::PullFailure::access_denied},
+    FailureWords{"authorization token has expired", model::PullFailure::access_denied},
+    FailureWords{"incorrect username or password", model::PullFailure::access_denied},
+    FailureWords{"unauthorized", model::PullFailure::access_denied},
+    FailureWords{"denied:", model::PullFailure::access_denied},
+    FailureWords{"forbidden", model::PullFailure::access_denied},
+    FailureWords{"dial tcp", model::PullFailure::registry_unreachable},
+    FailureWords{"no such host", model::PullFailure::registry_unreachable},
+    FailureWords{"connection refused", model::PullFailure::registry_unreachable},
+    FailureWords{"connection reset", model::PullFailure::registry_unreachable},
+    FailureWords{"connection timed out", model::PullFailure::registry_unreachable},
+    FailureWords{"i/o timeout", model::PullFailure::registry_unreachable},
+    FailureWords{"tls handshake timeout", model::PullFailure::registry_unreachable},
+    FailureWords{"client.timeout exceeded", model::PullFailure::registry_unreachable},
+    FailureWords{"context deadline exceeded", model::PullFailure::registry_unreachable},
+    FailureWords{"network is unreachable", model::PullFailure::registry_unreachable},
+    FailureWords{"no route to host", model::PullFailure::registry_unreachable},
+    FailureWords{
+        "server gave http response to https client", model::PullFailure::registry_unreachable},
+    FailureWords{"x509:", model::PullFailure::registry_unreachable},
+    FailureWords{"received unexpected http status: 5", model::PullFailure::registry_unreachable},
     // containerd puts the method and the URL before the status.
-    Words{": 500 internal server error", PullFailure::registry_unreachable},
-    Words{": 502 bad gateway", PullFailure::registry_unreachable},
-    Words{": 503 service unavailable", PullFailure::registry_unreachable},
-    Words{": 504 gateway timeout", PullFailure::registry_unreachable},
-    Words{"unexpected eof", PullFailure::registry_unreachable},
-    Words{"not found", PullFailure::image_not_found},
-    Words{"no such image", PullFailure::image_not_found},
-    Words{"repository does not exist", PullFailure::image_not_found},
+    FailureWords{": 500 internal server error", model::PullFailure::registry_unreachable},
+    FailureWords{": 502 bad gateway", model::PullFailure::registry_unreachable},
+    FailureWords{": 503 service unavailable", model::PullFailure::registry_unreachable},
+    FailureWords{": 504 gateway timeout", model::PullFailure::registry_unreachable},
+    FailureWords{"unexpected eof", model::PullFailure::registry_unreachable},
+    FailureWords{"not found", model::PullFailure::image_not_found},
+    FailureWords{"no such image", model::PullFailure::image_not_found},
+    FailureWords{"repository does not exist", model::PullFailure::image_not_found},
 };
 
 }  // namespace
 
-PullFailure classify_pull_failure(std::string_view message) {
+model::PullFailure classify_pull_failure(std::string_view message) {
     std::string lower(message);
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
         return static_cast<char>(std::tolower(c));
@@ -85,7 +87,7 @@ PullFailure classify_pull_failure(std::string_view message) {
     constexpr std::string_view hung_up = ": eof";
     const bool ends_so = lower.size() >= hung_up.size() &&
                          lower.compare(lower.size() - hung_up.size(), hung_up.size(), hung_up) == 0;
-    return ends_so ? PullFailure::registry_unreachable : PullFailure::other;
+    return ends_so ? model::PullFailure::registry_unreachable : model::PullFailure::other;
 }
 
 }  // namespace apprunner::docker

@@ -1,8 +1,8 @@
 // Puts the version before each target, and turns statuses into errors.
 #include "docker/session.hpp"
 
-#include "docker/completion.hpp"
 #include "docker/engine_reply.hpp"
+#include "docker/resume_on_executor.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,23 +17,26 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Outcome = base::Result<HttpReply>;
+using CallOutcome = base::Result<HttpReply>;
 
 struct Initiate {
     template <class Handler>
-    void operator()(Handler&& handler, std::shared_ptr<Session> session, HttpRequest request)
+    void operator()(Handler&& handler, std::shared_ptr<Session> session, EngineRequest request)
         const {
         Transport& transport = session->transport;
         const auto id = transport.next_id();
-        auto waiter = std::make_shared<Completion<Outcome>>(
+        auto waiter = std::make_shared<Completion<CallOutcome>>(
             std::forward<Handler>(handler),
             session->completions,
             [session, id] { session->transport.cancel(id); }
         );
-        transport
-            .start(id, std::move(request), [waiter = std::move(waiter)](Outcome outcome) mutable {
-                Completion<Outcome>::resume(std::move(waiter), std::move(outcome));
-            });
+        transport.start(
+            id,
+            std::move(request),
+            [waiter = std::move(waiter)](CallOutcome outcome) mutable {
+                Completion<CallOutcome>::resume(std::move(waiter), std::move(outcome));
+            }
+        );
     }
 };
 
@@ -57,19 +60,21 @@ std::optional<ApiVersion> parse_api_version(std::string_view text) {
     return version;
 }
 
-asio::awaitable<Outcome> Session::perform(std::shared_ptr<Session> self, HttpRequest request) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(
+asio::awaitable<CallOutcome> Session::perform(
+    std::shared_ptr<Session> self, EngineRequest request
+) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(CallOutcome)>(
         Initiate(), asio::use_awaitable, std::move(self), std::move(request)
     );
 }
 
-asio::awaitable<Outcome> Session::ping(
+asio::awaitable<CallOutcome> Session::ping(
     std::shared_ptr<Session> self, std::chrono::milliseconds timeout
 ) {
-    HttpRequest request;
+    EngineRequest request;
     request.target = "/_ping";
     request.total_limit = timeout;
-    Outcome outcome = co_await perform(self, std::move(request));
+    CallOutcome outcome = co_await perform(self, std::move(request));
     if (!outcome) co_return outcome;
     if (!is_good(outcome->status)) co_return error_of_reply(*outcome, "GET /_ping");
     const auto engine = parse_api_version(outcome->api_version);
@@ -101,19 +106,19 @@ asio::awaitable<base::Result<ApiVersion>> Session::version(std::shared_ptr<Sessi
         if (self->version_) co_return *self->version_;
     }
     constexpr std::chrono::milliseconds ping_limit{10'000};
-    const Outcome pinged = co_await ping(self, ping_limit);
+    const CallOutcome pinged = co_await ping(self, ping_limit);
     if (!pinged) co_return pinged.error();
     const auto engine = parse_api_version(pinged->api_version).value_or(api_version_min);
     co_return std::min(engine, api_version_max);
 }
 
-asio::awaitable<Outcome> Session::call(std::shared_ptr<Session> self, HttpRequest request) {
+asio::awaitable<CallOutcome> Session::call(std::shared_ptr<Session> self, EngineRequest request) {
     const auto version = co_await Session::version(self);
     if (!version) co_return version.error();
     const std::string call =
         request.method + " " + request.target.substr(0, request.target.find('?'));
     request.target = "/v" + version->text() + request.target;
-    Outcome outcome = co_await perform(self, std::move(request));
+    CallOutcome outcome = co_await perform(self, std::move(request));
     if (!outcome) self->note_failure(outcome.error());
     if (outcome && !is_good(outcome->status)) co_return error_of_reply(*outcome, call);
     co_return outcome;

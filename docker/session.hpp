@@ -49,7 +49,7 @@ class Session {
     /// One call: puts the version before the target, asks, and turns every status but 2xx and 304
     /// into an error with the engine's own message.
     static boost::asio::awaitable<base::Result<HttpReply>> call(
-        std::shared_ptr<Session> self, HttpRequest request
+        std::shared_ptr<Session> self, EngineRequest request
     );
 
     const boost::asio::any_io_executor completions;
@@ -67,7 +67,7 @@ class Session {
 
   private:
     static boost::asio::awaitable<base::Result<HttpReply>> perform(
-        std::shared_ptr<Session> self, HttpRequest request
+        std::shared_ptr<Session> self, EngineRequest request
     );
 
     std::mutex mutex_;

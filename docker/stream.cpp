@@ -1,8 +1,8 @@
 // Opens a stream and hands over once its reply begins.
 #include "docker/stream.hpp"
 
-#include "docker/completion.hpp"
 #include "docker/engine_reply.hpp"
+#include "docker/resume_on_executor.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -49,7 +49,7 @@ struct InitiateStream {
     void operator()(
         Handler&& handler,
         std::shared_ptr<Session> session,
-        HttpRequest request,
+        EngineRequest request,
         std::shared_ptr<OpenStream> stream
     ) const {
         const auto id = stream->state->id();
@@ -74,7 +74,7 @@ struct InitiateStream {
 };
 
 asio::awaitable<Opened> start_stream(
-    std::shared_ptr<Session> session, HttpRequest request, std::shared_ptr<OpenStream> stream
+    std::shared_ptr<Session> session, EngineRequest request, std::shared_ptr<OpenStream> stream
 ) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(Opened)>(
         InitiateStream(),
@@ -89,7 +89,7 @@ asio::awaitable<Opened> start_stream(
 
 asio::awaitable<base::Result<Subscription>> open_stream(
     std::shared_ptr<Session> session,
-    HttpRequest request,
+    EngineRequest request,
     std::shared_ptr<StreamState> state,
     StreamReader reader
 ) {

@@ -88,7 +88,7 @@ struct StreamReader {
 /// `state` tells the rest. Errors as in Session::call.
 boost::asio::awaitable<base::Result<Subscription>> open_stream(
     std::shared_ptr<Session> session,
-    HttpRequest request,
+    EngineRequest request,
     std::shared_ptr<StreamState> state,
     StreamReader reader
 );

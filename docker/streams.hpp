@@ -75,7 +75,7 @@ struct PastEvents {
     std::chrono::milliseconds timeout{2000};
 };
 
-struct Event {
+struct EngineEvent {
     std::string type;    ///< container, network, ...
     std::string action;  ///< create, start, oom, kill, die, stop, destroy, ...
     std::string id;      ///< Of the container (or network, or image).
@@ -84,11 +84,11 @@ struct Event {
 };
 
 /// The end of a container's main process, as told by the engine's wait call.
-struct Exit {
+struct ContainerExit {
     int code = 0;
     std::string error;  ///< The engine's; mostly empty.
 };
-using OnExit = std::function<void(const Exit&)>;
+using OnExit = std::function<void(const ContainerExit&)>;
 
 enum class WaitCondition {
     not_running,  ///< Answers at once when the container does not run (also before its start).

@@ -53,7 +53,7 @@ std::string base_url(const Endpoint& endpoint) {
 
 }  // namespace
 
-Transfer::Transfer(const Endpoint& endpoint, HttpRequest request, Transport::Done done)
+Transfer::Transfer(const Endpoint& endpoint, EngineRequest request, Transport::Done done)
     : endpoint_(endpoint),
       request_(std::move(request)),
       done_(std::move(done)),
@@ -85,7 +85,7 @@ void Transfer::configure_endpoint() {
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint_.socket_path.c_str());
     }
     if (endpoint_.kind != EndpointKind::tls) return;
-    const TlsFiles& tls = endpoint_.tls;
+    const EngineTlsFiles& tls = endpoint_.tls;
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify ? 2L : 0L);
     if (!tls.ca.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, tls.ca.c_str());

@@ -20,7 +20,7 @@ class Transfer {
     static constexpr Clock::time_point no_deadline = Clock::time_point::max();
 
     /// `endpoint` must outlive the transfer.
-    Transfer(const Endpoint& endpoint, HttpRequest request, Transport::Done done);
+    Transfer(const Endpoint& endpoint, EngineRequest request, Transport::Done done);
 
     [[nodiscard]] CURL* handle() const { return easy_.get(); }
 
@@ -57,7 +57,7 @@ class Transfer {
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
     const Endpoint& endpoint_;
-    HttpRequest request_;
+    EngineRequest request_;
     Transport::Done done_;
     std::unique_ptr<CURL, EasyDeleter> easy_;
     std::unique_ptr<curl_slist, ListDeleter> headers_;

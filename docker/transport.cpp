@@ -46,7 +46,7 @@ class Transport::Loop {
 
     Id next_id() { return next_id_.fetch_add(1, std::memory_order_relaxed); }
 
-    void start(Id id, HttpRequest request, Done done) {
+    void start(Id id, EngineRequest request, Done done) {
         auto transfer = std::make_unique<Transfer>(endpoint_, std::move(request), std::move(done));
         if (!enqueue(Start{id, std::move(transfer)})) return;
         curl_multi_wakeup(multi_);
@@ -195,7 +195,7 @@ Transport::Id Transport::next_id() {
     return loop_->next_id();
 }
 
-void Transport::start(Id id, HttpRequest request, Done done) {
+void Transport::start(Id id, EngineRequest request, Done done) {
     loop_->start(id, std::move(request), std::move(done));
 }
 

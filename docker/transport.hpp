@@ -35,7 +35,7 @@ enum class Flow {
     stop,   ///< The stream makes no sense any more; it ends with Errc::protocol.
 };
 
-struct HttpRequest {
+struct EngineRequest {
     std::string method = "GET";
     std::string target;                ///< Path and query.
     std::string body;                  ///< JSON; empty: none.
@@ -64,7 +64,7 @@ class Transport {
 
     /// A number for a request that is to be started.
     [[nodiscard]] Id next_id();
-    void start(Id id, HttpRequest request, Done done);
+    void start(Id id, EngineRequest request, Done done);
     /// Ends the request with Errc::cancelled; an unknown id does nothing.
     void cancel(Id id);
     /// Continues a stream that was paused.

@@ -1,7 +1,7 @@
 // What an operation gives back: the JSON text of its output, or a fault in AWS's form. Any thread.
 #pragma once
 
-#include "emulator/core/request.hpp"
+#include "emulator/core/ring/request.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -13,24 +13,24 @@ namespace apprunner::api {
 
 /// An exception of AWS's, by its bare name. `status` is 400 for everything that a caller can mend:
 /// clients retry 5xx.
-struct Fault {
+struct AwsError {
     std::string type;
     std::string message;
     int status = 400;
 
-    Fault() = default;
-    Fault(std::string fault_type, std::string fault_message, int http_status = 400)
+    AwsError() = default;
+    AwsError(std::string fault_type, std::string fault_message, int http_status = 400)
         : type(std::move(fault_type)), message(std::move(fault_message)), status(http_status) {}
 };
 
-[[noreturn]] inline void throw_exception_from_error(const Fault& fault, const auto& /*where*/) {
+[[noreturn]] inline void throw_exception_from_error(const AwsError& fault, const auto& /*where*/) {
     throw std::runtime_error(fault.type + ": " + fault.message);
 }
 
-using Answer = boost::system::result<std::string, Fault>;
+using OperationOutput = boost::system::result<std::string, AwsError>;
 
 /// The engine's refusals, by App Runner's names.
-[[nodiscard]] inline Fault fault_of(const core::Refusal& refusal) {
+[[nodiscard]] inline AwsError fault_of(const core::Refusal& refusal) {
     switch (refusal.kind) {
         case core::RefusalKind::invalid_request:
             return {"InvalidRequestException", refusal.message};
@@ -46,11 +46,11 @@ using Answer = boost::system::result<std::string, Fault>;
     return {"InternalServiceErrorException", refusal.message, 500};
 }
 
-[[nodiscard]] inline Fault invalid_request(std::string message) {
+[[nodiscard]] inline AwsError invalid_request(std::string message) {
     return {"InvalidRequestException", std::move(message)};
 }
 
-[[nodiscard]] inline Fault not_found(std::string message) {
+[[nodiscard]] inline AwsError not_found(std::string message) {
     return {"ResourceNotFoundException", std::move(message)};
 }
 

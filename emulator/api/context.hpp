@@ -2,9 +2,9 @@
 #pragma once
 
 #include "emulator/api/answer.hpp"
-#include "emulator/api/json.hpp"
-#include "emulator/api/server.hpp"
-#include "emulator/api/shape.hpp"
+#include "emulator/api/host.hpp"
+#include "emulator/wire/json.hpp"
+#include "emulator/wire/shape.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -31,7 +31,7 @@ class Waits {
 };
 
 struct Context {
-    Options options;
+    ApiOptions options;
     runtime::Driver& driver;
     catalog::Catalog& catalog;
     logs::LogStore& log_store;
@@ -43,18 +43,18 @@ struct Context {
 
 /// One request for an operation. `input` has been checked against the operation's shape.
 struct Call {
-    Json input;
+    wire::Json input;
     model::Account account;  ///< The caller's, or the daemon's.
     /// What the signature itself names; empty where it names nothing of use.
     model::Account named{"", ""};
     bool is_signed = false;  ///< The caller has named a Region.
 };
 
-using Handler = Answer (*)(Context& context, const Call& call);
+using Handler = OperationOutput (*)(Context& context, const Call& call);
 /// For the few that wait for something.
-using WaitingHandler = boost::asio::awaitable<Answer> (*)(Context& context, Call call);
+using WaitingHandler = boost::asio::awaitable<OperationOutput> (*)(Context& context, Call call);
 
-struct Operation {
+struct OperationEntry {
     std::string_view name;
     Handler handler = nullptr;
     WaitingHandler waiting_handler = nullptr;  ///< Exactly one of the two is set.

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "emulator/api/answer.hpp"
-#include "emulator/api/json.hpp"
 #include "emulator/api/pages.hpp"
 #include "emulator/base/json_writer.hpp"
+#include "emulator/wire/json.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,7 +12,7 @@
 
 namespace apprunner::api {
 
-[[nodiscard]] inline Fault bad_token() {
+[[nodiscard]] inline AwsError bad_token() {
     return invalid_request("The NextToken that you specified isn't valid.");
 }
 
@@ -29,7 +29,7 @@ struct PageWords {
 template <class Item, class KeyOf, class Write>
 [[nodiscard]] bool write_page(
     base::JsonWriter& out,
-    const Json& input,
+    const wire::Json& input,
     std::string_view member,
     const std::vector<const Item*>& items,
     KeyOf&& key_of,
@@ -37,7 +37,7 @@ template <class Item, class KeyOf, class Write>
     const PageWords& words = {}
 ) {
     auto at = items.begin();
-    if (const std::string token = text_at(input, words.token); !token.empty()) {
+    if (const std::string token = wire::text_at(input, words.token); !token.empty()) {
         const auto last = page_key(member, token);
         if (!last) return false;
         at =
@@ -45,7 +45,7 @@ template <class Item, class KeyOf, class Write>
         if (at == items.end()) return false;
         ++at;
     }
-    int left = number_at(input, words.limit, words.limit_otherwise);
+    int left = wire::number_at(input, words.limit, words.limit_otherwise);
     out.begin_array_member(member);
     std::string last_key;
     for (; at != items.end() && left > 0; ++at, --left) {
@@ -59,8 +59,11 @@ template <class Item, class KeyOf, class Write>
 
 /// The same as a whole answer; items have a member `arn`.
 template <class Item, class Write>
-[[nodiscard]] Answer page_answer(
-    const Json& input, std::string_view member, const std::vector<const Item*>& items, Write&& write
+[[nodiscard]] OperationOutput page_answer(
+    const wire::Json& input,
+    std::string_view member,
+    const std::vector<const Item*>& items,
+    Write&& write
 ) {
     std::string body;
     base::JsonWriter out(body);
@@ -74,7 +77,9 @@ template <class Item, class Write>
 
 /// {"<member>": {...}}
 template <class Item, class Write>
-[[nodiscard]] Answer item_answer(std::string_view member, const Item& item, Write&& write) {
+[[nodiscard]] OperationOutput item_answer(
+    std::string_view member, const Item& item, Write&& write
+) {
     std::string body;
     base::JsonWriter out(body);
     out.begin_object();

@@ -20,7 +20,7 @@ AutoScalingShelf::AutoScalingShelf(const model::Account& account, base::WallTime
     default_arn_ = revisions_.add(std::move(first), default_id).arn;
 }
 
-Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::create(
+CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::create(
     const std::string& name,
     const model::AutoScalingLimits& limits,
     base::IdSource& ids,
@@ -64,7 +64,8 @@ const AutoScalingShelf::Configuration& AutoScalingShelf::current_default() const
     return *find_any(default_arn_);
 }
 
-Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::make_default(std::string_view arn
+CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::make_default(
+    std::string_view arn
 ) {
     Configuration* wanted = find_any(arn);
     if (wanted == nullptr || !wanted->active) return not_found(what, arn);
@@ -74,7 +75,7 @@ Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::make_default(st
     return wanted;
 }
 
-Result<const AutoScalingShelf::Configuration*> AutoScalingShelf::remove(
+CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::remove(
     std::string_view arn, bool all_revisions, const IsInUse& is_in_use, base::WallTime now
 ) {
     if (all_revisions && !revisions_.is_name_only(arn)) {

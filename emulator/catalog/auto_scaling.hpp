@@ -22,7 +22,7 @@ class AutoScalingShelf {
     AutoScalingShelf(const model::Account& account, base::WallTime now);
 
     /// The next revision of that name.
-    Result<const Configuration*> create(
+    CatalogResult<const Configuration*> create(
         const std::string& name,
         const model::AutoScalingLimits& limits,
         base::IdSource& ids,
@@ -32,10 +32,10 @@ class AutoScalingShelf {
     [[nodiscard]] const Configuration* find(std::string_view arn) const;
     /// The one that new services get; there always is one.
     [[nodiscard]] const Configuration& current_default() const;
-    Result<const Configuration*> make_default(std::string_view arn);
+    CatalogResult<const Configuration*> make_default(std::string_view arn);
     /// One revision (by .../name the latest), or with `all_revisions` every one of that name. Gives
     /// the (newest) deleted one.
-    Result<const Configuration*> remove(
+    CatalogResult<const Configuration*> remove(
         std::string_view arn, bool all_revisions, const IsInUse& is_in_use, base::WallTime now
     );
     [[nodiscard]] std::vector<const Configuration*> list(std::string_view name, bool latest_only)

@@ -28,7 +28,7 @@ model::Account account_of(std::string_view arn) {
 
 }  // namespace
 
-Shelf& Catalog::shelf(const model::Account& account) {
+AccountResources& Catalog::shelf(const model::Account& account) {
     const std::string key = key_of(account);
     touched_.insert(key);
     const auto found = shelves_.find(key);
@@ -36,19 +36,19 @@ Shelf& Catalog::shelf(const model::Account& account) {
     return shelves_.try_emplace(key, account, started_at_).first->second;
 }
 
-Shelf& Catalog::shelf_of_key(const std::string& key) {
+AccountResources& Catalog::shelf_of_key(const std::string& key) {
     const std::size_t colon = key.find(':');
     return shelf({key.substr(0, colon), colon == std::string::npos ? "" : key.substr(colon + 1)});
 }
 
-Shelf& Catalog::shelf_of(std::string_view arn) {
+AccountResources& Catalog::shelf_of(std::string_view arn) {
     const model::Account account = account_of(arn);
     const bool is_kept = shelves_.size() < shelves_max || shelves_.contains(key_of(account));
     return is_kept ? shelf(account) : elsewhere_;
 }
 
 bool Catalog::has(std::string_view arn, const base::Now& now) {
-    Shelf& found = shelf_of(arn);
+    AccountResources& found = shelf_of(arn);
     if (const auto* scaling = found.auto_scaling.find(arn)) {
         return scaling->active && scaling->arn == arn;
     }

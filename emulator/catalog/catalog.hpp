@@ -21,8 +21,8 @@
 namespace apprunner::catalog {
 
 /// The resources of one account in one Region.
-struct Shelf {
-    Shelf(const model::Account& account, base::WallTime now)
+struct AccountResources {
+    AccountResources(const model::Account& account, base::WallTime now)
         : auto_scaling(account, now),
           observability(account),
           connections(account),
@@ -42,9 +42,9 @@ class Catalog {
     Catalog(std::uint64_t seed, base::WallTime now)
         : ids_(seed), started_at_(now), elsewhere_(model::Account{"", ""}, now) {}
 
-    [[nodiscard]] Shelf& shelf(const model::Account& account);
+    [[nodiscard]] AccountResources& shelf(const model::Account& account);
     /// The shelf that an ARN belongs to.
-    [[nodiscard]] Shelf& shelf_of(std::string_view arn);
+    [[nodiscard]] AccountResources& shelf_of(std::string_view arn);
     [[nodiscard]] CustomDomains& custom_domains() { return custom_domains_; }
     [[nodiscard]] Tags& tags() { return tags_; }
     [[nodiscard]] base::IdSource& ids() { return ids_; }
@@ -52,10 +52,10 @@ class Catalog {
     /// "<region>:<account>" of the shelves that were asked for since the last call.
     [[nodiscard]] std::set<std::string> take_touched() { return std::exchange(touched_, {}); }
     /// Of one of those keys; with shelf_of_key() it is made when it is not there.
-    [[nodiscard]] const Shelf& touched_shelf(const std::string& key) const {
+    [[nodiscard]] const AccountResources& touched_shelf(const std::string& key) const {
         return shelves_.at(key);
     }
-    [[nodiscard]] Shelf& shelf_of_key(const std::string& key);
+    [[nodiscard]] AccountResources& shelf_of_key(const std::string& key);
 
     /// Whether a resource of ours that is not deleted has that ARN.
     [[nodiscard]] bool has(std::string_view arn, const base::Now& now);
@@ -63,9 +63,9 @@ class Catalog {
   private:
     base::IdSource ids_;
     base::WallTime started_at_;
-    std::map<std::string, Shelf> shelves_;  ///< By "<region>:<account>".
+    std::map<std::string, AccountResources> shelves_;  ///< By "<region>:<account>".
     std::set<std::string> touched_;
-    Shelf elsewhere_;  ///< Of ARNs beyond all accounts that are kept.
+    AccountResources elsewhere_;  ///< Of ARNs beyond all accounts that are kept.
     CustomDomains custom_domains_;
     Tags tags_;
 };

@@ -8,7 +8,7 @@ std::string_view status_of(const Connection& connection, const base::Now& now) {
     return is_done ? "AVAILABLE" : "PENDING_HANDSHAKE";
 }
 
-Result<const Connection*> ConnectionShelf::create(
+CatalogResult<const Connection*> ConnectionShelf::create(
     const std::string& name,
     const std::string& provider_type,
     base::IdSource& ids,
@@ -36,7 +36,7 @@ const Connection* ConnectionShelf::find(std::string_view arn) const {
     return nullptr;
 }
 
-Result<Connection> ConnectionShelf::remove(std::string_view arn, const IsInUse& is_in_use) {
+CatalogResult<Connection> ConnectionShelf::remove(std::string_view arn, const IsInUse& is_in_use) {
     const Connection* found = find(arn);
     if (found == nullptr) return not_found("Connection", arn);
     if (is_in_use(found->arn)) {

@@ -30,7 +30,7 @@ class ConnectionShelf {
   public:
     explicit ConnectionShelf(model::Account account) : account_(std::move(account)) {}
 
-    Result<const Connection*> create(
+    CatalogResult<const Connection*> create(
         const std::string& name,
         const std::string& provider_type,
         base::IdSource& ids,
@@ -38,7 +38,7 @@ class ConnectionShelf {
     );
     [[nodiscard]] const Connection* find(std::string_view arn) const;
     /// Takes it away and gives it back for the answer.
-    Result<Connection> remove(std::string_view arn, const IsInUse& is_in_use);
+    CatalogResult<Connection> remove(std::string_view arn, const IsInUse& is_in_use);
     /// By name. `name` "" stands for all.
     [[nodiscard]] std::vector<const Connection*> list(std::string_view name) const;
 

@@ -26,7 +26,7 @@ std::string_view status_of(const CustomDomain& domain, const base::Now& now) {
     return is_creating ? "CREATING" : "PENDING_CERTIFICATE_DNS_VALIDATION";
 }
 
-Result<const CustomDomain*> CustomDomains::associate(
+CatalogResult<const CustomDomain*> CustomDomains::associate(
     const std::string& service_arn,
     const std::string& domain_name,
     std::optional<bool> enable_www,
@@ -69,7 +69,7 @@ Result<const CustomDomain*> CustomDomains::associate(
     return &domains.back();
 }
 
-Result<const CustomDomain*> CustomDomains::disassociate(
+CatalogResult<const CustomDomain*> CustomDomains::disassociate(
     const std::string& service_arn, const std::string& domain_name, const base::Now& now
 ) {
     auto& domains = by_service_[service_arn];

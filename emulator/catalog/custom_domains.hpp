@@ -39,14 +39,14 @@ struct CustomDomain {
 class CustomDomains {
   public:
     /// `enable_www`: nothing for App Runner's default, which is true except for wildcards.
-    Result<const CustomDomain*> associate(
+    CatalogResult<const CustomDomain*> associate(
         const std::string& service_arn,
         const std::string& domain_name,
         std::optional<bool> enable_www,
         base::IdSource& ids,
         const base::Now& now
     );
-    Result<const CustomDomain*> disassociate(
+    CatalogResult<const CustomDomain*> disassociate(
         const std::string& service_arn, const std::string& domain_name, const base::Now& now
     );
     /// ARNs of services whose domains have changed since the last call.

@@ -3,7 +3,7 @@
 
 namespace apprunner::catalog {
 
-Result<const ObservabilityConfiguration*> ObservabilityShelf::create(
+CatalogResult<const ObservabilityConfiguration*> ObservabilityShelf::create(
     const std::string& name,
     std::optional<std::string> vendor,
     base::IdSource& ids,
@@ -19,7 +19,7 @@ Result<const ObservabilityConfiguration*> ObservabilityShelf::create(
     return &revisions_.add(std::move(created), ids.hex32());
 }
 
-Result<const ObservabilityConfiguration*> ObservabilityShelf::remove(
+CatalogResult<const ObservabilityConfiguration*> ObservabilityShelf::remove(
     std::string_view arn, const IsInUse& is_in_use, base::WallTime now
 ) {
     ObservabilityConfiguration* wanted = revisions_.find(arn);

@@ -27,7 +27,7 @@ class ObservabilityShelf {
         : revisions_(account, "observabilityconfiguration") {}
 
     /// The next revision of that name.
-    Result<const ObservabilityConfiguration*> create(
+    CatalogResult<const ObservabilityConfiguration*> create(
         const std::string& name,
         std::optional<std::string> vendor,
         base::IdSource& ids,
@@ -37,7 +37,7 @@ class ObservabilityShelf {
     [[nodiscard]] const ObservabilityConfiguration* find(std::string_view arn) const {
         return revisions_.find(arn);
     }
-    Result<const ObservabilityConfiguration*> remove(
+    CatalogResult<const ObservabilityConfiguration*> remove(
         std::string_view arn, const IsInUse& is_in_use, base::WallTime now
     );
     [[nodiscard]] std::vector<const ObservabilityConfiguration*> list(

@@ -12,7 +12,7 @@
 namespace apprunner::catalog {
 
 template <class T>
-using Result = boost::system::result<T, model::Refusal>;
+using CatalogResult = boost::system::result<T, model::Refusal>;
 
 /// True when a service that is not deleted refers to that ARN.
 using IsInUse = std::function<bool(std::string_view arn)>;

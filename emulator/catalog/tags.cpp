@@ -5,7 +5,7 @@
 
 namespace apprunner::catalog {
 
-Result<void> Tags::put(const std::string& arn, const std::vector<model::Tag>& tags) {
+CatalogResult<void> Tags::put(const std::string& arn, const std::vector<model::Tag>& tags) {
     std::vector<model::Tag> all = of(arn);
     for (const model::Tag& tag : tags) {
         const auto same = std::find_if(all.begin(), all.end(), [&](const model::Tag& each) {

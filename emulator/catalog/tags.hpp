@@ -18,7 +18,7 @@ class Tags {
   public:
     /// Adds tags and replaces values of keys that are there. Refused, nothing changed, beyond the
     /// limit.
-    Result<void> put(const std::string& arn, const std::vector<model::Tag>& tags);
+    CatalogResult<void> put(const std::string& arn, const std::vector<model::Tag>& tags);
     /// Keys that are not there are passed over.
     void remove(const std::string& arn, const std::vector<std::string>& keys);
     /// In the order in which the keys came.

@@ -5,7 +5,7 @@
 
 namespace apprunner::catalog {
 
-Result<const VpcConnector*> VpcConnectorShelf::create(
+CatalogResult<const VpcConnector*> VpcConnectorShelf::create(
     const std::string& name,
     std::vector<std::string> subnets,
     std::vector<std::string> security_groups,
@@ -40,7 +40,7 @@ const VpcConnector* VpcConnectorShelf::find(std::string_view arn) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
-Result<const VpcConnector*> VpcConnectorShelf::remove(
+CatalogResult<const VpcConnector*> VpcConnectorShelf::remove(
     std::string_view arn, const IsInUse& is_in_use, base::WallTime now
 ) {
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const VpcConnector& each) {

@@ -30,7 +30,7 @@ class VpcConnectorShelf {
     explicit VpcConnectorShelf(model::Account account) : account_(std::move(account)) {}
 
     /// Without security groups the connector gets one, as it gets the VPC's default one on AWS.
-    Result<const VpcConnector*> create(
+    CatalogResult<const VpcConnector*> create(
         const std::string& name,
         std::vector<std::string> subnets,
         std::vector<std::string> security_groups,
@@ -39,7 +39,7 @@ class VpcConnectorShelf {
     );
     /// By the full ARN; inactive ones too.
     [[nodiscard]] const VpcConnector* find(std::string_view arn) const;
-    Result<const VpcConnector*> remove(
+    CatalogResult<const VpcConnector*> remove(
         std::string_view arn, const IsInUse& is_in_use, base::WallTime now
     );
     /// Active ones, in the order of creation.

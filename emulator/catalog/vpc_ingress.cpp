@@ -18,7 +18,7 @@ std::string_view status_of(const VpcIngressConnection& connection, const base::N
     return is_pending ? "PENDING_DELETION" : "DELETED";
 }
 
-Result<const VpcIngressConnection*> VpcIngressShelf::create(
+CatalogResult<const VpcIngressConnection*> VpcIngressShelf::create(
     const Request& request, base::IdSource& ids, const base::Now& now
 ) {
     const auto living = list(now);
@@ -51,7 +51,7 @@ const VpcIngressConnection* VpcIngressShelf::find(std::string_view arn) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
-Result<VpcIngressConnection*> VpcIngressShelf::available(
+CatalogResult<VpcIngressConnection*> VpcIngressShelf::available(
     std::string_view arn, std::string_view verb, const base::Now& now
 ) {
     const auto found =
@@ -65,7 +65,7 @@ Result<VpcIngressConnection*> VpcIngressShelf::available(
             " in the current state: " + std::string(status) + "."};
 }
 
-Result<const VpcIngressConnection*> VpcIngressShelf::update(
+CatalogResult<const VpcIngressConnection*> VpcIngressShelf::update(
     std::string_view arn,
     std::optional<std::string> vpc_id,
     std::optional<std::string> vpc_endpoint_id,
@@ -81,7 +81,7 @@ Result<const VpcIngressConnection*> VpcIngressShelf::update(
     return &changed;
 }
 
-Result<const VpcIngressConnection*> VpcIngressShelf::remove(
+CatalogResult<const VpcIngressConnection*> VpcIngressShelf::remove(
     std::string_view arn, const base::Now& now
 ) {
     const auto found = available(arn, "deleted", now);

@@ -50,17 +50,17 @@ class VpcIngressShelf {
 
     explicit VpcIngressShelf(model::Account account) : account_(std::move(account)) {}
 
-    Result<const VpcIngressConnection*> create(
+    CatalogResult<const VpcIngressConnection*> create(
         const Request& request, base::IdSource& ids, const base::Now& now
     );
     [[nodiscard]] const VpcIngressConnection* find(std::string_view arn) const;
-    Result<const VpcIngressConnection*> update(
+    CatalogResult<const VpcIngressConnection*> update(
         std::string_view arn,
         std::optional<std::string> vpc_id,
         std::optional<std::string> vpc_endpoint_id,
         const base::Now& now
     );
-    Result<const VpcIngressConnection*> remove(std::string_view arn, const base::Now& now);
+    CatalogResult<const VpcIngressConnection*> remove(std::string_view arn, const base::Now& now);
     /// Those that are not DELETED, in the order of creation.
     [[nodiscard]] std::vector<const VpcIngressConnection*> list(const base::Now& now) const;
 
@@ -72,7 +72,7 @@ class VpcIngressShelf {
 
   private:
     /// The one of that ARN when it is AVAILABLE, else the refusal.
-    Result<VpcIngressConnection*> available(
+    CatalogResult<VpcIngressConnection*> available(
         std::string_view arn, std::string_view verb, const base::Now& now
     );
 

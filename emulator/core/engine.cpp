@@ -1,8 +1,8 @@
 // The engine: finds the service that a request or fact is about, and hands it to its machine.
 #include "emulator/core/engine.hpp"
 
-#include "emulator/core/admission.hpp"
-#include "emulator/core/service_machine.hpp"
+#include "emulator/core/service/admission.hpp"
+#include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
 #include <deque>

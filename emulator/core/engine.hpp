@@ -6,11 +6,11 @@
 
 #include "emulator/base/ids.hpp"
 #include "emulator/base/time.hpp"
-#include "emulator/core/fact.hpp"
-#include "emulator/core/outbox.hpp"
-#include "emulator/core/request.hpp"
-#include "emulator/core/saved.hpp"
-#include "emulator/core/view.hpp"
+#include "emulator/core/ring/fact.hpp"
+#include "emulator/core/ring/outbox.hpp"
+#include "emulator/core/ring/request.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
 #include <map>

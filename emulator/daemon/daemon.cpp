@@ -2,20 +2,20 @@
 #include "emulator/daemon/daemon.hpp"
 
 #include "docker/client.hpp"
-#include "emulator/api/server.hpp"
+#include "emulator/api/http/server.hpp"
+#include "emulator/base/await.hpp"
 #include "emulator/catalog/catalog.hpp"
-#include "emulator/core/profile.hpp"
+#include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/engine_report.hpp"
-#include "emulator/daemon/kept_state.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/performers/performer.hpp"
+#include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
-#include "emulator/runtime/performer.hpp"
-#include "emulator/runtime/signal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -51,7 +51,7 @@ std::size_t clients_max_for(std::size_t descriptors) {
     return (descriptors - descriptors / 4) / 2;
 }
 
-base::Result<core::Profile> profile_of(const Options& options) {
+base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
     for (const auto& [knob, value] : options.knobs) {
         const auto set = core::set_knob(profile, knob, value);
@@ -61,7 +61,7 @@ base::Result<core::Profile> profile_of(const Options& options) {
 }
 
 asio::awaitable<base::Result<model::ImageDetails>> inspect(
-    docker::Client& client, std::string reference
+    docker::EngineClient& client, std::string reference
 ) {
     auto found = co_await client.inspect_image(std::move(reference));
     if (!found) co_return found.error();
@@ -70,7 +70,7 @@ asio::awaitable<base::Result<model::ImageDetails>> inspect(
 
 class Daemon {
   public:
-    Daemon(const Options& options, docker::Endpoint endpoint, core::Profile profile)
+    Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
         : options_(options),
           client_(control_.get_executor(), std::move(endpoint)),
           ingress_(control_.get_executor(), ingress_options()),
@@ -81,7 +81,7 @@ class Daemon {
 
   private:
     [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
-    [[nodiscard]] ingress::Options ingress_options() const;
+    [[nodiscard]] ingress::IngressOptions ingress_options() const;
     [[nodiscard]] api::Host host();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
@@ -89,18 +89,18 @@ class Daemon {
     asio::awaitable<void> wind_down(bool removes_services);
     asio::awaitable<void> stop_traffic();
 
-    const Options& options_;
+    const DaemonOptions& options_;
     const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
-    docker::Client client_;
+    docker::EngineClient client_;
     ingress::Ingress ingress_;
     core::Profile profile_;
     logs::LogStore log_store_;
     logs::Feed feed_;
-    catalog::Catalog catalog_{fresh_seed(), runtime::read_clock().wall};
-    KeptState state_{catalog_, log_store_};
+    catalog::Catalog catalog_{runtime::fresh_seed(), runtime::read_clock().wall};
+    persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
-    std::optional<runtime::Performer> performer_;
+    std::optional<performers::Performer> performer_;
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
@@ -109,8 +109,8 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-ingress::Options Daemon::ingress_options() const {
-    ingress::Options options;
+ingress::IngressOptions Daemon::ingress_options() const {
+    ingress::IngressOptions options;
     options.address = options_.host;
     options.port = options_.ingress_port;
     options.port_fixed = options_.ingress_port_fixed;
@@ -168,10 +168,10 @@ base::Result<void> Daemon::start() {
     engine_options.account = account();
     engine_options.profile = profile_;
     engine_options.url_suffix = ":" + std::to_string(ingress_.port());
-    engine_options.seed = fresh_seed();
+    engine_options.seed = runtime::fresh_seed();
     driver_.emplace(control_, std::move(engine_options), log_store_, feed_);
 
-    runtime::PerformerOptions performer_options;
+    performers::PerformerOptions performer_options;
     performer_options.owner = state_.owner();
     performer_options.region = options_.region;
     performer_options.registry = options_.registry;
@@ -180,7 +180,7 @@ base::Result<void> Daemon::start() {
     if (!restored) return restored.error();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
 
-    api::Options api_options;
+    api::ApiOptions api_options;
     api_options.address = options_.host;
     api_options.port = options_.port;
     api_options.port_fixed = options_.port_fixed;
@@ -237,7 +237,7 @@ void Daemon::end(bool removes_services, std::function<void(std::string)> done) {
 }
 
 asio::awaitable<void> Daemon::stop_traffic() {
-    const auto stopped = std::make_shared<runtime::Signal>(control_.get_executor());
+    const auto stopped = std::make_shared<base::Event>(control_.get_executor());
     ingress_.stop(traffic_end_limit, [stopped] { stopped->set(); });
     co_await stopped->wait();
 }
@@ -254,8 +254,7 @@ asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     server_->stop();
     co_await stop_traffic();
     asio::steady_timer timer(control_, last_answer_limit);
-    const auto token = asio::as_tuple(asio::use_awaitable);
-    co_await timer.async_wait(token);
+    co_await timer.async_wait(base::no_throw);
     spdlog::info("ended");
     control_.stop();
 }
@@ -273,7 +272,7 @@ void Daemon::run() {
 
 }  // namespace
 
-int run(const Options& options) {
+int run(const DaemonOptions& options) {
     set_up_logging(options.log_level);
     auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
     if (!endpoint) {

@@ -9,7 +9,7 @@
 
 namespace apprunner::daemon {
 
-struct Options {
+struct DaemonOptions {
     std::string host = "127.0.0.1";     ///< Address to listen on; loopback unless told otherwise.
     std::uint16_t port = 8070;          ///< The API. 0: any free one.
     std::uint16_t ingress_port = 8071;  ///< Services by Host name. 0: any free one.
@@ -31,6 +31,6 @@ struct Options {
 
 /// Runs the daemon in this process until StopDaemon, SIGTERM or SIGINT. Returns the process's exit
 /// code: 0 after an orderly end, 1 with one clear line on stderr when it could not start.
-int run(const Options& options);
+int run(const DaemonOptions& options);
 
 }  // namespace apprunner::daemon

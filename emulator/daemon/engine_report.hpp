@@ -2,7 +2,7 @@
 #pragma once
 
 #include "docker/client.hpp"
-#include "emulator/api/server.hpp"
+#include "emulator/api/http/server.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,13 +13,13 @@ namespace apprunner::daemon {
 class EngineReport {
   public:
     /// `client` must outlive it.
-    explicit EngineReport(docker::Client& client) : client_(client) {}
+    explicit EngineReport(docker::EngineClient& client) : client_(client) {}
 
     /// Whether it answers now; the rest is asked for once while it does.
     boost::asio::awaitable<api::EngineStatus> ask();
 
   private:
-    docker::Client& client_;
+    docker::EngineClient& client_;
     std::optional<docker::EngineInfo> info_;
 };
 

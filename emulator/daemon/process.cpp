@@ -20,11 +20,6 @@ namespace apprunner::daemon {
 
 namespace asio = boost::asio;
 
-std::uint64_t fresh_seed() {
-    std::random_device source;
-    return std::uint64_t{source()} << 32U | source();
-}
-
 void set_up_logging(const std::string& level) {
     auto logger = spdlog::stderr_logger_st("apprunner-sim");
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");

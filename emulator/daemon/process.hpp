@@ -13,8 +13,6 @@
 
 namespace apprunner::daemon {
 
-[[nodiscard]] std::uint64_t fresh_seed();
-
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
 

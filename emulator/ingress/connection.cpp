@@ -25,7 +25,7 @@ void skip_empty_lines(InputBuffer& input) {
 
 }  // namespace
 
-Connection::Connection(Worker& worker, Accepted accepted)
+ClientConnection::ClientConnection(Worker& worker, AcceptedSocket accepted)
     : worker_(worker), place_(std::move(accepted.place)), client_(std::move(accepted.socket)) {
     client_.address = accepted.peer.address().to_string();
     client_.port = accepted.peer.port();
@@ -33,41 +33,42 @@ Connection::Connection(Worker& worker, Accepted accepted)
     worker_.add(*this);
 }
 
-Connection::~Connection() {
+ClientConnection::~ClientConnection() {
     worker_.remove(*this);
 }
 
-asio::awaitable<void> Connection::run() {
+asio::awaitable<void> ClientConnection::run() {
     const bool is_set_up = co_await set_up_tls();
-    Ending ending = is_set_up ? Ending::keep : Ending::close;
-    while (ending == Ending::keep) {
+    ExchangeEnding ending = is_set_up ? ExchangeEnding::keep : ExchangeEnding::close;
+    while (ending == ExchangeEnding::keep) {
         const Input input = co_await read_head();
         if (input == Input::ended) co_return;
         ending = co_await serve_request();
-        if (worker_.is_finishing() && ending == Ending::keep) ending = Ending::linger;
+        if (worker_.is_finishing() && ending == ExchangeEnding::keep)
+            ending = ExchangeEnding::linger;
     }
-    if (ending == Ending::linger) co_await linger();
-    if (ending == Ending::reset) client_.stream.reset();
+    if (ending == ExchangeEnding::linger) co_await linger();
+    if (ending == ExchangeEnding::reset) client_.stream.reset();
 }
 
-asio::awaitable<bool> Connection::set_up_tls() {
+asio::awaitable<bool> ClientConnection::set_up_tls() {
     asio::ssl::context* const context = worker_.tls();
     if (!context) co_return true;
     client_.allow_until(Clock::now() + worker_.options().idle_client_limit);
     asio::ip::tcp::socket& socket = client_.stream.socket();
     constexpr auto readable = asio::ip::tcp::socket::wait_read;
-    const auto [wait_error] = co_await socket.async_wait(readable, no_throw);
+    const auto [wait_error] = co_await socket.async_wait(readable, base::no_throw);
     if (wait_error) co_return false;
     constexpr char tls_handshake = 0x16;
     if (first_byte(socket) != tls_handshake) co_return true;
     client_.allow_until(Clock::now() + worker_.options().head_limit);
     ClientStream::Tls& tls = client_.stream.begin_tls(*context);
     constexpr auto server = asio::ssl::stream_base::server;
-    const auto [error] = co_await tls.async_handshake(server, no_throw);
+    const auto [error] = co_await tls.async_handshake(server, base::no_throw);
     co_return !error;
 }
 
-asio::awaitable<Connection::Input> Connection::read_head() {
+asio::awaitable<ClientConnection::Input> ClientConnection::read_head() {
     refusal_.reset();
     HeadFinder finder(HeadFinder::Kind::request);
     const auto& options = worker_.options();
@@ -95,7 +96,7 @@ asio::awaitable<Connection::Input> Connection::read_head() {
         }
         if (!begun && worker_.is_finishing()) co_return Input::ended;
         const auto space = client_.input.prepare();
-        const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
+        const auto [error, size] = co_await client_.stream.async_read_some(space, base::no_throw);
         if (client_.expired && begun) {
             refusal_ = refusals::too_slow();
             co_return Input::refused;
@@ -105,31 +106,31 @@ asio::awaitable<Connection::Input> Connection::read_head() {
     }
 }
 
-asio::awaitable<Ending> Connection::serve_request() {
+asio::awaitable<ExchangeEnding> ClientConnection::serve_request() {
     Exchange exchange(worker_, client_, memory_);
     exchange_ = &exchange;
-    const Ending ending = co_await exchange.run(head_size_, std::move(refusal_));
+    const ExchangeEnding ending = co_await exchange.run(head_size_, std::move(refusal_));
     exchange_ = nullptr;
     co_return ending;
 }
 
-asio::awaitable<void> Connection::linger() {
+asio::awaitable<void> ClientConnection::linger() {
     client_.allow_until(Clock::now() + linger_s_max);
     if (client_.stream.is_tls()) {
         // Without TLS's own end, a client cannot tell a whole answer from a cut one.
-        (void)co_await client_.stream.tls().async_shutdown(no_throw);
+        (void)co_await client_.stream.tls().async_shutdown(base::no_throw);
     }
     client_.stream.shutdown_send();
     const BlockPool::Loan block = worker_.blocks().take();
     const auto space = asio::buffer(block->data(), worker_.blocks().fill_bytes());
     for (std::size_t total = 0; total < linger_bytes_max && !client_.expired;) {
-        const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
+        const auto [error, size] = co_await client_.stream.async_read_some(space, base::no_throw);
         if (error) break;
         total += size;
     }
 }
 
-void Connection::tick(Clock::time_point now) {
+void ClientConnection::tick(Clock::time_point now) {
     if (now >= client_.deadline) {
         // What is waited for after that is ended too, so that nothing can wait for ever.
         client_.allow_until(now + last_words_s_max);
@@ -141,15 +142,15 @@ void Connection::tick(Clock::time_point now) {
     }
 }
 
-void Connection::cut_upstream(const InstanceLoad& load) {
+void ClientConnection::cut_upstream(const InstanceLoad& load) {
     if (exchange_) exchange_->cut_upstream(load);
 }
 
-void Connection::finish() {
+void ClientConnection::finish() {
     if (!exchange_ && client_.input.bytes().empty()) client_.stream.close();
 }
 
-void Connection::cut() {
+void ClientConnection::cut() {
     if (exchange_) exchange_->abandon();
     client_.stream.close();
 }

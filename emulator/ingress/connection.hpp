@@ -22,19 +22,19 @@ namespace apprunner::ingress {
 
 class Worker;
 
-struct Accepted {
+struct AcceptedSocket {
     ClientRoom::Place place;
     boost::asio::ip::tcp::socket socket;  ///< Of the serving worker's executor.
     boost::asio::ip::tcp::endpoint peer;
     std::string service_id;  ///< Whose own port it came by; empty: the shared port.
 };
 
-class Connection : public boost::intrusive::list_base_hook<> {
+class ClientConnection : public boost::intrusive::list_base_hook<> {
   public:
-    Connection(Worker& worker, Accepted accepted);
-    ~Connection();
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    ClientConnection(Worker& worker, AcceptedSocket accepted);
+    ~ClientConnection();
+    ClientConnection(const ClientConnection&) = delete;
+    ClientConnection& operator=(const ClientConnection&) = delete;
 
     /// Serves the client until its connection ends.
     boost::asio::awaitable<void> run();
@@ -56,7 +56,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
     /// False: the client asked for TLS and did not get it.
     boost::asio::awaitable<bool> set_up_tls();
     boost::asio::awaitable<Input> read_head();
-    boost::asio::awaitable<Ending> serve_request();
+    boost::asio::awaitable<ExchangeEnding> serve_request();
     boost::asio::awaitable<void> linger();
 
     Worker& worker_;
@@ -65,7 +65,7 @@ class Connection : public boost::intrusive::list_base_hook<> {
     ExchangeMemory memory_;
     Exchange* exchange_ = nullptr;
     std::size_t head_size_ = 0;
-    std::optional<Refusal> refusal_;
+    std::optional<HttpRefusal> refusal_;
 };
 
 }  // namespace apprunner::ingress

@@ -27,7 +27,9 @@ Exchange::Exchange(Worker& worker, Client& client, ExchangeMemory& memory)
     memory_.request.target = {};
 }
 
-asio::awaitable<Ending> Exchange::run(std::size_t head_size, std::optional<Refusal> refusal) {
+asio::awaitable<ExchangeEnding> Exchange::run(
+    std::size_t head_size, std::optional<HttpRefusal> refusal
+) {
     refusal_ = std::move(refusal);
     if (!refusal_) {
         client_.allow_until(request_deadline_);
@@ -37,11 +39,11 @@ asio::awaitable<Ending> Exchange::run(std::size_t head_size, std::optional<Refus
     if (!refusal_) co_await relay();
     if (refusal_ && !answer_begun_ && !client_gone_) co_await refuse();
     record();
-    if (ending_ == Ending::keep) finish_input();
+    if (ending_ == ExchangeEnding::keep) finish_input();
     co_return ending_;
 }
 
-std::optional<Refusal> Exchange::understand(std::size_t head_size) {
+std::optional<HttpRefusal> Exchange::understand(std::size_t head_size) {
     const std::string_view input = client_.input.bytes();
     head_size_ = head_size;
     switch (parse_request_head(input.substr(0, head_size), memory_.request)) {
@@ -62,13 +64,13 @@ std::optional<Refusal> Exchange::understand(std::size_t head_size) {
     return std::nullopt;
 }
 
-std::optional<Refusal> Exchange::choose_instance() {
+std::optional<HttpRefusal> Exchange::choose_instance() {
     const RouteTable& routes = worker_.routes();
     route_ = client_.service_id.empty() ? routes.by_host(host_name_of(meaning_.authority))
                                         : routes.by_service(client_.service_id);
     if (!route_) return refusals::unknown_host();
     const Route& route = route_->shared->route;
-    if (route.mode != RouteMode::serving || route_->upstreams.empty()) {
+    if (route.mode != model::RouteMode::serving || route_->upstreams.empty()) {
         return refusals::not_serving(route.mode);
     }
     // A request that is refused for want of capacity is demand all the same.
@@ -121,7 +123,8 @@ asio::awaitable<bool> Exchange::reach_instance(bool fresh) {
     }
     const auto limit = Clock::now() + worker_.options().connect_limit;
     client_.allow_until(std::min(limit, request_deadline_));
-    const auto [connect_error] = co_await socket_.async_connect(upstream_->endpoint, no_throw);
+    const auto [connect_error] =
+        co_await socket_.async_connect(upstream_->endpoint, base::no_throw);
     const bool expired = client_.expired;
     client_.allow_until(request_deadline_);
     if (!connect_error) co_return true;
@@ -146,11 +149,11 @@ asio::awaitable<void> Exchange::refuse() {
     status_ = refusal_->status;
     remark_ = std::move(refusal_->remark);
     bytes_out_ = options.is_head ? 0 : refusal_->body.size();
-    ending_ = options.keep_alive ? Ending::keep : Ending::linger;
+    ending_ = options.keep_alive ? ExchangeEnding::keep : ExchangeEnding::linger;
     if (client_.expired) client_.allow_until(Clock::now() + last_words_s_max);
     const Pieces pieces{asio::buffer(reply)};
     const Sent sent = co_await send_all(client_.stream, pieces);
-    if (sent.error) ending_ = Ending::close;
+    if (sent.error) ending_ = ExchangeEnding::close;
 }
 
 void Exchange::keep_or_close_upstream() {

@@ -7,8 +7,8 @@
 #include "emulator/ingress/buffers.hpp"
 #include "emulator/ingress/client_stream.hpp"
 #include "emulator/ingress/head_writer.hpp"
+#include "emulator/ingress/http_semantics.hpp"
 #include "emulator/ingress/load.hpp"
-#include "emulator/ingress/meaning.hpp"
 #include "emulator/ingress/route_table.hpp"
 #include "emulator/ingress/send.hpp"
 
@@ -30,7 +30,7 @@ class Worker;
 inline constexpr std::chrono::seconds last_words_s_max{2};
 
 /// What becomes of the client's connection.
-enum class Ending {
+enum class ExchangeEnding {
     keep,    ///< The next request may follow.
     linger,  ///< Closed, once the client has had time to read the answer.
     close,   ///< Closed at once.
@@ -70,7 +70,9 @@ class Exchange {
 
     /// Serves the request whose head is the first `head_size` bytes of the client's input, and
     /// takes it out of there. With a refusal there is no valid head; the client is only told.
-    boost::asio::awaitable<Ending> run(std::size_t head_size, std::optional<Refusal> refusal);
+    boost::asio::awaitable<ExchangeEnding> run(
+        std::size_t head_size, std::optional<HttpRefusal> refusal
+    );
 
     // From the worker, while run() waits.
     void expire();   ///< The client's deadline has passed.
@@ -81,8 +83,8 @@ class Exchange {
 
   private:
     // exchange.cpp: the request's way to an instance.
-    [[nodiscard]] std::optional<Refusal> understand(std::size_t head_size);
-    [[nodiscard]] std::optional<Refusal> choose_instance();
+    [[nodiscard]] std::optional<HttpRefusal> understand(std::size_t head_size);
+    [[nodiscard]] std::optional<HttpRefusal> choose_instance();
     boost::asio::awaitable<void> relay();
     boost::asio::awaitable<bool> reach_instance(bool fresh);
     [[nodiscard]] bool may_retry() const;
@@ -145,8 +147,8 @@ class Exchange {
     bool client_gone_ = false;
     bool cut_ = false;  ///< By a drain whose limit passed.
 
-    std::optional<Refusal> refusal_;
-    Ending ending_ = Ending::close;
+    std::optional<HttpRefusal> refusal_;
+    ExchangeEnding ending_ = ExchangeEnding::close;
     int status_ = 0;
     std::string remark_;
     std::uint64_t bytes_in_ = 0;

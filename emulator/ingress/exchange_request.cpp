@@ -46,7 +46,7 @@ asio::awaitable<void> Exchange::pump_request_body() {
         const std::size_t wanted =
             std::min<std::uint64_t>(worker_.blocks().fill_bytes(), request_body_.left());
         const auto space = asio::buffer(block->data(), wanted);
-        const auto [error, size] = co_await client_.stream.async_read_some(space, no_throw);
+        const auto [error, size] = co_await client_.stream.async_read_some(space, base::no_throw);
         if (error) {
             if (!answer_over_ && !client_.expired) abandon();
             co_return;

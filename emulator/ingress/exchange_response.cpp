@@ -22,7 +22,8 @@ asio::awaitable<void> Exchange::relay_response() {
     }
     answer_over_ = true;
     if (answer_ended_) {
-        ending_ = writing_.keep_alive && request_body_.done() ? Ending::keep : Ending::linger;
+        ending_ = writing_.keep_alive && request_body_.done() ? ExchangeEnding::keep
+                                                              : ExchangeEnding::linger;
     }
     if (request_body_.done()) co_return;
     // The rest of the body is of no use any more; this wakes who waits for it.
@@ -36,7 +37,7 @@ asio::awaitable<bool> Exchange::read_response_head(Block& block) {
     while (!client_.expired) {
         const std::size_t limit = worker_.blocks().fill_bytes();
         const auto space = asio::buffer(block.data() + answer_filled_, limit - answer_filled_);
-        const auto [error, size] = co_await socket_.async_read_some(space, no_throw);
+        const auto [error, size] = co_await socket_.async_read_some(space, base::no_throw);
         if (error || client_.expired) break;
         answer_heard_ = true;
         answer_filled_ += size;
@@ -115,7 +116,7 @@ asio::awaitable<bool> Exchange::relay_response_body(Block& block) {
         if (response_body_.done()) co_return true;
         if (client_.expired) break;
         const auto space = asio::buffer(block.data(), worker_.blocks().fill_bytes());
-        const auto [error, size] = co_await socket_.async_read_some(space, no_throw);
+        const auto [error, size] = co_await socket_.async_read_some(space, base::no_throw);
         answer_at_ = 0;
         answer_filled_ = size;
         if (!error) continue;
@@ -183,7 +184,7 @@ asio::awaitable<bool> Exchange::send_to_client(Pieces pieces) {
 /// it that the answer is whole, it must see an error instead.
 void Exchange::break_off(std::string_view why) {
     const bool looks_whole = answer_begun_ && writing_.body_end == BodyEnd::by_close;
-    ending_ = looks_whole ? Ending::reset : Ending::close;
+    ending_ = looks_whole ? ExchangeEnding::reset : ExchangeEnding::close;
     if (remark_.empty()) remark_ = why;
     close_upstream();
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "emulator/ingress/head.hpp"
-#include "emulator/ingress/meaning.hpp"
+#include "emulator/ingress/http_semantics.hpp"
 
 #include <string>
 #include <string_view>

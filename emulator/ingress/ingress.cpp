@@ -7,7 +7,7 @@
 
 namespace apprunner::ingress {
 
-Ingress::Ingress(boost::asio::any_io_executor control, Options options)
+Ingress::Ingress(boost::asio::any_io_executor control, IngressOptions options)
     : impl_(std::make_shared<Impl>(std::move(control), std::move(options))) {}
 
 Ingress::~Ingress() = default;

@@ -8,6 +8,7 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/base/time.hpp"
+#include "emulator/model/route.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -22,28 +23,13 @@
 
 namespace apprunner::ingress {
 
-enum class RouteMode {
-    serving,
-    no_instances,  ///< Nothing serves yet, or all instances are lost.
-    paused,
-    failed,   ///< CREATE_FAILED.
-    deleted,  ///< Answers as if the service had never been.
-};
-
-struct Target {
-    std::string instance_id;
-    std::string address;  ///< IPv4 text.
-    std::uint16_t port = 8080;
-    std::string version;  ///< For the access log: "revision 2".
-};
-
 struct Route {
     std::string service_id;
     std::string service_name;
     std::string host;  ///< Host name without a port; empty: reached by its own port only.
-    RouteMode mode = RouteMode::no_instances;
-    std::vector<Target> targets;  ///< Not empty when serving.
-    int max_concurrency = 100;    ///< Requests at a time for each target.
+    model::RouteMode mode = model::RouteMode::no_instances;
+    std::vector<model::RouteTarget> targets;  ///< Not empty when serving.
+    int max_concurrency = 100;                ///< Requests at a time for each target.
 };
 
 /// One request that has been answered, or refused.
@@ -69,7 +55,7 @@ struct TlsFiles {
     std::string private_key;
 };
 
-struct Options {
+struct IngressOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8071;  ///< Services by Host name. 0: any free one.
     bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
@@ -89,7 +75,7 @@ struct Options {
 class Ingress {
   public:
     /// `control` is the executor of the control thread.
-    Ingress(boost::asio::any_io_executor control, Options options);
+    Ingress(boost::asio::any_io_executor control, IngressOptions options);
     /// Cuts what is still open and joins the threads.
     ~Ingress();
     Ingress(const Ingress&) = delete;

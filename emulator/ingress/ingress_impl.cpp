@@ -37,7 +37,7 @@ base::Error tls_error(const std::string& file, const boost::system::error_code& 
 
 }  // namespace
 
-Ingress::Impl::Impl(asio::any_io_executor control, Options options)
+Ingress::Impl::Impl(asio::any_io_executor control, IngressOptions options)
     : control_(control),
       options_(std::move(options)),
       room_(options_.clients_max),
@@ -139,7 +139,7 @@ std::shared_ptr<InstanceLoad> Ingress::Impl::load_of(const std::string& instance
 std::shared_ptr<const SharedRoute> Ingress::Impl::share(Route route, const Service& service) {
     std::erase_if(loads_, [](const auto& entry) { return entry.second.expired(); });
     auto shared = std::make_shared<SharedRoute>();
-    for (const Target& target : route.targets) {
+    for (const model::RouteTarget& target : route.targets) {
         boost::system::error_code error;
         const auto address = asio::ip::make_address_v4(target.address, error);
         if (error) continue;  // There is no way to reach it.

@@ -26,7 +26,7 @@ namespace apprunner::ingress {
 
 class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
   public:
-    Impl(boost::asio::any_io_executor control, Options options);
+    Impl(boost::asio::any_io_executor control, IngressOptions options);
     ~Impl();
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -63,7 +63,7 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     void on_every_worker(std::function<void(Worker&)> work, std::function<void()> then);
 
     boost::asio::any_io_executor control_;
-    const Options options_;
+    const IngressOptions options_;
     std::shared_ptr<AccessLog> access_log_;
     ClientRoom room_;  ///< Outlives the workers, whose connections have their places in it.
     Workers workers_;

@@ -72,18 +72,19 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Listener> self) {
         Worker& worker = *self->workers_[self->next_];
         const auto executor = worker.executor();
         Tcp::endpoint peer;
-        auto [error, socket] = co_await self->acceptor_.async_accept(executor, peer, no_throw);
+        auto [error, socket] =
+            co_await self->acceptor_.async_accept(executor, peer, base::no_throw);
         if (error == asio::error::operation_aborted) co_return;
         if (error) {
             pause.expires_after(accept_pause_ms);
-            (void)co_await pause.async_wait(no_throw);
+            (void)co_await pause.async_wait(base::no_throw);
             continue;
         }
         // The client waits, and behind it those that the kernel holds, until another one goes.
         ClientRoom::Place place = self->room_.take();
         while (!place) {
             pause.expires_after(accept_pause_ms);
-            (void)co_await pause.async_wait(no_throw);
+            (void)co_await pause.async_wait(base::no_throw);
             if (!self->acceptor_.is_open()) co_return;
             place = self->room_.take();
         }
@@ -91,7 +92,7 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Listener> self) {
         boost::system::error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
         socket.non_blocking(true, ignored);
-        Accepted accepted{std::move(place), std::move(socket), peer, self->service_id_};
+        AcceptedSocket accepted{std::move(place), std::move(socket), peer, self->service_id_};
         worker.serve(std::move(accepted));
     }
 }

@@ -16,16 +16,16 @@ namespace {
 constexpr std::string_view upstream_error =
     "upstream connect error or disconnect/reset before headers. reset reason: ";
 
-Refusal make(int status, std::string body, std::string_view remark) {
-    Refusal refusal;
+HttpRefusal make(int status, std::string body, std::string_view remark) {
+    HttpRefusal refusal;
     refusal.status = status;
     refusal.body = std::move(body);
     refusal.remark = remark;
     return refusal;
 }
 
-Refusal in_state(std::string_view state, std::string_view what) {
-    Refusal refusal = make(503, fmt::format("{}\n", what), what);
+HttpRefusal in_state(std::string_view state, std::string_view what) {
+    HttpRefusal refusal = make(503, fmt::format("{}\n", what), what);
     refusal.sim_state = state;
     return refusal;
 }
@@ -34,54 +34,54 @@ Refusal in_state(std::string_view state, std::string_view what) {
 
 namespace refusals {
 
-Refusal malformed(std::string_view remark) {
+HttpRefusal malformed(std::string_view remark) {
     return make(400, "Bad Request", remark);
 }
 
-Refusal head_too_large() {
+HttpRefusal head_too_large() {
     return make(431, "Request Header Fields Too Large", "the request head is too large");
 }
 
-Refusal unknown_encoding() {
+HttpRefusal unknown_encoding() {
     return make(501, "Not Implemented", "the Transfer-Encoding is not 'chunked'");
 }
 
-Refusal too_slow() {
+HttpRefusal too_slow() {
     return make(408, "Request Timeout", "the request did not come in time");
 }
 
 // Observed: 403 from the platform.
-Refusal upgrade() {
+HttpRefusal upgrade() {
     return make(403, "", "App Runner refuses WebSocket and other upgrades");
 }
 
 // Observed, and in the developer guide: 404, chunked, with an empty body.
-Refusal unknown_host() {
+HttpRefusal unknown_host() {
     return make(404, "", "no service has this host name");
 }
 
 // Observed: 429; its body is not known.
-Refusal over_capacity() {
+HttpRefusal over_capacity() {
     return make(429, "Too Many Requests", "more requests at a time than the instances may take");
 }
 
-Refusal not_serving(RouteMode mode) {
+HttpRefusal not_serving(model::RouteMode mode) {
     switch (mode) {
-        case RouteMode::paused:
+        case model::RouteMode::paused:
             return in_state("paused", "The service is paused.");
-        case RouteMode::failed:
+        case model::RouteMode::failed:
             return in_state("failed", "The service was not created: CREATE_FAILED.");
-        case RouteMode::serving:
-        case RouteMode::no_instances:
+        case model::RouteMode::serving:
+        case model::RouteMode::no_instances:
             return in_state("no-instances", "No instance of the service is running.");
-        case RouteMode::deleted:
+        case model::RouteMode::deleted:
             break;
     }
     return unknown_host();
 }
 
 // Observed.
-Refusal connect_failed(int error_number) {
+HttpRefusal connect_failed(int error_number) {
     return make(
         503,
         fmt::format(
@@ -93,7 +93,7 @@ Refusal connect_failed(int error_number) {
     );
 }
 
-Refusal connect_timed_out() {
+HttpRefusal connect_timed_out() {
     return make(
         503,
         fmt::format("{}connection failure", upstream_error),
@@ -102,7 +102,7 @@ Refusal connect_timed_out() {
 }
 
 // Observed.
-Refusal ended_before_answer() {
+HttpRefusal ended_before_answer() {
     return make(
         503,
         fmt::format("{}connection termination", upstream_error),
@@ -110,7 +110,7 @@ Refusal ended_before_answer() {
     );
 }
 
-Refusal answer_not_understood() {
+HttpRefusal answer_not_understood() {
     return make(
         502,
         fmt::format("{}protocol error", upstream_error),
@@ -118,13 +118,13 @@ Refusal answer_not_understood() {
     );
 }
 
-Refusal no_answer_in_time() {
+HttpRefusal no_answer_in_time() {
     return make(504, "upstream request timeout", "no complete answer within the request limit");
 }
 
 }  // namespace refusals
 
-std::string reply_bytes(const Refusal& refusal, const ReplyOptions& options) {
+std::string reply_bytes(const HttpRefusal& refusal, const ReplyOptions& options) {
     const auto reason =
         boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(refusal.status)
         );

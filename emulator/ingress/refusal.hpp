@@ -9,7 +9,7 @@
 
 namespace apprunner::ingress {
 
-struct Refusal {
+struct HttpRefusal {
     int status = 400;
     std::string body;       ///< Plain text; may be empty.
     std::string remark;     ///< For the access record.
@@ -18,21 +18,21 @@ struct Refusal {
 
 namespace refusals {
 
-[[nodiscard]] Refusal malformed(std::string_view remark);  ///< 400
-[[nodiscard]] Refusal head_too_large();                    ///< 431
-[[nodiscard]] Refusal unknown_encoding();                  ///< 501: Transfer-Encoding
-[[nodiscard]] Refusal too_slow();       ///< 408: the request did not come in time
-[[nodiscard]] Refusal upgrade();        ///< 403: WebSocket and any other
-[[nodiscard]] Refusal unknown_host();   ///< 404, as App Runner answers it
-[[nodiscard]] Refusal over_capacity();  ///< 429
+[[nodiscard]] HttpRefusal malformed(std::string_view remark);  ///< 400
+[[nodiscard]] HttpRefusal head_too_large();                    ///< 431
+[[nodiscard]] HttpRefusal unknown_encoding();                  ///< 501: Transfer-Encoding
+[[nodiscard]] HttpRefusal too_slow();       ///< 408: the request did not come in time
+[[nodiscard]] HttpRefusal upgrade();        ///< 403: WebSocket and any other
+[[nodiscard]] HttpRefusal unknown_host();   ///< 404, as App Runner answers it
+[[nodiscard]] HttpRefusal over_capacity();  ///< 429
 /// 503 for a service in a mode other than serving; 404 for a deleted one.
-[[nodiscard]] Refusal not_serving(RouteMode mode);
+[[nodiscard]] HttpRefusal not_serving(model::RouteMode mode);
 /// 503: the instance does not accept; `error_number` as in errno.
-[[nodiscard]] Refusal connect_failed(int error_number);
-[[nodiscard]] Refusal connect_timed_out();      ///< 503
-[[nodiscard]] Refusal ended_before_answer();    ///< 503: the instance closed or died
-[[nodiscard]] Refusal answer_not_understood();  ///< 502
-[[nodiscard]] Refusal no_answer_in_time();      ///< 504: the total limit
+[[nodiscard]] HttpRefusal connect_failed(int error_number);
+[[nodiscard]] HttpRefusal connect_timed_out();      ///< 503
+[[nodiscard]] HttpRefusal ended_before_answer();    ///< 503: the instance closed or died
+[[nodiscard]] HttpRefusal answer_not_understood();  ///< 502
+[[nodiscard]] HttpRefusal no_answer_in_time();      ///< 504: the total limit
 
 }  // namespace refusals
 
@@ -44,6 +44,6 @@ struct ReplyOptions {
 };
 
 /// The whole answer as it goes on the wire.
-[[nodiscard]] std::string reply_bytes(const Refusal& refusal, const ReplyOptions& options);
+[[nodiscard]] std::string reply_bytes(const HttpRefusal& refusal, const ReplyOptions& options);
 
 }  // namespace apprunner::ingress

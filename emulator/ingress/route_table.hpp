@@ -22,7 +22,7 @@ namespace apprunner::ingress {
 /// A route as the control thread hands it to all threads; not changed any more.
 struct SharedRoute {
     struct SharedTarget {
-        Target target;
+        model::RouteTarget target;
         boost::asio::ip::tcp::endpoint endpoint;
         std::shared_ptr<InstanceLoad> load;
     };

@@ -2,7 +2,8 @@
 // saves a round through the scheduler for almost every message. One ingress thread only.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
+#include "emulator/base/await.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -16,8 +17,6 @@
 namespace apprunner::ingress {
 
 /// Completes with a tuple of error and result instead of throwing.
-inline constexpr auto no_throw = boost::asio::as_tuple(boost::asio::use_awaitable);
-
 /// Lets everything else that is ready have its turn. Before a read whose bytes cannot be there yet
 /// this often saves a vain attempt and a wait: they come in the meantime.
 inline boost::asio::awaitable<void> yield_turn() {
@@ -49,7 +48,7 @@ boost::asio::awaitable<Sent> send_all(Stream& stream, Pieces pieces) {
     if (sent.error == boost::asio::error::would_block) sent.error = {};
     if (sent.error || sent.bytes == total) co_return sent;
     drop_front(pieces, sent.bytes);
-    const auto [error, more] = co_await boost::asio::async_write(stream, pieces, no_throw);
+    const auto [error, more] = co_await boost::asio::async_write(stream, pieces, base::no_throw);
     sent.error = error;
     sent.bytes += more;
     co_return sent;

@@ -21,7 +21,7 @@ std::uint64_t random_seed() {
 }
 
 /// Often enough for the shortest limit, seldom enough to cost nothing.
-std::chrono::nanoseconds tick_interval_for(const Options& options) {
+std::chrono::nanoseconds tick_interval_for(const IngressOptions& options) {
     using namespace std::chrono_literals;
     const base::Duration shortest = std::min(
         {options.request_limit,
@@ -32,15 +32,15 @@ std::chrono::nanoseconds tick_interval_for(const Options& options) {
     return std::clamp<std::chrono::nanoseconds>(shortest / 8, 5ms, 500ms);
 }
 
-asio::awaitable<void> serve_connection(Worker& worker, Accepted accepted) {
-    Connection connection(worker, std::move(accepted));
+asio::awaitable<void> serve_connection(Worker& worker, AcceptedSocket accepted) {
+    ClientConnection connection(worker, std::move(accepted));
     co_await connection.run();
 }
 
 }  // namespace
 
 Worker::Worker(
-    const Options& options,
+    const IngressOptions& options,
     std::shared_ptr<AccessLog> access_log,
     std::shared_ptr<asio::ssl::context> tls
 )
@@ -70,31 +70,31 @@ void Worker::start() {
     thread_ = std::thread([this] { context_.run(); });
 }
 
-void Worker::serve(Accepted accepted) {
+void Worker::serve(AcceptedSocket accepted) {
     asio::co_spawn(context_, serve_connection(*this, std::move(accepted)), asio::detached);
 }
 
 void Worker::cut_upstream(const InstanceLoad& load) {
-    for (Connection& connection : connections_) connection.cut_upstream(load);
+    for (ClientConnection& connection : connections_) connection.cut_upstream(load);
 }
 
 void Worker::finish(std::function<void()> when_empty) {
     finishing_ = true;
-    for (Connection& connection : connections_) connection.finish();
+    for (ClientConnection& connection : connections_) connection.finish();
     if (connections_.empty()) return when_empty();
     when_empty_ = std::move(when_empty);
 }
 
 void Worker::cut_all() {
-    for (Connection& connection : connections_) connection.cut();
+    for (ClientConnection& connection : connections_) connection.cut();
 }
 
-void Worker::add(Connection& connection) {
+void Worker::add(ClientConnection& connection) {
     connections_.push_back(connection);
     arm();
 }
 
-void Worker::remove(Connection& connection) {
+void Worker::remove(ClientConnection& connection) {
     connections_.erase(connections_.iterator_to(connection));
     if (connections_.empty() && when_empty_) std::exchange(when_empty_, nullptr)();
 }
@@ -121,7 +121,7 @@ void Worker::arm() {
 
 void Worker::tick() {
     const auto now = std::chrono::steady_clock::now();
-    for (Connection& connection : connections_) connection.tick(now);
+    for (ClientConnection& connection : connections_) connection.tick(now);
     const bool any_idle_upstream = routes_.sweep(now);
     if (connections_.empty()) blocks_.drop_free();
     if (!connections_.empty() || any_idle_upstream) arm();

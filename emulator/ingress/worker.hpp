@@ -31,7 +31,7 @@ class Worker {
   public:
     /// `access_log` and `tls` may be null.
     Worker(
-        const Options& options,
+        const IngressOptions& options,
         std::shared_ptr<AccessLog> access_log,
         std::shared_ptr<boost::asio::ssl::context> tls
     );
@@ -51,7 +51,7 @@ class Worker {
     void post(Function function) {
         boost::asio::post(context_, std::move(function));
     }
-    void serve(Accepted accepted);
+    void serve(AcceptedSocket accepted);
 
     // The control thread's orders, carried out on this thread.
     void cut_upstream(const InstanceLoad& load);
@@ -61,10 +61,10 @@ class Worker {
     void cut_all();
 
     // For connections and exchanges.
-    void add(Connection& connection);
-    void remove(Connection& connection);
+    void add(ClientConnection& connection);
+    void remove(ClientConnection& connection);
     [[nodiscard]] bool is_finishing() const { return finishing_; }
-    [[nodiscard]] const Options& options() const { return options_; }
+    [[nodiscard]] const IngressOptions& options() const { return options_; }
     [[nodiscard]] RouteTable& routes() { return routes_; }
     [[nodiscard]] BlockPool& blocks() { return blocks_; }
     [[nodiscard]] base::IdSource& ids() { return ids_; }
@@ -80,7 +80,7 @@ class Worker {
 
     void tick();
 
-    const Options options_;
+    const IngressOptions options_;
     const std::chrono::nanoseconds tick_interval_;
     const std::shared_ptr<AccessLog> access_log_;
     const std::shared_ptr<boost::asio::ssl::context> tls_;
@@ -94,7 +94,7 @@ class Worker {
     base::IdSource ids_;
     BlockPool blocks_;
     RouteTable routes_;
-    boost::intrusive::list<Connection> connections_;
+    boost::intrusive::list<ClientConnection> connections_;
     std::chrono::sys_seconds date_of_{};
     std::string date_;
     std::thread thread_;

@@ -10,8 +10,6 @@ namespace {
 using base::Errc;
 using base::Error;
 
-constexpr std::string_view blanks = " \t\r\n";
-
 /// The term at the front of `rest`, which is taken from it: a word, or a phrase in quotation marks
 /// (\" stands for one inside). Nothing when the phrase does not end.
 std::optional<std::string> take_term(std::string_view& rest) {

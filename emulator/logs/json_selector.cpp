@@ -44,7 +44,6 @@ namespace {
 using Condition = JsonSelector::Condition;
 
 constexpr int nesting_max = 20;
-constexpr std::string_view blanks = " \t\r\n";
 
 std::optional<double> number_in(std::string_view text) {
     double number = 0;

@@ -9,6 +9,9 @@
 
 namespace apprunner::logs {
 
+/// What may stand between the parts of a pattern, in either form.
+inline constexpr std::string_view blanks = " \t\r\n";
+
 class JsonSelector {
   public:
     /// `text` begins with "{". Errc::invalid_argument says what is wrong with it.

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t stream_events_max = 20'000;
 constexpr std::size_t message_bytes_max = 256UL * 1024;
 /// What an event costs beside its text.
-constexpr std::size_t event_overhead_bytes = sizeof(LogEvent);
+constexpr std::size_t event_memory_bytes = sizeof(LogEvent);
 /// How many events go at once when the store is full, so that the search for the oldest is rare.
 constexpr std::size_t events_dropped = 1'000;
 /// Groups and streams of clients cost memory for ever, beside the bytes of their events.
@@ -19,7 +19,7 @@ constexpr std::int64_t expiry_interval_ms = 3'600'000;
 constexpr std::int64_t milliseconds_of_day = 86'400'000;
 
 std::size_t bytes_of(const LogEvent& event) {
-    return event.message.size() + event_overhead_bytes;
+    return event.message.size() + event_memory_bytes;
 }
 
 }  // namespace

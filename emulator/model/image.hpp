@@ -23,10 +23,10 @@ struct ImageDetails {
 };
 
 /// One listening TCP socket, as seen inside the container's network namespace.
-struct Listener {
+struct ListeningSocket {
     std::string address;  ///< 0.0.0.0, ::, 127.0.0.1, ...
     std::uint16_t port = 0;
-    auto operator<=>(const Listener&) const = default;
+    auto operator<=>(const ListeningSocket&) const = default;
 };
 
 }  // namespace apprunner::model

@@ -12,11 +12,11 @@ template <class E>
 struct Table;
 
 template <class E>
-using Row = std::pair<E, std::string_view>;
+using NameRow = std::pair<E, std::string_view>;
 
 template <>
 struct Table<ServiceStatus> {
-    static constexpr std::array<Row<ServiceStatus>, 6> rows{{
+    static constexpr std::array<NameRow<ServiceStatus>, 6> rows{{
         {ServiceStatus::create_failed, "CREATE_FAILED"},
         {ServiceStatus::running, "RUNNING"},
         {ServiceStatus::deleted, "DELETED"},
@@ -28,7 +28,7 @@ struct Table<ServiceStatus> {
 
 template <>
 struct Table<OperationType> {
-    static constexpr std::array<Row<OperationType>, 6> rows{{
+    static constexpr std::array<NameRow<OperationType>, 6> rows{{
         {OperationType::start_deployment, "START_DEPLOYMENT"},
         {OperationType::create_service, "CREATE_SERVICE"},
         {OperationType::pause_service, "PAUSE_SERVICE"},
@@ -40,7 +40,7 @@ struct Table<OperationType> {
 
 template <>
 struct Table<OperationStatus> {
-    static constexpr std::array<Row<OperationStatus>, 7> rows{{
+    static constexpr std::array<NameRow<OperationStatus>, 7> rows{{
         {OperationStatus::pending, "PENDING"},
         {OperationStatus::in_progress, "IN_PROGRESS"},
         {OperationStatus::failed, "FAILED"},
@@ -53,31 +53,31 @@ struct Table<OperationStatus> {
 
 template <>
 struct Table<HealthCheckProtocol> {
-    static constexpr std::array<Row<HealthCheckProtocol>, 2> rows{
+    static constexpr std::array<NameRow<HealthCheckProtocol>, 2> rows{
         {{HealthCheckProtocol::tcp, "TCP"}, {HealthCheckProtocol::http, "HTTP"}}};
 };
 
 template <>
 struct Table<ImageRepositoryType> {
-    static constexpr std::array<Row<ImageRepositoryType>, 2> rows{
+    static constexpr std::array<NameRow<ImageRepositoryType>, 2> rows{
         {{ImageRepositoryType::ecr, "ECR"}, {ImageRepositoryType::ecr_public, "ECR_PUBLIC"}}};
 };
 
 template <>
 struct Table<ConfigurationSource> {
-    static constexpr std::array<Row<ConfigurationSource>, 2> rows{
+    static constexpr std::array<NameRow<ConfigurationSource>, 2> rows{
         {{ConfigurationSource::repository, "REPOSITORY"}, {ConfigurationSource::api, "API"}}};
 };
 
 template <>
 struct Table<EgressType> {
-    static constexpr std::array<Row<EgressType>, 2> rows{
+    static constexpr std::array<NameRow<EgressType>, 2> rows{
         {{EgressType::default_egress, "DEFAULT"}, {EgressType::vpc, "VPC"}}};
 };
 
 template <>
 struct Table<IpAddressType> {
-    static constexpr std::array<Row<IpAddressType>, 2> rows{
+    static constexpr std::array<NameRow<IpAddressType>, 2> rows{
         {{IpAddressType::ipv4, "IPV4"}, {IpAddressType::dual_stack, "DUAL_STACK"}}};
 };
 

@@ -1,5 +1,7 @@
-// Reads the two clocks.
+// Reads the two clocks and the system's randomness.
 #include "emulator/runtime/clock.hpp"
+
+#include <random>
 
 namespace apprunner::runtime {
 
@@ -10,6 +12,11 @@ base::Now read_clock() {
     return {
         base::SteadyTime(duration_cast<base::Duration>(steady)),
         base::WallTime(duration_cast<std::chrono::milliseconds>(wall))};
+}
+
+std::uint64_t fresh_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32U | source();
 }
 
 }  // namespace apprunner::runtime

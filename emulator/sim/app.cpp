@@ -29,8 +29,8 @@ int status_at(const AppScript& app, base::Duration age) {
 
 }  // namespace
 
-std::vector<model::Listener> listeners_at(const Container& container, base::Duration age) {
-    std::vector<model::Listener> listeners;
+std::vector<model::ListeningSocket> listeners_at(const Container& container, base::Duration age) {
+    std::vector<model::ListeningSocket> listeners;
     for (const Listening& socket : container.app.listening) {
         if (age < socket.from || (socket.until && age >= *socket.until)) continue;
         const bool by_name = socket.address == "hostname";
@@ -59,7 +59,7 @@ bool is_open_at(const Container& container, base::Duration age) {
     return std::any_of(
         listeners.begin(),
         listeners.end(),
-        [&container](const model::Listener& each) {
+        [&container](const model::ListeningSocket& each) {
             return each.port == container.port &&
                    (each.address == "0.0.0.0" || each.address == "::" ||
                     each.address == container.probe_address);

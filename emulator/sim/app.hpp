@@ -1,17 +1,17 @@
 // A virtual app: what its script makes it listen on and answer at a given age. Pure.
 #pragma once
 
-#include "emulator/core/effect.hpp"
+#include "emulator/core/ring/effect.hpp"
 #include "emulator/model/image.hpp"
 #include "emulator/sim/world.hpp"
-#include "probes/outcome.hpp"
+#include "probes/pure/outcome.hpp"
 
 #include <vector>
 
 namespace apprunner::sim {
 
 /// The listening sockets at that age; sorted.
-[[nodiscard]] std::vector<model::Listener> listeners_at(
+[[nodiscard]] std::vector<model::ListeningSocket> listeners_at(
     const Container& container, base::Duration age
 );
 

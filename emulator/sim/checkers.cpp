@@ -54,7 +54,7 @@ bool is_waiting_for_something(const InstanceView& instance, const World& world) 
 
 }  // namespace
 
-Violation Checkers::after_step(
+BrokenRule Checkers::after_step(
     const ServiceView& service,
     const core::Outbox& outbox,
     const core::Engine& engine,
@@ -71,7 +71,7 @@ Violation Checkers::after_step(
     return waits(service, engine, world);
 }
 
-Violation Checkers::operations(const ServiceView& service) {
+BrokenRule Checkers::operations(const ServiceView& service) {
     const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
     const model::Operation& last = service.operations.back();
     if (model::is_final(last.status) == is_busy) return "status and operation disagree";
@@ -82,13 +82,13 @@ Violation Checkers::operations(const ServiceView& service) {
     return std::nullopt;
 }
 
-Violation Checkers::routes(
+BrokenRule Checkers::routes(
     const ServiceView& service, const core::Outbox& outbox, const World& world
 ) {
     for (const core::Effect& effect : outbox.effects) {
         if (const auto* route = std::get_if<core::SwitchTraffic>(&effect)) ordered_ = *route;
     }
-    for (const core::RouteTarget& target : ordered_.targets) {
+    for (const model::RouteTarget& target : ordered_.targets) {
         if (!is_serving(service, target.instance_id)) {
             return "the route points at an instance that does not serve";
         }
@@ -98,12 +98,12 @@ Violation Checkers::routes(
     }
     if (std::exchange(live_revision_, service.live_revision) != service.live_revision) {
         const std::string version = "revision " + std::to_string(service.live_revision);
-        for (const core::RouteTarget& target : world.route().targets) {
+        for (const model::RouteTarget& target : world.route().targets) {
             if (target.version != version) return "a revision took over before the traffic was its";
         }
     }
     bool has_good_target = false;
-    for (const core::RouteTarget& target : world.route().targets) {
+    for (const model::RouteTarget& target : world.route().targets) {
         const Container* container = container_of(world, target.instance_id);
         if (failed_.contains(target.instance_id)) continue;
         if (container == nullptr || !container->is_wanted()) {
@@ -125,7 +125,7 @@ Violation Checkers::routes(
     return std::nullopt;
 }
 
-Violation Checkers::bounds(const ServiceView& service) {
+BrokenRule Checkers::bounds(const ServiceView& service) {
     std::map<int, int> up;
     for (const InstanceView& instance : service.instances) {
         const auto& limits = service.service.configuration.auto_scaling;
@@ -138,7 +138,7 @@ Violation Checkers::bounds(const ServiceView& service) {
     return std::nullopt;
 }
 
-Violation Checkers::waits(
+BrokenRule Checkers::waits(
     const ServiceView& service, const core::Engine& engine, const World& world
 ) {
     const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
@@ -165,7 +165,7 @@ bool Checkers::is_at_rest(const ServiceView& service, const World& world) {
     return all_serve && count >= service.service.configuration.auto_scaling.min_size;
 }
 
-Violation Checkers::at_rest(const ServiceView& service, const World& world) {
+BrokenRule Checkers::at_rest(const ServiceView& service, const World& world) {
     const ServiceStatus status = service.service.status;
     const core::SwitchTraffic& route = world.route();
     if (world.containers().size() != service.instances.size()) return "a container is left over";
@@ -173,13 +173,13 @@ Violation Checkers::at_rest(const ServiceView& service, const World& world) {
         std::set<std::string> serving;
         for (const InstanceView& each : service.instances) serving.insert(each.instance_id);
         std::set<std::string> routed;
-        for (const core::RouteTarget& each : route.targets) routed.insert(each.instance_id);
+        for (const model::RouteTarget& each : route.targets) routed.insert(each.instance_id);
         if (serving != routed) return "traffic does not go to what serves";
     }
-    if (status == ServiceStatus::paused && route.mode != core::RouteMode::paused) {
+    if (status == ServiceStatus::paused && route.mode != model::RouteMode::paused) {
         return "a paused service has another route";
     }
-    if (status == ServiceStatus::create_failed && route.mode != core::RouteMode::failed) {
+    if (status == ServiceStatus::create_failed && route.mode != model::RouteMode::failed) {
         return "a failed service has another route";
     }
     return std::nullopt;

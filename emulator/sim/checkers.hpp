@@ -3,7 +3,7 @@
 #pragma once
 
 #include "emulator/core/engine.hpp"
-#include "emulator/core/outbox.hpp"
+#include "emulator/core/ring/outbox.hpp"
 #include "emulator/sim/world.hpp"
 
 #include <map>
@@ -13,12 +13,12 @@
 
 namespace apprunner::sim {
 
-using Violation = std::optional<std::string>;
+using BrokenRule = std::optional<std::string>;
 
 class Checkers {
   public:
     /// After a step whose effects have been performed.
-    [[nodiscard]] Violation after_step(
+    [[nodiscard]] BrokenRule after_step(
         const core::ServiceView& service,
         const core::Outbox& outbox,
         const core::Engine& engine,
@@ -34,15 +34,15 @@ class Checkers {
     /// When nothing is under way but checks of what serves.
     [[nodiscard]] static bool is_at_rest(const core::ServiceView& service, const World& world);
     /// At rest, in a world without faults.
-    [[nodiscard]] static Violation at_rest(const core::ServiceView& service, const World& world);
+    [[nodiscard]] static BrokenRule at_rest(const core::ServiceView& service, const World& world);
 
   private:
-    static Violation operations(const core::ServiceView& service);
-    Violation routes(
+    static BrokenRule operations(const core::ServiceView& service);
+    BrokenRule routes(
         const core::ServiceView& service, const core::Outbox& outbox, const World& world
     );
-    Violation bounds(const core::ServiceView& service);
-    static Violation waits(
+    BrokenRule bounds(const core::ServiceView& service);
+    static BrokenRule waits(
         const core::ServiceView& service, const core::Engine& engine, const World& world
     );
 

@@ -70,7 +70,7 @@ ImageScript image_of(Random& random, const std::string& image_id) {
     image.image_id = image_id;
     image.pull_takes = random.between(milliseconds(1), minutes(2));
     if (random.chance(100)) image.architecture = "arm64";
-    if (random.chance(60)) image.pull_failure = core::PullFailure::image_not_found;
+    if (random.chance(60)) image.pull_failure = model::PullFailure::image_not_found;
     if (random.chance(60)) image.start_failure = core::StartFailure::program_not_found;
     if (random.chance(300)) image.exposed_ports = {3000};
     image.apps.clear();
@@ -137,8 +137,8 @@ Action action_of(Random& random) {
     }
 }
 
-Faults faults_of(Random& random) {
-    Faults faults;
+WorldFaults faults_of(Random& random) {
+    WorldFaults faults;
     if (random.chance(300)) return faults;
     for (int* each : {
              &faults.slow_pull,

@@ -2,8 +2,8 @@
 // and what its users do. Plain data; any thread. The world that plays it is world.hpp's.
 #pragma once
 
-#include "emulator/core/fact.hpp"
-#include "emulator/core/profile.hpp"
+#include "emulator/core/ring/fact.hpp"
+#include "emulator/core/ring/profile.hpp"
 #include "emulator/model/service.hpp"
 
 #include <chrono>
@@ -34,7 +34,7 @@ struct Answering {
     int status = 200;  ///< Or one of the above.
 };
 
-struct Exit {
+struct ScriptedExit {
     base::Duration after{};
     int code = 1;
     bool out_of_memory = false;
@@ -48,7 +48,7 @@ struct AppScript {
     std::vector<Answering> answering{Answering{}};
     base::Duration answering_repeats{};  ///< The answers start over each time; 0: never.
     base::Duration answer_takes = std::chrono::milliseconds(2);
-    std::optional<Exit> exit;
+    std::optional<ScriptedExit> exit;
     bool ignores_sigterm = false;
 };
 
@@ -57,7 +57,7 @@ struct ImageScript {
     std::string architecture = "amd64";
     std::vector<std::uint16_t> exposed_ports;
     base::Duration pull_takes = std::chrono::seconds(1);
-    std::optional<core::PullFailure> pull_failure;
+    std::optional<model::PullFailure> pull_failure;
     std::optional<core::StartFailure> start_failure;
     /// Of the first, second, ... container of this image; the last one of all others.
     std::vector<AppScript> apps{AppScript{}};
@@ -79,7 +79,7 @@ struct Delays {
 };
 
 /// What goes wrong by itself, per mille of the occasions.
-struct Faults {
+struct WorldFaults {
     int slow_pull = 0;      ///< Takes an hour.
     int failed_pull = 0;    ///< The registry does not answer.
     int slow_effect = 0;    ///< An answer that takes ten minutes: starts, routes, drains, removals.
@@ -133,7 +133,7 @@ using Action = std::
 
 /// A step is taken `after` the one before; with `waits`, counted from when no operation is in
 /// progress any more.
-struct Step {
+struct ScenarioStep {
     base::Duration after{};
     bool waits = true;
     Action action;
@@ -146,8 +146,8 @@ struct Scenario {
     core::Profile profile;
     std::map<std::string, ImageScript> images;  ///< By identifier; others cannot be found.
     Delays delays;
-    Faults faults;
-    std::vector<Step> steps;
+    WorldFaults faults;
+    std::vector<ScenarioStep> steps;
     base::Duration runs_on{};  ///< After the last step, and once no operation is in progress.
 };
 

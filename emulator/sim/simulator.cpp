@@ -2,7 +2,7 @@
 #include "emulator/sim/simulator.hpp"
 
 #include "emulator/base/assert.hpp"
-#include "emulator/core/print.hpp"
+#include "emulator/core/wording/print.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -36,7 +36,7 @@ base::WallTime wall_time_of(base::Duration since_the_start) {
     return epoch + std::chrono::duration_cast<std::chrono::milliseconds>(since_the_start);
 }
 
-Simulator::Simulator(Scenario scenario, Options options)
+Simulator::Simulator(Scenario scenario, SimulatorOptions options)
     : scenario_(std::move(scenario)),
       options_(std::move(options)),
       world_(scenario_),
@@ -109,7 +109,7 @@ bool Simulator::step() {
 
 std::optional<base::SteadyTime> Simulator::next_step_at() const {
     if (steps_taken_ >= scenario_.steps.size()) return std::nullopt;
-    const Step& next = scenario_.steps[steps_taken_];
+    const ScenarioStep& next = scenario_.steps[steps_taken_];
     if (!next.waits) return last_step_at_ + next.after;
     if (is_busy()) return std::nullopt;
     return std::max(last_step_at_, quiet_since_) + next.after;

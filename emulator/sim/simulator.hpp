@@ -19,7 +19,7 @@
 
 namespace apprunner::sim {
 
-struct Options {
+struct SimulatorOptions {
     bool checks = true;             ///< Looks for violations after every step.
     bool rests_at_the_end = false;  ///< Runs on until nothing is under way, and looks again.
     /// How often, per mille of the engine's steps, the emulator is killed before, in or after what
@@ -48,7 +48,7 @@ struct Report {
 
 class Simulator {
   public:
-    Simulator(Scenario scenario, Options options);
+    Simulator(Scenario scenario, SimulatorOptions options);
 
     /// Plays the scenario; once.
     Report run();
@@ -84,7 +84,7 @@ class Simulator {
     void trace(const std::string& text);
 
     Scenario scenario_;
-    Options options_;
+    SimulatorOptions options_;
     std::optional<core::Engine> engine_;
     World world_;
     Checkers checkers_;

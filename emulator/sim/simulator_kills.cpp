@@ -1,5 +1,5 @@
 // Kills of the emulator, and its next life with what the last one has kept.
-#include "emulator/core/recovery.hpp"
+#include "emulator/core/service/recovery.hpp"
 #include "emulator/sim/simulator.hpp"
 
 #include <chrono>

@@ -55,7 +55,7 @@ void World::crash_all(const std::string& service_id, int exit_code, base::Steady
 
 void World::calm_down() {
     is_calm_ = true;
-    faults_ = Faults{};
+    faults_ = WorldFaults{};
 }
 
 void World::answer(base::Duration after, core::Fact fact) {
@@ -97,11 +97,11 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
         object("PullImage twice in one operation");
     }
     const auto image = images_.find(effect.repository.image_identifier);
-    const auto fail = [&](base::Duration after, core::PullFailure reason, const char* message) {
+    const auto fail = [&](base::Duration after, model::PullFailure reason, const char* message) {
         answer(after, core::PullFailed{effect.service_id, effect.operation_id, reason, message});
     };
     if (image == images_.end()) {
-        fail(seconds(1), core::PullFailure::image_not_found, "manifest unknown");
+        fail(seconds(1), model::PullFailure::image_not_found, "manifest unknown");
         return;
     }
     const ImageScript& script = image->second;
@@ -112,7 +112,7 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
         return;
     }
     if (random_.chance(faults_.failed_pull)) {
-        fail(takes, core::PullFailure::registry_unreachable, "no route to the registry");
+        fail(takes, model::PullFailure::registry_unreachable, "no route to the registry");
         return;
     }
     pulled_[script.image_id] = script;
@@ -170,7 +170,7 @@ void World::begin_life(
     const std::size_t begun = apps_begun_[effect.spec.image_id]++;
     if (!is_calm_) container.app = apps[std::min(begun, apps.size() - 1)];
     if (random_.chance(faults_.sudden_exit)) {
-        container.app.exit = Exit{draw(sudden_exit), 137, false, {}, "somebody"};
+        container.app.exit = ScriptedExit{draw(sudden_exit), 137, false, {}, "somebody"};
     }
     tell_started(effect, container, start);
     if (!container.app.exit) return;
@@ -231,7 +231,7 @@ void World::on(const core::SwitchTraffic& effect, base::SteadyTime /*now*/) {
     if (!routes_.empty() && routes_.rbegin()->first >= effect.route_generation) {
         object("SwitchTraffic with an old generation");
     }
-    for (const core::RouteTarget& target : effect.targets) {
+    for (const model::RouteTarget& target : effect.targets) {
         wanted(target.instance_id, "SwitchTraffic");
     }
     routes_[effect.route_generation] = effect;
@@ -247,7 +247,7 @@ void World::on(const core::DrainInstance& effect, base::SteadyTime /*now*/) {
     Container* container = wanted(effect.instance_id, "DrainInstance");
     if (container == nullptr) return;
     container->is_drain_asked = true;
-    for (const core::RouteTarget& target : route_.targets) {
+    for (const model::RouteTarget& target : route_.targets) {
         if (target.instance_id == effect.instance_id) {
             object("DrainInstance for an instance that still gets new requests");
         }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
-#include "emulator/core/effect.hpp"
-#include "emulator/core/fact.hpp"
+#include "emulator/core/ring/effect.hpp"
+#include "emulator/core/ring/fact.hpp"
 #include "emulator/sim/random.hpp"
 #include "emulator/sim/scenario.hpp"
 
@@ -70,7 +70,7 @@ class World {
     [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
     [[nodiscard]] bool is_calm() const { return is_calm_; }
     [[nodiscard]] Random& random() { return random_; }
-    [[nodiscard]] const Faults& faults() const { return faults_; }
+    [[nodiscard]] const WorldFaults& faults() const { return faults_; }
 
   private:
     void on(const core::PullImage& effect, base::SteadyTime now);
@@ -124,7 +124,7 @@ class World {
 
     Random random_;
     Delays delays_;
-    Faults faults_;
+    WorldFaults faults_;
     bool is_calm_ = false;
     bool has_restarted_ = false;
     std::map<std::string, ImageScript> images_;      ///< By identifier.

@@ -53,7 +53,7 @@ void World::on(const core::AdoptInstance& effect, base::SteadyTime now) {
     if (!container->is_found) object("AdoptInstance of an instance that is known");
     container->is_found = false;
     if (container->has_ended && !container->app.exit) {
-        container->app.exit = Exit{base::Duration{}, 137, false, {}, {}};
+        container->app.exit = ScriptedExit{base::Duration{}, 137, false, {}, {}};
     }
     if (!container->app.exit) return;
     container->has_ended = false;

@@ -49,7 +49,7 @@ void say(const std::string& line) {
 
 class Bench {
   public:
-    Bench(asio::io_context& control, const ingress::Options& options)
+    Bench(asio::io_context& control, const ingress::IngressOptions& options)
         : control_(control), input_(control, ::dup(STDIN_FILENO)) {
         ingress_ = std::make_unique<ingress::Ingress>(control.get_executor(), options);
         ingress_->start().value();
@@ -69,12 +69,12 @@ class Bench {
         route.service_id = service_id;
         route.service_name = service_id;
         route.host = "bench.localhost";
-        route.mode = ingress::RouteMode::serving;
+        route.mode = model::RouteMode::serving;
         route.max_concurrency = concurrency_max;
         current_.clear();
         for (const std::string& address : addresses) {
             const std::size_t colon = address.find(':');
-            ingress::Target target;
+            model::RouteTarget target;
             target.instance_id = fmt::format("{}-{}", address, ++instances_made_);
             target.address = address.substr(0, colon);
             target.port = static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));
@@ -130,7 +130,7 @@ class Bench {
 };
 
 int run(const std::vector<std::string>& arguments) {
-    ingress::Options options;
+    ingress::IngressOptions options;
     options.port = 0;
     std::vector<std::string> addresses;
     for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -12,7 +12,10 @@ from tree import Finding, Tree
 PROGRAM = ("emulator/", "docker/", "probes/")
 
 # Names that several folders may declare, each with its reason: what one word has to mean in both.
-SHARED: dict[str, str] = {}
+SHARED: dict[str, str] = {
+    "Clock": "std::chrono's monotonic clock, under a shorter name, in files that do I/O",
+    "Json": "nlohmann's, under a shorter name, in folders that may not include one another",
+}
 SHARED_MAX = 5
 
 _KINDS = {"class", "struct", "union", "enum"}

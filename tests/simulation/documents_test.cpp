@@ -1,6 +1,6 @@
 // Services kept as documents are what they were: with kills at random, a virtual world whose
 // services go through their texts takes the same course as one that keeps them as they are.
-#include "emulator/state/documents.hpp"
+#include "emulator/persistence/documents.hpp"
 
 #include "emulator/sim/simulator.hpp"
 
@@ -12,14 +12,14 @@ namespace {
 core::SavedService through_text(const core::SavedService& saved) {
     std::vector<model::Operation> operations;
     for (const model::Operation& operation : saved.view.operations) {
-        auto read = state::read_operation(state::document_of(operation));
+        auto read = persistence::read_operation(persistence::document_of(operation));
         EXPECT_TRUE(read) << read.error().detail;
         operations.push_back(std::move(*read));
     }
-    const std::string text = state::document_of(saved);
-    auto read = state::read_service(text, std::move(operations));
+    const std::string text = persistence::document_of(saved);
+    auto read = persistence::read_service(text, std::move(operations));
     EXPECT_TRUE(read) << read.error().detail << "\n" << text;
-    EXPECT_EQ(state::document_of(*read), text);
+    EXPECT_EQ(persistence::document_of(*read), text);
     return std::move(*read);
 }
 
@@ -27,7 +27,7 @@ TEST(Documents, OfServicesAreWhatTheyWere) {
     const std::uint64_t seeds = APPRUNNER_IS_OPTIMISED != 0 ? 60 : 20;
     std::uint64_t kills = 0;
     for (std::uint64_t seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
-        Options options;
+        SimulatorOptions options;
         options.kills_per_mille = 20;
         options.rests_at_the_end = true;
         const Report as_they_are = Simulator(scenario_of_seed(seed), options).run();

@@ -61,7 +61,7 @@ std::string verdict_text(const core::Verdict& verdict) {
 std::string timeline_of(const Scenario& scenario) {
     std::string text;
     Names names;
-    Options options;
+    SimulatorOptions options;
     options.on_line = [&](base::Duration at, const core::Line& line) {
         // Seventy refusals tell no more than the evidence of the verdict.
         if (line.kind == core::LineKind::probe) return;

@@ -1,7 +1,7 @@
-// Whether the simulation would notice: each guard of the engine's (core/guard.hpp) is taken away in
-// turn, and the seeds must find it. Each runs in a process of its own, because an engine without a
-// guard may abort. Built from the engine's sources with the guards made removable.
-#include "emulator/core/guard.hpp"
+// Whether the simulation would notice: each guard of the engine's (mutation_guard.hpp) is taken
+// away in turn, and the seeds must find it. Each runs in a process of its own, because an engine
+// without a guard may abort. Built from the engine's sources with the guards made removable.
+#include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/sim/simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ constexpr std::uint64_t seeds_max = 10'000;
 int play_without(core::Guard guard) {
     core::removed_guard = guard;
     for (std::uint64_t seed = 1; seed <= seeds_max; ++seed) {
-        Options options;
+        SimulatorOptions options;
         options.rests_at_the_end = true;
         const Report report = Simulator(scenario_of_seed(seed), options).run();
         if (!report.violation) continue;
@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(MutationTest, NothingIsNoticedWithAllGuardsInPlace) {
     core::removed_guard = core::Guard::none;
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        Options options;
+        SimulatorOptions options;
         options.rests_at_the_end = true;
         EXPECT_FALSE(Simulator(scenario_of_seed(seed), options).run().violation) << seed;
     }

@@ -36,7 +36,7 @@ ImageScript image_of(const AppScript& app, const std::string& image_id = "sha256
 AppScript exiting(base::Duration after, int code, const std::string& last_line) {
     AppScript app;
     app.listening.clear();
-    app.exit = Exit{after, code, false, {last_line}, {}};
+    app.exit = ScriptedExit{after, code, false, {last_line}, {}};
     return app;
 }
 

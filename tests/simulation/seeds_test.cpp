@@ -29,7 +29,7 @@ extern "C" void print_seed(int signal) {
 }
 
 Report play(std::uint64_t seed, bool prints, int kills_per_mille = 0) {
-    Options options;
+    SimulatorOptions options;
     options.rests_at_the_end = true;
     options.kills_per_mille = kills_per_mille;
     if (prints) {

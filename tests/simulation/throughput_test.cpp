@@ -23,7 +23,8 @@ Scenario deploying_all_the_time() {
     ImageScript good;
     ImageScript bad;
     bad.image_id = "sha256:2";
-    bad.apps.front().exit = Exit{std::chrono::seconds(2), 3, false, {"no such table: users"}, {}};
+    bad.apps.front().exit =
+        ScriptedExit{std::chrono::seconds(2), 3, false, {"no such table: users"}, {}};
     scenario.images = {{"demo:1", good}, {"demo:2", bad}};
     model::ServiceConfiguration second = simple_configuration();
     second.source.image_repository->image_identifier = "demo:2";
@@ -37,7 +38,7 @@ Scenario deploying_all_the_time() {
 
 TEST(Throughput, DeploymentsWithTheirLogs) {
     std::vector<std::string> log;
-    Options options;
+    SimulatorOptions options;
     options.on_line = [&log](base::Duration at, const core::Line& line) {
         log.push_back(std::to_string(base::seconds(at)) + " " + line.text);
     };

@@ -26,7 +26,7 @@ HttpClient::HttpClient(std::uint16_t port) : port_(port) {
     socket_.connect({asio::ip::make_address("127.0.0.1"), port_});
 }
 
-HttpReply HttpClient::call(const std::string& target, const Json& body) {
+HttpReply HttpClient::call(const std::string& target, const wire::Json& body) {
     return send(aws_request(target, body.dump()));
 }
 
@@ -40,7 +40,7 @@ HttpReply HttpClient::send(http::request<http::string_body> request) {
         reply.headers[std::string(field.name_string())] = std::string(field.value());
     }
     reply.text = response.body();
-    reply.body = Json::parse(reply.text, nullptr, false);
+    reply.body = wire::Json::parse(reply.text, nullptr, false);
     return reply;
 }
 
@@ -60,7 +60,7 @@ bool HttpClient::is_closed_by_server() {
 }
 
 ApiFixture::ApiFixture() {
-    Options options;
+    ApiOptions options;
     options.port = 0;
     options.version = "1.2.3";
     options.ingress_port = 8071;
@@ -108,9 +108,9 @@ void ApiFixture::on_control(const std::function<void()>& work) {
     done.get_future().wait();
 }
 
-Json ApiFixture::wait_for_status(const std::string& service_arn, const std::string& status) {
+wire::Json ApiFixture::wait_for_status(const std::string& service_arn, const std::string& status) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    Json service;
+    wire::Json service;
     do {
         service = call("AppRunner.DescribeService", {{"ServiceArn", service_arn}}).body["Service"];
         if (service["Status"] == status) return service;
@@ -119,7 +119,7 @@ Json ApiFixture::wait_for_status(const std::string& service_arn, const std::stri
     return service;
 }
 
-Json ApiFixture::create_request(const std::string& name, const std::string& repository) {
+wire::Json ApiFixture::create_request(const std::string& name, const std::string& repository) {
     return {
         {"ServiceName", name},
         {"SourceConfiguration",

@@ -2,7 +2,7 @@
 // blocking client to ask it. For tests.
 #pragma once
 
-#include "emulator/api/server.hpp"
+#include "emulator/api/http/server.hpp"
 #include "tests/component/api/scripted_performer.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -23,13 +23,13 @@
 
 namespace apprunner::api {
 
-using Json = nlohmann::json;
+using wire::Json = nlohmann::json;
 
 struct HttpReply {
     int status = 0;
     std::map<std::string, std::string> headers;  ///< By name as sent.
     std::string text;
-    Json body;  ///< Discarded when `text` is no JSON.
+    wire::Json body;  ///< Discarded when `text` is no JSON.
 
     [[nodiscard]] std::string type() const { return body.value("__type", ""); }
     [[nodiscard]] std::string message() const { return body.value("Message", ""); }
@@ -40,7 +40,7 @@ class HttpClient {
   public:
     explicit HttpClient(std::uint16_t port);
 
-    HttpReply call(const std::string& target, const Json& body);
+    HttpReply call(const std::string& target, const wire::Json& body);
     HttpReply send(boost::beast::http::request<boost::beast::http::string_body> request);
     /// Sends bytes as they are and returns all that comes until the server closes.
     std::string exchange(const std::string& bytes);
@@ -65,14 +65,14 @@ class ApiFixture : public ::testing::Test {
 
     /// Runs `work` on the control thread and waits for it.
     void on_control(const std::function<void()>& work);
-    HttpReply call(const std::string& target, const Json& body = Json::object()) {
+    HttpReply call(const std::string& target, const wire::Json& body = wire::Json::object()) {
         return client_->call(target, body);
     }
     /// Calls DescribeService until the status is `status`; fails after ten seconds.
-    Json wait_for_status(const std::string& service_arn, const std::string& status);
+    wire::Json wait_for_status(const std::string& service_arn, const std::string& status);
     /// CreateService with an ECR image of that repository name; returns the ARN.
     std::string create(const std::string& name, const std::string& repository = "shop");
-    [[nodiscard]] static Json create_request(
+    [[nodiscard]] static wire::Json create_request(
         const std::string& name, const std::string& repository = "shop"
     );
 

@@ -1,7 +1,7 @@
 // A daemon for clients in other languages: the real API, engine and catalog, with a performer that
 // needs no Docker. Prints its endpoint on the first line and runs until its standard input ends.
 // `api_test_daemon [SERVICES]` makes that many services first, for benchmarks.
-#include "emulator/api/server.hpp"
+#include "emulator/api/http/server.hpp"
 #include "tests/component/api/scripted_performer.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -43,7 +43,7 @@ int main(int argument_count, char** arguments) {
     apprunner::catalog::Catalog catalog(1, {});
     apprunner::runtime::Driver driver(control, {}, log_store, feed);
     const apprunner::fakes::ScriptedPerformer performer(control, driver);
-    api::Options options;
+    api::ApiOptions options;
     options.port = 0;
     api::Server server(control, options, driver, catalog, log_store, feed, {});
     server.start().value();

@@ -11,9 +11,9 @@ class CatalogApiTest : public ApiFixture {
   protected:
     /// Calls until `is_there(body)`; fails after ten seconds.
     template <class Predicate>
-    Json wait_for(const std::string& target, const Json& body, Predicate&& is_there) {
+    wire::Json wait_for(const std::string& target, const wire::Json& body, Predicate&& is_there) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        Json answer;
+        wire::Json answer;
         do {
             answer = call(target, body).body;
             if (is_there(answer)) return answer;
@@ -23,7 +23,7 @@ class CatalogApiTest : public ApiFixture {
     }
 
     std::string create_private(const std::string& name) {
-        Json request = create_request(name);
+        wire::Json request = create_request(name);
         request["NetworkConfiguration"]["IngressConfiguration"]["IsPubliclyAccessible"] = false;
         const HttpReply reply = call("AppRunner.CreateService", request);
         EXPECT_EQ(reply.status, 200) << reply.text;
@@ -33,12 +33,12 @@ class CatalogApiTest : public ApiFixture {
 };
 
 TEST_F(CatalogApiTest, AutoScalingConfigurations) {
-    const Json created = call(
-                             "AppRunner.CreateAutoScalingConfiguration",
-                             {{"AutoScalingConfigurationName", "high"},
-                              {"MaxConcurrency", 50},
-                              {"MinSize", 2},
-                              {"Tags", {{{"Key", "team"}, {"Value", "a"}}}}}
+    const wire::Json created = call(
+                                   "AppRunner.CreateAutoScalingConfiguration",
+                                   {{"AutoScalingConfigurationName", "high"},
+                                    {"MaxConcurrency", 50},
+                                    {"MinSize", 2},
+                                    {"Tags", {{{"Key", "team"}, {"Value", "a"}}}}}
     ).body["AutoScalingConfiguration"];
     const std::string arn = created["AutoScalingConfigurationArn"];
     EXPECT_EQ(created["Status"], "active");
@@ -50,14 +50,14 @@ TEST_F(CatalogApiTest, AutoScalingConfigurations) {
     EXPECT_EQ(created["HasAssociatedService"], false);
     EXPECT_EQ(
         call("AppRunner.ListTagsForResource", {{"ResourceArn", arn}}).body,
-        (Json{{"Tags", {{{"Key", "team"}, {"Value", "a"}}}}})
+        (wire::Json{{"Tags", {{{"Key", "team"}, {"Value", "a"}}}}})
     );
 
     // A partial ARN in a service's creation stands for the latest revision, whose numbers count.
-    Json request = create_request("shop");
+    wire::Json request = create_request("shop");
     request["AutoScalingConfigurationArn"] = arn_prefix + "autoscalingconfiguration/high";
-    const Json service = call("AppRunner.CreateService", request).body["Service"];
-    const Json& summary = service["AutoScalingConfigurationSummary"];
+    const wire::Json service = call("AppRunner.CreateService", request).body["Service"];
+    const wire::Json& summary = service["AutoScalingConfigurationSummary"];
     EXPECT_EQ(summary["AutoScalingConfigurationArn"], arn);
     EXPECT_EQ(summary["Status"], "active");
     on_control([&] {
@@ -70,35 +70,36 @@ TEST_F(CatalogApiTest, AutoScalingConfigurations) {
             "AppRunner.ListServicesForAutoScalingConfiguration",
             {{"AutoScalingConfigurationArn", arn}}
         ).body,
-        (Json{{"ServiceArnList", {service["ServiceArn"]}}})
+        (wire::Json{{"ServiceArnList", {service["ServiceArn"]}}})
     );
     const HttpReply in_use =
         call("AppRunner.DeleteAutoScalingConfiguration", {{"AutoScalingConfigurationArn", arn}});
     EXPECT_EQ(in_use.type(), "InvalidRequestException");
 
-    const Json chosen = call(
-                            "AppRunner.UpdateDefaultAutoScalingConfiguration",
-                            {{"AutoScalingConfigurationArn", arn}}
+    const wire::Json chosen = call(
+                                  "AppRunner.UpdateDefaultAutoScalingConfiguration",
+                                  {{"AutoScalingConfigurationArn", arn}}
     ).body["AutoScalingConfiguration"];
     EXPECT_EQ(chosen["IsDefault"], true);
-    const Json another = call("AppRunner.CreateService", create_request("cart")).body["Service"];
+    const wire::Json another =
+        call("AppRunner.CreateService", create_request("cart")).body["Service"];
     EXPECT_EQ(another["AutoScalingConfigurationSummary"]["AutoScalingConfigurationArn"], arn);
     EXPECT_EQ(another["AutoScalingConfigurationSummary"]["IsDefault"], true);
-    const Json list = call("AppRunner.ListAutoScalingConfigurations").body;
+    const wire::Json list = call("AppRunner.ListAutoScalingConfigurations").body;
     EXPECT_EQ(list["AutoScalingConfigurationSummaryList"].size(), 2U);
 }
 
 TEST_F(CatalogApiTest, DeletedConfigurationsAreDescribedAndSpelledAsTheKnobSays) {
-    const Json request = {{"AutoScalingConfigurationName", "high"}};
+    const wire::Json request = {{"AutoScalingConfigurationName", "high"}};
     const std::string arn = call("AppRunner.CreateAutoScalingConfiguration", request)
                                 .body["AutoScalingConfiguration"]["AutoScalingConfigurationArn"];
-    const Json by_arn = {{"AutoScalingConfigurationArn", arn}};
-    const Json deleted =
+    const wire::Json by_arn = {{"AutoScalingConfigurationArn", arn}};
+    const wire::Json deleted =
         call("AppRunner.DeleteAutoScalingConfiguration", by_arn).body["AutoScalingConfiguration"];
     EXPECT_EQ(deleted["Status"], "inactive");
     EXPECT_EQ(deleted["Latest"], false);
     EXPECT_TRUE(deleted.contains("DeletedAt"));
-    const Json described =
+    const wire::Json described =
         call("AppRunner.DescribeAutoScalingConfiguration", by_arn).body["AutoScalingConfiguration"];
     EXPECT_EQ(described, deleted);
     EXPECT_EQ(
@@ -108,7 +109,7 @@ TEST_F(CatalogApiTest, DeletedConfigurationsAreDescribedAndSpelledAsTheKnobSays)
 }
 
 TEST_F(CatalogApiTest, UnknownResourcesOfAServiceAreNamed) {
-    Json request = create_request("shop");
+    wire::Json request = create_request("shop");
     request["AutoScalingConfigurationArn"] = arn_prefix + "autoscalingconfiguration/none";
     EXPECT_EQ(
         call("AppRunner.CreateService", request).message(),
@@ -123,43 +124,43 @@ TEST_F(CatalogApiTest, UnknownResourcesOfAServiceAreNamed) {
     EXPECT_EQ(call("AppRunnerSim.CreateService", request).status, 200);
 }
 
-TEST_F(CatalogApiTest, Connections) {
-    const Json created =
+TEST_F(CatalogApiTest, HttpServer) {
+    const wire::Json created =
         call(
             "AppRunner.CreateConnection", {{"ConnectionName", "github"}, {"ProviderType", "GITHUB"}}
         ).body["Connection"];
     EXPECT_EQ(created["Status"], "PENDING_HANDSHAKE");
-    const Json by_name = {{"ConnectionName", "github"}};
-    wait_for("AppRunner.ListConnections", by_name, [](const Json& answer) {
+    const wire::Json by_name = {{"ConnectionName", "github"}};
+    wait_for("AppRunner.ListConnections", by_name, [](const wire::Json& answer) {
         return answer["ConnectionSummaryList"][0]["Status"] == "AVAILABLE";
     });
-    const Json by_arn = {{"ConnectionArn", created["ConnectionArn"]}};
+    const wire::Json by_arn = {{"ConnectionArn", created["ConnectionArn"]}};
     EXPECT_EQ(call("AppRunner.DeleteConnection", by_arn).body["Connection"]["Status"], "DELETED");
     EXPECT_EQ(
         call("AppRunner.ListConnections", by_name).body,
-        (Json{{"ConnectionSummaryList", Json::array()}})
+        (wire::Json{{"ConnectionSummaryList", wire::Json::array()}})
     );
     EXPECT_EQ(call("AppRunner.DeleteConnection", by_arn).type(), "ResourceNotFoundException");
 }
 
 TEST_F(CatalogApiTest, ObservabilityConfigurations) {
-    const Json created = call(
-                             "AppRunner.CreateObservabilityConfiguration",
-                             {{"ObservabilityConfigurationName", "traces"},
-                              {"TraceConfiguration", {{"Vendor", "AWSXRAY"}}}}
+    const wire::Json created = call(
+                                   "AppRunner.CreateObservabilityConfiguration",
+                                   {{"ObservabilityConfigurationName", "traces"},
+                                    {"TraceConfiguration", {{"Vendor", "AWSXRAY"}}}}
     ).body["ObservabilityConfiguration"];
     EXPECT_EQ(created["Status"], "ACTIVE");
-    EXPECT_EQ(created["TraceConfiguration"], (Json{{"Vendor", "AWSXRAY"}}));
-    Json request = create_request("shop");
+    EXPECT_EQ(created["TraceConfiguration"], (wire::Json{{"Vendor", "AWSXRAY"}}));
+    wire::Json request = create_request("shop");
     request["ObservabilityConfiguration"] = {
         {"ObservabilityEnabled", true},
         {"ObservabilityConfigurationArn", arn_prefix + "observabilityconfiguration/traces"}};
-    const Json service = call("AppRunner.CreateService", request).body["Service"];
+    const wire::Json service = call("AppRunner.CreateService", request).body["Service"];
     EXPECT_EQ(
         service["ObservabilityConfiguration"]["ObservabilityConfigurationArn"],
         created["ObservabilityConfigurationArn"]
     );
-    const Json by_arn = {
+    const wire::Json by_arn = {
         {"ObservabilityConfigurationArn", created["ObservabilityConfigurationArn"]}};
     EXPECT_EQ(
         call("AppRunner.DeleteObservabilityConfiguration", by_arn).type(), "InvalidRequestException"
@@ -178,14 +179,14 @@ TEST_F(CatalogApiTest, ObservabilityConfigurations) {
 }
 
 TEST_F(CatalogApiTest, VpcConnectors) {
-    const Json created = call(
-                             "AppRunner.CreateVpcConnector",
-                             {{"VpcConnectorName", "inside"}, {"Subnets", {"subnet-1"}}}
+    const wire::Json created = call(
+                                   "AppRunner.CreateVpcConnector",
+                                   {{"VpcConnectorName", "inside"}, {"Subnets", {"subnet-1"}}}
     ).body["VpcConnector"];
     EXPECT_EQ(created["Status"], "ACTIVE");
     EXPECT_EQ(created["SecurityGroups"].size(), 1U);
     const std::string arn = created["VpcConnectorArn"];
-    Json request = create_request("shop");
+    wire::Json request = create_request("shop");
     request["NetworkConfiguration"]["EgressConfiguration"] = {
         {"EgressType", "VPC"}, {"VpcConnectorArn", arn}};
     const std::string service_arn =
@@ -197,7 +198,7 @@ TEST_F(CatalogApiTest, VpcConnectors) {
     );
     call("AppRunner.DeleteService", {{"ServiceArn", service_arn}});
     wait_for_status(service_arn, "DELETED");
-    const Json deleted =
+    const wire::Json deleted =
         call("AppRunner.DeleteVpcConnector", {{"VpcConnectorArn", arn}}).body["VpcConnector"];
     EXPECT_EQ(deleted["Status"], "INACTIVE");
     EXPECT_EQ(
@@ -209,7 +210,7 @@ TEST_F(CatalogApiTest, VpcConnectors) {
 
 TEST_F(CatalogApiTest, VpcIngressConnectionsHoldTheirService) {
     const std::string public_arn = create("public");
-    Json request = {
+    wire::Json request = {
         {"ServiceArn", public_arn},
         {"VpcIngressConnectionName", "inside"},
         {"IngressVpcConfiguration", {{"VpcId", "vpc-1"}, {"VpcEndpointId", "vpce-1"}}}};
@@ -219,14 +220,14 @@ TEST_F(CatalogApiTest, VpcIngressConnectionsHoldTheirService) {
     const std::string service_arn = create_private("shop");
     wait_for_status(service_arn, "RUNNING");
     request["ServiceArn"] = service_arn;
-    const Json created =
+    const wire::Json created =
         call("AppRunner.CreateVpcIngressConnection", request).body["VpcIngressConnection"];
     EXPECT_EQ(created["Status"], "PENDING_CREATION");
     EXPECT_EQ(created["AccountId"], "000000000000");
     const std::string arn = created["VpcIngressConnectionArn"];
-    const Json by_arn = {{"VpcIngressConnectionArn", arn}};
+    const wire::Json by_arn = {{"VpcIngressConnectionArn", arn}};
     const auto has_status = [](const char* status) {
-        return [status](const Json& answer) {
+        return [status](const wire::Json& answer) {
             return answer["VpcIngressConnection"]["Status"] == status;
         };
     };
@@ -235,20 +236,20 @@ TEST_F(CatalogApiTest, VpcIngressConnectionsHoldTheirService) {
         call("AppRunner.DeleteService", {{"ServiceArn", service_arn}}).type(),
         "InvalidStateException"
     );
-    const Json update = {
+    const wire::Json update = {
         {"VpcIngressConnectionArn", arn}, {"IngressVpcConfiguration", {{"VpcId", "vpc-2"}}}};
     EXPECT_EQ(
         call("AppRunner.UpdateVpcIngressConnection", update)
             .body["VpcIngressConnection"]["IngressVpcConfiguration"],
-        (Json{{"VpcId", "vpc-2"}})
+        (wire::Json{{"VpcId", "vpc-2"}})
     );
     wait_for("AppRunner.DescribeVpcIngressConnection", by_arn, has_status("AVAILABLE"));
-    const Json list =
+    const wire::Json list =
         call(
             "AppRunner.ListVpcIngressConnections", {{"Filter", {{"ServiceArn", service_arn}}}}
         ).body;
     EXPECT_EQ(list["VpcIngressConnectionSummaryList"].size(), 1U);
-    const Json domains =
+    const wire::Json domains =
         call("AppRunner.DescribeCustomDomains", {{"ServiceArn", service_arn}}).body;
     EXPECT_EQ(domains["VpcDNSTargets"][0]["VpcIngressConnectionArn"], arn);
     EXPECT_EQ(
@@ -261,23 +262,23 @@ TEST_F(CatalogApiTest, VpcIngressConnectionsHoldTheirService) {
 
 TEST_F(CatalogApiTest, CustomDomains) {
     const std::string service_arn = create("shop");
-    const Json request = {{"ServiceArn", service_arn}, {"DomainName", "example.com"}};
-    const Json associated = call("AppRunner.AssociateCustomDomain", request).body;
-    EXPECT_EQ(associated["VpcDNSTargets"], Json::array());
+    const wire::Json request = {{"ServiceArn", service_arn}, {"DomainName", "example.com"}};
+    const wire::Json associated = call("AppRunner.AssociateCustomDomain", request).body;
+    EXPECT_EQ(associated["VpcDNSTargets"], wire::Json::array());
     EXPECT_TRUE(associated["DNSTarget"].is_string());
     EXPECT_EQ(associated["CustomDomain"]["Status"], "creating");
-    const Json& record = associated["CustomDomain"]["CertificateValidationRecords"][0];
+    const wire::Json& record = associated["CustomDomain"]["CertificateValidationRecords"][0];
     EXPECT_EQ(record["Type"], "CNAME");
     EXPECT_EQ(record["Status"], "PENDING_VALIDATION");
-    const Json by_arn = {{"ServiceArn", service_arn}};
-    wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const Json& answer) {
+    const wire::Json by_arn = {{"ServiceArn", service_arn}};
+    wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const wire::Json& answer) {
         return answer["CustomDomains"][0]["Status"] == "pending_certificate_dns_validation";
     });
     EXPECT_EQ(
         call("AppRunner.DisassociateCustomDomain", request).body["CustomDomain"]["Status"],
         "deleting"
     );
-    wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const Json& answer) {
+    wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const wire::Json& answer) {
         return answer["CustomDomains"].empty();
     });
     EXPECT_EQ(
@@ -286,27 +287,27 @@ TEST_F(CatalogApiTest, CustomDomains) {
 }
 
 TEST_F(CatalogApiTest, TagsAreTheResourcesNotTheServices) {
-    Json request = create_request("shop");
+    wire::Json request = create_request("shop");
     request["Tags"] = {{{"Key", "a"}, {"Value", "1"}}, {{"Key", "b"}}};
-    const Json service = call("AppRunner.CreateService", request).body["Service"];
+    const wire::Json service = call("AppRunner.CreateService", request).body["Service"];
     EXPECT_FALSE(service.contains("Tags"));
-    const Json by_arn = {{"ResourceArn", service["ServiceArn"]}};
-    Json change = by_arn;
+    const wire::Json by_arn = {{"ResourceArn", service["ServiceArn"]}};
+    wire::Json change = by_arn;
     change["Tags"] = {{{"Key", "a"}, {"Value", "2"}}};
-    EXPECT_EQ(call("AppRunner.TagResource", change).body, Json::object());
+    EXPECT_EQ(call("AppRunner.TagResource", change).body, wire::Json::object());
     EXPECT_EQ(
         call("AppRunner.ListTagsForResource", by_arn).body["Tags"],
-        (Json{{{"Key", "a"}, {"Value", "2"}}, {{"Key", "b"}, {"Value", ""}}})
+        (wire::Json{{{"Key", "a"}, {"Value", "2"}}, {{"Key", "b"}, {"Value", ""}}})
     );
-    Json removal = by_arn;
+    wire::Json removal = by_arn;
     removal["TagKeys"] = {"a", "none"};
-    EXPECT_EQ(call("AppRunner.UntagResource", removal).body, Json::object());
+    EXPECT_EQ(call("AppRunner.UntagResource", removal).body, wire::Json::object());
     EXPECT_EQ(call("AppRunner.ListTagsForResource", by_arn).body["Tags"].size(), 1U);
     for (const char* operation : {"ListTagsForResource", "TagResource", "UntagResource"}) {
-        const Json unknown = {
+        const wire::Json unknown = {
             {"ResourceArn", arn_prefix + "service/none/0a"},
-            {"Tags", Json::array()},
-            {"TagKeys", Json::array()}};
+            {"Tags", wire::Json::array()},
+            {"TagKeys", wire::Json::array()}};
         EXPECT_EQ(
             call("AppRunner." + std::string(operation), unknown).type(), "ResourceNotFoundException"
         );
@@ -319,7 +320,7 @@ TEST_F(CatalogApiTest, RegionAndAccountComeFromTheSignature) {
         "AWS4-HMAC-SHA256 Credential=111122223333/20261123/eu-west-1/apprunner/aws4_request, "
         "SignedHeaders=host, Signature=00";
     request.set(boost::beast::http::field::authorization, authorization);
-    const Json service = client_->send(request).body["Service"];
+    const wire::Json service = client_->send(request).body["Service"];
     const std::string arn = service["ServiceArn"];
     EXPECT_EQ(arn.rfind("arn:aws:apprunner:eu-west-1:111122223333:service/shop/", 0), 0U);
     const std::string scaling =
@@ -330,7 +331,7 @@ TEST_F(CatalogApiTest, RegionAndAccountComeFromTheSignature) {
     EXPECT_EQ(call("AppRunner.ListServices").body["ServiceSummaryList"].size(), 2U);
     auto list = aws_request("AppRunner.ListServices", "{}");
     list.set(boost::beast::http::field::authorization, authorization);
-    const Json listed = client_->send(list).body["ServiceSummaryList"];
+    const wire::Json listed = client_->send(list).body["ServiceSummaryList"];
     ASSERT_EQ(listed.size(), 1U);
     EXPECT_EQ(listed[0]["ServiceArn"], arn);
 }

@@ -120,7 +120,7 @@ TEST_F(DoorTest, ClientsThatAskFirstAreToldToGoOn) {
 }
 
 TEST_F(DoorTest, ATakenPortGivesWayUnlessItIsFixed) {
-    Options options;
+    ApiOptions options;
     options.port = server_->port();
     std::optional<Server> next;
     on_control([&] {
@@ -155,7 +155,7 @@ TEST_F(DoorTest, StoppingEndsLongPollsAndIdleConnections) {
         });
     }
     on_control([this] { server_->stop(); });
-    EXPECT_EQ(waiting.get().body["Entries"], Json::array());
+    EXPECT_EQ(waiting.get().body["Entries"], wire::Json::array());
     EXPECT_TRUE(idle.is_closed_by_server());
 }
 

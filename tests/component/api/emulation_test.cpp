@@ -8,8 +8,8 @@ namespace {
 class EmulationTest : public ApiFixture {
   protected:
     /// CreateService with an image as Docker names it.
-    Json create_local(const std::string& name, const std::string& image) {
-        const Json request = {
+    wire::Json create_local(const std::string& name, const std::string& image) {
+        const wire::Json request = {
             {"ServiceName", name},
             {"SourceConfiguration",
              {{"ImageRepository", {{"ImageIdentifier", image}, {"ImageRepositoryType", "ECR"}}}}}};
@@ -20,18 +20,18 @@ class EmulationTest : public ApiFixture {
 };
 
 TEST_F(EmulationTest, AnyImageReferenceIsTakenWithoutARole) {
-    const Json created = create_local("shop", "localhost:5000/team/Shop:V1");
+    const wire::Json created = create_local("shop", "localhost:5000/team/Shop:V1");
     const std::string arn = created["Service"]["ServiceArn"];
     EXPECT_EQ(created["Service"]["SourceConfiguration"]["AutoDeploymentsEnabled"], false);
     wait_for_status(arn, "RUNNING");
-    const Json update = {
+    const wire::Json update = {
         {"ServiceArn", arn},
         {"SourceConfiguration",
          {{"ImageRepository",
            {{"ImageIdentifier", "shop:v2"}, {"ImageRepositoryType", "ECR_PUBLIC"}}}}}};
     EXPECT_EQ(call("AppRunnerSim.UpdateService", update).status, 200);
     wait_for_status(arn, "RUNNING");
-    const Json bad = {
+    const wire::Json bad = {
         {"ServiceName", "shop"},
         {"SourceConfiguration",
          {{"ImageRepository",
@@ -47,25 +47,25 @@ TEST_F(EmulationTest, DescribeEmulationShowsInstancesProbesAndVerdict) {
              {"Profile", "2023-05"},
              {"Knobs", {{"give_up", "77"}, {"early_verdict", "false"}}}}
         ).body,
-        Json::object()
+        wire::Json::object()
     );
-    const Json created = create_local("shop", "shop:v1");
+    const wire::Json created = create_local("shop", "shop:v1");
     const std::string arn = created["Service"]["ServiceArn"];
     wait_for_status(arn, "RUNNING");
-    const Json emulation = call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}}).body;
+    const wire::Json emulation = call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}}).body;
     EXPECT_EQ(emulation["ServiceArn"], arn);
     EXPECT_EQ(emulation["ServiceName"], "shop");
     const std::string id = created["Service"]["ServiceId"];
     EXPECT_EQ(emulation["LocalUrl"], "http://127.0.0.1:40001/" + id);
     EXPECT_EQ(emulation["Host"], created["Service"]["ServiceUrl"]);
     EXPECT_EQ(emulation["Profile"], "2023-05");
-    EXPECT_EQ(emulation["Knobs"], (Json{{"give_up", "77"}, {"early_verdict", "false"}}));
+    EXPECT_EQ(emulation["Knobs"], (wire::Json{{"give_up", "77"}, {"early_verdict", "false"}}));
     ASSERT_EQ(emulation["Instances"].size(), 1U);
-    const Json& instance = emulation["Instances"][0];
+    const wire::Json& instance = emulation["Instances"][0];
     EXPECT_EQ(instance["State"], "SERVING");
     EXPECT_EQ(instance["ProbeAddress"], "169.254.172.2");
     EXPECT_EQ(instance["Port"], 8080);
-    EXPECT_EQ(instance["Listeners"], (Json{{{"Address", "0.0.0.0"}, {"Port", 8080}}}));
+    EXPECT_EQ(instance["Listeners"], (wire::Json{{{"Address", "0.0.0.0"}, {"Port", 8080}}}));
     EXPECT_EQ(instance["Probes"][0]["Healthy"], true);
     EXPECT_EQ(instance["Probes"][0]["Kind"], "CONNECTED");
     EXPECT_EQ(emulation["LiveImage"]["ImageId"], "sha256:shop:v1");
@@ -85,10 +85,10 @@ TEST_F(EmulationTest, DescribeEmulationShowsInstancesProbesAndVerdict) {
 TEST_F(EmulationTest, TheInstancesThatAnOperationFailedWithAreKept) {
     const std::string arn = create_local("shop", "shop:crash")["Service"]["ServiceArn"];
     wait_for_status(arn, "CREATE_FAILED");
-    const Json emulation = call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}}).body;
-    EXPECT_EQ(emulation["Instances"], Json::array());
+    const wire::Json emulation = call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}}).body;
+    EXPECT_EQ(emulation["Instances"], wire::Json::array());
     ASSERT_GE(emulation["FailedInstances"].size(), 1U);
-    const Json& failed = emulation["FailedInstances"][0];
+    const wire::Json& failed = emulation["FailedInstances"][0];
     EXPECT_EQ(failed["State"], "STOPPED");
     EXPECT_EQ(failed["ExitCode"], 3);
     EXPECT_TRUE(failed["LastLines"].is_array());
@@ -110,23 +110,23 @@ TEST_F(EmulationTest, TheFeedIsReadInOrderAndByService) {
     const std::string cart = create_local("cart", "cart:v1")["Service"]["ServiceArn"];
     wait_for_status(shop, "RUNNING");
     wait_for_status(cart, "RUNNING");
-    const Json all = call("AppRunnerSim.ReadFeed").body;
+    const wire::Json all = call("AppRunnerSim.ReadFeed").body;
     EXPECT_EQ(all["Dropped"], 0);
     std::uint64_t last = 0;
     std::size_t of_shop = 0;
-    for (const Json& entry : all["Entries"]) {
+    for (const wire::Json& entry : all["Entries"]) {
         EXPECT_GT(entry["Sequence"].get<std::uint64_t>(), last);
         last = entry["Sequence"];
         if (entry["ServiceArn"] == shop) ++of_shop;
     }
     EXPECT_EQ(all["Next"], last);
-    Json request = {{"ServiceArn", shop}, {"After", 0}, {"MaxEntries", 2}};
+    wire::Json request = {{"ServiceArn", shop}, {"After", 0}, {"MaxEntries", 2}};
     std::size_t read = 0;
     while (true) {
-        const Json page = call("AppRunnerSim.ReadFeed", request).body;
+        const wire::Json page = call("AppRunnerSim.ReadFeed", request).body;
         if (page["Entries"].empty()) break;
         EXPECT_LE(page["Entries"].size(), 2U);
-        for (const Json& entry : page["Entries"]) EXPECT_EQ(entry["ServiceArn"], shop);
+        for (const wire::Json& entry : page["Entries"]) EXPECT_EQ(entry["ServiceArn"], shop);
         read += page["Entries"].size();
         request["After"] = page["Next"];
     }
@@ -149,7 +149,7 @@ TEST_F(EmulationTest, APageOfTheFeedIsOfASizeThatClientsRead) {
             feed_.append(std::move(entry));
         }
     });
-    Json request = {{"After", 0}, {"MaxEntries", 1000}};
+    wire::Json request = {{"After", 0}, {"MaxEntries", 1000}};
     std::size_t read = 0;
     bool has_more = true;
     for (int pages = 0; has_more && pages < 10; ++pages) {
@@ -174,14 +174,14 @@ TEST_F(EmulationTest, ALongPollEndsWithTheFirstEntry) {
 
 TEST_F(EmulationTest, ALongPollEndsEmptyAfterItsWait) {
     const HttpReply reply = call("AppRunnerSim.ReadFeed", {{"After", 7}, {"WaitSeconds", 1}});
-    const Json empty = {
-        {"Entries", Json::array()}, {"HasMore", false}, {"Next", 7}, {"Dropped", 0}};
+    const wire::Json empty = {
+        {"Entries", wire::Json::array()}, {"HasMore", false}, {"Next", 7}, {"Dropped", 0}};
     EXPECT_EQ(reply.body, empty);
 }
 
 TEST_F(EmulationTest, DescribeDaemonTellsTheEngineToo) {
     create_local("shop", "shop:v1");
-    const Json daemon = call("AppRunnerSim.DescribeDaemon").body;
+    const wire::Json daemon = call("AppRunnerSim.DescribeDaemon").body;
     EXPECT_EQ(daemon["Version"], "1.2.3");
     EXPECT_EQ(daemon["Pid"], getpid());
     EXPECT_EQ(daemon["Endpoint"], server_->endpoint());

@@ -7,7 +7,7 @@ namespace {
 
 class LogsApiTest : public ApiFixture {
   protected:
-    HttpReply logs(const std::string& operation, const Json& body) {
+    HttpReply logs(const std::string& operation, const wire::Json& body) {
         return call("Logs_20140328." + operation, body);
     }
 
@@ -22,12 +22,12 @@ class LogsApiTest : public ApiFixture {
 TEST_F(LogsApiTest, AppRunnersGroupsAppearAsOnAws) {
     EXPECT_EQ(
         logs("DescribeLogGroups", {{"logGroupNamePrefix", "/aws/apprunner/"}}).body,
-        (Json{{"logGroups", Json::array()}})
+        (wire::Json{{"logGroups", wire::Json::array()}})
     );
     const std::string group = running_service();
     const HttpReply reply = logs("DescribeLogGroups", {{"logGroupNamePrefix", "/aws/apprunner/"}});
     EXPECT_EQ(reply.headers.at("Content-Type"), "application/x-amz-json-1.1");
-    const Json& groups = reply.body["logGroups"];
+    const wire::Json& groups = reply.body["logGroups"];
     ASSERT_EQ(groups.size(), 2U) << groups;
     EXPECT_EQ(groups[0]["logGroupName"], group + "/application");
     EXPECT_EQ(groups[1]["logGroupName"], group + "/service");
@@ -36,7 +36,7 @@ TEST_F(LogsApiTest, AppRunnersGroupsAppearAsOnAws) {
     );
     EXPECT_FALSE(groups[1].contains("retentionInDays"));
     EXPECT_GT(groups[1]["creationTime"].get<std::int64_t>(), 1'500'000'000'000);
-    const Json streams =
+    const wire::Json streams =
         logs("DescribeLogStreams", {{"logGroupName", group + "/service"}}).body["logStreams"];
     ASSERT_EQ(streams.size(), 2U);
     const std::string deployment = streams[0]["logStreamName"];
@@ -65,7 +65,7 @@ TEST_F(LogsApiTest, TheGroupIsThereBeforeItsRetentionCanBeSet) {
         logs("PutRetentionPolicy", {{"logGroupName", group}, {"retentionInDays", 14}});
     EXPECT_EQ(put.status, 200);
     EXPECT_EQ(put.text, "");
-    const Json by_prefix = {{"logGroupNamePrefix", group}};
+    const wire::Json by_prefix = {{"logGroupNamePrefix", group}};
     EXPECT_EQ(logs("DescribeLogGroups", by_prefix).body["logGroups"][0]["retentionInDays"], 14);
     EXPECT_EQ(logs("DeleteRetentionPolicy", {{"logGroupName", group}}).status, 200);
     EXPECT_FALSE(
@@ -82,7 +82,7 @@ TEST_F(LogsApiTest, TheGroupIsThereBeforeItsRetentionCanBeSet) {
 
 TEST_F(LogsApiTest, FilterTellsTheLinesOfAFailedDeployInOrder) {
     const std::string group = running_service("crash") + "/service";
-    const Json events =
+    const wire::Json events =
         logs("FilterLogEvents", {{"logGroupName", group}, {"interleaved", true}}).body["events"];
     std::vector<std::string> feed;
     on_control([&] {
@@ -98,7 +98,7 @@ TEST_F(LogsApiTest, FilterTellsTheLinesOfAFailedDeployInOrder) {
         EXPECT_EQ(events[at]["message"], feed[at]);
         EXPECT_TRUE(ids.insert(events[at]["eventId"].get<std::string>()).second);
     }
-    const Json failed =
+    const wire::Json failed =
         logs(
             "FilterLogEvents", {{"logGroupName", group}, {"filterPattern", "\"exit code: 3\""}}
         ).body["events"];
@@ -111,13 +111,13 @@ TEST_F(LogsApiTest, FilterTellsTheLinesOfAFailedDeployInOrder) {
 
 TEST_F(LogsApiTest, FilterPagesEndAndHoldEachEventOnce) {
     const std::string group = running_service() + "/service";
-    Json request = {{"logGroupName", group}, {"limit", 3}};
+    wire::Json request = {{"logGroupName", group}, {"limit", 3}};
     std::set<std::string> ids;
     std::size_t pages = 0;
     while (true) {
-        const Json page = logs("FilterLogEvents", request).body;
+        const wire::Json page = logs("FilterLogEvents", request).body;
         ++pages;
-        for (const Json& event : page["events"]) {
+        for (const wire::Json& event : page["events"]) {
             EXPECT_TRUE(ids.insert(event["eventId"].get<std::string>()).second);
         }
         if (!page.contains("nextToken")) break;
@@ -138,12 +138,12 @@ TEST_F(LogsApiTest, AFilterThatMatchesLittleAnswersInPagesThatMayBeEmpty) {
         }
         log_store_.append("/mine", "two", 30, 0, "needle");
     });
-    Json request = {{"logGroupName", "/mine"}, {"filterPattern", "needle"}};
-    const Json first = logs("FilterLogEvents", request).body;
-    EXPECT_EQ(first["events"], Json::array());
+    wire::Json request = {{"logGroupName", "/mine"}, {"filterPattern", "needle"}};
+    const wire::Json first = logs("FilterLogEvents", request).body;
+    EXPECT_EQ(first["events"], wire::Json::array());
     ASSERT_TRUE(first.contains("nextToken"));
     request["nextToken"] = first["nextToken"];
-    const Json second = logs("FilterLogEvents", request).body;
+    const wire::Json second = logs("FilterLogEvents", request).body;
     ASSERT_EQ(second["events"].size(), 1U);
     EXPECT_EQ(second["events"][0]["message"], "needle");
     EXPECT_FALSE(second.contains("nextToken"));
@@ -167,7 +167,7 @@ TEST_F(LogsApiTest, ClientsCannotMakeGroupsAndStreamsWithoutEnd) {
         "ResourceAlreadyExistsException"
     );
     const auto create_stream = [this](const std::string& name) {
-        const Json request = {{"logGroupName", "/mine/0"}, {"logStreamName", name}};
+        const wire::Json request = {{"logGroupName", "/mine/0"}, {"logStreamName", name}};
         return logs("CreateLogStream", request).body["__type"];
     };
     EXPECT_EQ(create_stream("one-more"), "LimitExceededException");
@@ -175,7 +175,7 @@ TEST_F(LogsApiTest, ClientsCannotMakeGroupsAndStreamsWithoutEnd) {
 }
 
 TEST_F(LogsApiTest, OneStreamIsReadForwardsAndBackwards) {
-    const Json stream = {{"logGroupName", "/mine"}, {"logStreamName", "one"}};
+    const wire::Json stream = {{"logGroupName", "/mine"}, {"logStreamName", "one"}};
     EXPECT_EQ(logs("CreateLogGroup", {{"logGroupName", "/mine"}}).status, 200);
     EXPECT_EQ(logs("CreateLogStream", stream).status, 200);
     EXPECT_EQ(logs("CreateLogStream", stream).body["__type"], "ResourceAlreadyExistsException");
@@ -183,7 +183,7 @@ TEST_F(LogsApiTest, OneStreamIsReadForwardsAndBackwards) {
                          std::chrono::system_clock::now().time_since_epoch()
     )
                          .count();
-    Json put = stream;
+    wire::Json put = stream;
     for (int number = 0; number < 5; ++number) {
         put["logEvents"].push_back(
             {{"timestamp", now + number}, {"message", "line " + std::to_string(number)}}
@@ -191,16 +191,16 @@ TEST_F(LogsApiTest, OneStreamIsReadForwardsAndBackwards) {
     }
     EXPECT_EQ(logs("PutLogEvents", put).status, 200);
 
-    Json request = stream;
+    wire::Json request = stream;
     request["limit"] = 2;
-    const Json last = logs("GetLogEvents", request).body;
+    const wire::Json last = logs("GetLogEvents", request).body;
     EXPECT_EQ(last["events"][0]["message"], "line 3");
     EXPECT_EQ(last["events"][1]["message"], "line 4");
     request["nextToken"] = last["nextBackwardToken"];
-    const Json before = logs("GetLogEvents", request).body;
+    const wire::Json before = logs("GetLogEvents", request).body;
     EXPECT_EQ(before["events"][1]["message"], "line 2");
     request["nextToken"] = last["nextForwardToken"];
-    const Json end = logs("GetLogEvents", request).body;
+    const wire::Json end = logs("GetLogEvents", request).body;
     EXPECT_TRUE(end["events"].empty());
     // The end of the stream: the same token again, and it goes on when more has come.
     EXPECT_EQ(end["nextForwardToken"], last["nextForwardToken"]);
@@ -213,22 +213,22 @@ TEST_F(LogsApiTest, OneStreamIsReadForwardsAndBackwards) {
     EXPECT_EQ(logs("GetLogEvents", request).body["events"][0]["message"], "line 0");
     request["startTime"] = now + 1;
     request["endTime"] = now + 2;
-    const Json window = logs("GetLogEvents", request).body["events"];
+    const wire::Json window = logs("GetLogEvents", request).body["events"];
     ASSERT_EQ(window.size(), 1U);
     EXPECT_EQ(window[0]["message"], "line 1");
 }
 
 TEST_F(LogsApiTest, EventsOutOfOrderOrOutOfTimeAreRefused) {
-    const Json stream = {{"logGroupName", "/mine"}, {"logStreamName", "one"}};
+    const wire::Json stream = {{"logGroupName", "/mine"}, {"logStreamName", "one"}};
     logs("CreateLogGroup", {{"logGroupName", "/mine"}});
     logs("CreateLogStream", stream);
-    Json put = stream;
+    wire::Json put = stream;
     put["logEvents"] = {{{"timestamp", 2}, {"message", "b"}}, {{"timestamp", 1}, {"message", "a"}}};
     EXPECT_EQ(logs("PutLogEvents", put).body["__type"], "InvalidParameterException");
     put["logEvents"] = {{{"timestamp", 1}, {"message", "old"}}};
     EXPECT_EQ(
         logs("PutLogEvents", put).body["rejectedLogEventsInfo"],
-        (Json{{"tooOldLogEventEndIndex", 1}})
+        (wire::Json{{"tooOldLogEventEndIndex", 1}})
     );
     EXPECT_TRUE(logs("GetLogEvents", stream).body["events"].empty());
 }
@@ -240,20 +240,20 @@ TEST_F(LogsApiTest, StreamsByTimeAndPrefix) {
         log_store_.append("/mine", "b", 100, 100, "x");
         log_store_.append("/mine", "c", 200, 200, "x");
     });
-    const auto names = [](const Json& answer) {
+    const auto names = [](const wire::Json& answer) {
         std::string all;
-        for (const Json& each : answer["logStreams"]) {
+        for (const wire::Json& each : answer["logStreams"]) {
             all += each["logStreamName"].get<std::string>();
         }
         return all;
     };
-    Json request = {{"logGroupName", "/mine"}};
+    wire::Json request = {{"logGroupName", "/mine"}};
     EXPECT_EQ(names(logs("DescribeLogStreams", request).body), "abc");
     request["orderBy"] = "LastEventTime";
     request["descending"] = true;
     EXPECT_EQ(names(logs("DescribeLogStreams", request).body), "acb");
     request["limit"] = 2;
-    const Json first = logs("DescribeLogStreams", request).body;
+    const wire::Json first = logs("DescribeLogStreams", request).body;
     EXPECT_EQ(names(first), "ac");
     request["nextToken"] = first["nextToken"];
     EXPECT_EQ(names(logs("DescribeLogStreams", request).body), "b");
@@ -278,13 +278,14 @@ TEST_F(LogsApiTest, TagsAndDeletion) {
     logs("TagResource", {{"resourceArn", arn}, {"tags", {{"b", "2"}}}});
     EXPECT_EQ(
         logs("ListTagsForResource", {{"resourceArn", arn}}).body,
-        (Json{{"tags", {{"a", "1"}, {"b", "2"}}}})
+        (wire::Json{{"tags", {{"a", "1"}, {"b", "2"}}}})
     );
     logs("UntagResource", {{"resourceArn", arn}, {"tagKeys", {"a"}}});
     logs("TagLogGroup", {{"logGroupName", "/mine"}, {"tags", {{"c", "3"}}}});
     logs("UntagLogGroup", {{"logGroupName", "/mine"}, {"tags", {"b"}}});
     EXPECT_EQ(
-        logs("ListTagsLogGroup", {{"logGroupName", "/mine"}}).body, (Json{{"tags", {{"c", "3"}}}})
+        logs("ListTagsLogGroup", {{"logGroupName", "/mine"}}).body,
+        (wire::Json{{"tags", {{"c", "3"}}}})
     );
     EXPECT_EQ(
         logs(
@@ -304,7 +305,7 @@ TEST_F(LogsApiTest, LogsOutliveTheirService) {
     wait_for_status(arn, "RUNNING");
     call("AppRunner.DeleteService", {{"ServiceArn", arn}});
     wait_for_status(arn, "DELETED");
-    EXPECT_EQ(logs("DescribeLogGroups", Json::object()).body["logGroups"].size(), 2U);
+    EXPECT_EQ(logs("DescribeLogGroups", wire::Json::object()).body["logGroups"].size(), 2U);
 }
 
 }  // namespace

@@ -70,8 +70,10 @@ class FakeRegistry {
 class NeighboursTest : public ApiFixture {
   protected:
     /// A second server, for whom `registry` stands in for ECR.
-    HttpReply ask_ecr(const std::string& registry, const std::string& operation, const Json& body) {
-        Options options;
+    HttpReply ask_ecr(
+        const std::string& registry, const std::string& operation, const wire::Json& body
+    ) {
+        ApiOptions options;
         options.port = 0;
         options.registry = registry;
         std::optional<Server> server;
@@ -110,35 +112,36 @@ TEST_F(NeighboursTest, WhoAmI) {
 }
 
 TEST_F(NeighboursTest, TokensForTheRegistry) {
-    const HttpReply reply = ask_ecr(registry_.address(), "GetAuthorizationToken", Json::object());
-    const Json& data = reply.body["authorizationData"][0];
+    const HttpReply reply =
+        ask_ecr(registry_.address(), "GetAuthorizationToken", wire::Json::object());
+    const wire::Json& data = reply.body["authorizationData"][0];
     EXPECT_EQ(data["authorizationToken"], "QVdTOmFwcHJ1bm5lci1zaW0=");
     EXPECT_EQ(data["proxyEndpoint"], "http://" + registry_.address());
     EXPECT_GT(data["expiresAt"].get<double>(), 1.5e9);
 }
 
 TEST_F(NeighboursTest, ImagesOfTheRegistry) {
-    const Json all = {{"repositoryName", "team/shop"}};
+    const wire::Json all = {{"repositoryName", "team/shop"}};
     const HttpReply reply = ask_ecr(registry_.address(), "DescribeImages", all);
     EXPECT_EQ(
         reply.body["imageDetails"],
-        (Json{
+        (wire::Json{
             {{"registryId", "000000000000"},
              {"repositoryName", "team/shop"},
              {"imageDigest", "sha256:00ff"},
              {"imageTags", {"latest", "v1"}},
              {"imageSizeInBytes", 42}}})
     ) << reply.text;
-    const Json one = {
+    const wire::Json one = {
         {"repositoryName", "team/shop"}, {"imageIds", {{{"imageDigest", "sha256:00ff"}}}}};
     EXPECT_EQ(
         ask_ecr(registry_.address(), "DescribeImages", one).body["imageDetails"][0]["imageTags"],
-        Json::array()
+        wire::Json::array()
     );
 }
 
 TEST_F(NeighboursTest, SizesThatNoImageHasDoNotOverflow) {
-    const Json huge = {{"repositoryName", "team/huge"}};
+    const wire::Json huge = {{"repositoryName", "team/huge"}};
     const HttpReply reply = ask_ecr(registry_.address(), "DescribeImages", huge);
     const std::int64_t tebibyte = std::int64_t{1} << 40U;
     EXPECT_EQ(reply.body["imageDetails"][0]["imageSizeInBytes"], 2 * tebibyte + 2) << reply.text;
@@ -148,11 +151,11 @@ TEST_F(NeighboursTest, WhatTheRegistryDoesNotHave) {
     const HttpReply repository =
         ask_ecr(registry_.address(), "DescribeImages", {{"repositoryName", "team/cart"}});
     EXPECT_EQ(repository.body["__type"], "RepositoryNotFoundException");
-    const Json tag = {{"repositoryName", "team/shop"}, {"imageIds", {{{"imageTag", "v2"}}}}};
+    const wire::Json tag = {{"repositoryName", "team/shop"}, {"imageIds", {{{"imageTag", "v2"}}}}};
     const HttpReply image = ask_ecr(registry_.address(), "DescribeImages", tag);
     EXPECT_EQ(image.body["__type"], "ImageNotFoundException");
     EXPECT_NE(image.body["message"].get<std::string>().find("imageTag:'v2'"), std::string::npos);
-    const Json odd = {
+    const wire::Json odd = {
         {"repositoryName", "team/shop"}, {"imageIds", {{{"imageTag", "v1 HTTP/1.1\r\nX: y"}}}}};
     EXPECT_EQ(
         ask_ecr(registry_.address(), "DescribeImages", odd).body["__type"],

@@ -35,7 +35,7 @@ void ScriptedPerformer::on(const core::PullImage& effect) {
         tell(core::PullFailed{
             effect.service_id,
             effect.operation_id,
-            core::PullFailure::image_not_found,
+            model::PullFailure::image_not_found,
             "manifest unknown"});
         return;
     }

@@ -19,15 +19,15 @@ TEST_F(ServicesTest, CreateAnswersTheWholeServiceWithDefaults) {
         std::regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
     ));
     EXPECT_EQ(reply.body["OperationId"].get<std::string>().size(), 36U);
-    const Json& service = reply.body["Service"];
+    const wire::Json& service = reply.body["Service"];
     EXPECT_EQ(service["Status"], "OPERATION_IN_PROGRESS");
     EXPECT_EQ(service["ServiceName"], "shop");
     const std::string id = service["ServiceId"];
     EXPECT_EQ(service["ServiceArn"], "arn:aws:apprunner:us-east-1:000000000000:service/shop/" + id);
-    EXPECT_EQ(service["InstanceConfiguration"], (Json{{"Cpu", "1024"}, {"Memory", "2048"}}));
+    EXPECT_EQ(service["InstanceConfiguration"], (wire::Json{{"Cpu", "1024"}, {"Memory", "2048"}}));
     EXPECT_EQ(
         service["HealthCheckConfiguration"],
-        (Json{
+        (wire::Json{
             {"Protocol", "TCP"},
             {"Path", "/"},
             {"Interval", 5},
@@ -37,7 +37,7 @@ TEST_F(ServicesTest, CreateAnswersTheWholeServiceWithDefaults) {
     );
     EXPECT_EQ(
         service["NetworkConfiguration"],
-        (Json{
+        (wire::Json{
             {"EgressConfiguration", {{"EgressType", "DEFAULT"}}},
             {"IngressConfiguration", {{"IsPubliclyAccessible", true}}},
             {"IpAddressType", "IPV4"}})
@@ -52,7 +52,7 @@ TEST_F(ServicesTest, CreateAnswersTheWholeServiceWithDefaults) {
         "DefaultConfiguration"
     );
     EXPECT_EQ(service["AutoScalingConfigurationSummary"]["AutoScalingConfigurationRevision"], 1);
-    const Json& repository = service["SourceConfiguration"]["ImageRepository"];
+    const wire::Json& repository = service["SourceConfiguration"]["ImageRepository"];
     EXPECT_EQ(repository["ImageConfiguration"]["Port"], "8080");
     EXPECT_EQ(service["SourceConfiguration"]["AutoDeploymentsEnabled"], true);
     EXPECT_TRUE(service["CreatedAt"].is_number_float());
@@ -75,14 +75,14 @@ TEST_F(ServicesTest, AServiceLivesItsWholeLife) {
     wait_for_status(arn, "RUNNING");
     const HttpReply deletion = call("AppRunner.DeleteService", {{"ServiceArn", arn}});
     EXPECT_EQ(deletion.body["Service"]["Status"], "OPERATION_IN_PROGRESS");
-    const Json deleted = wait_for_status(arn, "DELETED");
+    const wire::Json deleted = wait_for_status(arn, "DELETED");
     EXPECT_TRUE(deleted.contains("DeletedAt"));
 
-    const Json list = call("AppRunner.ListServices").body;
-    EXPECT_EQ(list, (Json{{"ServiceSummaryList", Json::array()}}));
-    const Json operations = call("AppRunner.ListOperations", {{"ServiceArn", arn}}).body;
+    const wire::Json list = call("AppRunner.ListServices").body;
+    EXPECT_EQ(list, (wire::Json{{"ServiceSummaryList", wire::Json::array()}}));
+    const wire::Json operations = call("AppRunner.ListOperations", {{"ServiceArn", arn}}).body;
     std::vector<std::string> types;
-    for (const Json& operation : operations["OperationSummaryList"]) {
+    for (const wire::Json& operation : operations["OperationSummaryList"]) {
         EXPECT_EQ(operation["Status"], "SUCCEEDED");
         EXPECT_EQ(operation["EndedAt"], operation["UpdatedAt"]);
         types.push_back(operation["Type"]);
@@ -113,7 +113,7 @@ TEST_F(ServicesTest, AFailedCreationKeepsTheNameAndIsRebuiltByAnUpdate) {
         deployment.message(),
         "Can't start a deployment on the specified service, because it isn't in RUNNING state."
     );
-    Json update = create_request("shop", "good");
+    wire::Json update = create_request("shop", "good");
     update.erase("ServiceName");
     update["ServiceArn"] = arn;
     EXPECT_EQ(call("AppRunner.UpdateService", update).status, 200);
@@ -122,8 +122,8 @@ TEST_F(ServicesTest, AFailedCreationKeepsTheNameAndIsRebuiltByAnUpdate) {
 
 TEST_F(ServicesTest, ABadUpdateIsRolledBackAndOnlyTheOperationTells) {
     const std::string arn = create("shop");
-    const Json before = wait_for_status(arn, "RUNNING");
-    Json update = create_request("shop", "crash");
+    const wire::Json before = wait_for_status(arn, "RUNNING");
+    wire::Json update = create_request("shop", "crash");
     update.erase("ServiceName");
     update["ServiceArn"] = arn;
     const HttpReply accepted = call("AppRunner.UpdateService", update);
@@ -131,9 +131,9 @@ TEST_F(ServicesTest, ABadUpdateIsRolledBackAndOnlyTheOperationTells) {
         accepted.body["Service"]["SourceConfiguration"]["ImageRepository"]["ImageIdentifier"],
         "000000000000.dkr.ecr.us-east-1.amazonaws.com/crash:v1"
     );
-    const Json after = wait_for_status(arn, "RUNNING");
+    const wire::Json after = wait_for_status(arn, "RUNNING");
     EXPECT_EQ(after["SourceConfiguration"], before["SourceConfiguration"]);
-    const Json operations =
+    const wire::Json operations =
         call("AppRunner.ListOperations", {{"ServiceArn", arn}, {"MaxResults", 1}}).body;
     EXPECT_EQ(operations["OperationSummaryList"][0]["Id"], accepted.body["OperationId"]);
     EXPECT_EQ(operations["OperationSummaryList"][0]["Status"], "ROLLBACK_SUCCEEDED");
@@ -141,7 +141,7 @@ TEST_F(ServicesTest, ABadUpdateIsRolledBackAndOnlyTheOperationTells) {
 }
 
 TEST_F(ServicesTest, UpdateKeepsWhatItLeavesOutAndAnswersUnits) {
-    Json request = create_request("shop");
+    wire::Json request = create_request("shop");
     request["InstanceConfiguration"] = {
         {"Cpu", "2 vCPU"},
         {"Memory", "4 GB"},
@@ -149,21 +149,21 @@ TEST_F(ServicesTest, UpdateKeepsWhatItLeavesOutAndAnswersUnits) {
     request["HealthCheckConfiguration"] = {{"Protocol", "HTTP"}, {"Path", "/health"}};
     request["ObservabilityConfiguration"] = {{"ObservabilityEnabled", false}};
     const HttpReply created = call("AppRunner.CreateService", request);
-    const Json& service = created.body["Service"];
+    const wire::Json& service = created.body["Service"];
     EXPECT_EQ(service["InstanceConfiguration"]["Cpu"], "2048");
     EXPECT_EQ(service["InstanceConfiguration"]["Memory"], "4096");
-    EXPECT_EQ(service["ObservabilityConfiguration"], (Json{{"ObservabilityEnabled", false}}));
+    EXPECT_EQ(service["ObservabilityConfiguration"], (wire::Json{{"ObservabilityEnabled", false}}));
     const std::string arn = service["ServiceArn"];
     wait_for_status(arn, "RUNNING");
 
-    const Json update = {
+    const wire::Json update = {
         {"ServiceArn", arn},
         {"InstanceConfiguration", {{"Memory", "6 GB"}}},
         {"HealthCheckConfiguration", {{"Interval", 10}}}};
-    const Json changed = call("AppRunner.UpdateService", update).body["Service"];
+    const wire::Json changed = call("AppRunner.UpdateService", update).body["Service"];
     EXPECT_EQ(
         changed["InstanceConfiguration"],
-        (Json{
+        (wire::Json{
             {"Cpu", "2048"},
             {"Memory", "6144"},
             {"InstanceRoleArn", "arn:aws:iam::000000000000:role/instance"}})
@@ -192,7 +192,7 @@ TEST_F(ServicesTest, UpdateIsCheckedAgainstWhatItLeavesAsItIs) {
 TEST_F(ServicesTest, UpdateMayNotChangeTheKindOfSource) {
     const std::string arn = create("shop");
     wait_for_status(arn, "RUNNING");
-    const Json to_public = {
+    const wire::Json to_public = {
         {"ServiceArn", arn},
         {"SourceConfiguration",
          {{"AutoDeploymentsEnabled", false},
@@ -204,7 +204,7 @@ TEST_F(ServicesTest, UpdateMayNotChangeTheKindOfSource) {
     EXPECT_EQ(
         reply.message(), "The image repository type cannot be changed in UpdateService request"
     );
-    const Json to_code = {
+    const wire::Json to_code = {
         {"ServiceArn", arn},
         {"SourceConfiguration",
          {{"CodeRepository",
@@ -225,13 +225,13 @@ TEST_F(ServicesTest, BusyServicesRefuseInTheCapturedWords) {
 }
 
 TEST_F(ServicesTest, RulesOfSources) {
-    Json no_role = create_request("shop");
+    wire::Json no_role = create_request("shop");
     no_role["SourceConfiguration"].erase("AuthenticationConfiguration");
     EXPECT_EQ(
         call("AppRunner.CreateService", no_role).message(),
         "Authentication configuration is invalid."
     );
-    Json automatic = create_request("shop");
+    wire::Json automatic = create_request("shop");
     automatic["SourceConfiguration"] = {
         {"AutoDeploymentsEnabled", true},
         {"ImageRepository",
@@ -243,7 +243,7 @@ TEST_F(ServicesTest, RulesOfSources) {
         "repository."
     );
     automatic["SourceConfiguration"].erase("AutoDeploymentsEnabled");
-    const Json service = call("AppRunner.CreateService", automatic).body["Service"];
+    const wire::Json service = call("AppRunner.CreateService", automatic).body["Service"];
     EXPECT_EQ(service["SourceConfiguration"]["AutoDeploymentsEnabled"], false);
     EXPECT_FALSE(service["SourceConfiguration"].contains("AuthenticationConfiguration"));
 }
@@ -252,7 +252,7 @@ TEST_F(ServicesTest, RulesOfSources) {
 HttpReply signed_call(
     HttpClient& client,
     const std::string& target,
-    const Json& body,
+    const wire::Json& body,
     const std::string& key,
     const std::string& region
 ) {
@@ -267,7 +267,7 @@ HttpReply signed_call(
 
 TEST_F(ServicesTest, AutomaticDeploymentsStayInAccountAndRegion) {
     const auto created = [&](const std::string& name, const char* key, const char* region) {
-        Json request = create_request(name);
+        wire::Json request = create_request(name);
         request["SourceConfiguration"]["AutoDeploymentsEnabled"] = true;
         return signed_call(*client_, "AppRunner.CreateService", request, key, region);
     };
@@ -292,7 +292,7 @@ TEST_F(ServicesTest, AutomaticDeploymentsStayInAccountAndRegion) {
 }
 
 TEST_F(ServicesTest, AutomaticDeploymentsAreOffByThemselvesWhereTheyAreRefused) {
-    const Json far = create_request("far-away");
+    const wire::Json far = create_request("far-away");
     const HttpReply reply =
         signed_call(*client_, "AppRunner.CreateService", far, "000000000000", "eu-west-1");
     EXPECT_EQ(reply.status, 200) << reply.text;
@@ -302,8 +302,8 @@ TEST_F(ServicesTest, AutomaticDeploymentsAreOffByThemselvesWhereTheyAreRefused) 
 TEST_F(ServicesTest, AnUpdateMayNotTurnAutomaticDeploymentsOnForAnotherAccountsImage) {
     const std::string arn = create("shop");
     wait_for_status(arn, "RUNNING");
-    const auto update = [&](const Json& more) {
-        Json request{{"ServiceArn", arn}};
+    const auto update = [&](const wire::Json& more) {
+        wire::Json request{{"ServiceArn", arn}};
         request.update(more);
         return signed_call(
             *client_, "AppRunner.UpdateService", request, "111122223333", "us-east-1"
@@ -340,12 +340,12 @@ TEST_F(ServicesTest, PagesHoldEachServiceOnceAndEnd) {
         created.insert(create("shop-" + std::to_string(number)));
     }
     std::set<std::string> listed;
-    Json request = {{"MaxResults", 3}};
+    wire::Json request = {{"MaxResults", 3}};
     int pages = 0;
     while (true) {
-        const Json page = call("AppRunner.ListServices", request).body;
+        const wire::Json page = call("AppRunner.ListServices", request).body;
         ++pages;
-        for (const Json& summary : page["ServiceSummaryList"]) {
+        for (const wire::Json& summary : page["ServiceSummaryList"]) {
             EXPECT_TRUE(listed.insert(summary["ServiceArn"].get<std::string>()).second);
         }
         if (!page.contains("NextToken")) break;

@@ -1,6 +1,6 @@
 // The two halves of each service agree: every operation has a handler and a shape of its input.
-#include "emulator/api/constraints.hpp"
-#include "emulator/api/operations.hpp"
+#include "emulator/api/http/operation_table.hpp"
+#include "emulator/wire/constraints.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,33 +11,36 @@ namespace apprunner::api {
 namespace {
 
 /// Names of everything that the shape is made of, so that a pointer left null is found.
-void walk(const Shape* shape, std::set<std::string_view>& names) {
+void walk(const wire::Shape* shape, std::set<std::string_view>& names) {
     ASSERT_NE(shape, nullptr);
     names.insert(shape->name);
     EXPECT_FALSE(shape->name.empty());
-    const bool is_text = shape->kind == Kind::text;
+    const bool is_text = shape->kind == wire::Kind::text;
     EXPECT_TRUE(is_text || (shape->pattern == nullptr && shape->values.empty())) << shape->name;
     EXPECT_TRUE(shape->pattern == nullptr || shape->pattern->matches != nullptr) << shape->name;
-    if (shape->min != Shape::no_limit && shape->max != Shape::no_limit) {
+    if (shape->min != wire::Shape::no_limit && shape->max != wire::Shape::no_limit) {
         EXPECT_LE(shape->min, shape->max) << shape->name;
     }
-    if (shape->kind == Kind::structure) {
-        for (const Member& member : shape->members) walk(member.shape, names);
+    if (shape->kind == wire::Kind::structure) {
+        for (const wire::Member& member : shape->members) walk(member.shape, names);
     }
-    if (shape->kind == Kind::map) walk(shape->key, names);
-    if (shape->kind == Kind::map || shape->kind == Kind::list) walk(shape->element, names);
+    if (shape->kind == wire::Kind::map) walk(shape->key, names);
+    if (shape->kind == wire::Kind::map || shape->kind == wire::Kind::list)
+        walk(shape->element, names);
 }
 
-void compare(std::span<const Operation> operations, std::span<const OperationInput> inputs) {
+void compare(
+    std::span<const OperationEntry> operations, std::span<const wire::OperationInput> inputs
+) {
     std::set<std::string_view> handled;
-    for (const Operation& operation : operations) {
+    for (const OperationEntry& operation : operations) {
         EXPECT_TRUE(handled.insert(operation.name).second) << operation.name;
         EXPECT_NE(operation.handler == nullptr, operation.waiting_handler == nullptr)
             << operation.name;
     }
     std::set<std::string_view> shaped;
     std::set<std::string_view> shapes;
-    for (const OperationInput& input : inputs) {
+    for (const wire::OperationInput& input : inputs) {
         EXPECT_TRUE(shaped.insert(input.operation).second) << input.operation;
         walk(input.input, shapes);
     }
@@ -46,17 +49,17 @@ void compare(std::span<const Operation> operations, std::span<const OperationInp
 
 TEST(TablesTest, EveryOperationHasAHandlerAndAShape) {
     EXPECT_EQ(app_runner_operations().size(), 37U);
-    compare(app_runner_operations(), app_runner_inputs());
-    compare(emulator_operations(), emulator_inputs());
-    compare(logs_operations(), logs_inputs());
-    compare(ecr_operations(), ecr_inputs());
+    compare(app_runner_operations(), wire::app_runner_inputs());
+    compare(emulator_operations(), wire::emulator_inputs());
+    compare(logs_operations(), wire::logs_inputs());
+    compare(ecr_operations(), wire::ecr_inputs());
 }
 
 TEST(TablesTest, RequestsAreNamedAfterTheirOperations) {
-    for (const OperationInput& input : app_runner_inputs()) {
+    for (const wire::OperationInput& input : wire::app_runner_inputs()) {
         EXPECT_EQ(input.input->name, std::string(input.operation) + "Request");
     }
-    for (const OperationInput& input : logs_inputs()) {
+    for (const wire::OperationInput& input : wire::logs_inputs()) {
         EXPECT_EQ(input.input->name, std::string(input.operation) + "Request");
     }
 }

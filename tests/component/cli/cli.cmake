@@ -4,8 +4,8 @@ target_link_libraries(cli_fake_daemon
   PUBLIC apprunner_base apprunner_asio nlohmann_json::nlohmann_json PRIVATE apprunner_warnings)
 add_executable(cli_with_fake_daemon
   ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/main.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/daemon_verb.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/main.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp)
 target_link_libraries(cli_with_fake_daemon
   PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
 apprunner_test(NAME cli_component_test LABEL component

@@ -14,7 +14,7 @@
 
 namespace apprunner::daemon {
 
-int run(const Options& options) {
+int run(const DaemonOptions& options) {
     const char* variable = std::getenv("APPRUNNER_FAKE");
     const std::string behaviour = variable == nullptr ? "" : variable;
     if (behaviour == "broken") {

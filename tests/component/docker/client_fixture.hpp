@@ -66,7 +66,7 @@ class ClientTest : public testing::Test {
 
     fakes::FakeDockerEngine engine;
     boost::asio::io_context context{1};
-    std::optional<Client> client;
+    std::optional<EngineClient> client;
 };
 
 }  // namespace apprunner::docker

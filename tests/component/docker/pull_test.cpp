@@ -11,8 +11,8 @@ namespace {
 
 class Pull : public ClientTest {
   protected:
-    PullImage options() {
-        PullImage pull;
+    PullRequest options() {
+        PullRequest pull;
         pull.reference = "127.0.0.1:5000/bb:1";
         pull.registry_auth = "e30=";
         pull.on_progress = [this](const PullProgress& step) { progress.push_back(step); };
@@ -83,12 +83,12 @@ TEST_F(Pull, FailsByStatus) {
     const auto unknown = failure_of(
         {404, R"({"message":"manifest for r:t not found: manifest unknown: manifest unknown"})", {}}
     );
-    EXPECT_EQ(unknown.reason, PullFailure::image_not_found);
+    EXPECT_EQ(unknown.reason, model::PullFailure::image_not_found);
     EXPECT_EQ(unknown.code, base::Errc::not_found);
     EXPECT_EQ(unknown.detail, "manifest for r:t not found: manifest unknown: manifest unknown");
     const auto denied =
         failure_of({500, R"({"message":"Head \"http://x\": no basic auth credentials"})", {}});
-    EXPECT_EQ(denied.reason, PullFailure::access_denied);
+    EXPECT_EQ(denied.reason, model::PullFailure::access_denied);
     EXPECT_EQ(denied.code, base::Errc::refused);
 }
 
@@ -100,7 +100,7 @@ TEST_F(Pull, FailsByALineOfTheStream) {
          "\"error\":\"write /x: no space left on device\"}\r\n",
          {}}
     );
-    EXPECT_EQ(full.reason, PullFailure::disk_full);
+    EXPECT_EQ(full.reason, model::PullFailure::disk_full);
     EXPECT_EQ(full.detail, "write /x: no space left on device");
     EXPECT_EQ(failure_of({200, "<html>", {}}).code, base::Errc::protocol);
 }
@@ -113,7 +113,7 @@ TEST_F(Pull, AStallIsTheRegistrys) {
     const auto pulled = run(client->pull(pull));
     ASSERT_FALSE(pulled);
     EXPECT_EQ(pulled.error().code, base::Errc::timed_out);
-    EXPECT_EQ(pulled.error().reason, PullFailure::registry_unreachable);
+    EXPECT_EQ(pulled.error().reason, model::PullFailure::registry_unreachable);
     EXPECT_NE(pulled.error().detail.find("sent nothing more for 0.1 s"), std::string::npos);
     EXPECT_TRUE(stream->wait_closed());
 }

@@ -51,8 +51,8 @@ TEST_F(Streams, LogsAreToldLineByLine) {
     stream->end();
     run_until([this] { return !ends.empty(); });
     ASSERT_EQ(lines.size(), 3U);
-    EXPECT_EQ(lines[0], (LogLine{LogStream::standard_out, 1'795'426'134'520'066'144, "line 0"}));
-    EXPECT_EQ(lines[1].stream, LogStream::standard_error);
+    EXPECT_EQ(lines[0], (LogLine{OutputStream::standard_out, 1'795'426'134'520'066'144, "line 0"}));
+    EXPECT_EQ(lines[1].stream, OutputStream::standard_error);
     EXPECT_EQ(lines[2].text, "no newline");
     ASSERT_EQ(ends.size(), 1U);
     EXPECT_FALSE(ends[0].error);
@@ -156,14 +156,14 @@ class Exits : public Streams {
         auto watched = run(client->watch_exit(
             "c1",
             WaitCondition::next_exit,
-            [this](const Exit& exit) { exits.push_back(exit); },
+            [this](const ContainerExit& exit) { exits.push_back(exit); },
             keep_end()
         ));
         EXPECT_TRUE(watched) << watched.error().detail;
         return watched ? std::move(*watched) : Subscription();
     }
 
-    std::vector<Exit> exits;
+    std::vector<ContainerExit> exits;
 };
 
 TEST_F(Exits, TheWatchIsInPlaceBeforeTheExit) {

@@ -27,8 +27,8 @@ void IngressTest::run_until(const std::function<bool()>& condition) {
     }
 }
 
-Target IngressTest::target_at(const std::string& instance_id, std::uint16_t port) {
-    Target target;
+model::RouteTarget IngressTest::target_at(const std::string& instance_id, std::uint16_t port) {
+    model::RouteTarget target;
     target.instance_id = instance_id;
     target.address = "127.0.0.1";
     target.port = port;
@@ -36,12 +36,12 @@ Target IngressTest::target_at(const std::string& instance_id, std::uint16_t port
     return target;
 }
 
-Route IngressTest::route_to(std::vector<Target> targets) {
+Route IngressTest::route_to(std::vector<model::RouteTarget> targets) {
     Route route;
     route.service_id = service;
     route.service_name = "web";
     route.host = host;
-    route.mode = RouteMode::serving;
+    route.mode = model::RouteMode::serving;
     route.targets = std::move(targets);
     return route;
 }

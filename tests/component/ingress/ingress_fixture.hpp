@@ -31,8 +31,10 @@ class IngressTest : public ::testing::Test {
     /// Runs the control executor until the condition holds; fails the test after a while.
     void run_until(const std::function<bool()>& condition);
 
-    [[nodiscard]] static Target target_at(const std::string& instance_id, std::uint16_t port);
-    [[nodiscard]] static Route route_to(std::vector<Target> targets);
+    [[nodiscard]] static model::RouteTarget target_at(
+        const std::string& instance_id, std::uint16_t port
+    );
+    [[nodiscard]] static Route route_to(std::vector<model::RouteTarget> targets);
     /// Sets the route and waits until it is in force.
     void set_route(Route route);
     /// start(), and a route to one instance "i1" that is the app.
@@ -48,7 +50,7 @@ class IngressTest : public ::testing::Test {
 
     boost::asio::io_context control{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
-    Options options;
+    IngressOptions options;
     std::unique_ptr<Ingress> ingress;
 };
 

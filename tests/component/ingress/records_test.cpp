@@ -49,7 +49,7 @@ TEST_F(Records, ARequestThatWasServed) {
 TEST_F(Records, RequestsThatWereRefused) {
     start();
     Route route = route_to({});
-    route.mode = RouteMode::paused;
+    route.mode = model::RouteMode::paused;
     set_route(route);
     EXPECT_EQ(get("/p").status(), 503);
     const AccessRecord paused = next_record();

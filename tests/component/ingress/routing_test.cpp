@@ -18,7 +18,7 @@ class Routing : public IngressTest {
         return client.read_message();
     }
 
-    void set_mode(RouteMode mode) {
+    void set_mode(model::RouteMode mode) {
         Route route = route_to({});
         route.mode = mode;
         set_route(route);
@@ -117,22 +117,22 @@ TEST_F(Routing, TheAppLearnsWhoAskedAndHow) {
 
 TEST_F(Routing, AServiceThatDoesNotServeSaysWhy) {
     start();
-    const auto state_of = [this](RouteMode mode) {
+    const auto state_of = [this](model::RouteMode mode) {
         set_mode(mode);
         const Message answer = get();
         return std::to_string(answer.status()) + " " + answer.field("x-apprunner-sim");
     };
-    EXPECT_EQ(state_of(RouteMode::paused), "503 paused");
-    EXPECT_EQ(state_of(RouteMode::failed), "503 failed");
-    EXPECT_EQ(state_of(RouteMode::no_instances), "503 no-instances");
-    EXPECT_EQ(state_of(RouteMode::deleted), "404 ");
+    EXPECT_EQ(state_of(model::RouteMode::paused), "503 paused");
+    EXPECT_EQ(state_of(model::RouteMode::failed), "503 failed");
+    EXPECT_EQ(state_of(model::RouteMode::no_instances), "503 no-instances");
+    EXPECT_EQ(state_of(model::RouteMode::deleted), "404 ");
     EXPECT_EQ(ask_shared(host).status(), 404);
 }
 
 TEST_F(Routing, TheClientsConnectionOutlivesEveryStateOfTheService) {
     ScriptedApp app(ScriptedApp::saying("hi"));
     start();
-    set_mode(RouteMode::no_instances);
+    set_mode(model::RouteMode::no_instances);
     RawSocket client = connect();
     const auto status = [&client] {
         client.send(get_request());
@@ -141,7 +141,7 @@ TEST_F(Routing, TheClientsConnectionOutlivesEveryStateOfTheService) {
     EXPECT_EQ(status(), 503);
     set_route(route_to({target_at("i1", app.port())}));
     EXPECT_EQ(status(), 200);
-    set_mode(RouteMode::paused);
+    set_mode(model::RouteMode::paused);
     EXPECT_EQ(status(), 503);
     set_route(route_to({target_at("i2", app.port())}));
     EXPECT_EQ(status(), 200);
@@ -161,7 +161,7 @@ TEST_F(Routing, AnInstanceThatDoesNotListenIsEnvoysConnectError111) {
 
 TEST_F(Routing, AnAddressThatIsNoneReachesNobody) {
     start();
-    Target nowhere = target_at("i1", 80);
+    model::RouteTarget nowhere = target_at("i1", 80);
     nowhere.address = "not an address";
     set_route(route_to({nowhere}));
     EXPECT_EQ(get().field("x-apprunner-sim"), "no-instances");
@@ -225,7 +225,7 @@ TEST_F(Routing, ARemovedServiceIsUnknownAndItsPortIsClosed) {
 
 TEST_F(Routing, ATakenPortGivesWayOrIsNamed) {
     start();
-    Options second = options;
+    IngressOptions second = options;
     second.port = ingress->port();
     Ingress gives_way(control.get_executor(), second);
     ASSERT_TRUE(gives_way.start());

@@ -106,7 +106,7 @@ TEST_F(Upload, ContinueIsSaidByTheProxyAndNotAskedOfTheApp) {
 TEST_F(Upload, ContinueIsNotSaidToOneWhoIsRefused) {
     start();
     Route route = route_to({});
-    route.mode = RouteMode::paused;
+    route.mode = model::RouteMode::paused;
     set_route(route);
     RawSocket client = connect();
     client.send(post("Content-Length: 5\r\nExpect: 100-continue\r\n"));

@@ -1,7 +1,7 @@
 // The watch on this very process in a container's place, and the readers that it uses.
-#include "probes/port_watch.hpp"
+#include "probes/io/port_watch.hpp"
 
-#include "probes/listening_sockets.hpp"
+#include "probes/io/listening_sockets.hpp"
 #include "tests/component/probes/test_server.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -19,12 +19,12 @@
 namespace apprunner::probes {
 namespace {
 
-using Listeners = std::vector<model::Listener>;
+using Listeners = std::vector<model::ListeningSocket>;
 
 constexpr std::chrono::seconds patience_s{20};
 
 bool contains(const Listeners& listeners, const std::string& address, std::uint16_t port) {
-    const model::Listener wanted{address, port};
+    const model::ListeningSocket wanted{address, port};
     return std::binary_search(listeners.begin(), listeners.end(), wanted);
 }
 

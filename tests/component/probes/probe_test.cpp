@@ -1,6 +1,6 @@
 // TCP and HTTP checks against servers that behave well, badly and not at all.
-#include "probes/http_probe.hpp"
-#include "probes/tcp_probe.hpp"
+#include "probes/io/http_probe.hpp"
+#include "probes/io/tcp_probe.hpp"
 #include "tests/component/probes/test_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -1,7 +1,7 @@
 // The sample app does what its README says: the demo and the end-to-end tests rely on it. Run here
 // as a process, without a container.
-#include "probes/http_probe.hpp"
-#include "probes/tcp_probe.hpp"
+#include "probes/io/http_probe.hpp"
+#include "probes/io/tcp_probe.hpp"
 #include "tests/component/probes/app_process.hpp"
 
 #include <boost/asio/co_spawn.hpp>

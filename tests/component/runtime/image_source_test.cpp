@@ -1,5 +1,5 @@
 // Where images are looked for, and in which order, with a scripted engine.
-#include "emulator/runtime/image_source.hpp"
+#include "emulator/performers/image_source.hpp"
 
 #include "tests/fakes/fake_docker_engine.hpp"
 
@@ -83,7 +83,7 @@ class ImageSourceTest : public testing::Test {
 
     fakes::FakeDockerEngine engine;
     boost::asio::io_context control;
-    docker::Client client;
+    docker::EngineClient client;
     ImageSource source;
     std::vector<std::string> remarks;
 };

@@ -1,6 +1,6 @@
 // Engine, driver and performer together, on a scripted Docker Engine: what becomes of an operation
 // when the engine refuses, goes away, or answers twice. Nothing listens where the probes go.
-#include "emulator/runtime/performer.hpp"
+#include "emulator/performers/performer.hpp"
 
 #include "docker/client.hpp"
 #include "docker/log_frames.hpp"
@@ -55,7 +55,7 @@ class OnAScriptedEngine : public testing::Test {
         exit_stream = engine.stream("POST", "/containers/c1/wait");
         log_stream = engine.stream("GET", "/containers/c1/logs");
 
-        ingress::Options options;
+        ingress::IngressOptions options;
         options.port = 0;
         ingress.emplace(control.get_executor(), options);
         EXPECT_TRUE(ingress->start());
@@ -176,7 +176,7 @@ class OnAScriptedEngine : public testing::Test {
     boost::asio::io_context control{1};
     logs::LogStore log_store;
     logs::Feed feed;
-    std::optional<docker::Client> client;
+    std::optional<docker::EngineClient> client;
     std::optional<ingress::Ingress> ingress;
     std::optional<Driver> driver;
     std::optional<Performer> performer;

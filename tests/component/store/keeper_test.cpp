@@ -1,8 +1,7 @@
 // What the keeper has written is there for the next process: services, profiles, resources, tags,
 // domains, log groups and lines.
-#include "emulator/state/keeper.hpp"
-
-#include "emulator/state/loader.hpp"
+#include "emulator/persistence/reader.hpp"
+#include "emulator/persistence/writer.hpp"
 #include "tests/component/store/folder.hpp"
 #include "tests/component/store/no_room.hpp"
 
@@ -14,8 +13,8 @@
 namespace apprunner::state {
 namespace {
 
+using persistence::Folder;
 using std::chrono::seconds;
-using store::Folder;
 
 constexpr base::Now now{base::SteadyTime(seconds(1000)), base::WallTime(seconds(1'700'000'000))};
 
@@ -29,7 +28,7 @@ core::EngineOptions engine_options() {
 /// One daemon's life on a folder, as far as keeping goes.
 struct Life {
     explicit Life(const Folder& folder) {
-        auto store = store::Store::open(folder.path());
+        auto store = persistence::Store::open(folder.path());
         if (!store) throw base::ErrorException(store.error());
         owner = owner_of(*store, "first").value();
         load_catalog(*store, now.steady, catalog).value();
@@ -159,7 +158,7 @@ TEST(Keeper, LinesThatCouldNotBeWrittenDoNotPileUpAndAreWrittenLater) {
         log(life, "early", 10);
         ASSERT_TRUE(life.keeper->keep_resources());
         {
-            const store::NoRoom no_room;
+            const persistence::NoRoom no_room;
             log(life, "early", 10);
             EXPECT_FALSE(life.keeper->keep_resources());
             const std::size_t waiting = life.keeper->store().waiting();
@@ -191,7 +190,7 @@ TEST(Keeper, AStepOfTheEngineDoesNotTryAgainWhatFails) {
     const Folder folder;
     Life life(folder);
     {
-        const store::NoRoom no_room;
+        const persistence::NoRoom no_room;
         life.create("shop");
     }
     life.create("cart");

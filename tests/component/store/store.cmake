@@ -1,4 +1,4 @@
 # The state file on a real disk.
 apprunner_test(NAME store_component_test LABEL component
   SOURCES store/keeper_test.cpp store/store_test.cpp
-  LIBS apprunner_state apprunner_sqlite)
+  LIBS apprunner_persistence apprunner_sqlite)

@@ -1,5 +1,5 @@
 // Rows that survive their writer, all of a commit or nothing of it, and what is refused.
-#include "emulator/store/store.hpp"
+#include "emulator/persistence/sqlite/store.hpp"
 
 #include "tests/component/store/folder.hpp"
 #include "tests/component/store/no_room.hpp"

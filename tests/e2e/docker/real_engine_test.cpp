@@ -106,7 +106,7 @@ class RealEngine : public testing::Test {
     }
 
     boost::asio::io_context context{1};
-    std::optional<Client> client;
+    std::optional<EngineClient> client;
     bool has_image = false;
 };
 
@@ -148,7 +148,10 @@ class OneContainer : public RealEngine {
 
     void start() {
         auto watched = run(client->watch_exit(
-            id, WaitCondition::next_exit, [this](const Exit& told) { exit = told; }, nullptr
+            id,
+            WaitCondition::next_exit,
+            [this](const ContainerExit& told) { exit = told; },
+            nullptr
         ));
         ASSERT_TRUE(watched) << watched.error().detail;
         watched_exit = std::move(*watched);
@@ -192,7 +195,7 @@ class OneContainer : public RealEngine {
         EXPECT_EQ(lines[2].text, "told to stop");
         EXPECT_GT(lines[2].timestamp_ns, started_at_ns);
         const auto is_error = [](const LogLine& line) {
-            return line.stream == LogStream::standard_error && line.text == "to standard error";
+            return line.stream == OutputStream::standard_error && line.text == "to standard error";
         };
         EXPECT_EQ(std::count_if(lines.begin(), lines.end(), is_error), 1);
     }
@@ -224,7 +227,7 @@ class OneContainer : public RealEngine {
     std::int64_t started_at_ns = 0;
     std::vector<LogLine> lines;
     std::optional<StreamEnd> log_end;
-    std::optional<Exit> exit;
+    std::optional<ContainerExit> exit;
     Subscription watched_exit;
 };
 
@@ -260,11 +263,12 @@ TEST_F(RealEngine, FailuresCarryTheEnginesWords) {
     EXPECT_EQ(created.error().code, base::Errc::not_found);
     EXPECT_NE(created.error().detail.find("No such image"), std::string::npos);
 
-    PullImage pull;
+    PullRequest pull;
     pull.reference = "127.0.0.1:1/nothing:1";
     const auto pulled = run(client->pull(pull));
     ASSERT_FALSE(pulled);
-    EXPECT_EQ(pulled.error().reason, PullFailure::registry_unreachable) << pulled.error().detail;
+    EXPECT_EQ(pulled.error().reason, model::PullFailure::registry_unreachable)
+        << pulled.error().detail;
 
     create.image = mark + ":1";
     create.labels = labels;

@@ -2,12 +2,12 @@
 // shape of its operation, and a service's configuration taken from it. One thread.
 //
 // The first line is the operation's name, the rest is the body.
-#include "emulator/api/check.hpp"
-#include "emulator/api/constraints.hpp"
-#include "emulator/api/request_body.hpp"
-#include "emulator/api/service_input.hpp"
 #include "emulator/base/assert.hpp"
 #include "emulator/base/json_writer.hpp"
+#include "emulator/wire/constraints.hpp"
+#include "emulator/wire/request_body.hpp"
+#include "emulator/wire/service_input.hpp"
+#include "emulator/wire/validator.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,16 +16,16 @@
 
 namespace {
 
-using apprunner::api::Json;
+using apprunner::wire::Json;
 
-const apprunner::api::Shape* shape_of(std::string_view operation) {
+const apprunner::wire::Shape* shape_of(std::string_view operation) {
     namespace api = apprunner::api;
     for (const auto inputs :
-         {api::app_runner_inputs(),
-          api::emulator_inputs(),
-          api::logs_inputs(),
-          api::ecr_inputs()}) {
-        for (const api::OperationInput& each : inputs) {
+         {wire::app_runner_inputs(),
+          wire::emulator_inputs(),
+          wire::logs_inputs(),
+          wire::ecr_inputs()}) {
+        for (const wire::OperationInput& each : inputs) {
             if (each.operation == operation) return each.input;
         }
     }
@@ -40,16 +40,16 @@ void check_can_be_told(std::string_view text) {
     APPRUNNER_ASSERT(Json::parse(out, nullptr, false).is_string(), "what goes out is JSON");
 }
 
-void take_configuration(const Json& input, apprunner::api::Omitted omitted) {
+void take_configuration(const Json& input, apprunner::wire::Omitted omitted) {
     apprunner::model::ServiceConfiguration configuration;
-    apprunner::api::apply_configuration(input, omitted, configuration);
-    apprunner::api::fill_defaults("000000000000", configuration);
+    apprunner::wire::apply_configuration(input, omitted, configuration);
+    apprunner::wire::fill_defaults("000000000000", configuration);
     const auto& check = configuration.health_check;
     APPRUNNER_ASSERT(
         check.interval_s >= 1 && check.interval_s <= 20, "what passed the check is in its range"
     );
-    (void)apprunner::api::kms_key_of(input);
-    for (const auto& tag : apprunner::api::tags_of(input)) check_can_be_told(tag.value);
+    (void)apprunner::wire::kms_key_of(input);
+    for (const auto& tag : apprunner::wire::tags_of(input)) check_can_be_told(tag.value);
 }
 
 }  // namespace
@@ -60,17 +60,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t name_size = bytes.find('\n');
     if (name_size == std::string_view::npos) return 0;
     const std::string_view operation = bytes.substr(0, name_size);
-    const apprunner::api::Shape* shape = shape_of(operation);
+    const apprunner::wire::Shape* shape = shape_of(operation);
     if (shape == nullptr) return 0;
     const auto input = apprunner::api::parse_body(bytes.substr(name_size + 1));
     if (!input) return 0;
-    const auto violations = apprunner::api::violations_of(*shape, *input);
+    const auto violations = apprunner::wire::violations_of(*shape, *input);
     if (!violations.empty()) {
-        check_can_be_told(apprunner::api::validation_message(violations));
+        check_can_be_told(apprunner::wire::validation_message(violations));
         return 0;
     }
     if (operation == "CreateService")
-        take_configuration(*input, apprunner::api::Omitted::defaulted);
-    if (operation == "UpdateService") take_configuration(*input, apprunner::api::Omitted::kept);
+        take_configuration(*input, apprunner::wire::Omitted::defaulted);
+    if (operation == "UpdateService") take_configuration(*input, apprunner::wire::Omitted::kept);
     return 0;
 }

@@ -1,8 +1,8 @@
 // Fuzzes the configuration file: an error names the file, and what is understood can be sent and
 // reads the same when it is written as JSON. One thread.
 #include "emulator/base/assert.hpp"
-#include "emulator/cli/config_file.hpp"
-#include "emulator/cli/service_request.hpp"
+#include "emulator/cli/settings/config_file.hpp"
+#include "emulator/cli/settings/service_request.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Fuzzes a rehearsal's file: an error names the file, and what is understood can be played, and
 // ends with a verdict or with a refusal. One thread.
 #include "emulator/base/assert.hpp"
-#include "emulator/cli/rehearsal.hpp"
-#include "emulator/cli/rehearsal_file.hpp"
+#include "emulator/cli/rehearsal/rehearsal.hpp"
+#include "emulator/cli/rehearsal/scenario_file.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -17,7 +17,8 @@ constexpr apprunner::base::Duration played_max = std::chrono::minutes(5);
 
 void play(apprunner::sim::Scenario scenario) {
     if (scenario.steps.size() > played_steps_max) scenario.steps.resize(played_steps_max);
-    for (apprunner::sim::Step& step : scenario.steps) step.after = std::min(step.after, played_max);
+    for (apprunner::sim::ScenarioStep& step : scenario.steps)
+        step.after = std::min(step.after, played_max);
     scenario.runs_on = std::min(scenario.runs_on, played_max);
     try {
         const auto rehearsal = apprunner::cli::rehearse(scenario, [](const auto&) {});

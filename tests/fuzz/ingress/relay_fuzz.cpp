@@ -81,7 +81,7 @@ class Harness {
         ::listen(listener_, 16);
         ::getsockname(listener_, where, &size);
 
-        ingress::Options options;
+        ingress::IngressOptions options;
         options.port = 0;
         // A client that has gone is noticed every eighth of the shortest limit.
         options.connect_limit = std::chrono::milliseconds(40);
@@ -91,8 +91,8 @@ class Harness {
         ingress::Route route;
         route.service_id = "service";
         route.host = "a.localhost";
-        route.mode = ingress::RouteMode::serving;
-        ingress::Target target;
+        route.mode = model::RouteMode::serving;
+        model::RouteTarget target;
         target.instance_id = "instance";
         target.address = "127.0.0.1";
         target.port = ntohs(address.sin_port);

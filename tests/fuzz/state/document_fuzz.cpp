@@ -5,7 +5,7 @@
 // The first line is the operations' row, the rest is the other document.
 #include "emulator/base/assert.hpp"
 #include "emulator/core/engine.hpp"
-#include "emulator/state/documents.hpp"
+#include "emulator/persistence/documents.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -36,20 +36,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t line = std::min(bytes.find('\n'), bytes.size());
     const std::string text = bytes.substr(std::min(line + 1, bytes.size()));
     std::vector<apprunner::model::Operation> operations;
-    if (auto operation = apprunner::state::read_operation(bytes.substr(0, line))) {
+    if (auto operation = apprunner::persistence::read_operation(bytes.substr(0, line))) {
         operations.push_back(*operation);
     }
-    const auto service = apprunner::state::read_service(text, operations);
+    const auto service = apprunner::persistence::read_service(text, operations);
     if (service) {
         go_on_with(*service);
     } else {
         APPRUNNER_ASSERT(!service.error().detail.empty(), "a refusal says why");
     }
-    apprunner::catalog::Shelf shelf({"us-east-1", "000000000000"}, now.wall);
-    (void)apprunner::state::read_shelf(text, now.steady, shelf);
-    (void)apprunner::state::read_profile(text);
-    (void)apprunner::state::read_tags(text);
-    (void)apprunner::state::read_domains(text, now.steady);
-    (void)apprunner::state::read_log_group(text);
+    apprunner::catalog::AccountResources shelf({"us-east-1", "000000000000"}, now.wall);
+    (void)apprunner::persistence::read_shelf(text, now.steady, shelf);
+    (void)apprunner::persistence::read_profile(text);
+    (void)apprunner::persistence::read_tags(text);
+    (void)apprunner::persistence::read_domains(text, now.steady);
+    (void)apprunner::persistence::read_log_group(text);
     return 0;
 }

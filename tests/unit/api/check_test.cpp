@@ -1,7 +1,6 @@
 // What the constraint table finds, and in which words.
-#include "emulator/api/check.hpp"
-
-#include "emulator/api/constraints.hpp"
+#include "emulator/wire/constraints.hpp"
+#include "emulator/wire/validator.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,14 +8,14 @@ namespace apprunner::api {
 
 namespace {
 
-const Shape& input_of(std::string_view operation) {
-    for (const OperationInput& each : app_runner_inputs()) {
+const wire::Shape& input_of(std::string_view operation) {
+    for (const wire::OperationInput& each : wire::app_runner_inputs()) {
         if (each.operation == operation) return *each.input;
     }
     throw std::out_of_range(std::string(operation));
 }
 
-Json valid_service() {
+wire::Json valid_service() {
     return {
         {"ServiceName", "shop"},
         {"SourceConfiguration",
@@ -26,9 +25,9 @@ Json valid_service() {
 }
 
 /// "path: constraint" of each violation of CreateService.
-std::vector<std::string> found_in(const Json& input) {
+std::vector<std::string> found_in(const wire::Json& input) {
     std::vector<std::string> found;
-    for (const Violation& each : violations_of(input_of("CreateService"), input)) {
+    for (const wire::Violation& each : wire::violations_of(input_of("CreateService"), input)) {
         found.push_back(each.path + ": " + each.constraint);
     }
     return found;
@@ -41,7 +40,7 @@ TEST(CheckTest, AValidRequestHasNoViolation) {
 }
 
 TEST(CheckTest, NullIsAsGoodAsAbsent) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["Tags"] = nullptr;
     EXPECT_EQ(found_in(input), Found());
     input["ServiceName"] = nullptr;
@@ -49,13 +48,13 @@ TEST(CheckTest, NullIsAsGoodAsAbsent) {
 }
 
 TEST(CheckTest, UnknownMembersAreIgnored) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["Colour"] = {{"Deep", "red"}};
     EXPECT_EQ(found_in(input), Found());
 }
 
 TEST(CheckTest, NestedMembersAreNamedByTheirPath) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["SourceConfiguration"]["ImageRepository"]["ImageRepositoryType"] = "DOCKER";
     input["HealthCheckConfiguration"] = {{"Interval", 21}, {"Timeout", 0}, {"Protocol", "UDP"}};
     EXPECT_EQ(
@@ -70,7 +69,7 @@ TEST(CheckTest, NestedMembersAreNamedByTheirPath) {
 }
 
 TEST(CheckTest, ElementsOfListsAreNumbered) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["Tags"] = {{{"Key", "ok"}}, {{"Key", ""}, {"Value", "x"}}};
     EXPECT_EQ(
         found_in(input),
@@ -78,7 +77,7 @@ TEST(CheckTest, ElementsOfListsAreNumbered) {
             "tags.2.member.key: Member must satisfy regular expression pattern: ^(?!aws:).+",
             "tags.2.member.key: Member must have length greater than or equal to 1"})
     );
-    input["Tags"] = Json::array();
+    input["Tags"] = wire::Json::array();
     for (int number = 0; number < 51; ++number) {
         input["Tags"].push_back({{"Key", std::to_string(number)}});
     }
@@ -86,11 +85,11 @@ TEST(CheckTest, ElementsOfListsAreNumbered) {
 }
 
 TEST(CheckTest, ListsOfTextsAreToldAsOne) {
-    const Json input = {
+    const wire::Json input = {
         {"ResourceArn", "arn:aws:apprunner:us-east-1:000000000000:service/a/b"},
         {"TagKeys", {"good", ""}}};
     EXPECT_EQ(
-        validation_message(violations_of(input_of("UntagResource"), input)),
+        wire::validation_message(wire::violations_of(input_of("UntagResource"), input)),
         "1 validation error detected: Value '[good, ]' at 'tagKeys' failed to satisfy constraint: "
         "Member must satisfy constraint: [Member must have length less than or equal to 128, "
         "Member must have length greater than or equal to 1, Member must satisfy regular "
@@ -99,10 +98,11 @@ TEST(CheckTest, ListsOfTextsAreToldAsOne) {
 }
 
 TEST(CheckTest, MapsAreToldByKeysAndValuesAndSecretsAreNotShown) {
-    Json input = valid_service();
-    Json& image = input["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
+    wire::Json input = valid_service();
+    wire::Json& image = input["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
     image["RuntimeEnvironmentVariables"] = {{"", "secret"}, {"A", "two\nlines"}};
-    const std::string message = validation_message(violations_of(input_of("CreateService"), input));
+    const std::string message =
+        wire::validation_message(wire::violations_of(input_of("CreateService"), input));
     EXPECT_EQ(message.find("secret"), std::string::npos);
     EXPECT_EQ(
         message.rfind(
@@ -123,12 +123,12 @@ TEST(CheckTest, MapsAreToldByKeysAndValuesAndSecretsAreNotShown) {
 }
 
 TEST(CheckTest, SecretsOfAWrongTypeAreNotShownEither) {
-    Json input = valid_service();
-    Json& image = input["SourceConfiguration"]["ImageRepository"];
-    const Json secrets = Json::array({"DB_PASSWORD=hunter2"});
+    wire::Json input = valid_service();
+    wire::Json& image = input["SourceConfiguration"]["ImageRepository"];
+    const wire::Json secrets = wire::Json::array({"DB_PASSWORD=hunter2"});
     const auto message = [&input] {
-        const Violations violations = violations_of(input_of("CreateService"), input);
-        return violations.empty() ? std::string() : validation_message(violations);
+        const wire::Violations violations = wire::violations_of(input_of("CreateService"), input);
+        return violations.empty() ? std::string() : wire::validation_message(violations);
     };
     for (const char* member : {"RuntimeEnvironmentVariables", "RuntimeEnvironmentSecrets"}) {
         image["ImageConfiguration"] = {{member, secrets}};
@@ -144,11 +144,11 @@ TEST(CheckTest, SecretsOfAWrongTypeAreNotShownEither) {
 }
 
 TEST(CheckTest, WrongTypes) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["ServiceName"] = 5;
     input["SourceConfiguration"]["AutoDeploymentsEnabled"] = "true";
     input["InstanceConfiguration"] = "large";
-    input["Tags"] = Json::object();
+    input["Tags"] = wire::Json::object();
     input["HealthCheckConfiguration"] = {{"Interval", 5.5}};
     EXPECT_EQ(
         found_in(input),
@@ -162,13 +162,14 @@ TEST(CheckTest, WrongTypes) {
 }
 
 TEST(CheckTest, NumbersBeyondAnyInteger) {
-    const Json input =
-        Json::parse(R"({"AutoScalingConfigurationName": "name", "MaxSize": 18446744073709551615})");
-    EXPECT_EQ(violations_of(input_of("CreateAutoScalingConfiguration"), input).size(), 1U);
+    const wire::Json input = wire::Json::parse(
+        R"({"AutoScalingConfigurationName": "name", "MaxSize": 18446744073709551615})"
+    );
+    EXPECT_EQ(wire::violations_of(input_of("CreateAutoScalingConfiguration"), input).size(), 1U);
 }
 
 TEST(CheckTest, LengthsCountCharacters) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["Tags"] = {{{"Key", "k"}, {"Value", ""}}};
     std::string& value = input["Tags"][0]["Value"].get_ref<std::string&>();
     for (int count = 0; count < 256; ++count) value += "\xC3\xBC";
@@ -181,7 +182,7 @@ TEST(CheckTest, LengthsCountCharacters) {
 }
 
 TEST(CheckTest, ExactlyOneSource) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["SourceConfiguration"]["CodeRepository"] = {
         {"RepositoryUrl", "https://example.com"},
         {"SourceCodeVersion", {{"Type", "BRANCH"}, {"Value", "main"}}},
@@ -194,7 +195,7 @@ TEST(CheckTest, ExactlyOneSource) {
         found_in(input),
         Found{"sourceConfiguration.codeRepository.codeConfiguration: Member must not be null"}
     );
-    input["SourceConfiguration"] = Json::object();
+    input["SourceConfiguration"] = wire::Json::object();
     EXPECT_EQ(
         found_in(input),
         Found{"sourceConfiguration: Member must have exactly one of imageRepository and "
@@ -203,8 +204,8 @@ TEST(CheckTest, ExactlyOneSource) {
 }
 
 TEST(CheckTest, CpuAndMemoryPairs) {
-    const auto is_offered = [](const Json& instance) {
-        Json input = valid_service();
+    const auto is_offered = [](const wire::Json& instance) {
+        wire::Json input = valid_service();
         input["InstanceConfiguration"] = instance;
         return found_in(input).empty();
     };
@@ -220,8 +221,8 @@ TEST(CheckTest, CpuAndMemoryPairs) {
 }
 
 TEST(CheckTest, PortsAndEgress) {
-    Json input = valid_service();
-    Json& image = input["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
+    wire::Json input = valid_service();
+    wire::Json& image = input["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"];
     for (const char* port : {"0", "65536", "http", "80 ", "-1", "99999999999999999999"}) {
         image["Port"] = port;
         EXPECT_EQ(found_in(input).size(), 1U) << port;
@@ -237,12 +238,15 @@ TEST(CheckTest, PortsAndEgress) {
 }
 
 TEST(CheckTest, ValuesAndViolationsAreBounded) {
-    Json input = valid_service();
+    wire::Json input = valid_service();
     input["ServiceName"] = std::string(100'000, 'x');
-    EXPECT_LT(validation_message(violations_of(input_of("CreateService"), input)).size(), 1000U);
-    input["Tags"] = Json::array();
+    EXPECT_LT(
+        wire::validation_message(wire::violations_of(input_of("CreateService"), input)).size(),
+        1000U
+    );
+    input["Tags"] = wire::Json::array();
     for (int number = 0; number < 10'000; ++number) input["Tags"].push_back(number);
-    EXPECT_EQ(violations_of(input_of("CreateService"), input).size(), violations_max);
+    EXPECT_EQ(wire::violations_of(input_of("CreateService"), input).size(), violations_max);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Whatever is sent, checking it ends, and what passes the check can be read.
-#include "emulator/api/check.hpp"
-#include "emulator/api/constraints.hpp"
-#include "emulator/api/request_body.hpp"
-#include "emulator/api/service_input.hpp"
 #include "emulator/base/ids.hpp"
+#include "emulator/wire/constraints.hpp"
+#include "emulator/wire/request_body.hpp"
+#include "emulator/wire/service_input.hpp"
+#include "emulator/wire/validator.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,35 +25,35 @@ class Sender {
     explicit Sender(std::uint64_t seed) : random_(seed) {}
 
     /// A value that often, but not always, has the shape's type.
-    Json value(const Shape& shape, int depth = 0) {
+    wire::Json value(const wire::Shape& shape, int depth = 0) {
         if (depth > 8 || one_in(12)) return anything();
         switch (shape.kind) {
-            case Kind::text:
-                return shape.values.empty() ? text() : Json(std::string(pick(shape.values)));
-            case Kind::integer:
-            case Kind::long_integer:
+            case wire::Kind::text:
+                return shape.values.empty() ? text() : wire::Json(std::string(pick(shape.values)));
+            case wire::Kind::integer:
+            case wire::Kind::long_integer:
                 return static_cast<std::int64_t>(random_.next() % 300) - 20;
-            case Kind::boolean:
+            case wire::Kind::boolean:
                 return one_in(2);
-            case Kind::list: {
-                Json list = Json::array();
+            case wire::Kind::list: {
+                wire::Json list = wire::Json::array();
                 for (auto count = random_.next() % 4; count > 0; --count) {
                     list.push_back(value(*shape.element, depth + 1));
                 }
                 return list;
             }
-            case Kind::map: {
-                Json map = Json::object();
+            case wire::Kind::map: {
+                wire::Json map = wire::Json::object();
                 for (auto count = random_.next() % 4; count > 0; --count) {
                     map[text().get<std::string>()] = value(*shape.element, depth + 1);
                 }
                 return map;
             }
-            case Kind::structure:
+            case wire::Kind::structure:
                 break;
         }
-        Json structure = Json::object();
-        for (const Member& member : shape.members) {
+        wire::Json structure = wire::Json::object();
+        for (const wire::Member& member : shape.members) {
             const bool is_sent = one_in(2) || (member.is_required && !one_in(6));
             if (is_sent) structure[std::string(member.name)] = value(*member.shape, depth + 1);
         }
@@ -69,7 +69,7 @@ class Sender {
     }
 
   private:
-    Json text() {
+    wire::Json text() {
         constexpr std::array<std::string_view, 9> texts{
             "",
             "shop",
@@ -83,15 +83,15 @@ class Sender {
         return std::string(pick(texts));
     }
 
-    Json anything() {
-        const std::array<Json, 8> values{
+    wire::Json anything() {
+        const std::array<wire::Json, 8> values{
             nullptr,
             5,
             -1.5,
             "text",
             true,
-            Json::array({1, Json::object()}),
-            Json({{"a", nullptr}}),
+            wire::Json::array({1, wire::Json::object()}),
+            wire::Json({{"a", nullptr}}),
             18'446'744'073'709'551'615ULL};
         return pick(values);
     }
@@ -103,21 +103,24 @@ TEST(HostileInputTest, EveryTableEndsAndWhatPassesCanBeRead) {
     Sender sender(1);
     std::size_t passed = 0;
     for (const auto& inputs :
-         {app_runner_inputs(), emulator_inputs(), logs_inputs(), ecr_inputs()}) {
-        for (const OperationInput& input : inputs) {
+         {wire::app_runner_inputs(),
+          wire::emulator_inputs(),
+          wire::logs_inputs(),
+          wire::ecr_inputs()}) {
+        for (const wire::OperationInput& input : inputs) {
             for (int round = 0; round < 1'000; ++round) {
-                const Json json = sender.value(*input.input);
-                const Violations violations = violations_of(*input.input, json);
+                const wire::Json json = sender.value(*input.input);
+                const wire::Violations violations = wire::violations_of(*input.input, json);
                 if (!violations.empty()) {
-                    ASSERT_FALSE(validation_message(violations).empty());
+                    ASSERT_FALSE(wire::validation_message(violations).empty());
                     continue;
                 }
                 ++passed;
                 model::ServiceConfiguration configuration;
-                apply_configuration(json, Omitted::kept, configuration);
-                fill_defaults("000000000000", configuration);
-                static_cast<void>(tags_of(json));
-                static_cast<void>(kms_key_of(json));
+                wire::apply_configuration(json, wire::Omitted::kept, configuration);
+                wire::fill_defaults("000000000000", configuration);
+                static_cast<void>(wire::tags_of(json));
+                static_cast<void>(wire::kms_key_of(json));
             }
         }
     }
@@ -127,13 +130,13 @@ TEST(HostileInputTest, EveryTableEndsAndWhatPassesCanBeRead) {
 TEST(HostileInputTest, MangledBodiesAreParsedOrNot) {
     Sender sender(2);
     std::size_t parsed = 0;
-    for (const OperationInput& input : app_runner_inputs()) {
+    for (const wire::OperationInput& input : wire::app_runner_inputs()) {
         for (int round = 0; round < 500; ++round) {
             const std::string body = sender.mangled(sender.value(*input.input).dump());
-            const auto json = parse_body(body);
+            const auto json = wire::parse_body(body);
             if (!json) continue;
             ++parsed;
-            static_cast<void>(violations_of(*input.input, *json));
+            static_cast<void>(wire::violations_of(*input.input, *json));
         }
     }
     EXPECT_GT(parsed, 1'000U);

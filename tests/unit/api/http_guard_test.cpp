@@ -1,5 +1,5 @@
 // Whom the door lets in.
-#include "emulator/api/http_guard.hpp"
+#include "emulator/api/http/http_guard.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // The small parts of the wire: bodies, tokens, credentials.
-#include "emulator/api/base64.hpp"
-#include "emulator/api/credential_scope.hpp"
+#include "emulator/api/http/credential_scope.hpp"
 #include "emulator/api/pages.hpp"
-#include "emulator/api/request_body.hpp"
+#include "emulator/base/base64.hpp"
+#include "emulator/wire/request_body.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,14 +11,14 @@ namespace apprunner::api {
 namespace {
 
 TEST(RequestBodyTest, OnlyObjectsOfBoundedDepth) {
-    EXPECT_EQ(parse_body(""), Json::object());
-    EXPECT_EQ(parse_body(" \n"), Json::object());
-    EXPECT_EQ(parse_body(R"({"a":"[[[["})"), Json({{"a", "[[[["}}));
-    EXPECT_EQ(parse_body(R"({"a":"\"[{"})"), Json({{"a", "\"[{"}}));
-    EXPECT_FALSE(parse_body("[]"));
-    EXPECT_FALSE(parse_body("{"));
-    EXPECT_FALSE(parse_body("{\"a\":\xff}"));
-    EXPECT_FALSE(parse_body("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}"));
+    EXPECT_EQ(wire::parse_body(""), wire::Json::object());
+    EXPECT_EQ(wire::parse_body(" \n"), wire::Json::object());
+    EXPECT_EQ(wire::parse_body(R"({"a":"[[[["})"), wire::Json({{"a", "[[[["}}));
+    EXPECT_EQ(wire::parse_body(R"({"a":"\"[{"})"), wire::Json({{"a", "\"[{"}}));
+    EXPECT_FALSE(wire::parse_body("[]"));
+    EXPECT_FALSE(wire::parse_body("{"));
+    EXPECT_FALSE(wire::parse_body("{\"a\":\xff}"));
+    EXPECT_FALSE(wire::parse_body("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}"));
 }
 
 TEST(Base64Test, BothWays) {

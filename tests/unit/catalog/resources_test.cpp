@@ -157,8 +157,8 @@ TEST(TagsTest, AreAddedReplacedAndRemoved) {
 TEST(CatalogTest, AccountsAndRegionsDoNotMeet) {
     Catalog catalog(1, at({}).wall);
     const model::Account elsewhere{"eu-west-1", "111122223333"};
-    Shelf& here = catalog.shelf(account);
-    Shelf& there = catalog.shelf(elsewhere);
+    AccountResources& here = catalog.shelf(account);
+    AccountResources& there = catalog.shelf(elsewhere);
     const auto created = there.connections.create("github", "GITHUB", catalog.ids(), at({}));
     ASSERT_TRUE(created);
     const std::string arn = (*created)->arn;
@@ -173,8 +173,8 @@ TEST(CatalogTest, AccountsAndRegionsDoNotMeet) {
 
 TEST(CatalogTest, ManyForeignArnsDoNotFillTheMemory) {
     Catalog catalog(1, at({}).wall);
-    Shelf& ours = catalog.shelf(account);
-    Shelf* last = nullptr;
+    AccountResources& ours = catalog.shelf(account);
+    AccountResources* last = nullptr;
     for (int number = 0; number < 3000; ++number) {
         last = &catalog.shelf_of("arn:aws:apprunner:r" + std::to_string(number) + ":1:service/a");
     }

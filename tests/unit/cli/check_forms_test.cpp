@@ -1,5 +1,5 @@
 // The forms of `check`: text of others cannot break out of the form that it is in.
-#include "emulator/cli/check_report.hpp"
+#include "emulator/cli/report/check_report.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The configuration file: values as written, and errors at their line and column.
-#include "emulator/cli/config_file.hpp"
+#include "emulator/cli/settings/config_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

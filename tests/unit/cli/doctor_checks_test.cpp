@@ -1,5 +1,5 @@
 // Single checks of `doctor`, given what the daemon says and what the machine has.
-#include "emulator/cli/doctor_checks.hpp"
+#include "emulator/cli/verbs/doctor_checks.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ Json daemon_with_engine_at(const std::string& endpoint) {
 TEST(DoctorsSockets, AreReadWithoutAnyCapability) {
     const Json daemon = daemon_with_engine_at("unix:///var/run/docker.sock");
     EXPECT_EQ(check_sockets(daemon, "/proc/self/net/tcp").health, Health::ok);
-    const Check hidden = check_sockets(daemon, "/proc/self/nothing");
+    const DoctorCheck hidden = check_sockets(daemon, "/proc/self/nothing");
     EXPECT_EQ(hidden.health, Health::warn);
     EXPECT_THAT(hidden.advice, HasSubstr("hidepid"));
 }

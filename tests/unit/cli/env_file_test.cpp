@@ -1,5 +1,5 @@
 // --env-file: lines, comments, quotes, and errors with their line.
-#include "emulator/cli/env_file.hpp"
+#include "emulator/cli/settings/env_file.hpp"
 
 #include <gtest/gtest.h>
 

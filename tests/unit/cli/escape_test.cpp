@@ -1,5 +1,5 @@
 // No byte of an app's output can command a terminal.
-#include "emulator/cli/escape.hpp"
+#include "emulator/cli/terminal/escape.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // What people read: the verdict's line, tables, feed lines, shell lines.
-#include "emulator/cli/env.hpp"
-#include "emulator/cli/feed_printer.hpp"
-#include "emulator/cli/output.hpp"
-#include "emulator/cli/verdict_text.hpp"
+#include "emulator/cli/terminal/feed_printer.hpp"
+#include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/terminal/verdict_text.hpp"
+#include "emulator/cli/verbs/env.hpp"
 
 #include <gtest/gtest.h>
 

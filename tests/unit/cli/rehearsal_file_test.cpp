@@ -1,8 +1,7 @@
 // A rehearsal's file: what it says becomes a scenario, and what it may not say is told with its
 // place and what was expected there.
-#include "emulator/cli/rehearsal_file.hpp"
-
-#include "emulator/cli/rehearsal_values.hpp"
+#include "emulator/cli/rehearsal/scenario_file.hpp"
+#include "emulator/cli/rehearsal/values.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -140,7 +139,7 @@ steps:
     EXPECT_EQ(scenario.images.at("shop:1").architecture, "arm64");
     EXPECT_NE(scenario.images.at("shop:1").image_id, scenario.images.at("shop:2").image_id);
     EXPECT_EQ(scenario.images.at("shop:2").pull_takes, seconds(20));
-    EXPECT_EQ(scenario.images.at("shop:2").pull_failure, core::PullFailure::rate_limited);
+    EXPECT_EQ(scenario.images.at("shop:2").pull_failure, model::PullFailure::rate_limited);
     EXPECT_EQ(scenario.images.at("shop:2").start_failure, core::StartFailure::exec_format);
     EXPECT_EQ(scenario.delays.start.least, seconds(1));
     EXPECT_EQ(scenario.delays.start.most, seconds(2));

@@ -1,8 +1,8 @@
 // Rehearsals: what is told of them, how they end, and where two of them part.
-#include "emulator/cli/rehearsal.hpp"
+#include "emulator/cli/rehearsal/rehearsal.hpp"
 
-#include "emulator/cli/rehearsal_compare.hpp"
-#include "emulator/cli/rehearsal_file.hpp"
+#include "emulator/cli/rehearsal/compare.hpp"
+#include "emulator/cli/rehearsal/scenario_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Single values: what App Runner takes, and messages that name it.
-#include "emulator/cli/rules.hpp"
+#include "emulator/cli/settings/rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // File, flags and defaults into one request, and what differs from a service that exists.
-#include "emulator/cli/service_request.hpp"
+#include "emulator/cli/settings/service_request.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Suggestions and small text helpers, and the exit codes' table.
-#include "emulator/cli/text.hpp"
+#include "emulator/cli/terminal/text.hpp"
 
-#include "emulator/cli/exit_code.hpp"
+#include "emulator/cli/terminal/exit_code.hpp"
 
 #include <gtest/gtest.h>
 

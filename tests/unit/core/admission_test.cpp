@@ -1,5 +1,5 @@
 // The admission table, whole, for every profile; and the words of each refusal.
-#include "emulator/core/admission.hpp"
+#include "emulator/core/service/admission.hpp"
 
 #include "emulator/model/wire_names.hpp"
 

@@ -1,6 +1,6 @@
 // How many instances there are: replacement and its back-off, scaling out and in, and the routes
 // that follow.
-#include "emulator/core/scaling.hpp"
+#include "emulator/core/service/scaling.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -320,7 +320,7 @@ TEST(Capacity, ALossAfterARollbackHasNoPartInItsVerdict) {
     Stage stage;
     stage.run();
     stage.deploy();
-    stage.pull_failed(PullFailure::other);
+    stage.pull_failed(model::PullFailure::other);
     stage.exited("i1", 3);
     EXPECT_EQ(stage.verdict().grade, Grade::fail);
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-IMAGE-PULL"));

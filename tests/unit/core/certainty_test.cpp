@@ -1,5 +1,5 @@
 // When a failure counts as certain, and above all when it does not.
-#include "emulator/core/certainty.hpp"
+#include "emulator/core/diagnosis/certainty.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ constexpr base::SteadyTime start{};
 
 /// An instance probed on 169.254.172.2:8080 from `start` on, whose HOSTNAME means 10.0.0.2.
 InstanceView instance_with(
-    std::vector<model::Listener> listeners, base::Duration listeners_since = {}
+    std::vector<model::ListeningSocket> listeners, base::Duration listeners_since = {}
 ) {
     InstanceView instance;
     instance.state = InstanceState::checking;
@@ -48,7 +48,7 @@ bool is_certain(const InstanceView& instance, double now_s, const model::ImageDe
 
 TEST(Reach, ReadsTheSockets) {
     struct Case {
-        std::vector<model::Listener> listeners;
+        std::vector<model::ListeningSocket> listeners;
         Reach reach;
     };
     for (const Case& each : {

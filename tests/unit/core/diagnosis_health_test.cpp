@@ -1,7 +1,6 @@
 // What is read from probes and sockets: of apps that never became healthy, and of those that did.
-#include "emulator/core/diagnosis_health.hpp"
-
-#include "emulator/core/evidence_text.hpp"
+#include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/probes.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -43,7 +42,7 @@ struct Scene {
         }
         return *this;
     }
-    Scene& listen(std::vector<model::Listener> listeners, base::Duration since = {}) {
+    Scene& listen(std::vector<model::ListeningSocket> listeners, base::Duration since = {}) {
         instance.listeners = std::move(listeners);
         instance.listeners_since = base::SteadyTime{} + since;
         return *this;

@@ -1,7 +1,7 @@
 // Sources, images, starts, exits and the environment: what is found, and what is not claimed.
-#include "emulator/core/diagnosis.hpp"
+#include "emulator/core/diagnosis/diagnosis.hpp"
 
-#include "emulator/core/diagnosis_environment.hpp"
+#include "emulator/core/diagnosis/environment.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -46,16 +46,16 @@ Told codes_of(const std::vector<Finding>& findings) {
 }
 
 TEST(Diagnosis, EveryPullFailureHasItsCode) {
-    const std::pair<PullFailure, std::string> cases[] = {
-        {PullFailure::image_not_found, "ARS-IMAGE-NOT-FOUND"},
-        {PullFailure::access_denied, "ARS-IMAGE-ACCESS"},
-        {PullFailure::registry_unreachable, "ARS-REGISTRY-UNREACHABLE"},
-        {PullFailure::rate_limited, "ARS-REGISTRY-RATE-LIMIT"},
-        {PullFailure::no_matching_platform, "ARS-IMAGE-ARCHITECTURE"},
-        {PullFailure::disk_full, "ARS-DISK-FULL"},
-        {PullFailure::timed_out, "ARS-IMAGE-PULL"},
-        {PullFailure::engine_unreachable, "ARS-ENGINE-UNREACHABLE"},
-        {PullFailure::other, "ARS-IMAGE-PULL"},
+    const std::pair<model::PullFailure, std::string> cases[] = {
+        {model::PullFailure::image_not_found, "ARS-IMAGE-NOT-FOUND"},
+        {model::PullFailure::access_denied, "ARS-IMAGE-ACCESS"},
+        {model::PullFailure::registry_unreachable, "ARS-REGISTRY-UNREACHABLE"},
+        {model::PullFailure::rate_limited, "ARS-REGISTRY-RATE-LIMIT"},
+        {model::PullFailure::no_matching_platform, "ARS-IMAGE-ARCHITECTURE"},
+        {model::PullFailure::disk_full, "ARS-DISK-FULL"},
+        {model::PullFailure::timed_out, "ARS-IMAGE-PULL"},
+        {model::PullFailure::engine_unreachable, "ARS-ENGINE-UNREACHABLE"},
+        {model::PullFailure::other, "ARS-IMAGE-PULL"},
     };
     for (const auto& [reason, code] : cases) {
         const Scene scene;

@@ -50,7 +50,7 @@ TEST(Engine, AnEndedOperationHasItsTimes) {
     stage.create();
     const base::WallTime begun = stage.now().wall;
     stage.pass(seconds(3));
-    stage.pull_failed(PullFailure::other);
+    stage.pull_failed(model::PullFailure::other);
     const model::Operation& operation = stage.view().operations.back();
     EXPECT_EQ(operation.started_at, begun);
     EXPECT_EQ(operation.ended_at, begun + seconds(3));
@@ -83,7 +83,7 @@ TEST(Engine, ANameIsTakenUntilItsServiceIsDeleted) {
 TEST(Engine, AFailedServiceKeepsItsName) {
     Stage stage;
     stage.create();
-    stage.pull_failed(PullFailure::other);
+    stage.pull_failed(model::PullFailure::other);
     EXPECT_THAT(stage.create(), ElementsAre(StartsWith("refused: ")));
 }
 
@@ -215,7 +215,7 @@ TEST(Engine, OperationsAreBounded) {
     Stage stage;
     stage.create();
     for (std::size_t i = 0; i < operations_max + 5; ++i) {
-        stage.pull_failed(PullFailure::other);
+        stage.pull_failed(model::PullFailure::other);
         stage.update(tcp_service());
     }
     EXPECT_EQ(stage.view().operations.size(), operations_max);
@@ -228,7 +228,7 @@ TEST(Engine, DeletedServicesAreBounded) {
     for (std::size_t i = 0; i < deleted_services_max + 1; ++i) {
         stage.create();
         if (first.empty()) first = stage.view().service.service_id;
-        stage.pull_failed(PullFailure::other);
+        stage.pull_failed(model::PullFailure::other);
         stage.remove();
         stage.switched();
         stage.removed();

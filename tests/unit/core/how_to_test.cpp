@@ -1,5 +1,5 @@
 // Fixes in the notations of `up`, CreateService, CloudFormation and Terraform.
-#include "emulator/core/how_to.hpp"
+#include "emulator/core/diagnosis/fix_snippets.hpp"
 
 #include <gtest/gtest.h>
 

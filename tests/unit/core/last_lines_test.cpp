@@ -1,5 +1,5 @@
 // What an app's last lines prove, and what they do not.
-#include "emulator/core/diagnosis.hpp"
+#include "emulator/core/diagnosis/diagnosis.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>

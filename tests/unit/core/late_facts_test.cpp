@@ -28,7 +28,7 @@ TEST(LateFacts, APullOfAnEarlierOperationIsNotUsed) {
     stage.pass(minutes(30));
     stage.update(tcp_service());
     EXPECT_THAT(stage.tell(ImagePulled{id, first, amd64_image("sha256:stale")}), IsEmpty());
-    EXPECT_THAT(stage.tell(PullFailed{id, first, PullFailure::other, "stale"}), IsEmpty());
+    EXPECT_THAT(stage.tell(PullFailed{id, first, model::PullFailure::other, "stale"}), IsEmpty());
     stage.pulled(amd64_image("sha256:fresh"));
     EXPECT_EQ(stage.start_of("i1").spec.image_id, "sha256:fresh");
 }
@@ -40,7 +40,7 @@ TEST(LateFacts, ASecondPulledDoesNotProvisionTwice) {
     stage.create();
     stage.pulled();
     EXPECT_THAT(stage.pulled(), IsEmpty());
-    EXPECT_THAT(stage.pull_failed(PullFailure::other), IsEmpty());
+    EXPECT_THAT(stage.pull_failed(model::PullFailure::other), IsEmpty());
     EXPECT_EQ(only(stage.pass(seconds(11)), "-> StartInstance").size(), 1U);
     EXPECT_THAT(stage.pulled(), IsEmpty());
 }
@@ -92,7 +92,7 @@ TEST(LateFacts, StartsAndEndsOfAnInstanceThatIsBeingStoppedAreIgnored) {
     stage.create();
     model::ServiceConfiguration two = tcp_service();
     two.auto_scaling.min_size = 3;
-    stage.pull_failed(PullFailure::other);
+    stage.pull_failed(model::PullFailure::other);
     stage.update(two);
     stage.pulled();
     stage.start_failed("i1", StartFailure::program_not_found);

@@ -1,5 +1,6 @@
 // What is said of a service before anything runs.
-#include "emulator/core/diagnosis_preflight.hpp"
+#include "emulator/core/diagnosis/preflight.hpp"
+
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>

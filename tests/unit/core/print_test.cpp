@@ -1,5 +1,5 @@
 // The texts of traces.
-#include "emulator/core/print.hpp"
+#include "emulator/core/wording/print.hpp"
 
 #include "tests/unit/core/stage.hpp"
 
@@ -34,12 +34,12 @@ TEST(Print, Effects) {
 }
 
 TEST(Print, RoutesOfEveryMode) {
-    const std::pair<RouteMode, std::string> cases[] = {
-        {RouteMode::serving, "serving i"},
-        {RouteMode::no_instances, "no_instances i"},
-        {RouteMode::paused, "paused i"},
-        {RouteMode::failed, "failed i"},
-        {RouteMode::deleted, "deleted i"},
+    const std::pair<model::RouteMode, std::string> cases[] = {
+        {model::RouteMode::serving, "serving i"},
+        {model::RouteMode::no_instances, "no_instances i"},
+        {model::RouteMode::paused, "paused i"},
+        {model::RouteMode::failed, "failed i"},
+        {model::RouteMode::deleted, "deleted i"},
     };
     for (const auto& [mode, text] : cases) {
         SwitchTraffic route;
@@ -52,7 +52,9 @@ TEST(Print, RoutesOfEveryMode) {
 
 TEST(Print, Facts) {
     EXPECT_EQ(to_text(Fact(ImagePulled{"s", "o", amd64_image()})), "ImagePulled sha256:1");
-    EXPECT_EQ(to_text(Fact(PullFailed{"s", "o", PullFailure::other, "why"})), "PullFailed why");
+    EXPECT_EQ(
+        to_text(Fact(PullFailed{"s", "o", model::PullFailure::other, "why"})), "PullFailed why"
+    );
     EXPECT_EQ(to_text(Fact(InstanceStarted{"s", "i", "", "", "", ""})), "InstanceStarted i");
     EXPECT_EQ(
         to_text(Fact(StartFailed{"s", "i", StartFailure::other, "why"})), "StartFailed i why"

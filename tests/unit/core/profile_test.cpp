@@ -1,5 +1,5 @@
 // Profiles and knobs: their values, what each knob takes, and what it changes in the engine.
-#include "emulator/core/profile.hpp"
+#include "emulator/core/ring/profile.hpp"
 
 #include "tests/unit/core/stage.hpp"
 

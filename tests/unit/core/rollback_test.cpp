@@ -205,7 +205,7 @@ TEST(Rollback, APullThatFailsEndsAtOnce) {
     Stage stage;
     stage.create();
     EXPECT_THAT(
-        stage.pull_failed(PullFailure::image_not_found),
+        stage.pull_failed(model::PullFailure::image_not_found),
         ElementsAre(
             "DEPLOYMENT Failed to pull your application image. Reason: ECR image doesn't exist.",
             "EVENT Deployment with ID : op1 failed. Failure reason : Failed to copy the image from "
@@ -224,7 +224,7 @@ TEST(Rollback, AFailedPullOfAnUpdateIsRolledBackInTheSameStep) {
     Stage stage;
     stage.run();
     stage.deploy();
-    const Told told = stage.pull_failed(PullFailure::access_denied);
+    const Told told = stage.pull_failed(model::PullFailure::access_denied);
     EXPECT_THAT(
         told,
         Contains("DEPLOYMENT Failed to pull your application image. Reason: Invalid Access Role in "
@@ -298,7 +298,7 @@ TEST(Rollback, ACodeSourceIsRefusedHonestly) {
 TEST(Rollback, AFailedServiceIsRebuiltInPlace) {
     Stage stage;
     stage.create();
-    stage.pull_failed(PullFailure::image_not_found);
+    stage.pull_failed(model::PullFailure::image_not_found);
     const std::string arn = stage.view().service.service_arn;
     const Told told = stage.update(tcp_service());
     EXPECT_THAT(told, Contains("-> SwitchTraffic #3 no_instances"));
@@ -353,7 +353,7 @@ TEST(Rollback, AFailedUpdateOfAPausedServiceReturnsToPaused) {
     stage.drained("i1");
     stage.stopped("i1");
     stage.update(with_image(tcp_service(), "registry.test/demo:2"));
-    stage.pull_failed(PullFailure::image_not_found);
+    stage.pull_failed(model::PullFailure::image_not_found);
     EXPECT_EQ(stage.status(), ServiceStatus::paused);
     EXPECT_EQ(stage.operation_status(), OperationStatus::rollback_succeeded);
     EXPECT_EQ(

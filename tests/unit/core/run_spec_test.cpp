@@ -1,5 +1,5 @@
 // The container's world: what is passed on, what is dropped, how a command is split.
-#include "emulator/core/run_spec.hpp"
+#include "emulator/core/ring/run_spec.hpp"
 
 #include "tests/unit/core/stage.hpp"
 

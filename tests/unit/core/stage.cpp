@@ -2,7 +2,7 @@
 #include "tests/unit/core/stage.hpp"
 
 #include "emulator/base/ids.hpp"
-#include "emulator/core/print.hpp"
+#include "emulator/core/wording/print.hpp"
 #include "emulator/model/wire_names.hpp"
 
 #include <algorithm>
@@ -146,7 +146,7 @@ Told Stage::pulled(const model::ImageDetails& image) {
     return tell(ImagePulled{service_id_, operation_id_, image});
 }
 
-Told Stage::pull_failed(PullFailure reason, const std::string& message) {
+Told Stage::pull_failed(model::PullFailure reason, const std::string& message) {
     return tell(PullFailed{service_id_, operation_id_, reason, message});
 }
 
@@ -187,7 +187,7 @@ Told Stage::port_opened(const std::string& instance) {
     return tell(PortOpened{service_id_, id_of(instance)});
 }
 
-Told Stage::listening(const std::string& instance, std::vector<model::Listener> listeners) {
+Told Stage::listening(const std::string& instance, std::vector<model::ListeningSocket> listeners) {
     return tell(ListenersSeen{service_id_, id_of(instance), std::move(listeners)});
 }
 
@@ -327,7 +327,8 @@ Told Stage::codes() const {
 Told Stage::route() const {
     if (route_.targets.empty()) return {with_names(to_text(Effect(route_)))};
     Told names;
-    for (const RouteTarget& target : route_.targets) names.push_back(name_of(target.instance_id));
+    for (const model::RouteTarget& target : route_.targets)
+        names.push_back(name_of(target.instance_id));
     return names;
 }
 

@@ -57,13 +57,13 @@ class Stage {
 
     // Facts, about the last pull, the instance of that name, the last route.
     Told pulled(const model::ImageDetails& image = amd64_image());
-    Told pull_failed(PullFailure reason, const std::string& message = "no such image");
+    Told pull_failed(model::PullFailure reason, const std::string& message = "no such image");
     Told started(const std::string& instance);
     Told start_failed(const std::string& instance, StartFailure reason);
     Told exited(const std::string& instance, int code, std::vector<std::string> last_lines = {});
     Told ended(const std::string& instance, int code, const std::string& by);
     Told port_opened(const std::string& instance);
-    Told listening(const std::string& instance, std::vector<model::Listener> listeners);
+    Told listening(const std::string& instance, std::vector<model::ListeningSocket> listeners);
     /// Answers the instance's last probe.
     Told probe(const std::string& instance, const probes::Outcome& outcome);
     Told switched();

@@ -1,5 +1,5 @@
 // The wording table, by era, against the lines that users captured.
-#include "emulator/core/timeline.hpp"
+#include "emulator/core/wording/events.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -117,15 +117,15 @@ TEST(Timeline, Pulls) {
     EXPECT_EQ(pulled(of_2023), "Successfully copied the image from ECR.");
     EXPECT_EQ(pulled(of_2024), "Successfully pulled your application image from ECR.");
     EXPECT_EQ(
-        pull_failed(PullFailure::image_not_found),
+        pull_failed(model::PullFailure::image_not_found),
         "Failed to pull your application image. Reason: ECR image doesn't exist."
     );
     EXPECT_EQ(
-        pull_failed(PullFailure::access_denied),
+        pull_failed(model::PullFailure::access_denied),
         "Failed to pull your application image. Reason: Invalid Access Role in "
         "AuthenticationConfiguration."
     );
-    EXPECT_EQ(pull_failed(PullFailure::other), "Failed to pull your application image.");
+    EXPECT_EQ(pull_failed(model::PullFailure::other), "Failed to pull your application image.");
 }
 
 TEST(Timeline, ThePipelineOfAutomaticDeployments) {

@@ -91,7 +91,7 @@ TEST(Verdict, AMissingImageOfAResumeOrUpdateIsStillAMissingImage) {
     Stage stage;
     stage.run();
     stage.update(with_image(tcp_service(), "gone:1"));
-    stage.pull_failed(PullFailure::image_not_found);
+    stage.pull_failed(model::PullFailure::image_not_found);
     EXPECT_EQ(stage.verdict().ending, Ending::image_not_obtained);
     EXPECT_THAT(stage.verdict().summary, StartsWith("App Runner cannot get the image: "));
 }
@@ -119,7 +119,7 @@ TEST(Verdict, TheDocumentedLimitIsGivenOnEveryEnding) {
     EXPECT_DOUBLE_EQ(good.verdict().documented_limit_s, 21);
     Stage bad;
     bad.create(configuration);
-    bad.pull_failed(PullFailure::other);
+    bad.pull_failed(model::PullFailure::other);
     EXPECT_DOUBLE_EQ(bad.verdict().documented_limit_s, 21);
 }
 

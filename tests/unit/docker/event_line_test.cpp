@@ -8,12 +8,12 @@
 namespace apprunner::docker {
 namespace {
 
-Event event(const std::string& text) {
+EngineEvent event(const std::string& text) {
     return event_of(Json::parse(text));
 }
 
 TEST(EventLine, WhatHappenedToWhom) {
-    const Event kill = event(
+    const EngineEvent kill = event(
         R"({"status":"kill","id":"c1","Type":"container","Action":"kill",
             "Actor":{"ID":"c1","Attributes":{"signal":"15","name":"a","n":7}},
             "time":7,"timeNano":7000000001})"
@@ -43,7 +43,7 @@ TEST(EventLine, WhatIsMissingOrMistypedIsEmpty) {
           "7",
           R"({"Type":7,"Action":null,"Actor":"c1","time":[]})",
           R"({"Actor":{"ID":7,"Attributes":["a"]}})"}) {
-        const Event empty = event(text);
+        const EngineEvent empty = event(text);
         EXPECT_EQ(empty.type + empty.action + empty.id, "") << text;
         EXPECT_TRUE(empty.attributes.empty());
         EXPECT_EQ(empty.time_ns, 0);

@@ -14,8 +14,8 @@ namespace {
 constexpr std::int64_t stamp_ns = 1'795'426'134'520'066'144;
 const std::string stamp = "2026-11-23T09:28:54.520066144Z ";
 
-constexpr LogStream standard_out = LogStream::standard_out;
-constexpr LogStream standard_error = LogStream::standard_error;
+constexpr OutputStream standard_out = OutputStream::standard_out;
+constexpr OutputStream standard_error = OutputStream::standard_error;
 
 /// The header of a frame that says it holds so many bytes.
 std::string frame_header(int kind, std::uint64_t size) {

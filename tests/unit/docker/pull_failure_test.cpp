@@ -8,7 +8,7 @@
 namespace apprunner::docker {
 namespace {
 
-void expect_all(PullFailure reason, const std::vector<const char*>& messages) {
+void expect_all(model::PullFailure reason, const std::vector<const char*>& messages) {
     for (const char* message : messages) {
         EXPECT_EQ(classify_pull_failure(message), reason) << message;
     }
@@ -16,7 +16,7 @@ void expect_all(PullFailure reason, const std::vector<const char*>& messages) {
 
 TEST(PullFailure, NothingOfThatName) {
     expect_all(
-        PullFailure::image_not_found,
+        model::PullFailure::image_not_found,
         {"manifest for 127.0.0.1:5000/r:t not found: manifest unknown: manifest unknown",
          "name unknown: The repository with name 'shop' does not exist in the registry",
          "name unknown: Repository not found",
@@ -30,7 +30,7 @@ TEST(PullFailure, NothingOfThatName) {
 
 TEST(PullFailure, TheRegistryWantsOtherCredentials) {
     expect_all(
-        PullFailure::access_denied,
+        model::PullFailure::access_denied,
         {"Head \"https://h/v2/shop/manifests/1\": no basic auth credentials",
          "pull access denied for shop, repository does not exist or may require 'docker login': "
          "denied: requested access to the resource is denied",
@@ -52,7 +52,7 @@ TEST(PullFailure, TheRegistryWantsOtherCredentials) {
 
 TEST(PullFailure, TheRegistryIsNotReached) {
     expect_all(
-        PullFailure::registry_unreachable,
+        model::PullFailure::registry_unreachable,
         {"Get \"https://h/v2/\": dial tcp 127.0.0.1:443: connect: connection refused",
          "Get \"https://h/v2/\": dial tcp: lookup h on 127.0.0.11:53: no such host",
          "lookup h: no such host",
@@ -74,7 +74,7 @@ TEST(PullFailure, TheRegistryIsNotReached) {
 
 TEST(PullFailure, AServerErrorOfTheRegistryInEveryEnginesWords) {
     expect_all(
-        PullFailure::registry_unreachable,
+        model::PullFailure::registry_unreachable,
         {"received unexpected HTTP status: 500 Internal Server Error",
          "received unexpected HTTP status: 599",
          "unexpected status from HEAD request to https://h:5000/v2/: 500 Internal Server Error",
@@ -86,7 +86,7 @@ TEST(PullFailure, AServerErrorOfTheRegistryInEveryEnginesWords) {
 
 TEST(PullFailure, TooManyRequests) {
     expect_all(
-        PullFailure::rate_limited,
+        model::PullFailure::rate_limited,
         {"toomanyrequests: You have reached your pull rate limit. You may increase it by upgrading",
          "toomanyrequests: Rate exceeded",
          "received unexpected HTTP status: 429 Too Many Requests",
@@ -98,7 +98,7 @@ TEST(PullFailure, TooManyRequests) {
 
 TEST(PullFailure, NoneForThisPlatformInEveryEnginesWords) {
     expect_all(
-        PullFailure::no_matching_platform,
+        model::PullFailure::no_matching_platform,
         {"no matching manifest for linux/amd64 in the manifest list entries",
          "no matching manifest for linux/amd64 in the manifest list entries: no match for platform "
          "in manifest: not found",
@@ -116,40 +116,41 @@ TEST(PullFailure, NoneForThisPlatformInEveryEnginesWords) {
 
 TEST(PullFailure, NoSpace) {
     expect_all(
-        PullFailure::disk_full,
+        model::PullFailure::disk_full,
         {"write /var/lib/docker/tmp/GetImageBlob1: no space left on device",
          "failed to register layer: write /usr/bin/x: disk quota exceeded"}
     );
 }
 
 TEST(PullFailure, LettersMayBeOfAnyCase) {
-    expect_all(PullFailure::rate_limited, {"TOOMANYREQUESTS", "Too Many Requests"});
-    expect_all(PullFailure::access_denied, {"UNAUTHORIZED", "403 FORBIDDEN"});
-    expect_all(PullFailure::disk_full, {"No Space Left On Device"});
+    expect_all(model::PullFailure::rate_limited, {"TOOMANYREQUESTS", "Too Many Requests"});
+    expect_all(model::PullFailure::access_denied, {"UNAUTHORIZED", "403 FORBIDDEN"});
+    expect_all(model::PullFailure::disk_full, {"No Space Left On Device"});
 }
 
 TEST(PullFailure, TheTellingWordsWin) {
     // Each of these holds the words of several reasons.
     EXPECT_EQ(
         classify_pull_failure("unauthorized: no space left on device: not found"),
-        PullFailure::disk_full
+        model::PullFailure::disk_full
     );
     EXPECT_EQ(
         classify_pull_failure("denied: toomanyrequests: connection reset"),
-        PullFailure::rate_limited
+        model::PullFailure::rate_limited
     );
     EXPECT_EQ(
-        classify_pull_failure("unauthorized: dial tcp: not found"), PullFailure::access_denied
+        classify_pull_failure("unauthorized: dial tcp: not found"),
+        model::PullFailure::access_denied
     );
     EXPECT_EQ(
         classify_pull_failure("dial tcp: no such host: not found"),
-        PullFailure::registry_unreachable
+        model::PullFailure::registry_unreachable
     );
 }
 
 TEST(PullFailure, WhatNobodyKnows) {
     expect_all(
-        PullFailure::other,
+        model::PullFailure::other,
         {"",
          "EOF",
          "open /x: permission denied",

@@ -1,6 +1,6 @@
 // What heads mean: framing and its conflicts, the connection's fate, fields that go no further, and
 // the requests that are refused.
-#include "emulator/ingress/meaning.hpp"
+#include "emulator/ingress/http_semantics.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ struct Request {
     std::string bytes;
     RequestHead head;
     RequestMeaning meaning;
-    std::optional<Refusal> refusal;
+    std::optional<HttpRefusal> refusal;
 };
 
 struct Response {
@@ -78,7 +78,7 @@ TEST(UnderstandRequest, RefusesFramingThatTwoServersCouldReadInTwoWays) {
         const std::string bytes = "POST / HTTP/1.1\r\nHost: x\r\n" + item.fields + "\r\n";
         RequestHead head;
         RequestMeaning meaning;
-        std::optional<Refusal> refusal;
+        std::optional<HttpRefusal> refusal;
         if (parse_request_head(bytes, head) == HeadError::none) {
             refusal = understand_request(head, meaning);
         } else {

@@ -36,7 +36,7 @@ TEST(ReplyBytes, EnvoysWordsWhenTheInstanceIsGone) {
         "upstream connect error or disconnect/reset before headers. reset reason: connection "
         "failure, transport failure reason: delayed connect error: 111"
     );
-    const Refusal ended = refusals::ended_before_answer();
+    const HttpRefusal ended = refusals::ended_before_answer();
     EXPECT_EQ(
         ended.body,
         "upstream connect error or disconnect/reset before headers. reset reason: connection "
@@ -50,13 +50,13 @@ TEST(ReplyBytes, EnvoysWordsWhenTheInstanceIsGone) {
 }
 
 TEST(ReplyBytes, AServiceThatDoesNotServeSaysWhy) {
-    const std::string reply = reply_bytes(refusals::not_serving(RouteMode::paused), dated());
+    const std::string reply = reply_bytes(refusals::not_serving(model::RouteMode::paused), dated());
     EXPECT_TRUE(reply.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
     EXPECT_NE(reply.find("\r\nx-apprunner-sim: paused\r\n"), std::string::npos);
     EXPECT_TRUE(reply.ends_with("\r\n\r\nThe service is paused.\n"));
-    EXPECT_EQ(refusals::not_serving(RouteMode::failed).sim_state, "failed");
-    EXPECT_EQ(refusals::not_serving(RouteMode::no_instances).sim_state, "no-instances");
-    EXPECT_EQ(refusals::not_serving(RouteMode::deleted).status, 404);
+    EXPECT_EQ(refusals::not_serving(model::RouteMode::failed).sim_state, "failed");
+    EXPECT_EQ(refusals::not_serving(model::RouteMode::no_instances).sim_state, "no-instances");
+    EXPECT_EQ(refusals::not_serving(model::RouteMode::deleted).status, 404);
 }
 
 }  // namespace

@@ -26,10 +26,10 @@ std::shared_ptr<const SharedRoute> make_route(
     auto route = std::make_shared<SharedRoute>();
     route->route.service_id = "service";
     route->route.host = host;
-    route->route.mode = RouteMode::serving;
+    route->route.mode = model::RouteMode::serving;
     route->route.max_concurrency = max_concurrency;
     for (std::size_t i = 0; i < loads.size(); ++i) {
-        Target target;
+        model::RouteTarget target;
         target.instance_id = "instance-" + std::to_string(i);
         route->targets.push_back({target, {}, loads[i]});
     }

@@ -1,5 +1,5 @@
 // The parsers of the kernel's tables.
-#include "probes/listening_sockets.hpp"
+#include "probes/io/listening_sockets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 namespace apprunner::probes {
 namespace {
 
-using model::Listener;
+using model::ListeningSocket;
 using Listeners = std::vector<Listener>;
 
 const std::string header =

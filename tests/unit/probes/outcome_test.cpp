@@ -1,5 +1,5 @@
 // Which outcomes of a check pass, under each rule for statuses beside 200.
-#include "probes/outcome.hpp"
+#include "probes/pure/outcome.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // The head of an HTTP answer, in pieces and in pieces of nonsense.
-#include "probes/response_head.hpp"
+#include "probes/io/response_head.hpp"
 
 #include <gtest/gtest.h>
 
 namespace apprunner::probes {
 namespace {
 
-using Progress = ResponseHead::Progress;
+using Progress = AnswerHead::Progress;
 
 struct Seen {
     Progress progress = Progress::partial;
@@ -21,7 +21,7 @@ void PrintTo(const Seen& seen, std::ostream* out) {
 
 /// Feeds pieces of that size until the head is known.
 Seen read(const std::string& text, std::size_t piece) {
-    ResponseHead head;
+    AnswerHead head;
     Progress progress = Progress::partial;
     for (std::size_t at = 0; at < text.size() && progress == Progress::partial; at += piece) {
         progress = head.feed(std::string_view(text).substr(at, piece));
@@ -38,14 +38,14 @@ Seen broken(std::string fault) {
     return {Progress::broken, 0, std::move(fault)};
 }
 
-TEST(ResponseHead, ReadsHeadsInPiecesOfAnySize) {
+TEST(AnswerHead, ReadsHeadsInPiecesOfAnySize) {
     const std::string answer = "HTTP/1.1 404 Nothing here\r\nContent-Length: 3\r\n\r\nabc";
     for (const std::size_t piece : {1UL, 2UL, 7UL, 1000UL}) {
         EXPECT_EQ(read(answer, piece), complete(404, "Not Found")) << piece;
     }
 }
 
-TEST(ResponseHead, TakesWhatServersSend) {
+TEST(AnswerHead, TakesWhatServersSend) {
     EXPECT_EQ(read("HTTP/1.0 200 OK\r\n\r\n", 100), complete(200, "OK"));
     EXPECT_EQ(read("HTTP/1.1 200 \r\n\r\n", 100), complete(200, "OK")) << "no reason";
     EXPECT_EQ(read("HTTP/1.1 204 No Content\r\nA: b\r\n\r\n", 100), complete(204, "No Content"));
@@ -59,7 +59,7 @@ TEST(ResponseHead, TakesWhatServersSend) {
     EXPECT_EQ(read("HTTP/1.1 599 Own\r\n\r\n", 100).status, 599);
 }
 
-TEST(ResponseHead, SkipsInformationalAnswers) {
+TEST(AnswerHead, SkipsInformationalAnswers) {
     const std::string early = "HTTP/1.1 100 Continue\r\n\r\n";
     const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
     for (const std::size_t piece : {1UL, 30UL, 1000UL}) {
@@ -74,7 +74,7 @@ TEST(ResponseHead, SkipsInformationalAnswers) {
     );
 }
 
-TEST(ResponseHead, TellsOtherProtocolsFromTheFirstBytes) {
+TEST(AnswerHead, TellsOtherProtocolsFromTheFirstBytes) {
     EXPECT_EQ(read("SSH-2.0-OpenSSH_9.2\r\n", 100), broken("not HTTP: SSH-2.0-OpenSSH_9.2\\r\\n"));
     EXPECT_EQ(read("\x15\x03\x01", 100), broken("not HTTP: \\x15\\x03\\x01"));
     EXPECT_EQ(read("HTTP/2.0 200\r\n", 100), broken("not HTTP: HTTP/2.0 200\\r\\n"));
@@ -84,7 +84,7 @@ TEST(ResponseHead, TellsOtherProtocolsFromTheFirstBytes) {
     );
 }
 
-TEST(ResponseHead, TellsBrokenHeads) {
+TEST(AnswerHead, TellsBrokenHeads) {
     for (const std::string head :
          {"HTTP/1.1 2x0 OK\r\n\r\n",
           "HTTP/1.7 200 OK\r\n\r\n",
@@ -97,7 +97,7 @@ TEST(ResponseHead, TellsBrokenHeads) {
     }
 }
 
-TEST(ResponseHead, HasALimit) {
+TEST(AnswerHead, HasALimit) {
     const Seen too_large = broken("the head of the answer is larger than 64 KiB");
     const std::string start = "HTTP/1.1 200 OK\r\nLong: ";
     EXPECT_EQ(read(start + std::string(head_bytes_max, 'x') + "\r\n\r\n", 4096), too_large);

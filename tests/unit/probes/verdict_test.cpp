@@ -1,5 +1,5 @@
 // Consecutive counting: when equal results in a row change what an instance is held to be.
-#include "probes/verdict.hpp"
+#include "probes/pure/health_counter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,20 +11,20 @@ namespace {
 /// Feeds `results` (h healthy, u unhealthy) and spells the steps: . unchanged, p pending, H became
 /// healthy, U became unhealthy.
 std::string steps_of(int healthy_threshold, int unhealthy_threshold, const std::string& results) {
-    Verdict verdict(healthy_threshold, unhealthy_threshold);
+    HealthCounter verdict(healthy_threshold, unhealthy_threshold);
     std::string steps;
     for (const char result : results) {
         switch (verdict.add(result == 'h')) {
-            case Verdict::Step::unchanged:
+            case HealthCounter::Step::unchanged:
                 steps += '.';
                 break;
-            case Verdict::Step::pending:
+            case HealthCounter::Step::pending:
                 steps += 'p';
                 break;
-            case Verdict::Step::became_healthy:
+            case HealthCounter::Step::became_healthy:
                 steps += 'H';
                 break;
-            case Verdict::Step::became_unhealthy:
+            case HealthCounter::Step::became_unhealthy:
                 steps += 'U';
                 break;
         }
@@ -32,37 +32,37 @@ std::string steps_of(int healthy_threshold, int unhealthy_threshold, const std::
     return steps;
 }
 
-TEST(Verdict, TheFirstSuccessIsEnoughByDefault) {
+TEST(HealthCounter, TheFirstSuccessIsEnoughByDefault) {
     EXPECT_EQ(steps_of(1, 5, "h"), "H");
     EXPECT_EQ(steps_of(1, 5, "uuuh"), "pppH");
 }
 
-TEST(Verdict, NothingIsHeldUntilAThresholdIsReached) {
+TEST(HealthCounter, NothingIsHeldUntilAThresholdIsReached) {
     EXPECT_EQ(steps_of(2, 3, "uu"), "pp");
     EXPECT_EQ(steps_of(2, 3, "uuu"), "ppU");
     EXPECT_EQ(steps_of(2, 3, "hh"), "pH");
 }
 
-TEST(Verdict, OnlyResultsInARowCount) {
+TEST(HealthCounter, OnlyResultsInARowCount) {
     EXPECT_EQ(steps_of(2, 2, "huhuhh"), "pppppH");
     EXPECT_EQ(steps_of(1, 3, "huuhuuhuuu"), "Hpp.pp.ppU");
 }
 
-TEST(Verdict, WhatIsHeldIsConfirmedWithoutNews) {
+TEST(HealthCounter, WhatIsHeldIsConfirmedWithoutNews) {
     EXPECT_EQ(steps_of(1, 2, "hhhh"), "H...");
     EXPECT_EQ(steps_of(1, 2, "uuuu"), "pU..");
 }
 
-TEST(Verdict, ItCanChangeBothWaysAgainAndAgain) {
+TEST(HealthCounter, ItCanChangeBothWaysAgainAndAgain) {
     EXPECT_EQ(steps_of(2, 2, "hhuuhhuu"), "pHpUpHpU");
 }
 
-TEST(Verdict, OneOfEachIsEnoughWithThresholdsOfOne) {
+TEST(HealthCounter, OneOfEachIsEnoughWithThresholdsOfOne) {
     EXPECT_EQ(steps_of(1, 1, "huhu"), "HUHU");
 }
 
-TEST(Verdict, TellsWhatItHoldsAndTheLengthOfTheRun) {
-    Verdict verdict(2, 2);
+TEST(HealthCounter, TellsWhatItHoldsAndTheLengthOfTheRun) {
+    HealthCounter verdict(2, 2);
     EXPECT_FALSE(verdict.is_healthy());
     EXPECT_EQ(verdict.run(), 0);
     verdict.add(true);

@@ -1,16 +1,16 @@
 // Who ended a container: the engine's note of a signal against the time of the end.
-#include "emulator/runtime/exit_cause.hpp"
+#include "emulator/performers/exit_cause.hpp"
 
 #include <gtest/gtest.h>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 constexpr std::int64_t s = 1'000'000'000;
 constexpr std::int64_t ended_at = 1000 * s;
 
-docker::Event kill_at(std::int64_t time_ns, const std::string& signal) {
-    docker::Event event;
+docker::EngineEvent kill_at(std::int64_t time_ns, const std::string& signal) {
+    docker::EngineEvent event;
     event.action = "kill";
     event.time_ns = time_ns;
     if (!signal.empty()) event.attributes["signal"] = signal;
@@ -34,4 +34,4 @@ TEST(SignalOfEnd, IsNotOneLongBeforeOrAfter) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers

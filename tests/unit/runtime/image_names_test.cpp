@@ -1,9 +1,9 @@
 // What kind of name an ImageIdentifier is, and what stands for ECR's names here.
-#include "emulator/runtime/image_names.hpp"
+#include "emulator/performers/image_names.hpp"
 
 #include <gtest/gtest.h>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 constexpr const char* ecr_name = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/shop:v2";
@@ -32,4 +32,4 @@ TEST(InRegistry, KeepsWhatFollowsEcrsHost) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers

@@ -1,10 +1,10 @@
 // The container's world, as far as it is asked of the engine; and the engine's refusals.
-#include "emulator/runtime/instance_container.hpp"
+#include "emulator/performers/instance_container.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 using ::testing::Contains;
@@ -141,4 +141,4 @@ TEST(StartFailure, OfAProgramIsTheProgramsOnly) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers

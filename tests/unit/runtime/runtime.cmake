@@ -1,4 +1,4 @@
 apprunner_test(NAME runtime_test LABEL unit
   SOURCES runtime/exit_cause_test.cpp runtime/image_names_test.cpp runtime/instance_container_test.cpp
     runtime/subnets_test.cpp
-  LIBS apprunner_runtime_pure)
+  LIBS performers_pure)

@@ -1,9 +1,9 @@
 // Subnets, this machine's routes, and the addresses that instances get.
-#include "emulator/runtime/subnets.hpp"
+#include "emulator/performers/subnets.hpp"
 
 #include <gtest/gtest.h>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 TEST(Subnet, IsReadAndWritten) {
@@ -70,4 +70,4 @@ TEST(AddressPool, DoesNotGiveTheLastAddressAgainAtOnce) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers

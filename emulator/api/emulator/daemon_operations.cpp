@@ -1,0 +1,164 @@
+// Long polls wait on a timer that the feed's next entry cancels.
+#include "emulator/api/emulator/daemon_operations.hpp"
+
+#include "emulator/api/services/service_lookup.hpp"
+#include "emulator/base/await.hpp"
+#include "emulator/base/json_writer.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/runtime/driver.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace apprunner::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void write_entry(base::JsonWriter& out, const logs::FeedEntry& entry, const core::Engine& engine) {
+    const auto service = engine.services().find(entry.service_id);
+    const bool is_known = service != engine.services().end();
+    out.begin_object();
+    out.number_member("Sequence", static_cast<std::int64_t>(entry.sequence));
+    out.number_member("At", base::epoch_ms(entry.at));
+    out.text_member("ServiceArn", is_known ? service->second.service.service_arn : "");
+    out.text_member("OperationId", entry.operation_id);
+    out.text_member("InstanceId", entry.instance_id);
+    out.text_member("Kind", entry.kind);
+    out.text_member("Stream", entry.stream);
+    out.text_member("Text", entry.text);
+    out.end_object();
+}
+
+struct FeedRead {
+    std::uint64_t after = 0;
+    std::string service_id;  ///< "": all services.
+    std::size_t max_entries = 1000;
+};
+
+std::string entries_answer(
+    const Context& context, const FeedRead& read, const logs::FeedPage& page
+) {
+    const logs::Feed& feed = context.feed;
+    const std::uint64_t next = page.has_more ? page.entries.back().sequence : feed.last_sequence();
+    const std::uint64_t first = feed.first_sequence();
+    // From the beginning is from whatever is still there.
+    const bool has_lost = read.after > 0 && first > read.after + 1;
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.begin_array_member("Entries");
+    for (const logs::FeedEntry& entry : page.entries) {
+        write_entry(out, entry, context.driver.engine());
+    }
+    out.end_array();
+    out.flag_member("HasMore", page.has_more);
+    out.number_member("Next", static_cast<std::int64_t>(std::max(next, read.after)));
+    out.number_member("Dropped", has_lost ? static_cast<std::int64_t>(first - read.after - 1) : 0);
+    out.end_object();
+    return body;
+}
+
+void write_engine(base::JsonWriter& out, const EngineStatus& status) {
+    out.begin_object_member("Engine");
+    out.text_member("Endpoint", status.endpoint);
+    out.flag_member("Reachable", status.reachable);
+    if (status.reachable) {
+        out.text_member("Version", status.version);
+        out.text_member("ApiVersion", status.api_version);
+        out.text_member("Os", status.os);
+        out.text_member("Architecture", status.architecture);
+        out.text_member("OperatingSystem", status.operating_system);
+    } else {
+        out.text_member("Error", status.error);
+    }
+    out.end_object();
+}
+
+}  // namespace
+
+asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
+    FeedRead read;
+    const wire::Json& after = wire::member_at(call.input, "After");
+    if (!after.is_null()) read.after = after.get<std::uint64_t>();
+    read.max_entries = static_cast<std::size_t>(wire::number_at(call.input, "MaxEntries", 1000));
+    if (const std::string arn = wire::text_at(call.input, "ServiceArn"); !arn.empty()) {
+        const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
+        if (view == nullptr) co_return not_found(unknown_service(arn));
+        read.service_id = view->service.service_id;
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    const auto timer = std::make_shared<asio::steady_timer>(executor);
+    timer->expires_after(std::chrono::seconds(wire::number_at(call.input, "WaitSeconds", 0)));
+    bool is_over = false;
+    logs::FeedPage page;
+    while (true) {
+        page = context.feed.after(read.after, read.service_id, read.max_entries);
+        if (!page.entries.empty() || is_over || context.waits.are_over()) break;
+        const std::weak_ptr<asio::steady_timer> waiting = timer;
+        const std::uint64_t ticket = context.feed.wait([waiting] {
+            if (const auto still_waiting = waiting.lock()) still_waiting->cancel();
+        });
+        context.waits.add(timer);
+        const auto [error] = co_await timer->async_wait(base::no_throw);
+        context.waits.remove(timer);
+        context.feed.forget(ticket);
+        is_over = !error;
+    }
+    co_return entries_answer(context, read, page);
+}
+
+asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
+    static_cast<void>(call);
+    EngineStatus status;
+    if (context.host.engine_status) status = co_await context.host.engine_status();
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.text_member("Version", context.options.version);
+    out.number_member("Pid", getpid());
+    out.text_member("Endpoint", context.endpoint);
+    out.number_member("IngressPort", context.options.ingress_port);
+    out.text_member("Region", context.options.account.region);
+    out.text_member("AccountId", context.options.account.account_id);
+    out.text_member("Profile", context.options.profile.name);
+    const std::size_t services = context.driver.engine().living_services();
+    out.number_member("ServiceCount", static_cast<std::int64_t>(services));
+    write_engine(out, status);
+    out.end_object();
+    co_return body;
+}
+
+asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call) {
+    if (!context.host.stop) co_return AwsError{"InternalServiceErrorException", "cannot stop", 500};
+    struct End {
+        std::optional<std::string> trouble;
+        asio::steady_timer arrival;
+    };
+    const auto executor = co_await asio::this_coro::executor;
+    const auto end = std::make_shared<End>(End{std::nullopt, asio::steady_timer(executor)});
+    end->arrival.expires_at(asio::steady_timer::time_point::max());
+    context.host.stop(
+        wire::flag_at(call.input, "RemoveServices", false),
+        [end](std::string trouble) {
+            end->trouble = std::move(trouble);
+            end->arrival.cancel();
+        }
+    );
+    if (!end->trouble) {
+        const auto [ignored] = co_await end->arrival.async_wait(base::no_throw);
+        static_cast<void>(ignored);
+    }
+    if (!end->trouble->empty()) {
+        co_return AwsError{"InternalServiceErrorException", *end->trouble, 500};
+    }
+    co_return std::string("{}");
+}
+
+}  // namespace apprunner::api

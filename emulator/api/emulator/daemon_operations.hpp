@@ -1,0 +1,16 @@
+// The emulator's own operations that wait for something: the feed, the engine, the daemon's end.
+// Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+#include "emulator/logs/feed.hpp"
+
+namespace apprunner::api {
+
+/// Entries after a sequence number; waits for the first when there are none yet.
+boost::asio::awaitable<OperationOutput> read_feed(Context& context, Call call);
+boost::asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call);
+/// Answers when everything that was to be removed is.
+boost::asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call);
+
+}  // namespace apprunner::api

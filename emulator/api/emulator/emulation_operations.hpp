@@ -1,0 +1,13 @@
+// The emulator's own operations on services' emulation. Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+
+namespace apprunner::api {
+
+/// Sets the profile of the service of that name, which need not exist yet.
+OperationOutput set_emulation(Context& context, const Call& call);
+/// What the emulator knows beyond AWS's Service: local address, instances, probes, the verdict.
+OperationOutput describe_emulation(Context& context, const Call& call);
+
+}  // namespace apprunner::api

@@ -1,0 +1,51 @@
+// Lint looks with the same eyes as a verdict; faults are handed to the performer.
+#include "emulator/api/emulator/preflight_operations.hpp"
+
+#include "emulator/api/json/finding_json.hpp"
+#include "emulator/core/diagnosis/preflight.hpp"
+#include "emulator/wire/service_input.hpp"
+
+namespace apprunner::api {
+
+boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
+    model::ServiceConfiguration configuration;
+    wire::apply_configuration(call.input, wire::Omitted::defaulted, configuration);
+    wire::fill_defaults(call.account.account_id, configuration);
+    std::optional<model::ImageDetails> image;
+    std::string problem = "no engine is asked";
+    const auto& source = configuration.source.image_repository;
+    if (source && context.host.inspect_image) {
+        auto found = co_await context.host.inspect_image(source->image_identifier);
+        if (found) {
+            image = std::move(found).value();
+        } else {
+            problem = found.error().detail;
+        }
+    }
+    const auto findings =
+        core::preflight(configuration, image ? &*image : nullptr, context.options.profile);
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.flag_member("ImageInspected", image.has_value());
+    if (!image) out.text_member("ImageProblem", problem);
+    out.begin_array_member("Findings");
+    for (const core::Finding& finding : findings) write_finding(out, finding);
+    out.end_array();
+    out.end_object();
+    co_return body;
+}
+
+OperationOutput inject_fault(Context& context, const Call& call) {
+    if (!context.host.inject_fault) {
+        return AwsError{"InternalServiceErrorException", "nothing is performed here", 500};
+    }
+    context.host.inject_fault(
+        wire::text_at(call.input, "ServiceName"),
+        wire::text_at(call.input, "Fault"),
+        wire::number_at(call.input, "DurationSeconds", 0)
+    );
+    return std::string("{}");
+}
+
+}  // namespace apprunner::api

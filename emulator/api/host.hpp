@@ -1,0 +1,77 @@
+// What the API is given by the daemon that it is a part of: its options, and what it may ask of the
+// rest, and the names of its parts. Control thread only.
+#pragma once
+
+#include "emulator/base/result.hpp"
+#include "emulator/core/ring/profile.hpp"
+#include "emulator/model/image.hpp"
+#include "emulator/model/resource_name.hpp"
+#include "emulator/runtime/faults.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace apprunner::catalog {
+class Catalog;
+}
+namespace apprunner::logs {
+class Feed;
+class LogStore;
+}  // namespace apprunner::logs
+namespace apprunner::runtime {
+class Driver;
+}
+
+namespace apprunner::api {
+
+/// What the daemon knows of its Docker Engine.
+struct EngineStatus {
+    std::string endpoint;  ///< unix:///var/run/docker.sock
+    bool reachable = false;
+    std::string error;  ///< Why not.
+    std::string version;
+    std::string api_version;
+    std::string os;
+    std::string architecture;
+    std::string operating_system;
+};
+
+/// What the API asks of the rest of the daemon. Every function is called on the control thread.
+struct Host {
+    /// http://127.0.0.1:PORT of the service; empty: it has none.
+    std::function<std::string(const std::string& service_id)> local_url;
+    /// Asks the engine now.
+    std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
+    /// What the engine knows of an image that it has; Errc::not_found when it has none of that
+    /// name.
+    std::function<boost::asio::awaitable<base::Result<model::ImageDetails>>(std::string reference)>
+        inspect_image;
+    /// Makes something fail on purpose for a while (fault.hpp has the kinds). `kind` is
+    /// one of them.
+    std::function<void(const std::string& service_name, std::string kind, int seconds)>
+        inject_fault;
+    /// Those in force for the service of that name.
+    std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
+    /// Writes down what an operation has changed. The error says why it cannot be kept.
+    std::function<base::Result<void>()> keep;
+    /// Ends the daemon; with `remove_services`, everything that it made is gone when `done` runs.
+    /// `done` gets an empty text, or one sentence on what could not be removed.
+    std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;
+};
+
+struct ApiOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8070;  ///< 0: any free one.
+    bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
+    model::Account account;
+    std::string version;
+    std::uint16_t ingress_port = 0;           ///< For DescribeDaemon.
+    core::Profile profile;                    ///< Of services for which SetEmulation names none.
+    std::string registry = "127.0.0.1:5000";  ///< Stands in for ECR; HOST:PORT.
+};
+
+}  // namespace apprunner::api

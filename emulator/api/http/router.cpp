@@ -1,0 +1,228 @@
+// Refusals are 400s: clients retry anything above.
+#include "emulator/api/http/router.hpp"
+
+#include "emulator/api/http/credential_scope.hpp"
+#include "emulator/api/http/http_guard.hpp"
+#include "emulator/api/http/operation_table.hpp"
+#include "emulator/api/neighbours/sts.hpp"
+#include "emulator/base/json_writer.hpp"
+#include "emulator/runtime/clock.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/wire/request_body.hpp"
+#include "emulator/wire/validator.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace apprunner::api {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr Protocol app_runner{
+    "AppRunner.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
+constexpr Protocol emulator{
+    "AppRunnerSim.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
+
+constexpr Protocol logs_service{
+    "Logs_20140328.", "application/x-amz-json-1.1", "message", "InvalidParameterException"};
+constexpr Protocol ecr{
+    "AmazonEC2ContainerRegistry_V20150921.",
+    "application/x-amz-json-1.1",
+    "message",
+    "InvalidParameterException"};
+
+std::string_view header(const HttpRequest& request, http::field name) {
+    const auto value = request[name];
+    return {value.data(), value.size()};
+}
+
+std::string_view header(const HttpRequest& request, std::string_view name) {
+    const auto value = request[boost::core::string_view(name.data(), name.size())];
+    return {value.data(), value.size()};
+}
+
+bool is_form(const HttpRequest& request) {
+    constexpr std::string_view type = "application/x-www-form-urlencoded";
+    return header(request, http::field::content_type).substr(0, type.size()) == type;
+}
+
+std::string_view path_of(const HttpRequest& request) {
+    const auto target = request.target();
+    const std::string_view text(target.data(), target.size());
+    return text.substr(0, text.find('?'));
+}
+
+bool only_reads(std::string_view operation) {
+    constexpr std::array<std::string_view, 4> verbs{"Describe", "List", "Get", "Filter"};
+    return std::any_of(verbs.begin(), verbs.end(), [&](std::string_view verb) {
+        return operation.substr(0, verb.size()) == verb;
+    });
+}
+
+AwsError not_kept(const base::Error& error) {
+    return {"InternalServiceErrorException", "The state cannot be written: " + error.detail, 500};
+}
+
+}  // namespace
+
+Router::Router(Context& context) : context_(context), ids_(runtime::fresh_seed()) {
+    add(app_runner, app_runner_operations(), wire::app_runner_inputs());
+    add(emulator, emulator_operations(), wire::emulator_inputs());
+    add(logs_service, logs_operations(), wire::logs_inputs());
+    add(ecr, ecr_operations(), wire::ecr_inputs());
+}
+
+void Router::add(
+    const Protocol& protocol,
+    std::span<const OperationEntry> operations,
+    std::span<const wire::OperationInput> inputs
+) {
+    for (const OperationEntry& operation : operations) {
+        const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const auto& each) {
+            return each.operation == operation.name;
+        });
+        if (input == inputs.end()) continue;
+        entries_[std::string(protocol.target_prefix) + std::string(operation.name)] = {
+            &protocol, &operation, input->input};
+    }
+}
+
+std::optional<Reply> Router::refusal_of(const HttpRequest& request) {
+    const std::string_view host = header(request, http::field::host);
+    if (!is_host_allowed(host, context_.options.address)) {
+        return refuse(403, "AccessDeniedException", "This Host is not served here.");
+    }
+    const std::string_view origin = header(request, http::field::origin);
+    if (!origin.empty() && !is_origin_allowed(origin, host)) {
+        return refuse(403, "AccessDeniedException", "This Origin is not served here.");
+    }
+    return std::nullopt;
+}
+
+Router::Routed Router::route(const HttpRequest& request) {
+    if (auto refusal = refusal_of(request)) return {std::move(*refusal), std::nullopt};
+    if (path_of(request) == "/healthz") {
+        Reply reply;
+        reply.content_type = "application/json";
+        reply.body = "{}";
+        reply.request_id = ids_.uuid();
+        return {std::move(reply), std::nullopt};
+    }
+    const std::string_view target = header(request, "x-amz-target");
+    if (request.method() != http::verb::post) {
+        Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
+        return {std::move(reply), std::nullopt};
+    }
+    if (target.empty() && is_form(request)) return {sts_reply(request), std::nullopt};
+    return route_target(target, request);
+}
+
+Reply Router::sts_reply(const HttpRequest& request) {
+    Reply reply;
+    reply.content_type = "text/xml";
+    reply.request_id = ids_.uuid();
+    XmlAnswer answer = answer_sts(request.body(), account_of(request).account, reply.request_id);
+    reply.status = answer.status;
+    reply.error_type = std::move(answer.error_type);
+    reply.body = std::move(answer.body);
+    return reply;
+}
+
+Router::Caller Router::account_of(const HttpRequest& request) const {
+    const auto scope = account_of_credentials(header(request, http::field::authorization));
+    const model::Account named = scope.value_or(model::Account{"", ""});
+    return {completed(named, context_.options.account), named, scope.has_value()};
+}
+
+Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
+    const auto found = entries_.find(std::string(target));
+    if (found == entries_.end()) {
+        Reply reply =
+            refuse(400, "UnknownOperationException", "Unknown operation: " + std::string(target));
+        return {std::move(reply), std::nullopt};
+    }
+    const Entry& entry = found->second;
+    auto input = wire::parse_body(request.body());
+    if (!input) {
+        const AwsError fault{"SerializationException", "The request body is no JSON object."};
+        return {reply_of(*entry.protocol, fault), std::nullopt};
+    }
+    Call call;
+    call.input = std::move(*input);
+    const Caller caller = account_of(request);
+    call.account = caller.account;
+    call.named = caller.named;
+    call.is_signed = caller.is_signed;
+    // An update is checked against what it leaves as it is.
+    const core::ServiceView* view = nullptr;
+    if (entry.operation->name == "UpdateService") {
+        view = context_.driver.engine().find_by_arn(wire::text_at(call.input, "ServiceArn"));
+    }
+    const wire::Violations violations =
+        view != nullptr ? wire::violations_of(*entry.input, call.input, view->service.configuration)
+                        : wire::violations_of(*entry.input, call.input);
+    if (!violations.empty()) {
+        const AwsError fault{
+            std::string(entry.protocol->validation_type), wire::validation_message(violations)};
+        return {reply_of(*entry.protocol, fault), std::nullopt};
+    }
+    if (entry.operation->handler != nullptr) {
+        return {reply_of(*entry.protocol, handled(entry, call)), std::nullopt};
+    }
+    return {Reply(), wait_for(entry, std::move(call))};
+}
+
+/// What cannot be kept is not begun, and what could not be kept is not acknowledged. A fault of
+/// ours ends one request and not the daemon.
+OperationOutput Router::handled(const Entry& entry, const Call& call) {
+    const auto& keep = context_.host.keep;
+    try {
+        if (!keep || only_reads(entry.operation->name)) {
+            return entry.operation->handler(context_, call);
+        }
+        if (const auto kept = keep(); !kept) return not_kept(kept.error());
+        OperationOutput answer = entry.operation->handler(context_, call);
+        if (const auto kept = keep(); !kept) return not_kept(kept.error());
+        return answer;
+    } catch (const std::exception& error) {
+        spdlog::error("{} failed: {}", entry.operation->name, error.what());
+        return AwsError{"InternalServiceErrorException", "An internal error has occurred.", 500};
+    }
+}
+
+asio::awaitable<Reply> Router::wait_for(const Entry& entry, Call call) {
+    OperationOutput answer = co_await entry.operation->waiting_handler(context_, std::move(call));
+    co_return reply_of(*entry.protocol, std::move(answer));
+}
+
+Reply Router::reply_of(const Protocol& protocol, OperationOutput answer) {
+    Reply reply;
+    reply.content_type = protocol.content_type;
+    reply.request_id = ids_.uuid();
+    if (answer) {
+        reply.body = std::move(answer).value();
+        return reply;
+    }
+    const AwsError& fault = answer.error();
+    spdlog::debug("refused: {} {}", fault.type, reply.request_id);
+    reply.status = fault.status;
+    reply.error_type = fault.type;
+    base::JsonWriter out(reply.body);
+    out.begin_object();
+    out.text_member("__type", fault.type);
+    out.text_member(protocol.message_member, fault.message);
+    out.end_object();
+    return reply;
+}
+
+Reply Router::refuse(int status, std::string_view type, std::string_view message) {
+    return reply_of(app_runner, AwsError{std::string(type), std::string(message), status});
+}
+
+}  // namespace apprunner::api

@@ -1,0 +1,83 @@
+// From one HTTP request to its answer: the guard, the target header, the table, the handler.
+// Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+#include "emulator/base/ids.hpp"
+#include "emulator/wire/constraints.hpp"
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace apprunner::api {
+
+using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+struct Reply {
+    int status = 200;
+    std::string_view content_type = "application/x-amz-json-1.0";
+    std::string body;
+    std::string error_type;  ///< For x-amzn-ErrorType; "" when there is none.
+    std::string request_id;
+};
+
+/// How one of AWS's services speaks.
+struct Protocol {
+    std::string_view target_prefix;  ///< "AppRunner."
+    std::string_view content_type;
+    std::string_view message_member;   ///< Go's SDK takes the text from no other spelling.
+    std::string_view validation_type;  ///< The exception for a malformed request.
+};
+
+class Router {
+  public:
+    explicit Router(Context& context);
+
+    /// A reply at once, or one that is to be waited for.
+    struct Routed {
+        Reply reply;
+        std::optional<boost::asio::awaitable<Reply>> later;
+    };
+    [[nodiscard]] Routed route(const HttpRequest& request);
+
+    /// The reply to what is no request at all.
+    [[nodiscard]] Reply refuse(int status, std::string_view type, std::string_view message);
+
+  private:
+    struct Entry {
+        const Protocol* protocol = nullptr;
+        const OperationEntry* operation = nullptr;
+        const wire::Shape* input = nullptr;
+    };
+
+    struct Caller {
+        model::Account account;
+        model::Account named;
+        bool is_signed = false;
+    };
+
+    void add(
+        const Protocol& protocol,
+        std::span<const OperationEntry> operations,
+        std::span<const wire::OperationInput> inputs
+    );
+    [[nodiscard]] std::optional<Reply> refusal_of(const HttpRequest& request);
+    [[nodiscard]] Routed route_target(std::string_view target, const HttpRequest& request);
+    [[nodiscard]] Reply sts_reply(const HttpRequest& request);
+    [[nodiscard]] Caller account_of(const HttpRequest& request) const;
+    [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);
+    [[nodiscard]] OperationOutput handled(const Entry& entry, const Call& call);
+    boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
+
+    Context& context_;
+    base::IdSource ids_;
+    std::unordered_map<std::string, Entry> entries_;  ///< By X-Amz-Target.
+};
+
+}  // namespace apprunner::api

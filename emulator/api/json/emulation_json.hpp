@@ -1,0 +1,14 @@
+// How a service is emulated and what came of it, as JSON: what DescribeEmulation answers and a
+// rehearsal prints. Pure.
+#pragma once
+
+#include "emulator/base/json_writer.hpp"
+#include "emulator/core/ring/view.hpp"
+
+namespace apprunner::api {
+
+/// The members Profile, Knobs, Instances, FailedInstances, LiveImage and Verdict of an object that
+/// is open; the last two only when there is one.
+void write_emulation_members(base::JsonWriter& out, const core::ServiceView& view);
+
+}  // namespace apprunner::api

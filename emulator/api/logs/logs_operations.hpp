@@ -1,0 +1,30 @@
+// CloudWatch Logs' operations. Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+
+namespace apprunner::api {
+
+OperationOutput create_log_group(Context& context, const Call& call);
+OperationOutput delete_log_group(Context& context, const Call& call);
+OperationOutput describe_log_groups(Context& context, const Call& call);
+OperationOutput put_retention_policy(Context& context, const Call& call);
+OperationOutput delete_retention_policy(Context& context, const Call& call);
+
+OperationOutput list_log_tags(Context& context, const Call& call);
+OperationOutput tag_log_resource(Context& context, const Call& call);
+OperationOutput untag_log_resource(Context& context, const Call& call);
+// The older three, by the group's name.
+OperationOutput list_tags_log_group(Context& context, const Call& call);
+OperationOutput tag_log_group(Context& context, const Call& call);
+OperationOutput untag_log_group(Context& context, const Call& call);
+
+OperationOutput create_log_stream(Context& context, const Call& call);
+OperationOutput delete_log_stream(Context& context, const Call& call);
+OperationOutput describe_log_streams(Context& context, const Call& call);
+OperationOutput put_log_events(Context& context, const Call& call);
+
+OperationOutput get_log_events(Context& context, const Call& call);
+OperationOutput filter_log_events(Context& context, const Call& call);
+
+}  // namespace apprunner::api

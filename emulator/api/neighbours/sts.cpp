@@ -1,0 +1,56 @@
+// The caller is always the account's root: nobody else is known here.
+#include "emulator/api/neighbours/sts.hpp"
+
+namespace apprunner::api {
+
+namespace {
+
+constexpr std::string_view name_space = R"( xmlns="https://sts.amazonaws.com/doc/2011-06-15/")";
+
+/// The value of "Action" in a=b&c=d; names of actions have no characters that forms escape.
+std::string_view action_in(std::string_view form) {
+    constexpr std::string_view key = "Action=";
+    while (!form.empty()) {
+        const std::size_t end = form.find('&');
+        const std::string_view field = form.substr(0, end);
+        if (field.substr(0, key.size()) == key) return field.substr(key.size());
+        if (end == std::string_view::npos) break;
+        form.remove_prefix(end + 1);
+    }
+    return {};
+}
+
+std::string element(std::string_view name, const std::string& content) {
+    const std::string tag(name);
+    return "<" + tag + ">" + content + "</" + tag + ">";
+}
+
+}  // namespace
+
+XmlAnswer answer_sts(
+    std::string_view body, const model::Account& account, const std::string& request_id
+) {
+    XmlAnswer answer;
+    if (action_in(body) != "GetCallerIdentity") {
+        answer.status = 400;
+        answer.error_type = "InvalidAction";
+        answer.body = "<ErrorResponse" + std::string(name_space) + ">" +
+                      element(
+                          "Error",
+                          element("Type", "Sender") + element("Code", answer.error_type) +
+                              element("Message", "Only GetCallerIdentity is answered here.")
+                      ) +
+                      element("RequestId", request_id) + "</ErrorResponse>";
+        return answer;
+    }
+    const std::string identity = element("Arn", "arn:aws:iam::" + account.account_id + ":root") +
+                                 element("UserId", account.account_id) +
+                                 element("Account", account.account_id);
+    answer.body = "<GetCallerIdentityResponse" + std::string(name_space) + ">" +
+                  element("GetCallerIdentityResult", identity) +
+                  element("ResponseMetadata", element("RequestId", request_id)) +
+                  "</GetCallerIdentityResponse>";
+    return answer;
+}
+
+}  // namespace apprunner::api

@@ -1,0 +1,69 @@
+// The sentence for auto scaling configurations is captured; the others follow it.
+#include "emulator/api/services/service_resources.hpp"
+
+#include "emulator/catalog/catalog.hpp"
+
+namespace apprunner::api {
+
+namespace {
+
+AwsError bad_arn(std::string_view what, const std::string& arn) {
+    return invalid_request(
+        "The " + std::string(what) + " ARN you specified isn't valid. ARN: '" + arn + "'"
+    );
+}
+
+std::optional<AwsError> resolve_scaling(
+    catalog::Catalog& catalog,
+    const model::Account& account,
+    model::ServiceConfiguration& configuration
+) {
+    std::string& arn = configuration.auto_scaling_configuration_arn;
+    const model::AutoScalingConfiguration* found =
+        arn.empty() ? &catalog.shelf(account).auto_scaling.current_default()
+                    : catalog.shelf_of(arn).auto_scaling.find(arn);
+    if (found == nullptr || !found->active) return bad_arn("auto scaling configuration", arn);
+    arn = found->arn;
+    configuration.auto_scaling = found->limits;
+    return std::nullopt;
+}
+
+std::optional<AwsError> resolve_observability(
+    catalog::Catalog& catalog, model::ServiceConfiguration& configuration
+) {
+    if (!configuration.observability) return std::nullopt;
+    auto& arn = configuration.observability->observability_configuration_arn;
+    if (!arn) return std::nullopt;
+    const auto* found = catalog.shelf_of(*arn).observability.find(*arn);
+    if (found == nullptr || !found->active) return bad_arn("observability configuration", *arn);
+    arn = found->arn;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<AwsError> resolve_resources(
+    Context& context,
+    const model::Account& account,
+    Door door,
+    model::ServiceConfiguration& configuration
+) {
+    catalog::Catalog& catalog = context.catalog;
+    if (auto fault = resolve_scaling(catalog, account, configuration)) return fault;
+    if (door == Door::emulator) return std::nullopt;
+    if (auto fault = resolve_observability(catalog, configuration)) return fault;
+    if (const auto& arn = configuration.network.vpc_connector_arn) {
+        const auto* found = catalog.shelf_of(*arn).vpc_connectors.find(*arn);
+        if (found == nullptr || !found->active) return bad_arn("VPC connector", *arn);
+    }
+    const auto& roles = configuration.source.authentication_configuration;
+    if (roles && roles->connection_arn) {
+        const std::string& arn = *roles->connection_arn;
+        if (catalog.shelf_of(arn).connections.find(arn) == nullptr) {
+            return bad_arn("connection", arn);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace apprunner::api

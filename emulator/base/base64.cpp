@@ -1,0 +1,33 @@
+// OpenSSL's encoder and decoder, with their padding put right.
+#include "emulator/base/base64.hpp"
+
+#include <openssl/evp.h>
+
+namespace apprunner::base {
+
+std::string to_base64(std::string_view bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    const int length = EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(text.data()),
+        reinterpret_cast<const unsigned char*>(bytes.data()),
+        static_cast<int>(bytes.size())
+    );
+    text.resize(static_cast<std::size_t>(length));
+    return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+    std::string bytes(text.size() / 4 * 3, '\0');
+    const int length = EVP_DecodeBlock(
+        reinterpret_cast<unsigned char*>(bytes.data()),
+        reinterpret_cast<const unsigned char*>(text.data()),
+        static_cast<int>(text.size())
+    );
+    if (length < 0) return std::nullopt;
+    const std::size_t padding = text.back() != '=' ? 0 : text[text.size() - 2] != '=' ? 1 : 2;
+    bytes.resize(static_cast<std::size_t>(length) - padding);
+    return bytes;
+}
+
+}  // namespace apprunner::base

@@ -1,0 +1,160 @@
+// ReadFeed in a loop. One thread.
+#include "emulator/cli/client/follow.hpp"
+
+#include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/client/services.hpp"
+#include "emulator/cli/terminal/exit_code.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace apprunner::cli {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr int batch_entries_max = 1000;
+/// How long one poll waits. Short while an operation runs, because operations without a verdict
+/// (pause, delete) are asked for after an empty poll.
+constexpr seconds operation_poll{2};
+constexpr seconds idle_poll{20};
+constexpr seconds answer_margin{10};
+
+bool has_ended_status(const std::string& status) {
+    return status == "SUCCEEDED" || status == "FAILED" || status == "ROLLBACK_SUCCEEDED" ||
+           status == "ROLLBACK_FAILED";
+}
+
+}  // namespace
+
+Follower::Follower(DaemonClient& client, Interrupt& interrupt, FeedPrinter& printer)
+    : client_(client), interrupt_(interrupt), printer_(printer) {
+    client_.watch(interrupt_.fd());
+}
+
+Follower::~Follower() {
+    client_.watch(-1);
+}
+
+bool Follower::is_shown(const Json& entry) const {
+    if (!kinds_.empty() && kinds_.count(text_at(entry, "Kind")) == 0) return false;
+    const std::string operation = text_at(entry, "OperationId");
+    return operation_id_.empty() || operation.empty() || operation == operation_id_ ||
+           text_at(entry, "Kind") == "APP";
+}
+
+Follower::Batch Follower::read(
+    const std::string& arn, seconds wait, const std::string& operation_id
+) {
+    Json body = {
+        {"After", after_}, {"MaxEntries", batch_entries_max}, {"WaitSeconds", wait.count()}};
+    if (!arn.empty()) body["ServiceArn"] = arn;
+    const auto answer = client_.call("AppRunnerSim.ReadFeed", body, wait + answer_margin);
+    Batch batch;
+    if (!answer) {
+        printer_.settle();
+        if (answer.error().code == base::Errc::cancelled && interrupt_.take()) {
+            batch.interrupted = true;
+            return batch;
+        }
+        throw Exit(
+            ExitCode::failed,
+            fmt::format(
+                "the daemon at {} went away: {}; the end of its log {}:{}",
+                client_.endpoint(),
+                answer.error().detail,
+                daemon_log().string(),
+                log_tail(0)
+            )
+        );
+    }
+    if (const auto dropped = number_at<std::uint64_t>(*answer, "Dropped", 0); dropped > 0) {
+        printer_.note(fmt::format("({} entries were gone before they could be shown)", dropped));
+    }
+    for (const Json& entry : member_at(*answer, "Entries")) {
+        const std::string kind = text_at(entry, "Kind");
+        ++batch.entries;
+        batch.news = batch.news || kind == "EVENT" || kind == "DEPLOYMENT";
+        batch.verdict =
+            batch.verdict || (kind == "VERDICT" && text_at(entry, "OperationId") == operation_id);
+        if (!is_shown(entry)) continue;
+        printer_.print(entry);
+        if (keep_) keep_(entry);
+    }
+    batch.has_more = flag_at(*answer, "HasMore");
+    after_ = number_at<std::uint64_t>(*answer, "Next", after_);
+    return batch;
+}
+
+void Follower::skip_to_end(const std::string& arn) {
+    while (true) {
+        const Json body = {
+            {"ServiceArn", arn},
+            {"After", after_},
+            {"MaxEntries", batch_entries_max},
+            {"WaitSeconds", 0},
+        };
+        const Json answer = ask(client_, "AppRunnerSim.ReadFeed", body);
+        after_ = number_at<std::uint64_t>(answer, "Next", after_);
+        if (member_at(answer, "Entries").empty()) return;
+    }
+}
+
+bool Follower::has_ended(const std::string& arn, const std::string& operation_id) {
+    for (const Json& operation : list_operations(client_, arn)) {
+        if (text_at(operation, "Id") == operation_id) {
+            return has_ended_status(text_at(operation, "Status"));
+        }
+    }
+    return false;
+}
+
+FollowEnd Follower::until_operation_ends(
+    const std::string& arn, const std::string& operation_id, Deadline deadline
+) {
+    while (true) {
+        seconds wait = operation_poll;
+        if (deadline) {
+            const auto left = std::chrono::ceil<seconds>(*deadline - steady_clock::now());
+            if (left <= seconds(0)) return FollowEnd::gave_up;
+            wait = std::min(wait, left);
+        }
+        const Batch batch = read(arn, wait, operation_id);
+        if (batch.interrupted) return FollowEnd::interrupted;
+        bool ended = batch.verdict;
+        if (!ended && (batch.news || batch.entries == 0)) {
+            try {
+                ended = has_ended(arn, operation_id);
+            } catch (const Exit& exit) {
+                if (exit.code() != ExitCode::interrupted) throw;
+                interrupt_.take();
+                return FollowEnd::interrupted;
+            }
+        }
+        if (!ended) continue;
+        print_available(arn);
+        printer_.settle();
+        return FollowEnd::operation_ended;
+    }
+}
+
+FollowEnd Follower::until_interrupted(const std::string& arn) {
+    while (true) {
+        const Batch batch = read(arn, idle_poll, "");
+        if (batch.interrupted) return FollowEnd::interrupted;
+        if (arn.empty() || (!batch.news && batch.entries > 0)) continue;
+        const auto answer = client_.call("AppRunner.DescribeService", {{"ServiceArn", arn}});
+        if (!answer && answer.error().code == base::Errc::not_found) return FollowEnd::deleted;
+        if (answer && text_at(member_at(*answer, "Service"), "Status") == "DELETED") {
+            return FollowEnd::deleted;
+        }
+    }
+}
+
+void Follower::print_available(const std::string& arn) {
+    while (read(arn, seconds(0), "").has_more) continue;
+}
+
+}  // namespace apprunner::cli

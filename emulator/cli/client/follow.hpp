@@ -1,0 +1,76 @@
+// Follows the daemon's feed by long poll, hands each entry to the printer, and knows when an
+// operation has ended. One thread.
+#pragma once
+
+#include "emulator/cli/client/client.hpp"
+#include "emulator/cli/terminal/feed_printer.hpp"
+#include "emulator/cli/terminal/interrupt.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace apprunner::cli {
+
+enum class FollowEnd {
+    operation_ended,
+    interrupted,  ///< A signal came; it has been taken.
+    gave_up,      ///< The deadline passed.
+    deleted,      ///< The service is no more (until_interrupted() only).
+};
+
+class Follower {
+  public:
+    using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+    /// All three must outlive the follower. Watches `interrupt` in `client`'s calls.
+    Follower(DaemonClient& client, Interrupt& interrupt, FeedPrinter& printer);
+    ~Follower();
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+
+    /// Passes over all entries that are there already. For a service that exists.
+    void skip_to_end(const std::string& arn);
+    /// Only these kinds are printed; empty: all.
+    void show_only(std::set<std::string> kinds) { kinds_ = std::move(kinds); }
+    /// Entries of other operations are not printed; those without one (an app's output) are.
+    void show_operation(std::string operation_id) { operation_id_ = std::move(operation_id); }
+
+    /// Gets each entry that is shown, too.
+    void keep_entries(std::function<void(const Json&)> keep) { keep_ = std::move(keep); }
+
+    /// Until operation `operation_id` of service `arn` has ended. Throws Exit when the daemon does
+    /// not answer any more.
+    FollowEnd until_operation_ends(
+        const std::string& arn, const std::string& operation_id, Deadline deadline = std::nullopt
+    );
+    /// Until a signal comes or the service is deleted.
+    FollowEnd until_interrupted(const std::string& arn);
+    /// What is there now, without waiting.
+    void print_available(const std::string& arn);
+
+  private:
+    struct Batch {
+        std::size_t entries = 0;
+        bool has_more = false;  ///< Than this page holds.
+        bool news = false;      ///< An EVENT or DEPLOYMENT entry: states may have changed.
+        bool verdict = false;
+        bool interrupted = false;
+    };
+    Batch read(const std::string& arn, std::chrono::seconds wait, const std::string& operation_id);
+    [[nodiscard]] bool has_ended(const std::string& arn, const std::string& operation_id);
+    [[nodiscard]] bool is_shown(const Json& entry) const;
+
+    DaemonClient& client_;
+    Interrupt& interrupt_;
+    FeedPrinter& printer_;
+    std::uint64_t after_ = 0;
+    std::set<std::string> kinds_;
+    std::string operation_id_;
+    std::function<void(const Json&)> keep_;
+};
+
+}  // namespace apprunner::cli

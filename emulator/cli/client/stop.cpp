@@ -1,0 +1,37 @@
+// StopDaemon and a bounded wait. One thread.
+#include "emulator/cli/client/stop.hpp"
+
+#include "emulator/cli/client/launch_lock.hpp"
+#include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/client/services.hpp"
+#include "emulator/cli/terminal/exit_code.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::cli {
+namespace {
+
+/// Removing services takes their stop grace; many of them end side by side.
+constexpr std::chrono::seconds removal_wait_max{300};
+
+}  // namespace
+
+void stop_daemon(DaemonClient& client, int pid, bool remove_services, Interrupt& interrupt) {
+    ask(client, "AppRunnerSim.StopDaemon", {{"RemoveServices", remove_services}}, removal_wait_max);
+    const auto deadline = std::chrono::steady_clock::now() + removal_wait_max;
+    while (pid > 0 ? is_living_daemon(pid) : client.healthy(std::chrono::seconds(2))) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            throw Exit(
+                ExitCode::failed,
+                fmt::format(
+                    "the daemon has not ended within {} s; its log is {}",
+                    removal_wait_max.count(),
+                    daemon_log().string()
+                )
+            );
+        }
+        pause_step(interrupt);
+    }
+}
+
+}  // namespace apprunner::cli

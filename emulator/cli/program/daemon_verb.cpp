@@ -1,0 +1,190 @@
+// `daemon`: runs the daemon in this process, or starts one in the background and returns. The only
+// verb that knows the daemon's code; all others talk to it over its door.
+#include "emulator/cli/client/daemon_process.hpp"
+#include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/settings/emulation_flags.hpp"
+#include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/terminal/text.hpp"
+#include "emulator/cli/terminal/version.hpp"
+#include "emulator/cli/verbs/verb.hpp"
+#include "emulator/daemon/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace apprunner::cli {
+namespace {
+
+struct DaemonFlags {
+    std::shared_ptr<CommonFlags> common;
+    daemon::DaemonOptions options;
+    EmulationFlags emulation;
+    bool detach = false;
+};
+
+std::string port_or_zero(const std::string& text) {
+    const auto value = whole_number(text);
+    if (value && *value <= 65535) return {};
+    return fmt::format("takes a port from 1 to 65535, or 0 for any free one; not '{}'", text);
+}
+
+std::string account(const std::string& text) {
+    const bool digits = std::all_of(text.begin(), text.end(), [](unsigned char letter) {
+        return std::isdigit(letter) != 0;
+    });
+    return digits && text.size() == 12 ? "" : "takes 12 digits";
+}
+
+std::string region(const std::string& text) {
+    const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char letter) {
+        return std::islower(letter) != 0 || std::isdigit(letter) != 0 || letter == '-';
+    });
+    return letters && !text.empty() ? "" : "takes a Region's name such as us-east-1";
+}
+
+std::string threads(const std::string& text) {
+    const auto value = whole_number(text);
+    return value && *value >= 1 && *value <= 64 ? "" : "takes a whole number from 1 to 64";
+}
+
+void add_address_flags(CLI::App& command, daemon::DaemonOptions& options) {
+    command.add_option("--host", options.host, "Address to listen on (127.0.0.1)")
+        ->type_name("ADDRESS")
+        ->group("Addresses");
+    command.add_option("--port", options.port, "The API's port; 0: any (8070, else the next free)")
+        ->type_name("PORT")
+        ->check(follows(port_or_zero, ""))
+        ->group("Addresses");
+    command
+        .add_option(
+            "--ingress-port",
+            options.ingress_port,
+            "Services by Host name; 0: any (8071, else the next free)"
+        )
+        ->type_name("PORT")
+        ->check(follows(port_or_zero, ""))
+        ->group("Addresses");
+    command.add_option("--region", options.region, "The Region to play (us-east-1)")
+        ->type_name("NAME")
+        ->check(follows(region, ""))
+        ->group("Addresses");
+    command.add_option("--account-id", options.account_id, "The account to play (000000000000)")
+        ->type_name("DIGITS")
+        ->check(follows(account, ""))
+        ->group("Addresses");
+}
+
+void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
+    command
+        .add_option(
+            "--docker-host", options.docker_host, "The engine (else DOCKER_HOST, else the context)"
+        )
+        ->type_name("URL")
+        ->group("Engine");
+    command
+        .add_option(
+            "--registry", options.registry, "Where ECR names are looked for (127.0.0.1:5000)"
+        )
+        ->type_name("HOST:PORT")
+        ->group("Engine");
+    command.add_option("--ingress-threads", options.ingress_threads, "1 to 64 (1)")
+        ->type_name("COUNT")
+        ->check(follows(threads, ""))
+        ->group("Engine");
+    command.add_option("--state-dir", options.state_dir, "Its state (XDG_STATE_HOME)")
+        ->type_name("FOLDER")
+        ->group("Engine");
+    command
+        .add_option(
+            "--ends-with",
+            options.ends_with_pid,
+            "When this process ends, so do the services and the daemon; on SIGTERM too"
+        )
+        ->type_name("PID")
+        ->check(CLI::PositiveNumber)
+        ->group("Engine");
+    command.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
+        ->type_name("LEVEL")
+        ->check(one_of({"trace", "debug", "info", "warn", "error", "off"}))
+        ->group("Engine");
+}
+
+/// The flags again, for the daemon that --detach starts.
+std::vector<std::string> arguments_again(const CLI::App& command) {
+    std::vector<std::string> arguments;
+    for (const CLI::Option* option : command.get_options()) {
+        const std::string name = option->get_name();
+        if (option->count() == 0 || name == "--detach" || name == "--output") continue;
+        if (name == "--no-color") continue;
+        for (const std::string& value : option->results()) {
+            arguments.push_back(name);
+            arguments.push_back(value);
+        }
+    }
+    return arguments;
+}
+
+void tell(const CommonFlags& common, const std::string& endpoint, bool started) {
+    if (common.json()) {
+        print_json({{"Endpoint", endpoint}, {"Started", started}});
+    } else {
+        print_line(stdout, fmt::format("{} at {}", started ? "started" : "runs already", endpoint));
+    }
+}
+
+ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
+    flags.options.knobs = checked_knobs(flags.emulation, "daemon");
+    if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
+    flags.options.version = version_text;
+    flags.options.port_fixed = command.count("--port") > 0;
+    flags.options.ingress_port_fixed = command.count("--ingress-port") > 0;
+    if (flags.detach) {
+        Interrupt interrupt;
+        const Launched launched = connect_or_start({}, arguments_again(command), interrupt);
+        tell(*flags.common, launched.client.endpoint(), launched.started_here);
+        return ExitCode::passed;
+    }
+    const auto running = read_daemon_file(daemon_file());
+    if (running && is_living_daemon(running->pid)) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format(
+                "a daemon (process {}) runs already at {}; `apprunner-sim down` ends it, another "
+                "XDG_RUNTIME_DIR keeps two apart",
+                running->pid,
+                running->endpoint
+            )
+        );
+    }
+    const auto made = make_private_dir(runtime_dir());
+    if (!made) throw Exit(ExitCode::failed, made.error().detail);
+    flags.options.runtime_dir = runtime_dir().string();
+    if (flags.options.state_dir.empty()) flags.options.state_dir = state_dir().string();
+    return static_cast<ExitCode>(daemon::run(flags.options));
+}
+
+}  // namespace
+
+Verb add_daemon(CLI::App& root) {
+    auto flags = std::make_shared<DaemonFlags>();
+    CLI::App* command =
+        add_command(root, "daemon", "Run the daemon here (`up` does it for you)", "Daemon verbs");
+    command->footer(
+        "A port that is given is as told, or the daemon does not start; one that is not gives way\n"
+        "to the next free one when it is taken. --host is for the API and for services by Host\n"
+        "name: LocalUrl is always on 127.0.0.1.\n\n"
+        "Examples:\n  apprunner-sim daemon --port 0 --profile 2023-05\n"
+        "  apprunner-sim daemon --detach --set drain_limit=5\n"
+    );
+    add_address_flags(*command, flags->options);
+    add_engine_flags(*command, flags->options);
+    add_profile_flags(*command, flags->emulation);
+    command->add_flag("-d,--detach", flags->detach, "Start it in the background and return");
+    flags->common = add_common_flags(*command);
+    refuse_endpoint(*command, flags->common, "this verb is the daemon");
+    return {command, flags->common, [flags, command] { return run_daemon(*flags, *command); }};
+}
+
+}  // namespace apprunner::cli

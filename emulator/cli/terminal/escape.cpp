@@ -1,0 +1,136 @@
+// Walks the bytes once: decodes UTF-8, drops colours, spells out what a terminal would obey.
+#include "emulator/cli/terminal/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+
+namespace apprunner::cli {
+namespace {
+
+struct Decoded {
+    std::uint32_t code = 0;
+    std::size_t length = 0;  ///< 0: the bytes are not UTF-8.
+};
+
+std::uint32_t byte_at(std::string_view text, std::size_t index) {
+    return static_cast<unsigned char>(text[index]);
+}
+
+/// One code point at `index`. Overlong forms and surrogates are refused: filters elsewhere may
+/// read them differently.
+Decoded decode(std::string_view text, std::size_t index) {
+    const std::uint32_t first = byte_at(text, index);
+    if (first < 0x80) return {first, 1};
+    std::size_t length = 0;
+    std::uint32_t code = 0;
+    std::uint32_t smallest = 0;
+    if ((first & 0xE0U) == 0xC0U) {
+        length = 2, code = first & 0x1FU, smallest = 0x80;
+    } else if ((first & 0xF0U) == 0xE0U) {
+        length = 3, code = first & 0x0FU, smallest = 0x800;
+    } else if ((first & 0xF8U) == 0xF0U) {
+        length = 4, code = first & 0x07U, smallest = 0x10000;
+    } else {
+        return {};
+    }
+    if (index + length > text.size()) return {};
+    for (std::size_t i = 1; i < length; ++i) {
+        const std::uint32_t next = byte_at(text, index + i);
+        if ((next & 0xC0U) != 0x80U) return {};
+        code = (code << 6U) | (next & 0x3FU);
+    }
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    if (code < smallest || code > 0x10FFFF || surrogate) return {};
+    return {code, length};
+}
+
+/// Characters that a terminal or a reader's eye would obey instead of show.
+bool is_commanding(std::uint32_t code) {
+    const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    const bool direction = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    return (control && code != '\t') || direction || code == 0x2028 || code == 0x2029;
+}
+
+/// Length of the colour sequence (ESC [ digits ; : m) at `index`; 0 if there is none.
+std::size_t colour_length(std::string_view text, std::size_t index) {
+    if (text.substr(index, 2) != "\x1b[") return 0;
+    std::size_t end = index + 2;
+    while (end < text.size() &&
+           std::string_view("0123456789;:").find(text[end]) != std::string_view::npos) {
+        ++end;
+    }
+    if (end == text.size() || text[end] != 'm') return 0;
+    return end + 1 - index;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+    std::string safe;
+    safe.reserve(text.size());
+    for (std::size_t index = 0; index < text.size();) {
+        if (const std::size_t colour = colour_length(text, index); colour > 0) {
+            index += colour;
+            continue;
+        }
+        const Decoded decoded = decode(text, index);
+        if (decoded.length == 0) {
+            safe += fmt::format("\\x{:02x}", byte_at(text, index));
+            ++index;
+            continue;
+        }
+        if (!is_commanding(decoded.code)) {
+            safe += text.substr(index, decoded.length);
+        } else if (decoded.code < 0x100) {
+            safe += fmt::format("\\x{:02x}", decoded.code);
+        } else {
+            safe += fmt::format("\\u{{{:04x}}}", decoded.code);
+        }
+        index += decoded.length;
+    }
+    // Last, for a colour that was dropped may have stood between the two halves of a command.
+    return is_read_by_github() ? disarmed(std::move(safe)) : safe;
+}
+
+std::string printable_lines(std::string_view text) {
+    std::string shown;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        shown += printable(text.substr(at, end - at)) + "\n";
+        at = end + 1;
+    }
+    return shown;
+}
+
+bool is_read_by_github() {
+    const char* variable = std::getenv("GITHUB_ACTIONS");
+    return variable != nullptr && std::string_view(variable) == "true";
+}
+
+std::string disarmed(std::string line) {
+    for (std::size_t at = line.find("##["); at != std::string::npos; at = line.find("##[", at)) {
+        line.insert(at + 2, "\\");
+    }
+    // The runner knows more blanks than ASCII has.
+    const auto first = std::find_if(line.begin(), line.end(), [](char letter) {
+        return letter != ' ' && letter != '\t' && static_cast<unsigned char>(letter) < 0x80;
+    });
+    const auto start = static_cast<std::size_t>(first - line.begin());
+    if (line.compare(start, 2, "::") == 0) line.insert(start, "\\");
+    return line;
+}
+
+bool is_utf8(std::string_view text) {
+    for (std::size_t index = 0; index < text.size();) {
+        const Decoded decoded = decode(text, index);
+        if (decoded.length == 0) return false;
+        index += decoded.length;
+    }
+    return true;
+}
+
+}  // namespace apprunner::cli

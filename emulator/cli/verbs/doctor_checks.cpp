@@ -1,0 +1,157 @@
+// Each check is a function of its own and independent of the others. One thread.
+#include "emulator/cli/verbs/doctor_checks.hpp"
+
+#include "emulator/cli/settings/config_file.hpp"
+#include "emulator/cli/settings/env_file.hpp"
+#include "emulator/cli/terminal/text.hpp"
+
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+namespace apprunner::cli {
+namespace {
+
+constexpr int api_minor_min = 41;
+constexpr std::uintmax_t free_bytes_min = 500UL * 1024 * 1024;
+
+/// The minor number of "1.41"; nothing when the text is not such a version.
+std::optional<int> api_minor(const std::string& version) {
+    if (version.rfind("1.", 0) != 0) return std::nullopt;
+    return whole_number(std::string_view(version).substr(2));
+}
+
+}  // namespace
+
+DoctorCheck check_engine(const Json& daemon) {
+    const Json& engine = member_at(daemon, "Engine");
+    const std::string endpoint = text_at(engine, "Endpoint");
+    const std::string version = text_at(engine, "ApiVersion");
+    if (!flag_at(engine, "Reachable")) {
+        return {
+            "Docker Engine",
+            Health::fail,
+            fmt::format("nothing answers at {}: {}", endpoint, text_at(engine, "Error")),
+            "start it, or point DOCKER_HOST or the docker context at one that runs; then "
+            "`apprunner-sim down`, so that the next daemon sees it",
+        };
+    }
+    const auto minor = api_minor(version);
+    if (minor && *minor < api_minor_min) {
+        return {
+            "Docker Engine",
+            Health::fail,
+            fmt::format("{} speaks API {}", endpoint, version),
+            fmt::format("update it: API 1.{} or newer is needed", api_minor_min),
+        };
+    }
+    return {"Docker Engine", Health::ok, fmt::format("API {} at {}", version, endpoint), ""};
+}
+
+DoctorCheck check_architecture() {
+    utsname system{};
+    uname(&system);
+    const std::string machine(static_cast<const char*>(system.machine));
+    if (machine == "x86_64") return {"Architecture", Health::ok, machine, ""};
+    return {
+        "Architecture",
+        Health::warn,
+        machine,
+        "App Runner runs linux/amd64 only: build for it (--platform linux/amd64), and expect an "
+        "emulated app to start more slowly than on App Runner",
+    };
+}
+
+DoctorCheck check_sockets(const Json& daemon, const std::string& table) {
+    const std::string endpoint = text_at(member_at(daemon, "Engine"), "Endpoint");
+    if (endpoint.rfind("unix://", 0) != 0) {
+        return {
+            "Sockets",
+            Health::warn,
+            "the engine is not on this machine",
+            "where an app listens cannot be looked up; verdicts go by the probes alone",
+        };
+    }
+    if (access(table.c_str(), R_OK) == 0) {
+        return {"Sockets", Health::ok, "where other users' processes listen can be read", ""};
+    }
+    return {
+        "Sockets",
+        Health::warn,
+        table + " cannot be read by this user",
+        "verdicts say less about where an app listens; mount /proc without hidepid, or run the "
+        "daemon as root",
+    };
+}
+
+DoctorCheck check_folder(const std::string& name, const std::string& folder) {
+    std::error_code error;
+    std::filesystem::path existing(folder);
+    while (!existing.empty() && !std::filesystem::exists(existing, error)) {
+        existing = existing.parent_path();
+    }
+    if (access(existing.c_str(), W_OK | X_OK) != 0) {
+        return {
+            name,
+            Health::fail,
+            folder + " cannot be written to",
+            "mend its rights, or set XDG_STATE_HOME and XDG_RUNTIME_DIR",
+        };
+    }
+    const auto space = std::filesystem::space(existing, error);
+    if (!error && space.available < free_bytes_min) {
+        return {
+            name,
+            Health::warn,
+            fmt::format("{} has {} MB left", folder, space.available / 1'048'576),
+            "make room",
+        };
+    }
+    return {name, Health::ok, folder, ""};
+}
+
+DoctorCheck check_local_names(const std::string& region) {
+    const std::string host = fmt::format("example.{}.localhost", region);
+    addrinfo* found = nullptr;
+    const int error = getaddrinfo(host.c_str(), "80", nullptr, &found);
+    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
+    if (error == 0) return {"Host names", Health::ok, host + " resolves", ""};
+    return {
+        "Host names",
+        Health::warn,
+        host + " does not resolve",
+        "use a service's LocalUrl, which needs no name; or have names below localhost resolved "
+        "(Debian's package libnss-myhostname, systemd-resolved)",
+    };
+}
+
+DoctorCheck check_proxy() {
+    for (const char* name : {"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return {
+            "Proxy",
+            Health::warn,
+            fmt::format("{} is set", name),
+            "other clients may send 127.0.0.1 through it: add 127.0.0.1,localhost to NO_PROXY",
+        };
+    }
+    return {"Proxy", Health::ok, "none set", ""};
+}
+
+DoctorCheck check_config_file() {
+    const auto file = find_config_file();
+    if (!file) return {"Configuration", Health::ok, "no apprunner-sim.yaml here", ""};
+    const auto content = read_text_file(*file);
+    if (!content) return {"Configuration", Health::fail, content.error().detail, "mend it"};
+    const auto parsed = parse_config_file(*content, *file);
+    if (!parsed) return {"Configuration", Health::fail, parsed.error().detail, "mend it"};
+    return {"Configuration", Health::ok, *file + " is well formed", ""};
+}
+
+}  // namespace apprunner::cli

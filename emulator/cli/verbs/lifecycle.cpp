@@ -1,0 +1,164 @@
+// `deploy`, `pause`, `resume` and `delete`: one AWS operation each, followed to its end.
+#include "emulator/cli/client/daemon_process.hpp"
+#include "emulator/cli/client/follow.hpp"
+#include "emulator/cli/client/operation_end.hpp"
+#include "emulator/cli/client/services.hpp"
+#include "emulator/cli/settings/rules.hpp"
+#include "emulator/cli/terminal/escape.hpp"
+#include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/terminal/text.hpp"
+#include "emulator/cli/verbs/verb.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::cli {
+namespace {
+
+struct LifecycleFlags {
+    std::shared_ptr<CommonFlags> common;
+    std::string service;
+    std::string progress;
+    std::string wait;
+    bool detach = false;
+};
+
+/// What tells the four verbs apart.
+struct LifecycleVerb {
+    std::string name;
+    std::string description;
+    std::string target;
+    std::string done;  ///< "paused", for the last line.
+    std::string footer;
+    bool needs_name = false;
+};
+
+Follower::Deadline deadline_after(const std::string& seconds_text) {
+    const auto seconds = whole_number(seconds_text);
+    if (!seconds) return std::nullopt;
+    return std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
+}
+
+Exit end_of_wait(FollowEnd why, const std::string& operation_id) {
+    const bool interrupted = why == FollowEnd::interrupted;
+    return {
+        interrupted ? ExitCode::interrupted : ExitCode::gave_up_waiting,
+        fmt::format(
+            "{}; operation {} goes on (`apprunner-sim operations` shows it)",
+            interrupted ? "interrupted" : "--wait ran out",
+            operation_id
+        )};
+}
+
+void report(const OperationEnd& end, const LifecycleFlags& flags, const LifecycleVerb& verb) {
+    // Operations without a verdict of their own are told in one plain line.
+    if (!flags.common->json() && end.verdict.is_null() && end.code == ExitCode::passed) {
+        print_line(stdout, fmt::format("{} {}", verb.done, printable(flags.service)));
+        return;
+    }
+    report_end(end, *flags.common, 0);
+}
+
+ExitCode run_lifecycle(const LifecycleFlags& flags, const LifecycleVerb& verb) {
+    DaemonClient client = connect(flags.common->endpoint);
+    Interrupt interrupt;
+    FeedPrinter printer(printer_options(flags.progress, *flags.common));
+    Follower follower(client, interrupt, printer);
+    const std::string arn = service_arn_of(client, flags.service);
+    follower.skip_to_end(arn);
+    const Json answer = ask(client, verb.target, {{"ServiceArn", arn}});
+    const std::string operation_id = text_at(answer, "OperationId");
+    if (flags.detach) {
+        if (flags.common->json()) {
+            print_json({{"ServiceArn", arn}, {"OperationId", operation_id}});
+        } else {
+            print_line(stdout, "operation " + printable(operation_id));
+        }
+        return ExitCode::passed;
+    }
+    follower.show_operation(operation_id);
+    AppLines lines;
+    follower.keep_entries([&lines](const Json& entry) { lines.keep(entry); });
+    const FollowEnd why =
+        follower.until_operation_ends(arn, operation_id, deadline_after(flags.wait));
+    if (why != FollowEnd::operation_ended) throw end_of_wait(why, operation_id);
+    OperationEnd end = operation_end(client, arn, operation_id);
+    lines.add_to(end);
+    report(end, flags, verb);
+    return end.code;
+}
+
+Verb add_lifecycle(CLI::App& root, const LifecycleVerb& verb) {
+    auto flags = std::make_shared<LifecycleFlags>();
+    CLI::App* command = add_command(root, verb.name, verb.description, "Service verbs");
+    command->footer(verb.footer);
+    CLI::Option* service = command->add_option(
+        "service",
+        flags->service,
+        verb.needs_name ? "The service's name or ARN"
+                        : "Its name or ARN; not needed for the only one"
+    );
+    service->type_name("NAME");
+    if (verb.needs_name) service->required();
+    command->add_flag("-d,--detach", flags->detach, "Return at once with the operation's id")
+        ->group("Run");
+    command->add_option("--wait", flags->wait, "Give up after so many seconds (exit code 13)")
+        ->type_name("SECONDS")
+        ->check(follows(rules::positive_seconds, ""))
+        ->group("Run");
+    flags->common = add_common_flags(*command);
+    add_progress_flag(*command, flags->progress);
+    return {command, flags->common, [flags, verb] { return run_lifecycle(*flags, verb); }};
+}
+
+}  // namespace
+
+Verb add_deploy(CLI::App& root) {
+    return add_lifecycle(
+        root,
+        {"deploy",
+         "Deploy the service's image anew (StartDeployment)",
+         "AppRunner.StartDeployment",
+         "deployed",
+         "Exit codes are those of `up`: 11 when the deployment was rolled back.\n"
+         "\nExample:\n  apprunner-sim deploy my-app\n",
+         false}
+    );
+}
+
+Verb add_pause(CLI::App& root) {
+    return add_lifecycle(
+        root,
+        {"pause",
+         "Pause a service: its instances end, its address stays",
+         "AppRunner.PauseService",
+         "paused",
+         "Example:\n  apprunner-sim pause my-app\n",
+         false}
+    );
+}
+
+Verb add_resume(CLI::App& root) {
+    return add_lifecycle(
+        root,
+        {"resume",
+         "Resume a paused service with the version that it ran last",
+         "AppRunner.ResumeService",
+         "resumed",
+         "Example:\n  apprunner-sim resume my-app\n",
+         false}
+    );
+}
+
+Verb add_delete(CLI::App& root) {
+    return add_lifecycle(
+        root,
+        {"delete",
+         "Delete a service and everything that runs for it",
+         "AppRunner.DeleteService",
+         "deleted",
+         "Example:\n  apprunner-sim delete my-app\n",
+         true}
+    );
+}
+
+}  // namespace apprunner::cli

@@ -1,0 +1,102 @@
+// `lint`: what can be said before anything runs. A daemon of its own looks at the configuration
+// and, where the engine has it, at the image; nothing is pulled or started. One thread.
+#include "emulator/cli/client/operation_end.hpp"
+#include "emulator/cli/client/services.hpp"
+#include "emulator/cli/client/temporary_daemon.hpp"
+#include "emulator/cli/report/fail_on.hpp"
+#include "emulator/cli/settings/up_flags.hpp"
+#include "emulator/cli/terminal/escape.hpp"
+#include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/verbs/verb.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::cli {
+namespace {
+
+constexpr const char* lint_footer =
+    "Looks at what the flags and the file say, and at the image when the engine has it; nothing "
+    "is\n"
+    "pulled and nothing runs. What only a run can tell, `apprunner-sim check` finds.\n"
+    "Exit codes: 0 nothing of that weight, 1 something of it, 2 wrong flag, value or file.\n"
+    "\n"
+    "Example:\n"
+    "  apprunner-sim lint my-app:v2 --config service.yaml --fail-on risky\n";
+
+struct LintFlags {
+    UpFlags up;
+    std::string fail_on;
+};
+
+/// The findings in the form of a verdict, so that they read like one.
+Json verdict_of(const Json& answer) {
+    std::string grade = "PASS";
+    for (const Json& finding : member_at(answer, "Findings")) {
+        grade = worse(grade, text_at(finding, "Weight"));
+    }
+    const bool is_clean = member_at(answer, "Findings").empty();
+    std::string summary = is_clean          ? "nothing is wrong with what can be seen before a run"
+                          : grade == "PASS" ? "nothing that has to be changed"
+                                            : "before anything has run";
+    return {{"Grade", grade}, {"Summary", summary}, {"Findings", member_at(answer, "Findings")}};
+}
+
+void tell(const Json& answer, const Json& verdict, const CommonFlags& common) {
+    if (!flag_at(answer, "ImageInspected")) {
+        print_line(
+            stderr,
+            fmt::format(
+                "note: the image was not looked at: {}", printable(text_at(answer, "ImageProblem"))
+            )
+        );
+    }
+    print_verdict(verdict, common);
+}
+
+std::vector<std::string> daemon_arguments(const UpPlan& plan) {
+    std::vector<std::string> words{"--log-level", "warn"};
+    if (!plan.profile.empty()) words.insert(words.end(), {"--profile", plan.profile});
+    for (const auto& [knob, value] : plan.knobs) {
+        words.insert(words.end(), {"--set", knob + "=" + value});
+    }
+    return words;
+}
+
+ExitCode run_lint(const LintFlags& flags) {
+    const UpPlan plan = plan_up(flags.up, "lint");
+    Json answer;
+    {
+        Interrupt interrupt;
+        // It has no service to set them for: its daemon plays them for all.
+        OwnDaemon daemon(daemon_arguments(plan), interrupt);
+        answer = ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
+    }
+    const Json verdict = verdict_of(answer);
+    const std::string grade = text_at(verdict, "Grade");
+    const ExitCode code = fails(grade, flags.fail_on) ? ExitCode::failed : ExitCode::passed;
+    if (flags.up.common->json()) {
+        answer["SchemaVersion"] = 1;
+        answer["ExitCode"] = static_cast<int>(code);
+        answer["Grade"] = grade;
+        print_json(answer);
+    } else {
+        tell(answer, verdict, *flags.up.common);
+    }
+    return code;
+}
+
+}  // namespace
+
+Verb add_lint(CLI::App& root) {
+    auto flags = std::make_shared<LintFlags>();
+    CLI::App* command = add_command(
+        root, "lint", "Say what is wrong with a service before anything runs", "Service verbs"
+    );
+    command->footer(lint_footer);
+    add_plan_flags(*command, flags->up);
+    refuse_endpoint(*command, flags->up.common, has_own_daemon);
+    add_fail_on_flag(*command, flags->fail_on);
+    return {command, flags->up.common, [flags] { return run_lint(*flags); }};
+}
+
+}  // namespace apprunner::cli

@@ -1,0 +1,73 @@
+// `ps`: all services as a table, with the address that works and the last verdict.
+#include "emulator/cli/client/daemon_process.hpp"
+#include "emulator/cli/client/services.hpp"
+#include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/verbs/verb.hpp"
+
+#include <fmt/format.h>
+
+namespace apprunner::cli {
+namespace {
+
+/// The last verdict in two words: "FAIL ROLLED_BACK". The status alone would hide a rollback.
+std::string last_verdict(const Json& emulation) {
+    const Json& verdict = member_at(emulation, "Verdict");
+    const std::string grade = text_at(verdict, "Grade");
+    if (grade.empty()) return {};
+    return grade + " " + text_at(verdict, "Ending");
+}
+
+std::size_t serving_instances(const Json& emulation) {
+    std::size_t count = 0;
+    for (const Json& instance : member_at(emulation, "Instances")) {
+        if (text_at(instance, "State") == "SERVING") ++count;
+    }
+    return count;
+}
+
+ExitCode run_ps(const CommonFlags& common) {
+    // Without a daemon there are no services; that is an answer, not a failure.
+    if (!daemon_address(common.endpoint)) {
+        if (common.json()) print_json(Json::array());
+        if (!common.json()) print_line(stderr, "no daemon runs; `apprunner-sim up` starts one");
+        return ExitCode::passed;
+    }
+    DaemonClient client = connect(common.endpoint);
+    Json document = Json::array();
+    Table table({"NAME", "STATUS", "URL", "SERVING", "LAST VERDICT"});
+    for (const Json& summary : list_services(client)) {
+        const Json body = {{"ServiceArn", text_at(summary, "ServiceArn")}};
+        // A service may go between the two calls.
+        const auto answer = client.call("AppRunnerSim.DescribeEmulation", body);
+        const Json emulation = answer ? *answer : Json();
+        Json entry = summary;
+        entry["LocalUrl"] = text_at(emulation, "LocalUrl");
+        entry["Verdict"] = member_at(emulation, "Verdict");
+        document.push_back(entry);
+        table.add(
+            {text_at(summary, "ServiceName"),
+             text_at(summary, "Status"),
+             text_at(emulation, "LocalUrl"),
+             fmt::format("{}", serving_instances(emulation)),
+             last_verdict(emulation)}
+        );
+    }
+    if (common.json()) {
+        print_json(document);
+    } else {
+        const std::string text = table.text();
+        std::fwrite(text.data(), 1, text.size(), stdout);
+    }
+    return ExitCode::passed;
+}
+
+}  // namespace
+
+Verb add_ps(CLI::App& root) {
+    CLI::App* command = add_command(root, "ps", "List the services", "Looking verbs");
+    command->footer("Example:\n  apprunner-sim ps --output json\n");
+    auto common = add_common_flags(*command);
+    return {command, common, [common] { return run_ps(*common); }};
+}
+
+}  // namespace apprunner::cli

@@ -1,0 +1,81 @@
+// When the outcome of a deployment is certain before App Runner's own time is up, and what the
+// listening sockets say. Errs on the side of waiting: a live process that does not listen yet is a
+// slow start and gets the whole time. Pure.
+#pragma once
+
+#include "emulator/base/time.hpp"
+#include "emulator/core/ring/view.hpp"
+#include "emulator/model/health_check.hpp"
+#include "emulator/model/image.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace apprunner::core {
+
+/// What the listening sockets say about the instance's port.
+enum class Reach {
+    unknown,        ///< Sockets could not be read, or nothing listens.
+    reachable,      ///< The probe's address is served.
+    loopback_only,  ///< Our port, but only on 127.0.0.0/8 or ::1.
+    hostname_only,  ///< Our port, but only on the address that HOSTNAME resolves to.
+    /// Our port, but only on the probed address itself. No app knows that one: it is what the
+    /// machine's own name (gethostname) resolves to here, and not on App Runner.
+    own_name_only,
+    elsewhere,    ///< Our port, on other addresses that the probe does not reach.
+    other_ports,  ///< Something listens, nothing on our port.
+};
+
+[[nodiscard]] Reach reach_of(const InstanceView& instance);
+
+/// Docker's own resolver listens on this address in every container; it is nobody's app.
+[[nodiscard]] bool is_of_the_app(const model::ListeningSocket& listener);
+
+/// Where only the instance itself can come.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
+/// Its last probe passed.
+[[nodiscard]] bool is_passing(const InstanceView& instance);
+
+/// A probe among those of an instance, from the latest to the oldest.
+using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
+
+/// When the run of passed probes began that `last` ends, in seconds from the instance's first
+/// probe; nothing: it failed.
+[[nodiscard]] std::optional<double> passing_since_s(
+    const InstanceView& instance, ProbeBackwards last
+);
+
+/// The same of the latest probe, as a time.
+[[nodiscard]] std::optional<base::SteadyTime> passing_since(const InstanceView& instance);
+
+/// When to tell the user where the app listens although no probe can come there; nothing when there
+/// is nothing to tell. Long before anything is certain.
+[[nodiscard]] std::optional<base::SteadyTime> hint_due(const InstanceView& instance);
+
+/// True when `instance`, which is being checked, is held to be unable to become healthy any more:
+///  - it listens on the right port, only at addresses where the probe never comes, and has done so
+///    for the documented limit (Interval x UnhealthyThreshold, at least 10 s, at most 30 s) while
+///    every probe was refused: an app may listen on loopback first, to warm up;
+///  - it listens on other ports only: the same, but for at least 120 s (a metrics or debug port is
+///    opened long before the app's own), unless the image's EXPOSE names one of them and not ours;
+///    never where all of them are on loopback, as a debugger's are;
+///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s; 30 s
+///    with 404 and 60 s with 5xx, which servers also give while the app is still being deployed in
+///    them. Not 429, 502, 503 and 504, with which apps, and proxies in front of them, ask for
+///    patience.
+[[nodiscard]] bool is_certain_to_fail(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image,
+    base::SteadyTime now
+);
+
+/// When to ask again although no news has come; nothing when only news can change the answer.
+[[nodiscard]] std::optional<base::SteadyTime> certainty_due(
+    const InstanceView& instance,
+    const model::HealthCheckConfiguration& check,
+    const model::ImageDetails& image
+);
+
+}  // namespace apprunner::core

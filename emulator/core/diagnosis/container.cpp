@@ -1,0 +1,281 @@
+// Explains containers that did not start, or ended.
+#include "emulator/core/diagnosis/container.hpp"
+
+#include "emulator/core/diagnosis/app_output.hpp"
+#include "emulator/core/diagnosis/environment.hpp"
+#include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/ring/run_spec.hpp"
+
+namespace apprunner::core {
+
+namespace {
+
+/// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
+std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
+    struct Size {
+        int cpu_units;
+        int memory_mb;
+    };
+    static constexpr Size sizes[] = {
+        {256, 512},
+        {256, 1024},
+        {512, 1024},
+        {1024, 2048},
+        {1024, 3072},
+        {1024, 4096},
+        {2048, 4096},
+        {2048, 6144},
+        {4096, 8192},
+        {4096, 10240},
+        {4096, 12288}};
+    for (const Size& size : sizes) {
+        if (size.memory_mb <= instance.memory_mb || size.cpu_units < instance.cpu_units) continue;
+        std::vector<Change> changes;
+        if (size.cpu_units != instance.cpu_units) {
+            changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
+        }
+        changes.push_back({Setting::memory, std::to_string(size.memory_mb)});
+        return changes;
+    }
+    return {};
+}
+
+Finding out_of_memory(const Evidence& evidence, const std::string& with_code) {
+    Finding finding{
+        "ARS-OUT-OF-MEMORY",
+        Grade::fail,
+        "The app was killed because it needed more memory than " +
+            std::to_string(evidence.configuration.instance.memory_mb) + " MB (" + with_code + ").",
+        {},
+        "Give InstanceConfiguration.Memory a larger size, or make the app need less."};
+    const std::vector<Change> larger = larger_than(evidence.configuration.instance);
+    if (!larger.empty()) finding.how_to = written(larger);
+    return finding;
+}
+
+/// The kernel says the same of a binary for another processor and of a script without its first
+/// line. Where the image says that it is for amd64, the one is no likelier than the other.
+Finding wrong_format(
+    const Evidence& evidence, bool may_be_script, const std::string& program, const std::string& end
+) {
+    Finding finding{
+        "ARS-IMAGE-ARCHITECTURE",
+        Grade::fail,
+        program + " is for another processor; App Runner runs linux/amd64" + end + ".",
+        {},
+        "Build it with `docker build --platform linux/amd64`.",
+        for_amd64()};
+    const bool is_amd64 = evidence.image != nullptr && evidence.image->architecture == "amd64";
+    if (!is_amd64 || !may_be_script) return finding;
+    finding.summary = program +
+                      " is not a program for linux/amd64, or is a script without a first line "
+                      "`#!...`" +
+                      end + ".";
+    finding.fix =
+        "If it is a script, make `#!/bin/sh` (or its own interpreter) its very first line; if it "
+        "is a program, build it with `docker build --platform linux/amd64`.";
+    return finding;
+}
+
+/// The words for an exit, by what the container left behind.
+Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
+    const int code = instance.exit_code.value_or(-1);
+    const std::string with_code = "container exit code " + std::to_string(code);
+    if (instance.out_of_memory) return out_of_memory(evidence, with_code);
+    if (!instance.ended_by.empty()) {
+        return {
+            "ARS-ENDED-FROM-OUTSIDE",
+            Grade::fail,
+            "The container was ended from outside, by " + instance.ended_by +
+                "; the app did not end by itself (" + with_code + ").",
+            {},
+            "Deploy again, and leave the service's containers alone until it runs."};
+    }
+    // A shell that has seen that the file is no text says so.
+    const bool is_binary = says(instance, "cannot execute binary file");
+    if (is_binary || says(instance, "exec format error")) {
+        return wrong_format(
+            evidence, !is_binary, "A file that was to run", ": the app ended with " + with_code
+        );
+    }
+    if (is_misread_start_command(instance, evidence)) {
+        return {
+            "ARS-START-COMMAND-SHELL",
+            Grade::fail,
+            "StartCommand is exec'ed without a shell, and has shell syntax in it: the app ended "
+            "with " +
+                with_code + ".",
+            {},
+            "Put the command into a script in the image and give the script as StartCommand.",
+            start_script()};
+    }
+    if (auto found = explain_variable(instance, evidence)) return *found;
+    if (auto found = explain_egress(instance, evidence)) return *found;
+    return {
+        "ARS-CONTAINER-EXITED",
+        Grade::fail,
+        "The app ended before it was healthy: " + with_code + ".",
+        {},
+        code == 0 ? "The process must stay in the foreground: App Runner takes its end as a "
+                    "failure, also with exit code 0."
+                  : "Mend what the app's last lines tell."};
+}
+
+/// A number needs no entry, and a shell of `nologin` hinders nothing.
+Finding unknown_user(const std::string& user) {
+    Finding finding{
+        "ARS-IMAGE-USER",
+        Grade::fail,
+        "The image's USER is " + user + ", and there is no such user or group in the image.",
+        {},
+        "Make that user in the Dockerfile before USER, or give USER a number, which needs no entry "
+        "in /etc/passwd."};
+    finding.how_to.dockerfile = "USER 10001:10001";
+    return finding;
+}
+
+/// What neither the image nor the configuration is to blame for.
+Finding explain_other_start(StartFailure failure) {
+    switch (failure) {
+        case StartFailure::image_gone:
+            return {
+                "ARS-IMAGE-GONE",
+                Grade::fail,
+                "The image that this version runs was removed from the Docker Engine, and could "
+                "not be had again.",
+                {},
+                "Put the image back (docker pull, load or build) and send the request again. App "
+                "Runner keeps a copy of its own, so on AWS this does not happen."};
+        case StartFailure::disk_full:
+            return {
+                "ARS-DISK-FULL",
+                Grade::fail,
+                "There was no room for the container.",
+                {},
+                "Free space in the Docker Engine's data folder, for example with `docker system "
+                "prune`."};
+        case StartFailure::engine_unreachable:
+            return {
+                "ARS-ENGINE-UNREACHABLE",
+                Grade::fail,
+                "The Docker Engine did not answer while the container was started.",
+                {},
+                "Check that the Docker Engine is up: `apprunner-sim doctor`."};
+        case StartFailure::quota:
+            return {
+                "ARS-VCPU-QUOTA",
+                Grade::fail,
+                "The account's quota of Fargate On-Demand vCPUs does not allow for the instances.",
+                {},
+                "Raise the quota in Service Quotas, or delete services that are not needed."};
+        case StartFailure::platform:
+            return {
+                "ARS-PLATFORM-FAULT",
+                Grade::fail,
+                "App Runner itself failed before the app was started; users saw the same request "
+                "succeed when it was sent again.",
+                {},
+                "Send the same request again; when it fails the same way, ask AWS."};
+        case StartFailure::program_not_found:
+        case StartFailure::program_not_executable:
+        case StartFailure::exec_format:
+        case StartFailure::user_not_found:
+        case StartFailure::other:
+            break;
+    }
+    return {
+        "ARS-START-FAILED",
+        Grade::fail,
+        "The container could not be started.",
+        {},
+        "Go by the engine's own words."};
+}
+
+/// StartCommand's own command, or the image's.
+struct Program {
+    bool is_start_command = false;
+    std::string name;
+};
+
+Program program_of(const Evidence& evidence) {
+    const RunSpec spec = evidence.image != nullptr
+                             ? run_spec_of(evidence.configuration, *evidence.image)
+                             : RunSpec{};
+    if (!spec.command.empty()) return {true, spec.command.front()};
+    return {false, "the image's own command"};
+}
+
+Finding not_found_finding(const Evidence& evidence) {
+    const Program program = program_of(evidence);
+    // A search in PATH passes over what may not be executed.
+    const bool was_searched = evidence.message.find("in $PATH") != std::string::npos;
+    Finding finding{
+        "ARS-IMAGE-COMMAND",
+        Grade::fail,
+        was_searched ? "The program to start is not in the image's PATH, or may not be executed: "
+                     : "The program to start is not in the image: ",
+        {},
+        "Correct ENTRYPOINT or CMD in the Dockerfile."};
+    finding.summary += program.name + ".";
+    if (!program.is_start_command) return finding;
+    finding.code = "ARS-START-COMMAND";
+    finding.fix =
+        "StartCommand is exec'ed without a shell: give a program that is in the image, and its "
+        "arguments separated by blanks.";
+    const bool wants_shell = !shell_syntax_in(start_command_of(evidence.configuration)).empty();
+    if (wants_shell) finding.how_to = start_script();
+    return finding;
+}
+
+/// Most often a script that lost its mode, or never had it.
+Finding not_executable_finding(const Evidence& evidence) {
+    const Program program = program_of(evidence);
+    Finding finding{
+        program.is_start_command ? "ARS-START-COMMAND" : "ARS-IMAGE-COMMAND",
+        Grade::fail,
+        "The program to start may not be executed: " + program.name + ".",
+        {},
+        "Make it executable (`chmod +x`, or `COPY --chmod=755` in the Dockerfile), for the image's "
+        "USER too; a folder is no program."};
+    finding.how_to.dockerfile = "COPY --chmod=755 FILE PATH";
+    return finding;
+}
+
+}  // namespace
+
+Finding explain_start(const Evidence& evidence) {
+    switch (evidence.start_failure) {
+        case StartFailure::program_not_found:
+            return not_found_finding(evidence);
+        case StartFailure::program_not_executable:
+            return not_executable_finding(evidence);
+        case StartFailure::exec_format:
+            return wrong_format(evidence, true, "The file to start", "");
+        case StartFailure::user_not_found:
+            return unknown_user(evidence.image != nullptr ? evidence.image->user : "unknown");
+        case StartFailure::image_gone:
+        case StartFailure::disk_full:
+        case StartFailure::engine_unreachable:
+        case StartFailure::quota:
+        case StartFailure::platform:
+        case StartFailure::other:
+            break;
+    }
+    return explain_other_start(evidence.start_failure);
+}
+
+Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
+    Finding finding = exit_words(instance, evidence);
+    const int code = instance.exit_code.value_or(-1);
+    if (code > 128) finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
+    for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
+    if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
+    if (finding.code == "ARS-CONTAINER-EXITED" || finding.code == "ARS-NO-EGRESS") {
+        for (std::string& text : possible_variables(instance, evidence)) {
+            finding.evidence.push_back(std::move(text));
+        }
+    }
+    return finding;
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,76 @@
+// Spells evidence: times, listening sockets and runs of equal answers.
+#include "emulator/core/diagnosis/evidence_text.hpp"
+
+#include "emulator/core/diagnosis/certainty.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace apprunner::core {
+
+namespace {
+
+/// Of the runs of equal answers, the latest are told.
+constexpr std::size_t runs_told_max = 6;
+
+bool is_same_answer(const probes::Outcome& a, const probes::Outcome& b) {
+    return a.kind == b.kind && a.http_status == b.http_status;
+}
+
+}  // namespace
+
+std::string seconds_text(double seconds) {
+    char text[32];
+    std::snprintf(text, sizeof text, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+    return text;
+}
+
+std::string listeners_text(const std::vector<model::ListeningSocket>& listeners) {
+    std::vector<std::string> sockets;
+    for (const model::ListeningSocket& listener : listeners) {
+        if (!is_of_the_app(listener)) continue;
+        const bool v6 = listener.address.find(':') != std::string::npos;
+        const std::string host = v6 ? "[" + listener.address + "]" : listener.address;
+        sockets.push_back(host + ":" + std::to_string(listener.port));
+    }
+    return joined(sockets);
+}
+
+std::string probes_text(const InstanceView& instance) {
+    if (instance.probes.empty()) return "no probe was answered";
+    std::vector<std::string> runs;
+    const ProbeRecord* first_of_run = nullptr;
+    int length = 0;
+    const auto end_run = [&] {
+        if (first_of_run == nullptr) return;
+        runs.push_back(first_of_run->outcome.detail + " (" + std::to_string(length) + ")");
+    };
+    for (const ProbeRecord& probe : instance.probes) {
+        if (first_of_run == nullptr || !is_same_answer(first_of_run->outcome, probe.outcome)) {
+            end_run();
+            first_of_run = &probe;
+            length = 0;
+        }
+        ++length;
+    }
+    end_run();
+    const bool is_cut = runs.size() > runs_told_max || instance.probes.front().number != 1;
+    if (runs.size() > runs_told_max) {
+        runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(runs_told_max));
+    }
+    const std::uint64_t count = instance.probes.back().number;
+    return std::to_string(count) + (count == 1 ? " probe in " : " probes in ") +
+           seconds_text(instance.probes.back().at_s) + ": " + (is_cut ? "..., " : "") +
+           joined(runs);
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view separator) {
+    std::string text;
+    for (const std::string& word : words) {
+        if (!text.empty()) text += separator;
+        text += word;
+    }
+    return text;
+}
+
+}  // namespace apprunner::core

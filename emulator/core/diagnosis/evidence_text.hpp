@@ -1,0 +1,26 @@
+// Evidence in words, for findings and remarks. Pure.
+#pragma once
+
+#include "emulator/core/ring/view.hpp"
+
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+/// "2.5 s", "41 s".
+[[nodiscard]] std::string seconds_text(double seconds);
+
+/// "127.0.0.1:8080, [::]:9090"; empty when nothing of the app's listens.
+[[nodiscard]] std::string listeners_text(const std::vector<model::ListeningSocket>& listeners);
+
+/// "12 probes in 55 s: connection refused (3), HTTP 404 Not Found (9)": the answers in the order in
+/// which they came.
+[[nodiscard]] std::string probes_text(const InstanceView& instance);
+
+/// The words with `separator` between them.
+[[nodiscard]] std::string joined(
+    const std::vector<std::string>& words, std::string_view separator = ", "
+);
+
+}  // namespace apprunner::core

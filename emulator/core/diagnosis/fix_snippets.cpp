@@ -1,0 +1,195 @@
+// One table says where each setting lies; the three notations differ in brackets and spelling.
+#include "emulator/core/diagnosis/fix_snippets.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <iterator>
+
+namespace apprunner::core {
+
+namespace {
+
+using Path = std::vector<std::string_view>;
+
+struct Place {
+    Setting setting;
+    Path blocks;
+    std::string_view member;
+    std::string_view flag;  ///< Of `up`; empty: it has none.
+    bool is_number = false;
+};
+
+const Place& place_of(Setting setting) {
+    static const Path image{"SourceConfiguration", "ImageRepository", "ImageConfiguration"};
+    static const Path roles{"SourceConfiguration", "AuthenticationConfiguration"};
+    static const Path instance{"InstanceConfiguration"};
+    static const Path check{"HealthCheckConfiguration"};
+    static const Path egress{"NetworkConfiguration", "EgressConfiguration"};
+    static const Place places[] = {
+        {Setting::port, image, "Port", "--port"},
+        {Setting::start_command, image, "StartCommand", "--start-command"},
+        {Setting::variable, image, "RuntimeEnvironmentVariables", "--env"},
+        {Setting::access_role, roles, "AccessRoleArn", ""},
+        {Setting::cpu, instance, "Cpu", "--cpu"},
+        {Setting::memory, instance, "Memory", "--memory"},
+        {Setting::check_protocol, check, "Protocol", "--health-check"},
+        {Setting::check_path, check, "Path", "--path"},
+        {Setting::check_interval, check, "Interval", "--interval", true},
+        {Setting::check_timeout, check, "Timeout", "--timeout", true},
+        {Setting::check_healthy_threshold, check, "HealthyThreshold", "--healthy-threshold", true},
+        {Setting::check_unhealthy_threshold,
+         check,
+         "UnhealthyThreshold",
+         "--unhealthy-threshold",
+         true},
+        {Setting::egress_type, egress, "EgressType", ""},
+    };
+    const auto found = std::find_if(std::begin(places), std::end(places), [&](const Place& each) {
+        return each.setting == setting;
+    });
+    return *found;
+}
+
+std::string value_of(const Change& change) {
+    return place_of(change.setting).is_number ? change.value : quoted(change.value);
+}
+
+/// "HealthCheckConfiguration" is Terraform's health_check_configuration.
+std::string snake_case(std::string_view name) {
+    std::string result;
+    for (const char letter : name) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (std::isupper(byte) != 0 && !result.empty()) result += '_';
+        result += static_cast<char>(std::tolower(byte));
+    }
+    return result;
+}
+
+/// For a POSIX shell.
+std::string shell_word(const std::string& text) {
+    const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) {
+        return std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+               std::string_view("_-./=:,@%+").find(letter) != std::string_view::npos;
+    });
+    if (is_plain) return text;
+    std::string result = "'";
+    for (const char letter : text) result += letter == '\'' ? "'\\''" : std::string(1, letter);
+    return result + "'";
+}
+
+std::string up_flags(const std::vector<Change>& changes) {
+    std::string text;
+    for (const Change& change : changes) {
+        const Place& place = place_of(change.setting);
+        if (place.flag.empty()) continue;
+        if (!text.empty()) text += ' ';
+        const bool is_variable = change.setting == Setting::variable;
+        const std::string value = is_variable ? change.name + "=" + change.value : change.value;
+        text += std::string(place.flag) + " " + shell_word(value);
+    }
+    return text;
+}
+
+/// Variables are an object in CreateService and a list of pairs in CloudFormation.
+std::string create_service(const std::vector<Change>& changes) {
+    std::string members;
+    for (const Change& change : changes) {
+        if (!members.empty()) members += ", ";
+        members += quoted(std::string(place_of(change.setting).member)) + ": ";
+        const bool is_variable = change.setting == Setting::variable;
+        members += is_variable ? "{" + quoted(change.name) + ": " + quoted(change.value) + "}"
+                               : value_of(change);
+    }
+    std::string text = "{" + members + "}";
+    const Path& blocks = place_of(changes.front().setting).blocks;
+    for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
+        text = "{" + quoted(std::string(*block)) + ": " + text + "}";
+    }
+    return text;
+}
+
+std::string cloudformation(const std::vector<Change>& changes) {
+    std::string members;
+    for (const Change& change : changes) {
+        if (!members.empty()) members += ", ";
+        members += std::string(place_of(change.setting).member) + ": ";
+        const bool is_variable = change.setting == Setting::variable;
+        members += is_variable
+                       ? "[{Name: " + change.name + ", Value: " + quoted(change.value) + "}]"
+                       : value_of(change);
+    }
+    const Path& blocks = place_of(changes.front().setting).blocks;
+    std::string text = "{" + members + "}";
+    for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
+        const bool is_outermost = std::next(block) == blocks.rend();
+        text = std::string(*block) + ": " + text;
+        if (!is_outermost) text = "{" + text + "}";
+    }
+    return text;
+}
+
+std::string terraform(const std::vector<Change>& changes) {
+    const Path& blocks = place_of(changes.front().setting).blocks;
+    std::string text;
+    std::string indent;
+    for (const std::string_view block : blocks) {
+        text += indent + snake_case(block) + " {\n";
+        indent += "  ";
+    }
+    for (const Change& change : changes) {
+        text += indent + snake_case(place_of(change.setting).member) + " = ";
+        const bool is_variable = change.setting == Setting::variable;
+        text += is_variable ? "{ " + change.name + " = " + quoted(change.value) + " }"
+                            : value_of(change);
+        text += '\n';
+    }
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        indent.resize(indent.size() - 2);
+        text += indent + (i + 1 == blocks.size() ? "}" : "}\n");
+    }
+    return text;
+}
+
+}  // namespace
+
+HowTo written(const std::vector<Change>& changes) {
+    HowTo how_to;
+    how_to.up = up_flags(changes);
+    how_to.create_service = create_service(changes);
+    how_to.cloudformation = cloudformation(changes);
+    how_to.terraform = terraform(changes);
+    return how_to;
+}
+
+HowTo for_amd64() {
+    HowTo how_to;
+    how_to.dockerfile = "docker build --platform linux/amd64 .";
+    return how_to;
+}
+
+HowTo start_script() {
+    HowTo how_to = written({{Setting::start_command, "/start.sh"}});
+    how_to.dockerfile = "COPY --chmod=755 start.sh /start.sh";
+    return how_to;
+}
+
+std::string quoted(const std::string& text) {
+    std::string result = "\"";
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            result += "\\n";
+        } else if (byte < 0x20 || byte == 0x7F) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(byte));
+            result += escape;
+        } else {
+            if (letter == '"' || letter == '\\') result += '\\';
+            result += letter;
+        }
+    }
+    return result + '"';
+}
+
+}  // namespace apprunner::core

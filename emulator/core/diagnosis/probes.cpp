@@ -1,0 +1,196 @@
+// Explains failed health checks by what the app said, over the whole history of its probes.
+#include "emulator/core/diagnosis/probes.hpp"
+
+#include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/refused.hpp"
+
+#include <algorithm>
+
+namespace apprunner::core {
+
+namespace {
+
+using model::HealthCheckProtocol;
+using probes::OutcomeKind;
+
+/// What the probes tell as a whole. Those that could not be made count for nothing.
+struct History {
+    int asked = 0;
+    int passed = 0;
+    int passed_in_a_row = 0;             ///< At most, at any time.
+    int passed_last = 0;                 ///< At the end.
+    const ProbeRecord* told = nullptr;   ///< What failed most often of late.
+    const ProbeRecord* error = nullptr;  ///< The last one that could not be made.
+};
+
+/// The most frequent of the last `count` failures; of several equally frequent, the latest.
+const ProbeRecord* most_frequent_failure(const InstanceView& instance, int count) {
+    std::vector<const ProbeRecord*> failures;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        if (probe->healthy || probe->outcome.kind == OutcomeKind::probe_error) continue;
+        failures.push_back(&*probe);
+        if (static_cast<int>(failures.size()) == count) break;
+    }
+    const auto frequency = [&failures](const ProbeRecord* one) {
+        return std::count_if(failures.begin(), failures.end(), [one](const ProbeRecord* each) {
+            return each->outcome.kind == one->outcome.kind &&
+                   each->outcome.http_status == one->outcome.http_status;
+        });
+    };
+    const auto most = std::max_element(
+        failures.begin(),
+        failures.end(),
+        [&](const ProbeRecord* a, const ProbeRecord* b) { return frequency(a) < frequency(b); }
+    );
+    return most != failures.end() ? *most : nullptr;
+}
+
+History history_of(const InstanceView& instance, int unhealthy_threshold) {
+    History history;
+    for (const ProbeRecord& probe : instance.probes) {
+        if (probe.outcome.kind == OutcomeKind::probe_error) {
+            history.error = &probe;
+            continue;
+        }
+        ++history.asked;
+        history.passed += probe.healthy ? 1 : 0;
+        history.passed_last = probe.healthy ? history.passed_last + 1 : 0;
+        history.passed_in_a_row = std::max(history.passed_in_a_row, history.passed_last);
+    }
+    history.told = most_frequent_failure(instance, unhealthy_threshold);
+    return history;
+}
+
+Finding status_finding(const InstanceView& instance, const Evidence& evidence, int status) {
+    const std::string path = evidence.configuration.health_check.path;
+    Finding finding = finding_on("ARS-HEALTH-STATUS", instance);
+    finding.summary = "The health check's path " + path + " answers " + std::to_string(status) +
+                      "; App Runner wants 200.";
+    finding.fix = "Make " + path + " answer 200 as soon as the app can serve.";
+    if (status >= 300 && status < 400) {
+        finding.code = "ARS-HEALTH-REDIRECT";
+        finding.summary += " (That a redirect fails is assumed from Envoy's defaults.)";
+        finding.fix =
+            "Give HealthCheckConfiguration.Path a path that answers 200 without a redirect.";
+        finding.how_to = written({{Setting::check_path, "/PATH"}});
+    } else if (status == 401 || status == 403) {
+        finding.code = "ARS-HEALTH-AUTH";
+        finding.fix = "Probes carry no credentials: exempt " + path + " from authentication.";
+        finding.how_to = written({{Setting::check_path, "/PATH"}});
+    } else if (status == 404) {
+        finding.code = "ARS-HEALTH-NOT-FOUND";
+        finding.fix = "Set HealthCheckConfiguration.Path to a path that the app serves.";
+        finding.how_to = written({{Setting::check_path, "/PATH"}});
+    } else if (status == 400) {
+        finding.code = "ARS-HEALTH-BAD-REQUEST";
+        finding.fix =
+            "Probes carry the Host header 169.254.172.2:" + std::to_string(instance.port) +
+            ": allow it (for Django, in ALLOWED_HOSTS).";
+    }
+    return finding;
+}
+
+Finding silent_finding(const InstanceView& instance, const Evidence& evidence) {
+    const auto& check = evidence.configuration.health_check;
+    const std::string timeout = std::to_string(check.timeout_s) + " s";
+    if (check.protocol == HealthCheckProtocol::http) {
+        Finding finding = finding_on("ARS-HEALTH-TIMEOUT", instance);
+        finding.summary = "The health check's path gave no answer within " + timeout + ".";
+        finding.fix = "Answer faster there, or raise HealthCheckConfiguration.Timeout.";
+        if (check.timeout_s < model::health_check_setting_max) {
+            const std::string most = std::to_string(model::health_check_setting_max);
+            finding.how_to =
+                written({{Setting::check_interval, most}, {Setting::check_timeout, most}});
+        }
+        return finding;
+    }
+    Finding finding = finding_on("ARS-CONNECT-TIMEOUT", instance);
+    finding.summary = "Connections to the app's port were not accepted within " + timeout + ".";
+    finding.fix = "Look at the app: its accept queue may be full, or the process is stuck.";
+    return finding;
+}
+
+Finding flapping_finding(
+    const InstanceView& instance, const Evidence& evidence, const History& history
+) {
+    const int wanted = evidence.configuration.health_check.healthy_threshold;
+    Finding finding = finding_on("ARS-FLAPPING", instance);
+    const std::string counts = "The app passed " + std::to_string(history.passed) + " of " +
+                               std::to_string(history.asked) + " health checks, ";
+    finding.fix = "Look at what the app does when a check fails; its answers are in the evidence.";
+    if (history.passed_last > 0) {
+        finding.code = "ARS-HEALTHY-THRESHOLD";
+        finding.summary = counts + "the last " + std::to_string(history.passed_last) +
+                          ", when the time was up; HealthyThreshold wants " +
+                          std::to_string(wanted) + " in a row.";
+        finding.fix = "Lower HealthyThreshold or Interval, or start faster.";
+        finding.how_to = written({{Setting::check_healthy_threshold, "1"}});
+    } else if (history.passed_in_a_row >= wanted) {
+        finding.summary = counts + "and was healthy for a while, but did not stay so.";
+    } else {
+        finding.summary =
+            counts + "but never HealthyThreshold (" + std::to_string(wanted) + ") in a row.";
+    }
+    return finding;
+}
+
+std::vector<Finding> failure_findings(
+    const InstanceView& instance, const Evidence& evidence, const probes::Outcome& outcome
+) {
+    switch (outcome.kind) {
+        case OutcomeKind::answered:
+            return {status_finding(instance, evidence, outcome.http_status)};
+        case OutcomeKind::timed_out:
+            return {silent_finding(instance, evidence)};
+        case OutcomeKind::bad_answer: {
+            Finding finding = finding_on("ARS-HEALTH-BAD-ANSWER", instance);
+            finding.summary = "The app's answer to the health check is not HTTP.";
+            finding.fix = "Serve plain HTTP/1.1 on that port: App Runner ends TLS itself.";
+            return {finding};
+        }
+        case OutcomeKind::reset: {
+            Finding finding = finding_on("ARS-HEALTH-RESET", instance);
+            finding.summary = "The app accepts connections and closes them without an answer.";
+            finding.fix =
+                "Look at the app's own output; a server that wants TLS does this, and App Runner "
+                "ends TLS itself: serve plain HTTP/1.1.";
+            return {finding};
+        }
+        case OutcomeKind::refused:
+            break;
+        case OutcomeKind::connected:
+        case OutcomeKind::probe_error:
+            return {};
+    }
+    return explain_refused(instance, evidence);
+}
+
+}  // namespace
+
+std::string listeners_hint(const InstanceView& instance) {
+    return "the app listens on " + listeners_text(instance.listeners) +
+           " only; App Runner's probes come to " + instance.probe_address + ":" +
+           std::to_string(instance.port) + " and are refused";
+}
+
+std::vector<Finding> explain_unhealthy(const Evidence& evidence) {
+    if (evidence.instance == nullptr) return {};
+    const InstanceView& instance = *evidence.instance;
+    const History history =
+        history_of(instance, evidence.configuration.health_check.unhealthy_threshold);
+    if (history.asked == 0 && history.error != nullptr) {
+        Finding finding = finding_on("ARS-PROBE-ERROR", instance);
+        finding.summary =
+            "The emulator itself could not make the health checks; this says nothing about the "
+            "app.";
+        finding.fix = "Check the emulator's surroundings: `apprunner-sim doctor`.";
+        return {finding};
+    }
+    if (history.passed > 0) return {flapping_finding(instance, evidence, history)};
+    if (history.told == nullptr) return {};
+    return failure_findings(instance, evidence, history.told->outcome);
+}
+
+}  // namespace apprunner::core

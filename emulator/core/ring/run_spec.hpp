@@ -1,0 +1,34 @@
+// The container's world, as far as it follows from the configuration: variables, command, limits.
+// Pure. (docs/EMULATION.md, "The container's world", has the sources.)
+#pragma once
+
+#include "emulator/core/ring/effect.hpp"
+#include "emulator/model/image.hpp"
+#include "emulator/model/service.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apprunner::core {
+
+/// StartCommand's words, split at blanks and nothing else: App Runner execs it without a shell, so
+/// quotes, `&&` and `$X` reach the program as they are written.
+[[nodiscard]] std::vector<std::string> split_start_command(std::string_view start_command);
+
+/// What the user gave and the container does not get.
+struct Withheld {
+    bool port = false;                 ///< PORT is App Runner's own.
+    std::vector<std::string> empty;    ///< Names of variables with an empty value.
+    std::vector<std::string> secrets;  ///< Names of secrets without a variable of the same name.
+};
+
+/// A secret's ARN means nothing here; a variable of the same name stands in for its value.
+[[nodiscard]] Withheld withheld_from(const model::ServiceConfiguration& configuration);
+
+/// Needs an image source whose Port is a number (the API layer has checked it).
+[[nodiscard]] RunSpec run_spec_of(
+    const model::ServiceConfiguration& configuration, const model::ImageDetails& image
+);
+
+}  // namespace apprunner::core

@@ -1,0 +1,115 @@
+// The read model: everything that may be shown of a service, by the API and so by the CLI. The
+// engine owns it; readers on the control thread get it by const reference.
+#pragma once
+
+#include "emulator/core/ring/profile.hpp"
+#include "emulator/core/ring/verdict.hpp"
+#include "emulator/model/image.hpp"
+#include "emulator/model/operation.hpp"
+#include "emulator/model/service.hpp"
+#include "probes/pure/health_counter.hpp"
+#include "probes/pure/outcome.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+/// How many of an instance's probes, of an operation's failed instances, and of a service's
+/// operations are kept for people to read.
+inline constexpr std::size_t probe_records_max = 200;
+inline constexpr std::size_t failed_instances_max = 4;
+inline constexpr std::size_t operations_max = 1000;
+
+enum class InstanceState { starting, checking, serving, draining, stopping, stopped };
+
+[[nodiscard]] constexpr std::string_view instance_state_name(InstanceState state) {
+    switch (state) {
+        case InstanceState::starting:
+            return "STARTING";
+        case InstanceState::checking:
+            return "CHECKING";
+        case InstanceState::serving:
+            return "SERVING";
+        case InstanceState::draining:
+            return "DRAINING";
+        case InstanceState::stopping:
+            return "STOPPING";
+        case InstanceState::stopped:
+            break;
+    }
+    return "STOPPED";
+}
+
+/// It runs, or is about to, and nothing has ended it yet.
+[[nodiscard]] constexpr bool is_up(InstanceState state) {
+    return state == InstanceState::starting || state == InstanceState::checking ||
+           state == InstanceState::serving;
+}
+
+/// One answer to "are you healthy?". `at_s` counts from the instance's first probe. A probe that
+/// could not be made (probe_error) is kept, and counts for nothing.
+struct ProbeRecord {
+    std::uint64_t number = 0;
+    double at_s = 0;
+    bool healthy = false;
+    probes::Outcome outcome;
+};
+
+/// One running copy, as shown to users.
+struct InstanceView {
+    std::string instance_id;
+    int revision = 0;
+    InstanceState state = InstanceState::starting;
+    std::string container_id;
+    std::string probe_address;
+    std::string instance_address;
+    std::string hostname;
+    std::uint16_t port = 8080;
+    std::vector<model::ListeningSocket> listeners;
+    std::optional<int> exit_code;
+    bool out_of_memory = false;
+    std::string ended_by;                         ///< What ended it from outside (InstanceExited).
+    std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
+    std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
+    bool is_answer_awaited = false;       ///< GET / got no answer yet, and may still get one.
+    bool is_answer_asked_for = false;     ///< GET / is under way.
+    std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
+
+    // The engine's own bookkeeping.
+    std::optional<probes::HealthCounter> verdict;
+    std::optional<base::SteadyTime> start_deadline;  ///< While starting.
+    std::optional<base::SteadyTime> check_deadline;  ///< Of a replacement, while checking.
+    std::optional<base::SteadyTime> first_probe_at;
+    std::optional<base::SteadyTime> healthy_at;
+    std::optional<base::SteadyTime> next_probe_at;  ///< Nothing while a probe is under way.
+    std::optional<base::SteadyTime> listeners_since;
+    std::optional<base::SteadyTime> last_probe_at;
+    /// While draining: DrainInstance is sent when this route, or a later one, is in force.
+    std::optional<std::uint64_t> drains_with_route;
+    std::uint64_t probes_sent = 0;
+    bool is_probe_wanted = false;       ///< The port opened while a probe was under way.
+    bool is_hint_given = false;         ///< hint_due() of these listeners has passed.
+    bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
+};
+
+/// Everything known of one service. Deleted services stay, and are no longer listed.
+struct ServiceView {
+    model::Service service;
+    std::string host;  ///< Host name of its URL, without a port.
+    Profile profile;
+    int live_revision = 0;  ///< Counts deployments that went live; 0 before the first.
+    std::optional<model::ImageDetails> live_image;
+    std::vector<model::Operation> operations;  ///< Oldest first, the last operations_max.
+    std::vector<InstanceView> instances;       ///< Not yet stopped.
+    /// Candidates of the last operation, as they were when it failed: the one that decided first.
+    /// Their state is `stopped` whether or not the container is gone yet. Emptied by the next
+    /// operation.
+    std::vector<InstanceView> failed_instances;
+    std::optional<Verdict> verdict;  ///< Of the last operation that ended.
+};
+
+}  // namespace apprunner::core

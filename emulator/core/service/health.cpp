@@ -1,0 +1,207 @@
+// Probes of the instances: when they are made, what they and the listening sockets decide.
+#include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/ring/mutation_guard.hpp"
+#include "emulator/core/service/service_machine.hpp"
+
+#include <algorithm>
+
+namespace apprunner::core {
+
+namespace {
+
+using Counted = probes::HealthCounter::Step;
+using std::chrono::seconds;
+
+/// A probe that reaches the app only because its machine's name has another address here than on
+/// App Runner would be refused there.
+probes::Outcome as_on_app_runner(const InstanceView& instance, probes::Outcome outcome) {
+    if (!probes::has_reached(outcome) || reach_of(instance) != Reach::own_name_only) return outcome;
+    outcome.kind = probes::OutcomeKind::refused;
+    outcome.http_status = 0;
+    outcome.detail =
+        "connected here, refused on App Runner: the app listens only on the address of its "
+        "machine's name";
+    return outcome;
+}
+
+bool was_refused(const InstanceView& instance) {
+    return !instance.probes.empty() &&
+           instance.probes.back().outcome.kind == probes::OutcomeKind::refused;
+}
+
+}  // namespace
+
+base::Duration ServiceMachine::give_up_after(const Revision& revision) const {
+    const auto& check = revision.configuration.health_check;
+    return view_.profile.give_up == GiveUp::fixed
+               ? view_.profile.give_up_after
+               : base::Duration(seconds(check.interval_s * check.unhealthy_threshold));
+}
+
+void ServiceMachine::watch(InstanceView& instance) {
+    outbox_.effects.push_back(WatchInstance{
+        view_.service.service_id, instance.instance_id, instance.port});
+}
+
+void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
+    const auto& check = revision_of(instance).configuration.health_check;
+    instance.next_probe_at.reset();
+    instance.is_probe_wanted = false;
+    instance.last_probe_at = now.steady;
+    if (!instance.first_probe_at) instance.first_probe_at = now.steady;
+    if (is_candidate(instance) && !work_->first_probe_at) work_->first_probe_at = now.steady;
+    const bool asks = check.protocol == model::HealthCheckProtocol::tcp && !instance.first_answer &&
+                      !instance.is_answer_asked_for &&
+                      (is_candidate(instance) || instance.is_answer_awaited);
+    if (asks) instance.is_answer_asked_for = true;
+    outbox_.effects.push_back(Probe{
+        view_.service.service_id,
+        instance.instance_id,
+        ++instance.probes_sent,
+        instance.probe_address,
+        instance.port,
+        check.protocol,
+        check.path,
+        seconds(check.timeout_s),
+        asks});
+}
+
+/// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.
+void ServiceMachine::on(const PortOpened& fact, const base::Now& now) {
+    InstanceView* instance = find(fact.instance_id);
+    if (instance == nullptr || instance->state != InstanceState::checking ||
+        view_.profile.aws_pace) {
+        return;
+    }
+    if (!instance->next_probe_at) {
+        instance->is_probe_wanted = true;  // One is under way.
+    } else if (was_refused(*instance)) {
+        probe(*instance, now);
+    }
+}
+
+void ServiceMachine::on(const ListenersSeen& fact, const base::Now& now) {
+    InstanceView* instance = find(fact.instance_id);
+    if (instance == nullptr || !is_up(instance->state)) return;
+    if (instance->listeners_since && instance->listeners == fact.listeners) return;
+    instance->listeners = fact.listeners;
+    instance->listeners_since = now.steady;
+    instance->is_hint_given = false;
+    instance->is_certainty_checked = false;
+}
+
+void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
+    InstanceView* instance = find(fact.instance_id);
+    if (instance == nullptr || fact.probe_number != instance->probes_sent) return;
+    const bool is_checked =
+        instance->state == InstanceState::checking || instance->state == InstanceState::serving;
+    if (!guard(Guard::probe_of_living, is_checked) || instance->next_probe_at) return;
+    // Only a connection that stands is followed by GET /.
+    if (fact.outcome.kind != probes::OutcomeKind::connected) instance->is_answer_asked_for = false;
+    record(*instance, fact, now);
+    const bool was_asked_again = std::exchange(instance->is_probe_wanted, false);
+    const ProbeRecord& record = instance->probes.back();
+    if (record.outcome.kind != probes::OutcomeKind::probe_error) {
+        judge(*instance, instance->verdict->add(record.healthy), now);
+    }
+    instance = find(fact.instance_id);
+    if (was_asked_again && instance->state == InstanceState::checking && was_refused(*instance)) {
+        probe(*instance, now);
+    }
+}
+
+void ServiceMachine::record(
+    InstanceView& instance, const ProbeFinished& fact, const base::Now& now
+) {
+    // The interval counts from probe to probe, whatever the answer took.
+    const auto& check = revision_of(instance).configuration.health_check;
+    instance.next_probe_at =
+        std::max(now.steady, *instance.last_probe_at + seconds(check.interval_s));
+    const probes::HttpRule rule{view_.profile.other_2xx_healthy, view_.profile.redirect_healthy};
+    ProbeRecord record;
+    record.number = fact.probe_number;
+    record.at_s = base::seconds(now.steady - *instance.first_probe_at);
+    record.outcome = as_on_app_runner(instance, fact.outcome);
+    record.healthy = probes::is_healthy(record.outcome, rule);
+    if (fact.outcome.kind == probes::OutcomeKind::probe_error) {
+        line(LineKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
+    } else if (instance.state == InstanceState::checking || !record.healthy) {
+        line(
+            LineKind::probe,
+            "probe " + std::to_string(record.number) + ": " +
+                (record.healthy ? "healthy, " : "unhealthy, ") + record.outcome.detail,
+            fact.instance_id
+        );
+    }
+    instance.probes.push_back(std::move(record));
+    if (instance.probes.size() > probe_records_max) instance.probes.pop_front();
+}
+
+void ServiceMachine::judge(
+    InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now
+) {
+    const bool is_new = is_candidate(instance);
+    if (step == Counted::became_healthy && instance.state == InstanceState::checking) {
+        instance.state = InstanceState::serving;
+        instance.healthy_at = now.steady;
+        instance.check_deadline.reset();
+        outbox_.effects.push_back(UnwatchInstance{view_.service.service_id, instance.instance_id});
+        line(LineKind::instance, "instance is healthy", instance.instance_id);
+        if (!is_new) {
+            refresh_route();
+            finish_rollback(now);
+        }
+    } else if (step == Counted::became_unhealthy && instance.state == InstanceState::serving) {
+        become_unhealthy(instance, now);
+    }
+}
+
+/// One that was healthy has failed UnhealthyThreshold checks in a row. While others are still
+/// waited for, a candidate only has to become healthy again.
+void ServiceMachine::become_unhealthy(InstanceView& instance, const base::Now& now) {
+    if (!is_candidate(instance)) {
+        const int failed = revision_of(instance).configuration.health_check.unhealthy_threshold;
+        const std::string reason = "failed " + std::to_string(failed) + " health checks in a row";
+        lose(instance, reason, Blame::app, now);
+        return;
+    }
+    if (work_->phase == Phase::switching) {
+        fail(FailureKind::unhealthy, evidence_of(&instance, now), now);
+        return;
+    }
+    line(LineKind::instance, "instance is unhealthy again", instance.instance_id);
+    instance.state = InstanceState::checking;
+    instance.healthy_at.reset();
+    watch(instance);
+    if (work_->held_step) {
+        work_->held_step.reset();
+        enter_checking(now);
+    }
+}
+
+/// Says early what is wrong with where it listens; the verdict takes longer.
+void ServiceMachine::look_at_listeners(InstanceView& instance, const base::Now& now) {
+    if (instance.state != InstanceState::checking) return;
+    const auto hint_at = hint_due(instance);
+    if (hint_at && !instance.is_hint_given && now.steady >= *hint_at) {
+        instance.is_hint_given = true;
+        line(LineKind::remark, listeners_hint(instance), instance.instance_id);
+    }
+    const Revision& revision = revision_of(instance);
+    const auto certain_at =
+        certainty_due(instance, revision.configuration.health_check, revision.image);
+    if (certain_at && now.steady >= *certain_at) instance.is_certainty_checked = true;
+}
+
+/// When look_at_listeners() and is_certain_to_fail() are to be asked although no news has come.
+std::optional<base::SteadyTime> ServiceMachine::listeners_due(const InstanceView& instance) const {
+    if (instance.state != InstanceState::checking) return std::nullopt;
+    const auto hint_at = hint_due(instance);
+    if (hint_at && !instance.is_hint_given) return hint_at;
+    if (!view_.profile.early_verdict || instance.is_certainty_checked) return std::nullopt;
+    const Revision& revision = revision_of(instance);
+    return certainty_due(instance, revision.configuration.health_check, revision.image);
+}
+
+}  // namespace apprunner::core

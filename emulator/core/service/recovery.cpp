@@ -1,0 +1,155 @@
+// Going on where an earlier engine was ended at some step. Nobody answers what that engine had
+// asked for: everything that was under way is asked for again, as StartInstance and its like allow
+// (effect.hpp). Requests under way ended with the old process, so that nothing drains any more.
+#include "emulator/core/ring/run_spec.hpp"
+#include "emulator/core/service/service_machine.hpp"
+
+#include <utility>
+
+namespace apprunner::core {
+
+namespace {
+
+/// The time in between counts for no limit, as when the machine has slept.
+void put_off(InstanceView& instance, base::Duration away) {
+    for (auto* at :
+         {&instance.start_deadline,
+          &instance.check_deadline,
+          &instance.first_probe_at,
+          &instance.healthy_at,
+          &instance.next_probe_at,
+          &instance.listeners_since,
+          &instance.last_probe_at}) {
+        if (*at) **at += away;
+    }
+}
+
+void put_off(Work& work, base::Duration away) {
+    work.phase_deadline += away;
+    work.held_until += away;
+    if (work.first_probe_at) *work.first_probe_at += away;
+}
+
+}  // namespace
+
+SavedService ServiceMachine::saved() const {
+    SavedService saved;
+    saved.at = last_step_at_;
+    saved.view = view_;
+    saved.work = work_;
+    saved.live = live_;
+    saved.last_revision = last_revision_;
+    saved.route_generation = route_generation_;
+    saved.route_mode = route_mode_;
+    saved.scaled_to = scaled_to_;
+    saved.losses = losses_;
+    saved.replace_at = replace_at_;
+    return saved;
+}
+
+void ServiceMachine::restore(SavedService saved, const base::Now& now) {
+    const base::Duration away = now.steady - saved.at;
+    last_step_at_ = now.steady;
+    view_ = std::move(saved.view);
+    work_ = std::move(saved.work);
+    live_ = std::move(saved.live);
+    last_revision_ = saved.last_revision;
+    route_generation_ = saved.route_generation;
+    scaled_to_ = saved.scaled_to;
+    losses_ = saved.losses;
+    replace_at_ = saved.replace_at;
+    if (replace_at_) *replace_at_ += away;
+    if (work_) put_off(*work_, away);
+    if (view_.service.status == model::ServiceStatus::deleted) return;
+    if (work_) {
+        line(LineKind::remark, "the daemon was started again; what was under way goes on");
+    }
+    for (InstanceView& instance : view_.instances) {
+        put_off(instance, away);
+        resume_instance(instance, now);
+    }
+    const std::uint64_t generation = route(saved.route_mode);
+    arm_scale_in(now);
+    if (work_) resume_work(generation, now);
+}
+
+void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& now) {
+    const std::string& service_id = view_.service.service_id;
+    const std::string& service_name = view_.service.service_name;
+    switch (instance.state) {
+        case InstanceState::starting: {
+            const Revision& revision = revision_of(instance);
+            outbox_.effects.push_back(StartInstance{
+                service_id,
+                service_name,
+                instance.instance_id,
+                run_spec_of(revision.configuration, revision.image)});
+            return;
+        }
+        case InstanceState::checking:
+        case InstanceState::serving: {
+            const auto& configuration = revision_of(instance).configuration;
+            outbox_.effects.push_back(AdoptInstance{
+                service_id,
+                service_name,
+                instance.instance_id,
+                instance.container_id,
+                run_spec_of(configuration, revision_of(instance).image).has_egress});
+            instance.is_probe_wanted = false;
+            if (!instance.next_probe_at) instance.next_probe_at = now.steady;
+            if (instance.state == InstanceState::checking) {
+                watch(instance);
+                return;
+            }
+            // Its last checks need not have been kept: it counts as healthy until they say no.
+            probes::HealthCounter::Count count = instance.verdict->count();
+            count.held = probes::HealthCounter::Held::healthy;
+            count.run = 0;
+            instance.verdict.emplace(count);
+            return;
+        }
+        case InstanceState::draining:
+        case InstanceState::stopping:
+            instance.drains_with_route.reset();
+            if (!instance.container_id.empty()) {
+                outbox_.effects.push_back(AdoptInstance{
+                    service_id, service_name, instance.instance_id, instance.container_id, true});
+            }
+            stop_instance(instance, view_.profile.stop_grace);
+            return;
+        case InstanceState::stopped:
+            return;
+    }
+}
+
+void ServiceMachine::resume_work(std::uint64_t route_generation, const base::Now& now) {
+    switch (work_->phase) {
+        case Phase::pulling:
+            if (work_->has_image) return;
+            outbox_.effects.push_back(PullImage{
+                view_.service.service_id,
+                work_->operation_id,
+                *work_->candidate.configuration.source.image_repository});
+            return;
+        case Phase::switching:
+        case Phase::closing:
+            work_->route_generation = route_generation;
+            return;
+        case Phase::draining:
+            finish_if_drained(now);
+            return;
+        case Phase::rolling_back:
+            finish_rollback(now);
+            return;
+        case Phase::emptying:
+            continue_retirement(now);
+            return;
+        case Phase::removing:
+            outbox_.effects.push_back(RemoveService{view_.service.service_id});
+            return;
+        case Phase::checking:
+            return;
+    }
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,206 @@
+// One service's state machine: admission, operations and their phases, and the pool of instances.
+// Pure: effects and lines go to the outbox that it was given. Control thread only.
+#pragma once
+
+#include "emulator/base/ids.hpp"
+#include "emulator/core/diagnosis/diagnosis.hpp"
+#include "emulator/core/ring/fact.hpp"
+#include "emulator/core/ring/outbox.hpp"
+#include "emulator/core/ring/request.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/core/ring/view.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apprunner::core {
+
+/// How long a container may take to start; a limit of the emulator's own.
+inline constexpr base::Duration start_limit = std::chrono::minutes(5);
+/// What a phase may take beyond what its parts are given; a limit of the emulator's own.
+inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
+
+/// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
+/// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
+/// pause_and_delete.cpp, instance_pool.cpp (start, stop, loss), health.cpp (probes and what they
+/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp, recovery.cpp (going on
+/// where an earlier engine was ended).
+///
+/// The phases of an operation, and what leads from one to the next:
+///
+///     create, update, deploy     pulling --ImagePulled--> checking
+///     resume, update (no pull)                            checking
+///     checking   --every candidate healthy--> switching --TrafficSwitched--> draining
+///     draining   --no more requests on the previous instances--> SUCCEEDED, RUNNING
+///     pulling, checking, switching
+///                --failure, nothing ran before--> FAILED, CREATE_FAILED
+///                --failure, was paused--> FAILED or ROLLBACK_SUCCEEDED, PAUSED
+///                --failure, otherwise--> rolling_back
+///     rolling_back  --candidates gone, a live one serves--> ROLLBACK_SUCCEEDED, RUNNING
+///     pause      closing --TrafficSwitched--> emptying --no instance left--> SUCCEEDED, PAUSED
+///     delete     closing, emptying, then removing --ServiceRemoved--> SUCCEEDED, DELETED
+///
+/// Each phase has a deadline; overrun() says what happens then. Until traffic has been switched, an
+/// instance of the new revision is a *candidate*, and what ran before is *live* and in the route.
+class ServiceMachine {
+  public:
+    /// `ids` and `outbox` belong to the engine and outlive the machine.
+    ServiceMachine(ServiceView& view, base::IdSource& ids, Outbox& outbox)
+        : view_(view), ids_(ids), outbox_(outbox) {}
+
+    /// Starts the operation. The caller has asked refusal_of() first.
+    void create(const base::Now& now);
+    void update(const UpdateService& request, const base::Now& now);
+    void start_deployment(const base::Now& now);
+    void pause(const base::Now& now);
+    void resume(const base::Now& now);
+    void remove(const base::Now& now);
+
+    void on(const ImagePulled& fact, const base::Now& now);
+    void on(const PullFailed& fact, const base::Now& now);
+    void on(const InstanceStarted& fact, const base::Now& now);
+    void on(const StartFailed& fact, const base::Now& now);
+    void on(const InstanceExited& fact, const base::Now& now);
+    void on(const PortOpened& fact, const base::Now& now);
+    void on(const ListenersSeen& fact, const base::Now& now);
+    void on(const ProbeFinished& fact, const base::Now& now);
+    void on(const FirstAnswerSeen& fact, const base::Now& now);
+    void on(const TrafficSwitched& fact, const base::Now& now);
+    void on(const Drained& fact, const base::Now& now);
+    void on(const InstanceStopped& fact, const base::Now& now);
+    void on(const ServiceRemoved& fact, const base::Now& now);
+    void on(const InFlightSampled& fact, const base::Now& now);
+
+    /// Comes before every other call. When what was due is long past, the emulator was not running
+    /// (a suspended machine, a stopped process): that time counts for no limit.
+    void allow_for_sleep(const base::Now& now);
+    /// Does everything that is due at `now`: afterwards next_wake() is later than `now`.
+    void wake(const base::Now& now);
+    [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
+
+    /// Aborts when the machine's promises do not hold.
+    void check_invariants() const;
+
+    /// All of it. The times are those of the last step's clock.
+    [[nodiscard]] SavedService saved() const;
+    /// Takes the place of what an earlier engine has saved, and asks again for everything whose
+    /// answer that engine was waiting for. For a new machine, once, before all other calls.
+    void restore(SavedService saved, const base::Now& now);
+    [[nodiscard]] bool is_busy() const { return work_.has_value(); }
+
+  private:
+    // service_machine.cpp
+    void begin(model::OperationType type, const base::Now& now);
+    void end(
+        model::OperationStatus operation_status, model::ServiceStatus status, const base::Now& now
+    );
+    void set_status(model::ServiceStatus status, const base::Now& now);
+    model::Operation& operation();
+    void line(LineKind kind, std::string text, const std::string& instance_id = {});
+    void enter(Phase phase, base::Duration limit, const base::Now& now);
+    void wake_instances(const base::Now& now);
+
+    // deployment.cpp
+    void begin_deployment(model::OperationType type, bool pulls, const base::Now& now);
+    void announce_deployment();
+    void hold(Step step, base::Duration aws_time, const base::Now& now);
+    void end_hold(const base::Now& now);
+    [[nodiscard]] bool is_steady(const base::Now& now) const;
+    void take(Step step, const base::Now& now);
+    void provision(const base::Now& now);
+    void enter_checking(const base::Now& now);
+    void announce_check();
+    void check_candidates(const base::Now& now);
+    void switch_traffic(const base::Now& now);
+    void take_over(const base::Now& now);
+    void finish_if_drained(const base::Now& now);
+    void finish(const base::Now& now);
+    [[nodiscard]] base::SteadyTime give_up_at() const;
+
+    // rollback.cpp
+    void fail(FailureKind kind, Evidence evidence, const base::Now& now);
+    void write_failure(FailureKind kind, const Evidence& evidence);
+    void dismiss_candidates(const InstanceView* decisive, bool had_switched);
+    void finish_rollback(const base::Now& now);
+    void overrun(const base::Now& now);
+    [[nodiscard]] Evidence evidence_of(const InstanceView* instance, const base::Now& now) const;
+    [[nodiscard]] const InstanceView* most_telling_candidate() const;
+
+    // pause_and_delete.cpp
+    void begin_retirement(model::OperationType type, const base::Now& now);
+    void continue_retirement(const base::Now& now);
+    void overrun_retirement(const base::Now& now);
+
+    // instance_pool.cpp
+    InstanceView* find(const std::string& instance_id);
+    [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
+    [[nodiscard]] bool is_live(const InstanceView& instance) const;
+    [[nodiscard]] const Revision& revision_of(const InstanceView& instance) const;
+    void start_instance(const Revision& revision, const base::Now& now);
+    void stop_instance(InstanceView& instance, base::Duration grace);
+    void drain_instance(InstanceView& instance);
+    void send_drains();
+    /// Who is to blame for a loss: the app, which ran; a start, which lengthens the back-off and
+    /// says nothing of the app, because this version has started before; or somebody else.
+    enum class Blame { app, start, outside };
+    /// `reason` "": it was told before.
+    void lose(InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now);
+
+    // health.cpp
+    void watch(InstanceView& instance);
+    void probe(InstanceView& instance, const base::Now& now);
+    void record(InstanceView& instance, const ProbeFinished& fact, const base::Now& now);
+    void judge(InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now);
+    void become_unhealthy(InstanceView& instance, const base::Now& now);
+    void look_at_listeners(InstanceView& instance, const base::Now& now);
+    [[nodiscard]] std::optional<base::SteadyTime> listeners_due(const InstanceView& instance) const;
+    [[nodiscard]] base::Duration give_up_after(const Revision& revision) const;
+
+    // capacity.cpp
+    [[nodiscard]] int wanted_instances() const;
+    void maintain(const base::Now& now);
+    void arm_scale_in(const base::Now& now);
+    void scale_in(const base::Now& now);
+    void take_out(int keep);
+    std::uint64_t route(model::RouteMode mode);
+    void refresh_route();
+
+    // recovery.cpp
+    void resume_instance(InstanceView& instance, const base::Now& now);
+    void resume_work(std::uint64_t route_generation, const base::Now& now);
+
+    // verdict_maker.cpp
+    void judge_success(const base::Now& now);
+    void judge_early_loss(
+        const InstanceView& instance, const std::string& reason, const base::Now& now
+    );
+    void judge_failure(FailureKind kind, const Evidence& evidence);
+    void judge_overrun(Ending ending, std::string summary);
+
+    ServiceView& view_;
+    base::IdSource& ids_;
+    Outbox& outbox_;
+    std::optional<Work> work_;
+    std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
+    int last_revision_ = 0;
+    base::SteadyTime last_step_at_;
+    std::uint64_t route_generation_ = 0;  ///< Of the last SwitchTraffic.
+    std::uint64_t route_in_force_ = 0;    ///< The newest that TrafficSwitched has confirmed.
+    model::RouteMode route_mode_ = model::RouteMode::no_instances;  ///< As last asked for.
+    int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
+    int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.
+    std::optional<base::SteadyTime> scale_in_at_;
+    int losses_ = 0;  ///< Live instances lost in a row by the app, for the back-off.
+    std::optional<base::SteadyTime> replace_at_;
+    bool is_engine_away_ = false;  ///< As the last start has shown, and told.
+};
+
+/// Pause and delete take instances away; every other operation runs some.
+[[nodiscard]] constexpr bool is_retirement(model::OperationType type) {
+    return type == model::OperationType::pause_service ||
+           type == model::OperationType::delete_service;
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,139 @@
+// Looks in one place after the other.
+#include "emulator/performers/image_source.hpp"
+
+#include "docker/reference.hpp"
+#include "emulator/performers/image_names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+model::PullFailure reason_of(const docker::PullError& error) {
+    if (error.code == base::Errc::unreachable) return model::PullFailure::engine_unreachable;
+    return error.reason;
+}
+
+std::string progress_text(const docker::PullProgress& progress) {
+    if (progress.layers_total == 0) return progress.status;
+    constexpr double bytes_per_mb = 1e6;
+    std::string text = fmt::format("{} of {} layers", progress.layers_done, progress.layers_total);
+    if (progress.bytes_total > 0) {
+        text += fmt::format(
+            ", {:.1f} of {:.1f} MB",
+            static_cast<double>(progress.bytes_done) / bytes_per_mb,
+            static_cast<double>(progress.bytes_total) / bytes_per_mb
+        );
+    }
+    return text + " (" + progress.status + ")";
+}
+
+/// The tag was pulled from its repository or pushed there, and may stand for another image by now.
+bool may_have_moved(const std::string& name, const std::vector<std::string>& repo_digests) {
+    const auto reference = docker::parse_reference(name);
+    if (!reference || !reference->digest.empty()) return false;
+    const std::string prefix = reference->name() + "@";
+    return std::any_of(repo_digests.begin(), repo_digests.end(), [&prefix](const auto& each) {
+        return each.starts_with(prefix);
+    });
+}
+
+}  // namespace
+
+asio::awaitable<ImageSource::Found> ImageSource::find_local(std::string reference) {
+    auto found = co_await client_.inspect_image(reference);
+    if (found) {
+        Local local;
+        local.details = std::move(found->details);
+        local.may_have_moved = may_have_moved(reference, found->repo_digests);
+        co_return local;
+    }
+    const base::Error& error = found.error();
+    ImageFailure failure;
+    failure.message = error.detail;
+    failure.reason = model::PullFailure::other;
+    if (error.code == base::Errc::not_found) failure.reason = model::PullFailure::image_not_found;
+    if (error.code == base::Errc::unreachable) {
+        failure.reason = model::PullFailure::engine_unreachable;
+    }
+    co_return failure;
+}
+
+asio::awaitable<ImageSource::Result> ImageSource::pull(
+    std::string reference, ImageListener listener
+) {
+    docker::PullRequest options;
+    options.reference = reference;
+    options.on_progress = [listener](const docker::PullProgress& progress) {
+        listener.on_progress(progress_text(progress));
+    };
+    auto pulled = co_await client_.pull(std::move(options));
+    if (!pulled) {
+        ImageFailure failure;
+        failure.reason = reason_of(pulled.error());
+        failure.message = pulled.error().detail;
+        co_return failure;
+    }
+    auto found = co_await find_local(pulled->reference);
+    if (!found) co_return found.error();
+    co_return std::move(found->details);
+}
+
+asio::awaitable<ImageSource::Result> ImageSource::obtain_ecr(
+    std::string image_identifier, ImageListener listener
+) {
+    using model::PullFailure;
+    const auto mapped = in_registry(image_identifier, registry_);
+    if (!mapped) {
+        auto from_ecr = co_await pull(image_identifier, listener);
+        co_return from_ecr;
+    }
+    auto from_registry = co_await pull(*mapped, listener);
+    if (from_registry) {
+        listener.on_remark("the image is " + *mapped);
+        co_return from_registry;
+    }
+    const PullFailure reason = from_registry.error().reason;
+    const bool is_public = registry_kind(image_identifier) == RegistryKind::ecr_public;
+    const bool looks_on = reason == PullFailure::registry_unreachable ||
+                          (is_public && reason == PullFailure::image_not_found);
+    if (!looks_on) co_return from_registry;
+    listener.on_remark(
+        fmt::format("the registry {} has no image of that name; asking ECR itself", registry_)
+    );
+    auto from_ecr = co_await pull(image_identifier, listener);
+    co_return from_ecr;
+}
+
+asio::awaitable<ImageSource::Result> ImageSource::obtain(
+    std::string image_identifier, ImageListener listener
+) {
+    const RegistryKind kind = registry_kind(image_identifier);
+    const bool is_named = kind == RegistryKind::named;
+    auto local = co_await find_local(image_identifier);
+    // A registry that is written out is asked whatever the engine says.
+    const bool is_missing = !local && local.error().reason == model::PullFailure::image_not_found;
+    if (!local && !is_missing && !is_named) co_return local.error();
+    const bool is_own = kind == RegistryKind::unnamed || (local && !local->may_have_moved);
+    if (local && is_own && !is_named) {
+        listener.on_remark("the image is the engine's own of that name");
+        co_return std::move(local->details);
+    }
+    const bool is_ecr = kind == RegistryKind::ecr || kind == RegistryKind::ecr_public;
+    auto asked = is_ecr ? obtain_ecr(image_identifier, listener) : pull(image_identifier, listener);
+    auto obtained = co_await std::move(asked);
+    if (obtained || !local) co_return obtained;
+    listener.on_remark(fmt::format(
+        "{} could not be pulled ({}); the engine's own image of that name is used",
+        image_identifier,
+        obtained.error().message
+    ));
+    co_return std::move(local->details);
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,85 @@
+// Composes the container.
+#include "emulator/performers/instance_container.hpp"
+
+#include "emulator/performers/labels.hpp"
+
+#include <algorithm>
+
+namespace apprunner::performers {
+
+namespace {
+
+constexpr std::int64_t units_per_cpu = 1024;
+constexpr std::int64_t nano_cpus_per_cpu = 1'000'000'000;
+constexpr std::int64_t bytes_per_mb = 1024 * 1024;
+
+std::string short_name(const std::string& hostname) {
+    return hostname.substr(0, hostname.find('.'));
+}
+
+}  // namespace
+
+std::string hostname_of(const std::string& address, const std::string& region) {
+    std::string name = "ip-" + address;
+    std::replace(name.begin(), name.end(), '.', '-');
+    return name + "." + region + ".compute.internal";
+}
+
+docker::CreateContainer container_of(const ContainerPlan& plan) {
+    const core::RunSpec& spec = plan.instance.spec;
+    const std::string hostname = hostname_of(plan.placement.instance_address, plan.region);
+    docker::CreateContainer container;
+    container.name = "apprunner-sim-" + plan.instance.service_name + "-" +
+                     plan.instance.instance_id.substr(0, 12);
+    container.image = spec.image_id;
+    container.platform = "linux/amd64";
+    container.environment = spec.environment;
+    if (spec.sets_hostname) container.environment.emplace_back("HOSTNAME", hostname);
+    // The engine writes the container's own name into /etc/hosts once for each network, the probe
+    // network's address included. The long name, HOSTNAME's, must have the instance's address only:
+    // a server that binds to it is unreachable for probes, as on App Runner.
+    container.hostname = short_name(hostname);
+    container.extra_hosts = {hostname + ":" + plan.placement.instance_address};
+    if (!spec.command.empty()) {
+        // StartCommand takes the place of ENTRYPOINT and CMD together.
+        container.entrypoint = spec.command;
+        container.command = std::vector<std::string>();
+    }
+    container.labels = labels_of(plan.owner);
+    container.labels[service_id_label] = plan.instance.service_id;
+    container.labels[service_name_label] = plan.instance.service_name;
+    container.labels[instance_id_label] = plan.instance.instance_id;
+    container.nano_cpus = spec.cpu_units * nano_cpus_per_cpu / units_per_cpu;
+    if (plan.engine_cpus > 0) {
+        container.nano_cpus = std::min(container.nano_cpus, plan.engine_cpus * nano_cpus_per_cpu);
+    }
+    container.memory_bytes = spec.memory_mb * bytes_per_mb;
+    container.network = plan.placement.instance_network;
+    container.ipv4 = plan.placement.instance_address;
+    return container;
+}
+
+core::StartFailure classify_start_failure(const base::Error& error) {
+    const auto says = [&error](std::string_view words) {
+        return error.detail.find(words) != std::string::npos;
+    };
+    if (error.code == base::Errc::unreachable || error.code == base::Errc::timed_out) {
+        return core::StartFailure::engine_unreachable;
+    }
+    if (says("No such image")) return core::StartFailure::image_gone;
+    if (says("no space left on device")) return core::StartFailure::disk_full;
+    if (says("no matching entries in ")) return core::StartFailure::user_not_found;
+    if (says("exec format error")) return core::StartFailure::exec_format;
+    if (says("o command specified")) return core::StartFailure::program_not_found;
+    // Mounts, working directories and the engine's own files have these troubles too.
+    if (!says("exec: ")) return core::StartFailure::other;
+    if (says("no such file or directory") || says("executable file not found")) {
+        return core::StartFailure::program_not_found;
+    }
+    if (says("permission denied") || says("is a directory")) {
+        return core::StartFailure::program_not_executable;
+    }
+    return core::StartFailure::other;
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,32 @@
+// An instance as a container: what is asked of the engine, and what its refusals mean. Pure; any
+// thread. (docs/EMULATION.md, "The container's world", has the reasons.)
+#pragma once
+
+#include "docker/containers.hpp"
+#include "emulator/base/error.hpp"
+#include "emulator/core/ring/effect.hpp"
+#include "emulator/core/ring/fact.hpp"
+#include "emulator/performers/placement.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace apprunner::performers {
+
+/// ip-10-213-0-5.<region>.compute.internal, as App Runner names an instance by its address.
+[[nodiscard]] std::string hostname_of(const std::string& address, const std::string& region);
+
+struct ContainerPlan {
+    const core::StartInstance& instance;
+    const Placement& placement;
+    std::string owner;
+    std::string region;
+    int engine_cpus = 0;  ///< The engine refuses more CPUs than it has; 0: not known.
+};
+
+[[nodiscard]] docker::CreateContainer container_of(const ContainerPlan& plan);
+
+/// Reads the engine's words on why a container could not be created or started.
+[[nodiscard]] core::StartFailure classify_start_failure(const base::Error& error);
+
+}  // namespace apprunner::performers

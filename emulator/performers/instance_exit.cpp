@@ -1,0 +1,117 @@
+// The end of an instance's container that nobody here has asked for: noticed also over an absent
+// engine, and told with what ended it, so that the app is not blamed for what somebody else did.
+#include "emulator/base/await.hpp"
+#include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/exit_cause.hpp"
+#include "emulator/performers/instance_run.hpp"
+#include "emulator/runtime/clock.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+/// How long the engine's note of a signal may come after the end; waited for only where the exit
+/// code is one that a signal leaves.
+constexpr nanoseconds late_note_limit = milliseconds(100);
+
+}  // namespace
+
+asio::awaitable<base::Result<void>> InstanceRun::watch_exit(docker::WaitCondition condition) {
+    const auto weak = weak_from_this();
+    docker::OnExit on_exit = [weak, id = container_id_](const docker::ContainerExit& exit) {
+        if (const auto self = weak.lock()) self->spawn(self->report_exit(id, exit));
+    };
+    docker::OnEnd on_lost = [weak, id = container_id_](const docker::StreamEnd& /*end*/) {
+        if (const auto self = weak.lock()) self->spawn(self->find_exit(id));
+    };
+    auto watched = co_await world_.client.watch_exit(
+        container_id_, condition, std::move(on_exit), std::move(on_lost)
+    );
+    if (!watched) co_return watched.error();
+    exit_watch_ = std::move(*watched);
+    co_return base::Result<void>();
+}
+
+/// The engine went away while we waited: asks until it answers again, then goes on waiting, or
+/// tells what has happened meanwhile.
+asio::awaitable<void> InstanceRun::find_exit(std::string container_id) {
+    while (!stop_requested_.is_set()) {
+        co_await base::sleep_for(engine_retry_pause);
+        if (container_id != container_id_) co_return;
+        const auto info = co_await world_.client.inspect_container(container_id_);
+        docker::ContainerExit exit;
+        if (!info && info.error().code != base::Errc::not_found) {
+            was_engine_away_ = true;
+            continue;
+        }
+        if (info && info->running) {
+            const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
+            if (!watched) continue;
+            was_engine_away_ = false;
+            co_return;
+        }
+        exit.code = info ? info->exit_code : killed_code;
+        co_await report_exit(container_id, exit);
+        co_return;
+    }
+}
+
+/// One that was given up before its start (mend()) is none of the app's.
+asio::awaitable<void> InstanceRun::report_exit(
+    std::string container_id, docker::ContainerExit exit
+) {
+    co_await start_told_.wait();
+    if (container_id != container_id_) co_return;
+    exit_code_ = exit.code;
+    exited_.set();
+    unwatch();
+    if (stop_requested_.is_set()) co_return;
+    const auto info = co_await world_.client.inspect_container(container_id_);
+    auto told = fact<core::InstanceExited>();
+    told.exit_code = exit.code;
+    told.out_of_memory = info && info->oom_killed;
+    if (!told.out_of_memory && !is_crashed_) {
+        const std::string by = co_await ended_by(info);
+        told.ended_by = by;
+    }
+    // The last lines say why, so they must come before the word of the exit.
+    co_await logs_ended_.wait_for(log_end_limit);
+    if (stop_requested_.is_set()) co_return;
+    told.last_lines.assign(last_lines_.begin(), last_lines_.end());
+    world_.driver.observe(told);
+}
+
+/// What ended it from outside; "": nothing that is known.
+asio::awaitable<std::string> InstanceRun::ended_by(base::Result<docker::ContainerInfo> info) {
+    const bool is_engine_away = !info && info.error().code == base::Errc::unreachable;
+    const bool is_asked = is_asked_end(exit_code_.value_or(killed_code));
+    if (is_engine_away || (was_engine_away_ && is_asked)) {
+        co_return "the end of the Docker Engine";
+    }
+    const auto now = runtime::read_clock().wall.time_since_epoch();
+    const std::int64_t now_ns = std::chrono::nanoseconds(now).count();
+    docker::PastEvents options;
+    options.container = container_id_;
+    options.actions = {"kill"};
+    options.until_ns = now_ns + (is_asked ? late_note_limit : nanoseconds(milliseconds(1))).count();
+    const auto kills = co_await world_.client.past_events(options);
+    const bool has_end = info && info->finished_at_ns > 0;
+    if (kills) {
+        const auto signal = signal_of_end(*kills, has_end ? info->finished_at_ns : now_ns);
+        if (signal) {
+            co_return "signal " + *signal +
+                " through the Docker Engine (docker stop, kill or rm, or its own end)";
+        }
+    }
+    co_return info ? "" : "its removal from the Docker Engine";
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,249 @@
+// The life of an instance, step by step: its start's word, its output, its end.
+#include "emulator/performers/instance_run.hpp"
+
+#include "emulator/base/await.hpp"
+#include "emulator/logs/cut_text.hpp"
+#include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_container.hpp"
+#include "emulator/performers/leftovers.hpp"
+#include "probes/io/listening_sockets.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// What the verdict quotes of the app's output.
+constexpr std::size_t last_lines_max = 20;
+/// Of each of them: evidence goes to the state, reports and terminals.
+constexpr std::size_t last_line_bytes_max = 1024;
+/// How long the word of an exit may take after the engine has said that it stopped.
+constexpr milliseconds exit_word_limit{2000};
+
+base::WallTime wall_time_of(std::int64_t ns) {
+    return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
+}
+
+}  // namespace
+
+InstanceRun::InstanceRun(
+    asio::any_io_executor executor, InstanceWorld& world, core::StartInstance effect
+)
+    : executor_(std::move(executor)),
+      world_(world),
+      effect_(std::move(effect)),
+      start_told_(executor_),
+      stop_requested_(executor_),
+      exited_(executor_),
+      logs_ended_(executor_) {}
+
+/// Keeps this object until the work is done. An exception in it is a bug of ours: it is told, and
+/// the engine's deadlines deal with the fact that does not come.
+void InstanceRun::spawn(asio::awaitable<void> work) {
+    asio::co_spawn(
+        executor_,
+        std::move(work),
+        [self = shared_from_this()](const std::exception_ptr& thrown) {
+            if (!thrown) return;
+            try {
+                std::rethrow_exception(thrown);
+            } catch (const std::exception& exception) {
+                spdlog::error("instance {}: {}", self->effect_.instance_id, exception.what());
+            }
+        }
+    );
+}
+
+asio::awaitable<void> InstanceRun::live(std::shared_ptr<InstanceRun> self) {
+    if (self->container_id_.empty()) {
+        co_await self->start();
+    } else {
+        co_await self->adopt();
+    }
+    self->start_told_.set();
+    co_await self->stop_requested_.wait();
+    co_await self->end();
+}
+
+asio::awaitable<void> InstanceRun::start() {
+    if (injected_failure_) {
+        auto told = fact<core::StartFailed>();
+        told.reason = *injected_failure_;
+        told.message = "the start failed on purpose (injected)";
+        if (!stop_requested_.is_set()) world_.driver.observe(told);
+        co_return;
+    }
+    const auto started = co_await make_container();
+    if (stop_requested_.is_set()) co_return;
+    if (!started) {
+        auto told = fact<core::StartFailed>();
+        told.reason = classify_start_failure(started.error());
+        told.message = started.error().detail;
+        world_.driver.observe(told);
+        co_return;
+    }
+    auto told = fact<core::InstanceStarted>();
+    told.container_id = container_id_;
+    told.probe_address = placement_->probe_address;
+    told.instance_address = placement_->instance_address;
+    told.hostname = hostname_of(placement_->instance_address, world_.region);
+    world_.driver.observe(told);
+    spawn(follow_logs());
+}
+
+/// Without a process of this machine, where it listens cannot be looked up; the probes tell all
+/// else.
+void InstanceRun::take_pid(const docker::ContainerInfo& info) {
+    const auto pid = static_cast<pid_t>(info.pid);
+    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
+}
+
+/// Follows the output until the container's end, over broken streams too.
+asio::awaitable<void> InstanceRun::follow_logs() {
+    const auto self = shared_from_this();
+    while (!logs_ended_.is_set()) {
+        docker::FollowLogs options;
+        options.container = container_id_;
+        options.since_ns = last_line_ns_ == 0 ? 0 : last_line_ns_ + 1;
+        auto over = std::make_shared<base::Event>(executor_);
+        auto broke = std::make_shared<bool>(false);
+        docker::OnLogLine on_line = [this](const docker::LogLine& line) { take_line(line); };
+        docker::OnEnd on_end = [over, broke](const docker::StreamEnd& end) {
+            *broke = end.error.has_value();
+            over->set();
+        };
+        auto followed =
+            co_await world_.client.follow_logs(options, std::move(on_line), std::move(on_end));
+        if (followed) {
+            logs_ = std::move(*followed);
+            co_await over->wait();
+        }
+        const bool ended = followed ? !*broke : followed.error().code == base::Errc::not_found;
+        if (ended || exited_.is_set()) {
+            logs_ended_.set();
+        } else {
+            co_await base::sleep_for(engine_retry_pause);
+        }
+    }
+}
+
+void InstanceRun::take_line(const docker::LogLine& line) {
+    last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
+    last_lines_.push_back(logs::cut_text(line.text, last_line_bytes_max));
+    if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
+    if (is_kept(line)) return;
+    const bool is_error = line.stream == docker::OutputStream::standard_error;
+    world_.driver.app_line(
+        effect_.service_id,
+        effect_.instance_id,
+        is_error ? "stderr" : "stdout",
+        wall_time_of(line.timestamp_ns),
+        line.text
+    );
+}
+
+void InstanceRun::request_stop(base::Duration grace) {
+    if (stop_requested_.is_set()) return;
+    grace_ = grace;
+    unwatch();
+    stop_requested_.set();
+    if (image_search_) image_search_->over.set();
+}
+
+void InstanceRun::watch(std::uint16_t port) {
+    if (stop_requested_.is_set() || exited_.is_set()) return;
+    port_to_watch_ = port;
+    if (!placement_) return;  // adopt() comes back to it.
+    probes::WatchedPort watched;
+    watched.pid = pid_;
+    watched.address = placement_->probe_address;
+    watched.port = port;
+    const auto on_listeners = [this](const std::vector<model::ListeningSocket>& listeners) {
+        auto told = fact<core::ListenersSeen>();
+        told.listeners = listeners;
+        world_.driver.observe(told);
+    };
+    const auto on_open = [this] { world_.driver.observe(fact<core::PortOpened>()); };
+    port_watch_.emplace(executor_, watched, on_listeners, on_open);
+}
+
+void InstanceRun::unwatch() {
+    port_to_watch_.reset();
+    port_watch_.reset();
+}
+
+void InstanceRun::look_at_listeners() {
+    if (port_watch_) port_watch_->look_now();
+}
+
+asio::awaitable<void> InstanceRun::end() {
+    bool is_removed = true;
+    if (!container_id_.empty()) {
+        co_await stop_container();
+        is_removed = co_await remove_container();
+    }
+    exit_watch_.cancel();
+    logs_.cancel();
+    logs_ended_.set();
+    if (placement_ && is_removed) world_.networks.release(*placement_);
+    auto told = fact<core::InstanceStopped>();
+    told.killed = was_killed_;
+    world_.driver.observe(told);
+}
+
+asio::awaitable<void> InstanceRun::stop_container() {
+    if (exited_.is_set() || grace_ <= base::Duration::zero()) co_return;
+    docker::StopContainer options;
+    options.id = container_id_;
+    options.grace = std::chrono::ceil<seconds>(grace_);
+    const auto began = std::chrono::steady_clock::now();
+    const auto stopped = co_await world_.client.stop_container(options);
+    if (!stopped) co_return;  // Removal by force comes next in any case.
+    const bool took_all = std::chrono::steady_clock::now() - began >= options.grace;
+    co_await exited_.wait_for(exit_word_limit);
+    was_killed_ = took_all && exit_code_.value_or(killed_code) == killed_code;
+    co_await logs_ended_.wait_for(log_end_limit);
+}
+
+/// False: it is still there.
+asio::awaitable<bool> InstanceRun::remove_container() {
+    const auto removed = co_await remove_for_good(world_.client, container_id_);
+    if (removed) co_return true;
+    if (is_absence(removed.error())) {
+        spawn(remove_when_back());
+    } else {
+        tell_left(removed.error());
+    }
+    co_return false;
+}
+
+/// The instance is over; its container goes as soon as the engine answers again.
+asio::awaitable<void> InstanceRun::remove_when_back() {
+    auto removed = co_await remove_for_good(world_.client, container_id_);
+    while (!removed && is_absence(removed.error())) {
+        co_await base::sleep_for(engine_retry_pause);
+        removed = co_await remove_for_good(world_.client, container_id_);
+    }
+    if (!removed) {
+        tell_left(removed.error());
+    } else if (placement_) {
+        world_.networks.release(*placement_);
+    }
+}
+
+void InstanceRun::tell_left(const base::Error& error) {
+    spdlog::warn("container {}: {}", container_id_, error.detail);
+    remark("container " + container_id_.substr(0, 12) + " could not be removed");
+}
+
+}  // namespace apprunner::performers

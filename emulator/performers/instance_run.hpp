@@ -1,0 +1,142 @@
+// One instance in the real world: a coroutine from StartInstance to InstanceStopped that owns the
+// container, its two addresses, and the watches on its exit, its output and its port. Control
+// thread only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/base/await.hpp"
+#include "emulator/core/ring/effect.hpp"
+#include "emulator/performers/image_source.hpp"
+#include "emulator/performers/networks.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "probes/io/port_watch.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace apprunner::performers {
+
+/// What all instances share; outlives them.
+struct InstanceWorld {
+    docker::EngineClient& client;
+    Networks& networks;
+    ImageSource& images;
+    runtime::Driver& driver;
+    std::string owner;
+    std::string region;
+    int engine_cpus = 0;  ///< 0: not known.
+};
+
+class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
+  public:
+    InstanceRun(
+        boost::asio::any_io_executor executor, InstanceWorld& world, core::StartInstance effect
+    );
+
+    /// For a container that an earlier daemon has started.
+    InstanceRun(
+        boost::asio::any_io_executor executor,
+        InstanceWorld& world,
+        const core::AdoptInstance& effect
+    );
+
+    /// The instance's whole life; ends with InstanceStopped. To be spawned once.
+    static boost::asio::awaitable<void> live(std::shared_ptr<InstanceRun> self);
+
+    /// SIGTERM, SIGKILL after `grace`, removal. May come at any time, also before the start is
+    /// done; the first one counts.
+    void request_stop(base::Duration grace);
+    /// Kills the container, as a fault on purpose; its exit is told as any other.
+    void crash();
+    /// To be called before live(): the start fails on purpose, with nothing made.
+    void fail_start(core::StartFailure reason) { injected_failure_ = reason; }
+    /// The engine did not answer while its container may have run.
+    void note_absent_engine() { was_engine_away_ = true; }
+    /// Tells where it listens and when its port opens, from now on.
+    void watch(std::uint16_t port);
+    void unwatch();
+    /// Where the app listens right now is told before it returns, while it is watched.
+    void look_at_listeners();
+
+    /// Its container was there before; to be asked before live().
+    [[nodiscard]] bool is_adopted() const { return !container_id_.empty(); }
+    [[nodiscard]] const std::string& service_id() const { return effect_.service_id; }
+    [[nodiscard]] const std::string& instance_id() const { return effect_.instance_id; }
+
+  private:
+    static constexpr int killed_code = 137;
+    /// How long the output of a container that has ended may take to arrive.
+    static constexpr std::chrono::milliseconds log_end_limit{1000};
+
+    boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> adopt();
+    void take_pid(const docker::ContainerInfo& info);
+    [[nodiscard]] bool is_kept(const docker::LogLine& line);
+    boost::asio::awaitable<base::Result<void>> make_container();
+    boost::asio::awaitable<base::Result<void>> try_container();
+    boost::asio::awaitable<bool> mend(base::Error error);
+    /// Of an image that was removed from the engine.
+    struct ImageSearch {
+        explicit ImageSearch(const boost::asio::any_io_executor& executor) : over(executor) {}
+        base::Event over;  ///< Also when a stop was requested meanwhile.
+        bool has_found = false;
+    };
+    boost::asio::awaitable<bool> has_image_again();
+    boost::asio::awaitable<void> search_image(std::shared_ptr<ImageSearch> search);
+    void remark(const std::string& text);
+    boost::asio::awaitable<void> remove_when_back();
+    boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
+    void follow_on();
+    boost::asio::awaitable<void> follow_logs();
+    boost::asio::awaitable<void> report_exit(std::string container_id, docker::ContainerExit exit);
+    boost::asio::awaitable<void> find_exit(std::string container_id);
+    boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
+    boost::asio::awaitable<void> end();
+    boost::asio::awaitable<void> stop_container();
+    boost::asio::awaitable<bool> remove_container();
+    void tell_left(const base::Error& error);
+    boost::asio::awaitable<void> kill_container();
+    void take_line(const docker::LogLine& line);
+    /// A fact about this instance, the rest of it unset.
+    template <class Fact>
+    [[nodiscard]] Fact fact() const {
+        Fact fact;
+        fact.service_id = effect_.service_id;
+        fact.instance_id = effect_.instance_id;
+        return fact;
+    }
+    void spawn(boost::asio::awaitable<void> work);
+
+    const boost::asio::any_io_executor executor_;
+    InstanceWorld& world_;
+    const core::StartInstance effect_;
+    std::optional<Placement> placement_;
+    std::string container_id_;
+    pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
+    docker::Subscription exit_watch_;
+    docker::Subscription logs_;
+    std::optional<std::uint16_t> port_to_watch_;
+    std::optional<probes::PortWatch> port_watch_;
+    std::int64_t last_line_ns_ = 0;
+    runtime::Driver::KeptLines
+        kept_lines_;  ///< By an earlier daemon: they come once more, and are passed over.
+    std::deque<std::string> last_lines_;
+    std::optional<int> exit_code_;
+    std::optional<core::StartFailure> injected_failure_;
+    std::shared_ptr<ImageSearch> image_search_;
+    base::Duration grace_{};
+    bool was_killed_ = false;
+    bool was_engine_away_ = false;  ///< Since its container was last seen running.
+    bool is_crashed_ = false;       ///< On purpose.
+    base::Event start_told_;
+    base::Event stop_requested_;
+    base::Event exited_;
+    base::Event logs_ended_;
+};
+
+}  // namespace apprunner::performers

@@ -1,0 +1,27 @@
+// The labels that mark what is ours in the Docker Engine. Nothing without our owner's mark is ever
+// touched. Plain data; any thread.
+#pragma once
+
+#include "docker/containers.hpp"
+
+#include <string>
+#include <vector>
+
+namespace apprunner::performers {
+
+inline constexpr const char* owner_label = "apprunner-sim.owner";
+inline constexpr const char* service_id_label = "apprunner-sim.service-id";
+inline constexpr const char* service_name_label = "apprunner-sim.service-name";
+inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
+
+/// `owner` tells the daemons of one engine apart: the next daemon of the same state has the same.
+[[nodiscard]] inline docker::Labels labels_of(const std::string& owner) {
+    return {{owner_label, owner}};
+}
+
+/// What lists take for all that is the owner's.
+[[nodiscard]] inline std::vector<std::string> owner_filter(const std::string& owner) {
+    return {std::string(owner_label) + "=" + owner};
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,232 @@
+// Makes networks in the first subnet that the engine takes, and hands out their addresses.
+#include "emulator/performers/networks.hpp"
+
+#include "emulator/performers/labels.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <fstream>
+#include <iterator>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A subnet that is taken costs a call; more than this many means something else is wrong.
+constexpr std::size_t subnet_tries_max = 64;
+
+std::vector<Subnet> routes_of_this_machine() {
+    std::ifstream file("/proc/net/route");
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return parse_routes(text);
+}
+
+/// The engine's words for a network's name that is taken.
+bool has_such_name(const base::Error& error) {
+    return error.detail.find("already exists") != std::string::npos;
+}
+
+/// The engine's words for a subnet that another network has.
+bool is_taken(const base::Error& error) {
+    return error.detail.find("overlap") != std::string::npos ||
+           error.detail.find("already in use") != std::string::npos;
+}
+
+}  // namespace
+
+Networks::Networks(
+    docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets
+)
+    : client_(client), owner_(std::move(owner)), probe_subnets_(std::move(probe_subnets)) {}
+
+asio::awaitable<void> Networks::make(
+    std::shared_ptr<Network> network, docker::CreateNetwork wanted, std::vector<Subnet> candidates
+) {
+    if (candidates.size() > subnet_tries_max) candidates.resize(subnet_tries_max);
+    network->error = {base::Errc::conflict, "no subnet is free for a Docker network"};
+    for (const Subnet& subnet : candidates) {
+        docker::CreateNetwork attempt = wanted;
+        attempt.subnet = subnet.text();
+        auto created = co_await client_.create_network(attempt);
+        if (created) {
+            network->id = *created;
+            network->addresses.emplace(subnet);
+            break;
+        }
+        network->error = created.error();
+        if (has_such_name(created.error())) {
+            co_await take_over(network, wanted.name);
+        }
+        if (!is_taken(created.error())) break;
+    }
+    network->ready.set();
+}
+
+/// The engine has made it late: an earlier daemon had asked for it and was killed, or we had given
+/// up waiting.
+asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std::string name) {
+    const auto ours = owner_filter(owner_);
+    const auto found = co_await client_.list_networks(ours);
+    if (!found) {
+        network->error = found.error();
+        co_return;
+    }
+    for (const docker::NetworkInfo& info : *found) {
+        const auto subnet = parse_subnet(info.subnet);
+        if (info.name != name || !subnet) continue;
+        network->id = info.id;
+        network->addresses.emplace(*subnet);
+    }
+}
+
+bool Networks::forget_missing(const Placement& placement, const base::Error& error) {
+    for (const std::string& id : {placement.instance_network, placement.probe_network}) {
+        if (error.detail.find("network " + id + " not found") == std::string::npos) continue;
+        // Another instance may have been here before, and it may be made again already.
+        if (probe_network_ && probe_network_->id == id) probe_network_ = nullptr;
+        std::erase_if(instance_networks_, [&id](const auto& known) {
+            return known.second->id == id;
+        });
+        return true;
+    }
+    return false;
+}
+
+Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::string service_name) {
+    std::shared_ptr<Network> network = instance_networks_[key];
+    if (network == nullptr) {
+        const auto executor = co_await asio::this_coro::executor;
+        network = std::make_shared<Network>(executor);
+        instance_networks_[key] = network;
+        docker::CreateNetwork wanted;
+        wanted.name = "apprunner-sim-" + service_name + "-" + key.service_id.substr(0, 8) +
+                      (key.has_egress ? "" : "-closed");
+        wanted.internal = !key.has_egress;
+        wanted.labels = labels_of(owner_);
+        wanted.labels[service_id_label] = key.service_id;
+        std::vector<Subnet> candidates = instance_subnets(routes_of_this_machine());
+        co_await make(network, wanted, candidates);
+    }
+    co_await network->ready.wait();
+    if (network->addresses) co_return network;
+    // The next instance tries again.
+    const auto known = instance_networks_.find(key);
+    if (known != instance_networks_.end() && known->second == network) {
+        instance_networks_.erase(known);
+    }
+    co_return network->error;
+}
+
+Networks::MadeNetwork Networks::ensure_probe_network() {
+    std::shared_ptr<Network> network = probe_network_;
+    if (network == nullptr) {
+        const auto executor = co_await asio::this_coro::executor;
+        network = std::make_shared<Network>(executor);
+        probe_network_ = network;
+        docker::CreateNetwork wanted;
+        wanted.name = "apprunner-sim-probe-" + owner_;
+        // The host reaches it all the same; containers find no way out through it, nor each other.
+        wanted.internal = true;
+        wanted.driver_options["com.docker.network.bridge.enable_icc"] = "false";
+        wanted.labels = labels_of(owner_);
+        std::vector<Subnet> candidates = probe_subnets_;
+        if (candidates.empty()) candidates = probe_subnets(routes_of_this_machine());
+        co_await make(network, wanted, candidates);
+    }
+    co_await network->ready.wait();
+    if (network->addresses) co_return network;
+    if (probe_network_ == network) probe_network_ = nullptr;
+    co_return network->error;
+}
+
+asio::awaitable<base::Result<Placement>> Networks::place(NetworkKey key, std::string service_name) {
+    const auto instance_network = co_await ensure_instance_network(key, service_name);
+    if (!instance_network) co_return instance_network.error();
+    const auto probe_network = co_await ensure_probe_network();
+    if (!probe_network) co_return probe_network.error();
+    const auto instance_address = (*instance_network)->addresses->take();
+    const auto probe_address = (*probe_network)->addresses->take();
+    if (!instance_address || !probe_address) {
+        if (instance_address) (*instance_network)->addresses->give_back(*instance_address);
+        if (probe_address) (*probe_network)->addresses->give_back(*probe_address);
+        co_return base::Error(base::Errc::conflict, "no address is free for another instance");
+    }
+    Placement placement;
+    placement.instance_network = (*instance_network)->id;
+    placement.instance_address = *instance_address;
+    placement.probe_network = (*probe_network)->id;
+    placement.probe_address = *probe_address;
+    co_return placement;
+}
+
+asio::awaitable<base::Result<void>> Networks::find_again() {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto ours = owner_filter(owner_);
+    const auto found = co_await client_.list_networks(ours);
+    if (!found) co_return found.error();
+    for (const docker::NetworkInfo& info : *found) {
+        const auto subnet = parse_subnet(info.subnet);
+        if (!subnet) continue;
+        auto network = std::make_shared<Network>(executor);
+        network->id = info.id;
+        network->addresses.emplace(*subnet);
+        network->ready.set();
+        const auto service = info.labels.find(service_id_label);
+        if (service == info.labels.end()) {
+            probe_network_ = std::move(network);
+        } else {
+            instance_networks_[{service->second, !info.internal}] = std::move(network);
+        }
+    }
+    co_return base::Result<void>();
+}
+
+Placement Networks::hold(const docker::ContainerInfo& container) {
+    Placement placement;
+    for (const docker::ContainerAddress& address : container.addresses) {
+        if (probe_network_ && probe_network_->id == address.network_id) {
+            placement.probe_network = address.network_id;
+            placement.probe_address = address.ipv4;
+            if (probe_network_->addresses) probe_network_->addresses->mark_taken(address.ipv4);
+            continue;
+        }
+        placement.instance_network = address.network_id;
+        placement.instance_address = address.ipv4;
+        for (auto& [key, network] : instance_networks_) {
+            if (network->id != address.network_id || !network->addresses) continue;
+            network->addresses->mark_taken(address.ipv4);
+        }
+    }
+    return placement;
+}
+
+void Networks::release(const Placement& placement) {
+    for (auto& [key, network] : instance_networks_) {
+        if (network->id == placement.instance_network && network->addresses) {
+            network->addresses->give_back(placement.instance_address);
+        }
+    }
+    const bool is_known = probe_network_ && probe_network_->id == placement.probe_network;
+    if (is_known && probe_network_->addresses) {
+        probe_network_->addresses->give_back(placement.probe_address);
+    }
+}
+
+asio::awaitable<base::Result<void>> Networks::remove_service(std::string service_id) {
+    for (const bool has_egress : {true, false}) {
+        const NetworkKey key{service_id, has_egress};
+        const auto known = instance_networks_.find(key);
+        if (known == instance_networks_.end()) continue;
+        const std::shared_ptr<Network> network = known->second;
+        co_await network->ready.wait();
+        if (!network->addresses) continue;
+        const auto removed = co_await client_.remove_network(network->id);
+        if (!removed && removed.error().code != base::Errc::not_found) co_return removed.error();
+        instance_networks_.erase(key);
+    }
+    co_return base::Result<void>();
+}
+
+}  // namespace apprunner::performers

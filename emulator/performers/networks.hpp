@@ -1,0 +1,77 @@
+// The two networks of every instance (docs/EMULATION.md, "The container's world"): the instance
+// network, one for each service, whose address HOSTNAME resolves to; and the probe network, one for
+// the daemon, where probes and traffic arrive. Made when first needed. Control thread only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/base/await.hpp"
+#include "emulator/base/result.hpp"
+#include "emulator/performers/placement.hpp"
+#include "emulator/performers/subnets.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace apprunner::performers {
+
+struct NetworkKey {
+    std::string service_id;
+    bool has_egress = true;  ///< Without: the instance network has no way out.
+    auto operator<=>(const NetworkKey&) const = default;
+};
+
+class Networks {
+  public:
+    /// `client` must outlive it; `owner` marks everything that it makes (labels.hpp). The probe
+    /// network takes the first of `probe_subnets` that is free; empty: App Runner's own and those
+    /// after it.
+    Networks(docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets);
+
+    /// Two free addresses. Errors are the engine's; or conflict when no subnet or address is free.
+    boost::asio::awaitable<base::Result<Placement>> place(NetworkKey key, std::string service_name);
+    /// Learns of the networks of this owner that are there already; to be called before place().
+    boost::asio::awaitable<base::Result<void>> find_again();
+    /// The place of a running container in networks that find_again() has found: its addresses are
+    /// taken from now on.
+    [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
+    void release(const Placement& placement);
+    [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }
+    /// True: the engine's words say that one of the two networks is gone (removed by hand, or with
+    /// all that the engine had); place() makes it again.
+    [[nodiscard]] bool forget_missing(const Placement& placement, const base::Error& error);
+    /// Removes the service's instance networks; its containers must be gone. An error names what is
+    /// left.
+    boost::asio::awaitable<base::Result<void>> remove_service(std::string service_id);
+
+  private:
+    /// A network that exists, is being made, or could not be made.
+    struct Network {
+        explicit Network(const boost::asio::any_io_executor& executor) : ready(executor) {}
+        base::Event ready;
+        std::string id;
+        std::optional<AddressPool> addresses;  ///< Nothing: it could not be made.
+        base::Error error;
+    };
+
+    using MadeNetwork = boost::asio::awaitable<base::Result<std::shared_ptr<Network>>>;
+    MadeNetwork ensure_instance_network(NetworkKey key, std::string service_name);
+    MadeNetwork ensure_probe_network();
+    boost::asio::awaitable<void> take_over(std::shared_ptr<Network> network, std::string name);
+    boost::asio::awaitable<void> make(
+        std::shared_ptr<Network> network,
+        docker::CreateNetwork wanted,
+        std::vector<Subnet> candidates
+    );
+
+    docker::EngineClient& client_;
+    std::string owner_;
+    std::vector<Subnet> probe_subnets_;
+    std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
+    std::shared_ptr<Network> probe_network_;
+};
+
+}  // namespace apprunner::performers

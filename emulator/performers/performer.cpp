@@ -1,0 +1,282 @@
+// One short function or coroutine per effect.
+#include "emulator/performers/performer.hpp"
+
+#include "emulator/base/await.hpp"
+#include "emulator/performers/engine_retry.hpp"
+#include "probes/io/http_probe.hpp"
+#include "probes/io/tcp_probe.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <variant>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds sample_interval{1};
+/// How long an app may take for the answer to GET / that its TCP check does not ask for.
+constexpr seconds first_answer_limit{4};
+/// When everything is to end, apps get this long after SIGTERM.
+constexpr seconds end_grace{10};
+/// By then even a container that ignores SIGTERM is gone.
+constexpr seconds end_limit{45};
+constexpr std::chrono::milliseconds end_step{5};
+
+}  // namespace
+
+Performer::Performer(
+    asio::io_context& control,
+    PerformerOptions options,
+    docker::EngineClient& client,
+    ingress::Ingress& ingress,
+    runtime::Driver& driver
+)
+    : control_(control),
+      client_(client),
+      ingress_(ingress),
+      driver_(driver),
+      networks_(client, options.owner, options.probe_subnets),
+      images_(client, options.registry),
+      world_{client, networks_, images_, driver, options.owner, options.region},
+      sample_timer_(control) {
+    driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
+    arm_sampling();
+}
+
+void Performer::perform(const core::Effect& effect) {
+    if (is_ending_) return;
+    std::visit([this](const auto& each) { on(each); }, effect);
+}
+
+/// An exception in a performer is a bug of ours: it is told, and the engine's deadlines deal with
+/// the fact that does not come.
+void Performer::spawn(asio::awaitable<void> work, const char* what) {
+    asio::co_spawn(control_, std::move(work), [what](const std::exception_ptr& thrown) {
+        if (!thrown) return;
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const std::exception& exception) {
+            spdlog::error("{}: {}", what, exception.what());
+        }
+    });
+}
+
+void Performer::on(const core::PullImage& effect) {
+    spawn(pull(effect), "pull");
+}
+
+asio::awaitable<void> Performer::pull(core::PullImage effect) {
+    ImageListener listener;
+    listener.on_progress = [this, effect](const std::string& text) {
+        driver_.pull_progress(effect.service_id, effect.operation_id, text);
+    };
+    listener.on_remark = [this, effect](const std::string& text) {
+        driver_.remark(effect.service_id, "", text);
+    };
+    co_await wait_while_stuck(effect.service_id);
+    const auto image = co_await obtain(effect, listener);
+    if (image) {
+        core::ImagePulled fact;
+        fact.service_id = effect.service_id;
+        fact.operation_id = effect.operation_id;
+        fact.image = *image;
+        driver_.observe(fact);
+        co_return;
+    }
+    core::PullFailed fact;
+    fact.service_id = effect.service_id;
+    fact.operation_id = effect.operation_id;
+    fact.reason = image.error().reason;
+    fact.message = image.error().message;
+    driver_.observe(fact);
+}
+
+void Performer::on(const core::StartInstance& effect) {
+    begin(std::make_shared<InstanceRun>(control_.get_executor(), world_, effect));
+}
+
+void Performer::on(const core::AdoptInstance& effect) {
+    kept_.containers.insert(effect.container_id);
+    kept_.services.insert(effect.service_id);
+    begin(std::make_shared<InstanceRun>(control_.get_executor(), world_, effect));
+}
+
+void Performer::begin(std::shared_ptr<InstanceRun> run) {
+    runs_[run->instance_id()] = run;
+    spawn(run_instance(std::move(run)), "instance");
+}
+
+asio::awaitable<void> Performer::run_instance(std::shared_ptr<InstanceRun> run) {
+    co_await wait_while_stuck(run->service_id());
+    if (const auto failure = injected_start_failure(run->service_id())) run->fail_start(*failure);
+    co_await prepare();
+    // Where its container is can be told only once the networks are known again.
+    while (run->is_adopted() && !is_prepared_ && !is_ending_) {
+        run->note_absent_engine();
+        co_await base::sleep_for(engine_retry_pause);
+        co_await prepare();
+    }
+    co_await InstanceRun::live(run);
+    runs_.erase(run->instance_id());
+}
+
+void Performer::on(const core::WatchInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) run->second->watch(effect.port);
+}
+
+void Performer::on(const core::UnwatchInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) run->second->unwatch();
+}
+
+void Performer::on(const core::Probe& effect) {
+    spawn(probe(effect), "probe");
+}
+
+asio::awaitable<void> Performer::probe(core::Probe effect) {
+    probes::ProbeTarget target;
+    target.address = effect.address;
+    target.port = effect.port;
+    target.timeout = effect.timeout;
+    core::ProbeFinished fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    fact.probe_number = effect.probe_number;
+    const auto injected = co_await injected_outcome(effect);
+    if (injected) {
+        fact.outcome = *injected;
+    } else if (effect.protocol == model::HealthCheckProtocol::http) {
+        fact.outcome = co_await probes::http_probe(target, effect.path);
+    } else {
+        fact.outcome = co_await probes::tcp_probe(target);
+    }
+    const bool has_passed = fact.outcome.kind == probes::OutcomeKind::connected;
+    // A probe may reach an app before the watch has seen where that listens; what the probe is
+    // worth depends on it.
+    const auto run = runs_.find(effect.instance_id);
+    if (probes::has_reached(fact.outcome) && run != runs_.end()) run->second->look_at_listeners();
+    driver_.observe(fact);
+    if (!effect.asks_for_answer || !has_passed) co_return;
+    core::FirstAnswerSeen seen;
+    seen.service_id = effect.service_id;
+    seen.instance_id = effect.instance_id;
+    target.timeout = first_answer_limit;
+    seen.outcome = co_await probes::http_probe(target, "/");
+    driver_.observe(seen);
+}
+
+void Performer::on(const core::SwitchTraffic& effect) {
+    core::TrafficSwitched fact;
+    fact.service_id = effect.service_id;
+    fact.route_generation = effect.route_generation;
+    ingress::Route route;
+    route.service_id = effect.service_id;
+    route.service_name = effect.service_name;
+    route.host = effect.service_host;
+    route.mode = effect.mode;
+    route.max_concurrency = effect.max_concurrency;
+    route.targets = effect.targets;
+    ingress_.set_route(std::move(route), [this, fact] { driver_.observe(fact); });
+}
+
+void Performer::on(const core::DrainInstance& effect) {
+    core::Drained fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    ingress_.drain(effect.instance_id, effect.limit, [this, fact](bool all_finished) mutable {
+        fact.all_finished = all_finished;
+        driver_.observe(fact);
+    });
+}
+
+void Performer::on(const core::StopInstance& effect) {
+    const auto run = runs_.find(effect.instance_id);
+    if (run != runs_.end()) return run->second->request_stop(effect.grace);
+    spawn(stop_unknown(effect), "stop");
+}
+
+/// An earlier daemon's, which nothing goes on with: it ends when the leftovers are removed.
+asio::awaitable<void> Performer::stop_unknown(core::StopInstance effect) {
+    co_await prepare();
+    driver_.observe(core::InstanceStopped{effect.service_id, effect.instance_id, false});
+}
+
+void Performer::on(const core::RemoveService& effect) {
+    spawn(remove_service(effect), "remove service");
+}
+
+asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
+    const auto removed = co_await networks_.remove_service(effect.service_id);
+    if (!removed && is_absence(removed.error())) {
+        spawn(remove_networks_when_back(effect.service_id), "networks");
+    } else if (!removed) {
+        driver_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
+    }
+    core::ServiceRemoved fact;
+    fact.service_id = effect.service_id;
+    ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
+}
+
+/// The service is gone; its networks go as soon as the engine answers again.
+asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
+    auto removed = co_await networks_.remove_service(service_id);
+    while (!removed && is_absence(removed.error()) && !is_ending_) {
+        co_await base::sleep_for(engine_retry_pause);
+        removed = co_await networks_.remove_service(service_id);
+    }
+    if (!removed) driver_.remark(service_id, "", "a network is left: " + removed.error().detail);
+}
+
+/// Tells the engine each second how many requests were under way at once; a service that falls
+/// silent is told once more, with zero, so that it can be scaled in.
+void Performer::sample_traffic() {
+    crash_on_purpose();
+    const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
+    for (const std::string& service_id : std::exchange(busy_services_, {})) {
+        if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});
+    }
+    for (const auto& [service_id, peak] : peaks) {
+        busy_services_.insert(service_id);
+        driver_.observe(core::InFlightSampled{service_id, peak});
+    }
+    arm_sampling();
+}
+
+void Performer::arm_sampling() {
+    sample_timer_.expires_after(sample_interval);
+    sample_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) sample_traffic();
+    });
+}
+
+void Performer::let_go() {
+    is_ending_ = true;
+    sample_timer_.cancel();
+}
+
+asio::awaitable<std::string> Performer::remove_everything() {
+    let_go();
+    co_await prepare();
+    const bool had_runs = !runs_.empty();
+    for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
+    const auto deadline = std::chrono::steady_clock::now() + end_limit;
+    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline)
+        co_await base::sleep_for(end_step);
+    const KeptContainers none;
+    const auto removed = co_await remove_leftovers(client_, world_.owner, none);
+    if (removed) co_return "";
+    const bool has_none = !had_runs && !networks_.has_any() && kept_.services.empty();
+    if (removed.error().code == base::Errc::unreachable && has_none) co_return "";
+    co_return removed.error().detail;
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,113 @@
+// The performer: does the engine's effects with the adapters (Docker, probes, ingress) and answers
+// each with its fact. The only place that knows both an effect and what performs it. Control thread
+// only.
+#pragma once
+
+#include "docker/client.hpp"
+#include "emulator/core/ring/effect.hpp"
+#include "emulator/ingress/ingress.hpp"
+#include "emulator/performers/image_source.hpp"
+#include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/leftovers.hpp"
+#include "emulator/performers/networks.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/faults.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace apprunner::performers {
+
+struct PerformerOptions {
+    std::string owner;  ///< labels.hpp
+    std::string region;
+    std::string registry;               ///< Stands in for ECR (image_source.hpp).
+    std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
+};
+
+class Performer {
+  public:
+    /// All four must outlive it. Becomes the driver's performer.
+    Performer(
+        boost::asio::io_context& control,
+        PerformerOptions options,
+        docker::EngineClient& client,
+        ingress::Ingress& ingress,
+        runtime::Driver& driver
+    );
+
+    /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
+    /// (AdoptInstance). For the daemon's start, after the services were restored;
+    /// when no engine answers then, the first instance's start does it.
+    boost::asio::awaitable<void> prepare();
+
+    /// Stops and removes every container and network of ours, also those still starting. Gives ""
+    /// or one sentence on what is left. Effects that come later are not performed.
+    boost::asio::awaitable<std::string> remove_everything();
+
+    /// From now on nothing is performed any more; what runs is left as it is.
+    void let_go();
+
+    [[nodiscard]] runtime::Faults& faults() { return faults_; }
+
+  private:
+    void perform(const core::Effect& effect);
+    void on(const core::PullImage& effect);
+    void on(const core::StartInstance& effect);
+    void on(const core::AdoptInstance& effect);
+    void on(const core::WatchInstance& effect);
+    void on(const core::UnwatchInstance& effect);
+    void on(const core::Probe& effect);
+    void on(const core::SwitchTraffic& effect);
+    void on(const core::DrainInstance& effect);
+    void on(const core::StopInstance& effect);
+    void on(const core::RemoveService& effect);
+
+    boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<void> remove_latecomers();
+    boost::asio::awaitable<void> pull(core::PullImage effect);
+    void begin(std::shared_ptr<InstanceRun> run);
+    boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);
+    boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
+    boost::asio::awaitable<void> probe(core::Probe effect);
+    boost::asio::awaitable<void> remove_service(core::RemoveService effect);
+    boost::asio::awaitable<void> remove_networks_when_back(std::string service_id);
+    [[nodiscard]] bool has_fault(const std::string& service_id, model::FaultKind kind) const;
+    boost::asio::awaitable<ImageSource::Result> obtain(
+        core::PullImage effect, ImageListener listener
+    );
+    boost::asio::awaitable<void> wait_while_stuck(std::string service_id);
+    boost::asio::awaitable<std::optional<probes::Outcome>> injected_outcome(core::Probe effect);
+    [[nodiscard]] std::optional<core::StartFailure> injected_start_failure(
+        const std::string& service_id
+    ) const;
+    void crash_on_purpose();
+    void spawn(boost::asio::awaitable<void> work, const char* what);
+    void sample_traffic();
+    void arm_sampling();
+
+    boost::asio::io_context& control_;
+    docker::EngineClient& client_;
+    ingress::Ingress& ingress_;
+    runtime::Driver& driver_;
+    Networks networks_;
+    ImageSource images_;
+    InstanceWorld world_;
+    runtime::Faults faults_;
+    std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
+    boost::asio::steady_timer sample_timer_;
+    std::set<std::string> busy_services_;       ///< Had traffic in the last sample.
+    std::shared_ptr<base::Event> preparation_;  ///< While it is under way.
+    KeptContainers kept_;                       ///< Of what an earlier daemon has left.
+    bool is_prepared_ = false;
+    bool is_ending_ = false;
+};
+
+}  // namespace apprunner::performers

@@ -1,0 +1,66 @@
+// What an earlier daemon has left: what goes on is found again, everything else is removed.
+#include "emulator/base/await.hpp"
+#include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/performer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <utility>
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// By then the engine has made what it was asked for before.
+constexpr std::chrono::seconds latecomers_after{3};
+
+}  // namespace
+
+asio::awaitable<void> Performer::prepare() {
+    if (is_prepared_) co_return;
+    if (const auto under_way = preparation_) {
+        co_await under_way->wait();
+        co_return;
+    }
+    preparation_ = std::make_shared<base::Event>(control_.get_executor());
+    co_await prepare_once();
+    std::exchange(preparation_, nullptr)->set();
+}
+
+asio::awaitable<void> Performer::prepare_once() {
+    const auto info = co_await client_.info();
+    if (!info) co_return;
+    world_.engine_cpus = info->cpus;
+    const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
+    if (!removed) {
+        spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
+        co_return;
+    }
+    if (*removed > 0) {
+        spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
+    }
+    if (!kept_.containers.empty()) {
+        const auto found = co_await networks_.find_again();
+        if (!found) co_return;
+    }
+    // Their addresses are taken before any instance starts.
+    for (const std::string& container : kept_.containers) {
+        const auto kept = co_await client_.inspect_container(container);
+        if (kept) static_cast<void>(networks_.hold(*kept));
+    }
+    is_prepared_ = true;
+    spawn(remove_latecomers(), "latecomers");
+}
+
+/// What the engine was still making for an earlier daemon when its leftovers were listed.
+asio::awaitable<void> Performer::remove_latecomers() {
+    co_await base::sleep_for(latecomers_after);
+    KeptContainers kept = kept_;
+    for (const auto& [instance_id, run] : runs_) kept.instances.insert(instance_id);
+    if (!is_ending_) co_await remove_left_containers(client_, world_.owner, kept);
+}
+
+}  // namespace apprunner::performers

@@ -1,0 +1,44 @@
+// Kept things as JSON texts, and back. Reading takes any text: what is no such thing, or could not
+// have been written by this program, is an error (Errc::protocol) that names the part. Any thread.
+#pragma once
+
+#include "emulator/base/result.hpp"
+#include "emulator/base/time.hpp"
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/logs/log_store.hpp"
+
+#include <list>
+#include <string>
+#include <vector>
+
+namespace apprunner::persistence {
+
+using TagList = std::vector<model::Tag>;
+using Domains = std::list<catalog::CustomDomain>;
+
+/// Without the operations.
+[[nodiscard]] std::string document_of(const core::SavedService& saved);
+[[nodiscard]] std::string document_of(const core::Profile& profile);
+[[nodiscard]] std::string document_of(const model::Operation& operation);
+[[nodiscard]] std::string document_of(const catalog::AccountResources& shelf);
+[[nodiscard]] std::string document_of(const TagList& tags);
+[[nodiscard]] std::string document_of(const Domains& domains);
+[[nodiscard]] std::string document_of(const logs::LogGroup& group);
+
+/// `operations` are those of the service, oldest first. What comes out can be restored by the
+/// engine (core::flaw_of).
+[[nodiscard]] base::Result<core::SavedService> read_service(
+    const std::string& text, std::vector<model::Operation> operations
+);
+[[nodiscard]] base::Result<core::Profile> read_profile(const std::string& text);
+[[nodiscard]] base::Result<model::Operation> read_operation(const std::string& text);
+/// `now`: no time in the catalog is later than that, even when the machine has started anew.
+[[nodiscard]] base::Result<void> read_shelf(
+    const std::string& text, base::SteadyTime now, catalog::AccountResources& shelf
+);
+[[nodiscard]] base::Result<TagList> read_tags(const std::string& text);
+[[nodiscard]] base::Result<Domains> read_domains(const std::string& text, base::SteadyTime now);
+[[nodiscard]] base::Result<logs::LogGroup> read_log_group(const std::string& text);
+
+}  // namespace apprunner::persistence

@@ -1,0 +1,198 @@
+// The parts of what the engine knows of a service (saved.hpp) in kept documents. Operations
+// are kept apart: they are many, and only the last one changes.
+#pragma once
+
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/persistence/fields_model.hpp"
+
+namespace apprunner::persistence {
+
+template <>
+inline constexpr int last_value<core::InstanceState> = static_cast<int>(core::InstanceState::stopped
+);
+template <>
+inline constexpr int last_value<core::Grade> = static_cast<int>(core::Grade::fail);
+template <>
+inline constexpr int last_value<core::Ending> = static_cast<int>(core::Ending::failed);
+template <>
+inline constexpr int last_value<core::Phase> = static_cast<int>(core::Phase::removing);
+template <>
+inline constexpr int last_value<core::Step> = static_cast<int>(core::Step::finish);
+template <>
+inline constexpr int last_value<model::RouteMode> = static_cast<int>(model::RouteMode::deleted);
+template <>
+inline constexpr int last_value<core::LogWording> = static_cast<int>(core::LogWording::year_2024);
+template <>
+inline constexpr int last_value<core::GiveUp> = static_cast<int>(core::GiveUp::fixed);
+template <>
+inline constexpr int last_value<probes::OutcomeKind> =
+    static_cast<int>(probes::OutcomeKind::probe_error);
+template <>
+inline constexpr int last_value<probes::HealthCounter::Held> =
+    static_cast<int>(probes::HealthCounter::Held::unhealthy);
+
+void fields(auto& archive, Is<core::Profile> auto& profile) {
+    archive("Name", profile.name);
+    archive("RebuildsCreateFailed", profile.rebuilds_create_failed);
+    archive("UpdatesPaused", profile.updates_paused);
+    archive("GiveUp", profile.give_up);
+    archive("GiveUpAfter", profile.give_up_after);
+    archive("Wording", profile.wording);
+    archive("Other2xxHealthy", profile.other_2xx_healthy);
+    archive("RedirectHealthy", profile.redirect_healthy);
+    archive("EarlyVerdict", profile.early_verdict);
+    archive("LowerCaseStatuses", profile.lower_case_statuses);
+    archive("AwsPace", profile.aws_pace);
+    archive("SteadyFor", profile.steady_for);
+    archive("DrainLimit", profile.drain_limit);
+    archive("DiskLimitMb", profile.disk_limit_mb);
+    archive("StopGrace", profile.stop_grace);
+}
+
+void fields(auto& archive, Is<core::HowTo> auto& how_to) {
+    archive("Dockerfile", how_to.dockerfile);
+    archive("Up", how_to.up);
+    archive("CreateService", how_to.create_service);
+    archive("CloudFormation", how_to.cloudformation);
+    archive("Terraform", how_to.terraform);
+}
+
+void fields(auto& archive, Is<core::Finding> auto& finding) {
+    archive("Code", finding.code);
+    archive("Weight", finding.weight);
+    archive("Summary", finding.summary);
+    archive("Evidence", finding.evidence);
+    archive("Fix", finding.fix);
+    archive("HowTo", finding.how_to);
+    archive("AwsLog", finding.aws_log);
+}
+
+void fields(auto& archive, Is<core::Verdict> auto& verdict) {
+    archive("OperationId", verdict.operation_id);
+    archive("Grade", verdict.grade);
+    archive("Ending", verdict.ending);
+    archive("Summary", verdict.summary);
+    archive("Findings", verdict.findings);
+    archive("HealthyAfter", verdict.healthy_after_s);
+    archive("DocumentedLimit", verdict.documented_limit_s);
+    archive("StoppedEarly", verdict.stopped_early);
+}
+
+void fields(auto& archive, Is<probes::Outcome> auto& outcome) {
+    archive("Kind", outcome.kind);
+    archive("HttpStatus", outcome.http_status);
+    archive("Detail", outcome.detail);
+    archive("Took", outcome.took);
+}
+
+void fields(auto& archive, Is<probes::HealthCounter::Count> auto& count) {
+    archive("HealthyThreshold", count.healthy_threshold);
+    archive("UnhealthyThreshold", count.unhealthy_threshold);
+    archive("Held", count.held);
+    archive("Last", count.last);
+    archive("Run", count.run);
+}
+
+void fields(auto& archive, Is<core::ProbeRecord> auto& probe) {
+    archive("Number", probe.number);
+    archive("At", probe.at_s);
+    archive("Healthy", probe.healthy);
+    archive("Outcome", probe.outcome);
+}
+
+void instance_times(auto& archive, Is<core::InstanceView> auto& instance) {
+    archive("StartDeadline", instance.start_deadline);
+    archive("CheckDeadline", instance.check_deadline);
+    archive("FirstProbeAt", instance.first_probe_at);
+    archive("HealthyAt", instance.healthy_at);
+    archive("NextProbeAt", instance.next_probe_at);
+    archive("ListenersSince", instance.listeners_since);
+    archive("LastProbeAt", instance.last_probe_at);
+}
+
+/// probes::Verdict is made from its count.
+void instance_verdict(auto& archive, Is<core::InstanceView> auto& instance) {
+    std::optional<probes::HealthCounter::Count> count;
+    if (instance.verdict) count = instance.verdict->count();
+    archive("Count", count);
+    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(instance)>>) {
+        instance.verdict.reset();
+        if (count) instance.verdict.emplace(*count);
+    }
+}
+
+void fields(auto& archive, Is<core::InstanceView> auto& instance) {
+    archive("InstanceId", instance.instance_id);
+    archive("Revision", instance.revision);
+    archive("State", instance.state);
+    archive("ContainerId", instance.container_id);
+    archive("ProbeAddress", instance.probe_address);
+    archive("InstanceAddress", instance.instance_address);
+    archive("Hostname", instance.hostname);
+    archive("Port", instance.port);
+    archive("Listeners", instance.listeners);
+    archive("ExitCode", instance.exit_code);
+    archive("OutOfMemory", instance.out_of_memory);
+    archive("EndedBy", instance.ended_by);
+    archive("Probes", instance.probes);
+    archive("FirstAnswer", instance.first_answer);
+    archive("IsAnswerAwaited", instance.is_answer_awaited);
+    archive("LastLines", instance.last_lines);
+    instance_verdict(archive, instance);
+    instance_times(archive, instance);
+    archive("DrainsWithRoute", instance.drains_with_route);
+    archive("ProbesSent", instance.probes_sent);
+    archive("IsProbeWanted", instance.is_probe_wanted);
+    archive("IsHintGiven", instance.is_hint_given);
+    archive("IsCertaintyChecked", instance.is_certainty_checked);
+}
+
+void fields(auto& archive, Is<core::ServiceView> auto& view) {
+    archive("Service", view.service);
+    archive("Host", view.host);
+    archive("Profile", view.profile);
+    archive("LiveRevision", view.live_revision);
+    archive("LiveImage", view.live_image);
+    archive("Instances", view.instances);
+    archive("FailedInstances", view.failed_instances);
+    archive("Verdict", view.verdict);
+}
+
+void fields(auto& archive, Is<core::Revision> auto& revision) {
+    archive("Number", revision.number);
+    archive("Configuration", revision.configuration);
+    archive("Image", revision.image);
+}
+
+void fields(auto& archive, Is<core::Work> auto& work) {
+    archive("OperationId", work.operation_id);
+    archive("Type", work.type);
+    archive("Phase", work.phase);
+    archive("PhaseDeadline", work.phase_deadline);
+    archive("Candidate", work.candidate);
+    archive("HasImage", work.has_image);
+    archive("ChangedSource", work.changed_source);
+    archive("HasAnnouncedCheck", work.has_announced_check);
+    archive("WasPaused", work.was_paused);
+    archive("IsTimeUp", work.is_time_up);
+    archive("FirstProbeAt", work.first_probe_at);
+    archive("HeldStep", work.held_step);
+    archive("HeldUntil", work.held_until);
+    archive("RouteGeneration", work.route_generation);
+    archive("Verdict", work.verdict);
+}
+
+void fields(auto& archive, Is<core::SavedService> auto& saved) {
+    archive("At", saved.at);
+    archive("View", saved.view);
+    archive("Work", saved.work);
+    archive("Live", saved.live);
+    archive("LastRevision", saved.last_revision);
+    archive("RouteGeneration", saved.route_generation);
+    archive("RouteMode", saved.route_mode);
+    archive("ScaledTo", saved.scaled_to);
+    archive("Losses", saved.losses);
+    archive("ReplaceAt", saved.replace_at);
+}
+
+}  // namespace apprunner::persistence

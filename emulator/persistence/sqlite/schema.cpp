@@ -1,0 +1,56 @@
+// SQLite's user_version counts the steps that a file has seen.
+#include "emulator/persistence/sqlite/schema.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+namespace apprunner::persistence {
+
+namespace {
+
+constexpr std::array steps{
+    // 1. Documents are JSON texts; `kind` says of what: settings of the state itself, services,
+    //    profiles, shelves, tags, domains, log groups. Lines belong to streams, streams to groups.
+    "CREATE TABLE documents ("
+    "  kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (kind, key));"
+    "CREATE TABLE operations ("
+    "  sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, service_id TEXT NOT NULL,"
+    "  body TEXT NOT NULL);"
+    "CREATE INDEX operations_of_service ON operations (service_id);"
+    "CREATE TABLE log_streams ("
+    "  id INTEGER PRIMARY KEY, group_name TEXT NOT NULL, name TEXT NOT NULL,"
+    "  created_ms INTEGER NOT NULL, UNIQUE (group_name, name));"
+    "CREATE TABLE log_events ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, stream_id INTEGER NOT NULL, timestamp_ms INTEGER NOT "
+    "NULL,"
+    "  ingested_ms INTEGER NOT NULL, message TEXT NOT NULL);"
+    "CREATE INDEX log_events_of_stream ON log_events (stream_id);",
+};
+
+}  // namespace
+
+base::Result<void> migrate(Database& database) {
+    APPRUNNER_TRY(seen, database.read_number("PRAGMA user_version"));
+    const auto known = static_cast<std::int64_t>(steps.size());
+    if (seen > known) {
+        return base::Error(
+            base::Errc::conflict,
+            "a newer apprunner-sim has written this state (schema " + std::to_string(seen) +
+                "; this program knows " + std::to_string(known) +
+                "): use that program, or another --state-dir; nothing was changed"
+        );
+    }
+    if (seen == known) return {};
+    std::string all = "BEGIN IMMEDIATE;";
+    for (auto step = static_cast<std::size_t>(seen); step < steps.size(); ++step) {
+        all += steps[step];
+    }
+    all += "PRAGMA user_version=" + std::to_string(known) + ";COMMIT;";
+    const auto done = database.run(all);
+    if (done) return {};
+    static_cast<void>(database.run("ROLLBACK"));
+    return done.error();
+}
+
+}  // namespace apprunner::persistence

@@ -1,0 +1,13 @@
+// The tables, as a list of numbered steps from the empty file on. A step that was released is never
+// changed; what has to change comes as the next one.
+#pragma once
+
+#include "emulator/persistence/sqlite/database.hpp"
+
+namespace apprunner::persistence {
+
+/// Takes the steps that the file has not seen yet, all or none. Errc::conflict, with nothing
+/// changed, when a newer program has taken more than this one knows.
+[[nodiscard]] base::Result<void> migrate(Database& database);
+
+}  // namespace apprunner::persistence

@@ -1,0 +1,107 @@
+// The emulator's own table. CreateService and UpdateService differ from AWS's in one thing: an
+// image may be named as Docker names it.
+#include "emulator/model/fault.hpp"
+#include "emulator/wire/app_runner_shapes.hpp"
+#include "emulator/wire/constraints.hpp"
+
+namespace apprunner::wire {
+
+namespace shapes::emulator {
+
+namespace {
+
+constexpr Shape any_image_identifier = text("ImageIdentifier", 1, 1024, &patterns::image_reference);
+constexpr Member any_repository_members[] = {
+    {"ImageIdentifier", &any_image_identifier, required},
+    {"ImageConfiguration", &image_configuration},
+    {"ImageRepositoryType", &repository_type, required}};
+constexpr Shape any_repository = structure("ImageRepository", any_repository_members);
+constexpr Member any_source_members[] = {
+    {"CodeRepository", &code_repository},
+    {"ImageRepository", &any_repository},
+    {"AutoDeploymentsEnabled", &nullable_flag},
+    {"AuthenticationConfiguration", &authentication}};
+constexpr Shape any_source =
+    structure("SourceConfiguration", any_source_members, rules::one_source);
+// EgressType VPC without a connector is an instance without any way out of its network.
+constexpr Member any_egress_members[] = {{"EgressType", &egress_type}, {"VpcConnectorArn", &arn}};
+constexpr Shape any_egress = structure("EgressConfiguration", any_egress_members);
+constexpr Member any_network_members[] = {
+    {"EgressConfiguration", &any_egress},
+    {"IngressConfiguration", &ingress},
+    {"IpAddressType", &address_type}};
+constexpr Shape any_network = structure("NetworkConfiguration", any_network_members);
+constexpr Member create_members[] = {
+    {"ServiceName", &service_name, required},
+    {"SourceConfiguration", &any_source, required},
+    {"InstanceConfiguration", &instance},
+    {"Tags", &tag_list},
+    {"EncryptionConfiguration", &encryption},
+    {"HealthCheckConfiguration", &health_check},
+    {"AutoScalingConfigurationArn", &arn},
+    {"NetworkConfiguration", &any_network},
+    {"ObservabilityConfiguration", &observability}};
+constexpr Shape create_service = structure("CreateServiceRequest", create_members);
+constexpr Member update_members[] = {
+    {"ServiceArn", &arn, required},
+    {"SourceConfiguration", &any_source},
+    {"InstanceConfiguration", &instance},
+    {"AutoScalingConfigurationArn", &arn},
+    {"HealthCheckConfiguration", &health_check},
+    {"NetworkConfiguration", &any_network},
+    {"ObservabilityConfiguration", &observability}};
+constexpr Shape update_service = structure("UpdateServiceRequest", update_members);
+
+constexpr Shape knob_name = text("KnobName", 1, 64, &patterns::one_line);
+constexpr Shape knob_value = text("KnobValue", 1, 64, &patterns::one_line);
+constexpr Shape knobs = map("Knobs", &knob_name, &knob_value);
+constexpr Shape profile_name = text("ProfileName", 1, 64, &patterns::one_line);
+constexpr Member set_emulation_members[] = {
+    {"ServiceName", &service_name, required}, {"Profile", &profile_name}, {"Knobs", &knobs}};
+constexpr Shape set_emulation = structure("SetEmulationRequest", set_emulation_members);
+constexpr Member describe_emulation_members[] = {{"ServiceArn", &arn, required}};
+constexpr Shape describe_emulation =
+    structure("DescribeEmulationRequest", describe_emulation_members);
+
+constexpr Shape fault_kind = one_of("Fault", model::fault_names);
+constexpr Shape fault_seconds = integer("DurationSeconds", 0, model::fault_seconds_max);
+constexpr Member inject_fault_members[] = {
+    {"ServiceName", &service_name, required},
+    {"Fault", &fault_kind, required},
+    {"DurationSeconds", &fault_seconds, required}};
+constexpr Shape inject_fault = structure("InjectFaultRequest", inject_fault_members);
+
+constexpr Shape sequence{.name = "Sequence", .kind = Kind::long_integer, .min = 0};
+constexpr Shape max_entries = integer("MaxEntries", 1, 1000);
+constexpr Shape wait_seconds = integer("WaitSeconds", 0, 60);
+constexpr Member read_feed_members[] = {
+    {"ServiceArn", &arn},
+    {"After", &sequence},
+    {"MaxEntries", &max_entries},
+    {"WaitSeconds", &wait_seconds}};
+constexpr Shape read_feed = structure("ReadFeedRequest", read_feed_members);
+constexpr Shape describe_daemon = structure("DescribeDaemonRequest", {});
+constexpr Member stop_daemon_members[] = {{"RemoveServices", &flag}};
+constexpr Shape stop_daemon = structure("StopDaemonRequest", stop_daemon_members);
+
+constexpr OperationInput inputs[] = {
+    {"CreateService", &create_service},
+    {"DescribeDaemon", &describe_daemon},
+    {"DescribeEmulation", &describe_emulation},
+    {"InjectFault", &inject_fault},
+    {"Lint", &create_service},
+    {"ReadFeed", &read_feed},
+    {"SetEmulation", &set_emulation},
+    {"StopDaemon", &stop_daemon},
+    {"UpdateService", &update_service},
+};
+
+}  // namespace
+
+}  // namespace shapes::emulator
+
+std::span<const OperationInput> emulator_inputs() {
+    return shapes::emulator::inputs;
+}
+
+}  // namespace apprunner::wire

@@ -1,0 +1,207 @@
+// Implements the rules. Members of a wrong type have been told of already, and are passed over.
+#include "emulator/wire/rules.hpp"
+
+#include "emulator/wire/units.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace apprunner::wire::rules {
+
+namespace {
+
+struct CpuMemory {
+    int cpu_units;
+    std::array<int, 3> memory_mb;  ///< 0: none.
+};
+
+/// Source: the sizes that the developer guide and the CDK's documentation offer.
+constexpr std::array<CpuMemory, 5> sizes{{
+    {256, {512, 1024, 0}},
+    {512, {1024, 0, 0}},
+    {1024, {2048, 3072, 4096}},
+    {2048, {4096, 6144, 0}},
+    {4096, {8192, 10240, 12288}},
+}};
+
+std::string listed(const std::array<int, 3>& values) {
+    std::string text;
+    for (const int value : values) {
+        if (value == 0) continue;
+        text += (text.empty() ? "" : ", ") + std::to_string(value);
+    }
+    return text;
+}
+
+std::string inside(const std::string& path, std::string_view member) {
+    return path.empty() ? std::string(member) : path + "." + std::string(member);
+}
+
+/// The number that the text member spells, `otherwise` when it is absent, 0 when it is unknown.
+int units_at(const Json& value, const char* key, int otherwise, int (*units)(std::string_view)) {
+    const Json& member = member_at(value, key);
+    if (member.is_null()) return otherwise;
+    return member.is_string() ? units(member.get_ref<const std::string&>()) : 0;
+}
+
+}  // namespace
+
+void one_source(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+) {
+    const bool has_image = has(value, "ImageRepository");
+    const bool has_code = has(value, "CodeRepository");
+    const bool is_update = current.source.image_repository || current.source.code_repository;
+    if (has_image && has_code) {
+        violations.push_back(
+            {path,
+             "[imageRepository, codeRepository]",
+             "Member must have exactly one of imageRepository and codeRepository"}
+        );
+    }
+    if (!has_image && !has_code && !is_update) {
+        violations.push_back(
+            {path, "[]", "Member must have exactly one of imageRepository and codeRepository"}
+        );
+    }
+}
+
+void code_configuration(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+) {
+    if (current.source.code_repository || has(value, "CodeConfiguration")) return;
+    violations.push_back({inside(path, "codeConfiguration"), "null", "Member must not be null"});
+}
+
+void port(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& /*current*/,
+    Violations& violations
+) {
+    const Json& given = member_at(value, "Port");
+    if (!given.is_string()) return;
+    const auto& text = given.get_ref<const std::string&>();
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    if (is_number && number >= 1 && number <= 65535) return;
+    violations.push_back(
+        {inside(path, "port"), text, "Member must be a port number between 1 and 65535"}
+    );
+}
+
+void reserved_names(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& /*current*/,
+    Violations& violations
+) {
+    for (const auto& [name, ignored] : value.items()) {
+        if (name.rfind("AWSAPPRUNNER", 0) != 0) continue;
+        violations.push_back(
+            {path, std::nullopt, "Map keys must not start with the reserved prefix AWSAPPRUNNER"}
+        );
+        return;
+    }
+}
+
+void cpu_with_memory(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+) {
+    const int cpu = units_at(value, "Cpu", current.instance.cpu_units, cpu_units);
+    const int memory = units_at(value, "Memory", current.instance.memory_mb, memory_mb);
+    if (cpu == 0 || memory == 0) return;
+    for (const CpuMemory& size : sizes) {
+        if (size.cpu_units != cpu) continue;
+        for (const int offered : size.memory_mb) {
+            if (offered == memory) return;
+        }
+        violations.push_back(
+            {inside(path, "memory"),
+             std::to_string(memory),
+             "Member must satisfy enum value set: [" + listed(size.memory_mb) + "] with cpu " +
+                 std::to_string(cpu)}
+        );
+    }
+}
+
+void egress_connector(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+) {
+    if (text_at(value, "EgressType") != "VPC") return;
+    if (has(value, "VpcConnectorArn") || current.network.vpc_connector_arn) return;
+    violations.push_back(
+        {inside(path, "vpcConnectorArn"), "null", "Member must not be null with egressType VPC"}
+    );
+}
+
+void scaling_sizes(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& current,
+    Violations& violations
+) {
+    const Json& smallest = member_at(value, "MinSize");
+    const Json& largest = member_at(value, "MaxSize");
+    const auto size = [](const Json& member, int otherwise) -> std::int64_t {
+        return member.is_number_integer() ? saturated(member) : otherwise;
+    };
+    const std::int64_t min = size(smallest, current.auto_scaling.min_size);
+    const std::int64_t max = size(largest, current.auto_scaling.max_size);
+    if (max >= min) return;
+    violations.push_back(
+        {inside(path, "maxSize"),
+         std::to_string(max),
+         "Member must have value greater than or equal to minSize " + std::to_string(min)}
+    );
+}
+
+void tag_count(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& /*current*/,
+    Violations& violations
+) {
+    constexpr std::size_t tags_max = 50;
+    if (value.size() <= tags_max) return;
+    violations.push_back(
+        {path,
+         "[" + std::to_string(value.size()) + " tags]",
+         "Member must have length less than or equal to " + std::to_string(tags_max)}
+    );
+}
+
+void retention_days(
+    const Json& value,
+    const std::string& path,
+    const model::ServiceConfiguration& /*current*/,
+    Violations& violations
+) {
+    constexpr std::array<int, 22> offered{1,    3,    5,    7,    14,   30,  60,  90,
+                                          120,  150,  180,  365,  400,  545, 731, 1096,
+                                          1827, 2192, 2557, 2922, 3288, 3653};
+    const std::int64_t days = saturated(value);
+    std::string listed;
+    for (const int each : offered) {
+        if (each == days) return;
+        listed += (listed.empty() ? "" : ", ") + std::to_string(each);
+    }
+    violations.push_back(
+        {path, std::to_string(days), "Member must satisfy enum value set: [" + listed + "]"}
+    );
+}
+
+}  // namespace apprunner::wire::rules
