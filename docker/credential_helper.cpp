@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 extern char** environ;
 
@@ -88,30 +89,43 @@ int milliseconds_until(Clock::time_point deadline) {
     return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }
 
-/// Reads to the end; gives false when the deadline comes first or it is too much.
-bool read_all(int fd, Clock::time_point deadline, std::string& text) {
+base::Error too_late(const std::string& program) {
+    return {base::Errc::timed_out, program + " did not answer in time"};
+}
+
+/// Reads to the end.
+base::Result<std::string> read_all(int fd, Clock::time_point deadline, const std::string& program) {
+    std::string text;
     std::array<char, 4096> buffer{};
     while (text.size() <= output_bytes_max) {
         pollfd waiting{fd, POLLIN, 0};
         const int ready = ::poll(&waiting, 1, milliseconds_until(deadline));
-        if (ready == 0) return false;
+        if (ready == 0) return too_late(program);
         if (ready < 0 && errno == EINTR) continue;
         const ssize_t size = ::read(fd, buffer.data(), buffer.size());
-        if (size == 0) return true;
-        if (size < 0 && errno != EINTR) return false;
+        if (size == 0) return text;
+        if (size < 0 && errno != EINTR) {
+            return base::Error(base::Errc::internal, program + " cannot be read from");
+        }
         if (size > 0) text.append(buffer.data(), static_cast<std::size_t>(size));
     }
-    return false;
+    return base::Error(base::Errc::protocol, program + " gave more than credentials are");
 }
 
-/// The child has closed its output, so it ends soon; one that does not is killed at the deadline.
-int exit_status(pid_t pid, Clock::time_point deadline) {
+/// The child has closed its output, so it ends soon. One that does not is killed at the deadline,
+/// and gives nothing.
+std::optional<int> exit_status(pid_t pid, Clock::time_point deadline) {
     constexpr int step_ms = 5;
     int status = 0;
+    bool killed = false;
     while (::waitpid(pid, &status, WNOHANG) == 0) {
-        if (milliseconds_until(deadline) == 0) ::kill(pid, SIGKILL);
+        if (!killed && milliseconds_until(deadline) == 0) {
+            ::kill(pid, SIGKILL);
+            killed = true;
+        }
         ::poll(nullptr, 0, step_ms);
     }
+    if (killed) return std::nullopt;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -144,14 +158,12 @@ base::Result<std::string> run_credential_helper(
     input.read_end.close();
     input.write_end.close();
     output.write_end.close();
-    std::string text;
-    const bool complete = read_all(output.read_end.get(), deadline, text);
-    if (!complete) ::kill(pid, SIGKILL);
-    const int status = exit_status(pid, deadline);
-    if (!complete) {
-        return base::Error(base::Errc::timed_out, program + " did not answer in time");
-    }
-    if (status != 0) {
+    auto text = read_all(output.read_end.get(), deadline, program);
+    if (!text) ::kill(pid, SIGKILL);
+    const auto status = exit_status(pid, deadline);
+    if (!text) return text;
+    if (!status) return too_late(program);
+    if (*status != 0) {
         return base::Error(base::Errc::refused, program + " has no credentials for " + server);
     }
     return text;

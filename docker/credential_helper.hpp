@@ -12,8 +12,9 @@ namespace apprunner::docker {
 inline constexpr std::chrono::seconds credential_helper_limit{10};
 
 /// Looks docker-credential-<helper> up in PATH. Errors: invalid_argument (a name with other
-/// characters than letters, digits, '-', '_' and '.'), not_found, timed_out (the child is killed),
-/// refused (it ended with an error). No error repeats what the helper printed.
+/// characters than letters, digits, '-', '_' and '.'), not_found, timed_out and protocol (more than
+/// 64 KiB; in both cases the child is killed), refused (it ended with an error). No error repeats
+/// what the helper printed.
 [[nodiscard]] base::Result<std::string> run_credential_helper(
     const std::string& helper,
     const std::string& server,

@@ -1,7 +1,8 @@
 // Reads addresses, contexts and the variables, in the docker command's order.
 #include "docker/endpoint.hpp"
 
-#include <nlohmann/json.hpp>
+#include "docker/json_members.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -53,6 +54,7 @@ std::string take_host_and_port(std::string_view text, Endpoint& endpoint) {
         const auto close = text.find(']');
         if (close == std::string_view::npos) return "the closing ] is missing";
         endpoint.host = text.substr(0, close);
+        if (endpoint.host.empty()) return "the address between [ and ] is missing";
         text.remove_prefix(close + 1);
         if (!text.empty() && text.front() != ':') return "after ] comes :PORT or nothing";
         if (!text.empty()) port = text.substr(1);
@@ -128,9 +130,16 @@ void make_tls(Endpoint& endpoint, bool port_was_given) {
     if (!port_was_given) endpoint.port = port_tls;
 }
 
+/// Whether the address itself names the port, behind its host: an IPv6 address may hold ":2375"
+/// too.
 bool names_port(const Endpoint& endpoint) {
-    const std::string suffix = ":" + std::to_string(endpoint.port);
-    return endpoint.name.find(suffix) != std::string::npos;
+    std::string_view authority = endpoint.name;
+    authority.remove_prefix(authority.find("://") + 3);
+    authority = authority.substr(0, authority.find('/'));
+    const auto bracket = authority.rfind(']');
+    const auto colon = authority.rfind(':');
+    return colon != std::string_view::npos && colon + 1 < authority.size() &&
+           (bracket == std::string_view::npos || colon > bracket);
 }
 
 /// DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH speak of an address that was given, never of
@@ -165,18 +174,10 @@ base::Result<Endpoint> context_endpoint(
                 " cannot be read; `docker context ls` lists the contexts there are"
         );
     }
-    const auto parsed = nlohmann::json::parse(*text, nullptr, false);
-    std::string host;
-    bool skip_verify = false;
-    if (parsed.is_object()) {
-        const auto docker = parsed.value("/Endpoints/docker"_json_pointer, nlohmann::json());
-        if (docker.is_object() && docker.contains("Host") && docker["Host"].is_string()) {
-            host = docker["Host"].get<std::string>();
-        }
-        if (docker.is_object() && docker.contains("SkipTLSVerify")) {
-            skip_verify = docker["SkipTLSVerify"] == true;
-        }
-    }
+    const Json parsed = Json::parse(*text, nullptr, false);
+    const Json& docker = member_of(member_of(parsed, "Endpoints"), "docker");
+    const std::string host = text_of(docker, "Host");
+    const bool skip_verify = flag_of(docker, "SkipTLSVerify");
     const std::string origin = "the Docker context \"" + name + "\"";
     if (host.empty()) {
         return base::Error(
@@ -199,10 +200,7 @@ base::Result<Endpoint> context_endpoint(
 std::string current_context(const fs::path& config_folder) {
     const auto text = read_small_file(config_folder / "config.json");
     if (!text) return {};
-    const auto parsed = nlohmann::json::parse(*text, nullptr, false);
-    if (!parsed.is_object() || !parsed.contains("currentContext")) return {};
-    const auto& current = parsed["currentContext"];
-    return current.is_string() ? current.get<std::string>() : std::string();
+    return text_of(Json::parse(*text, nullptr, false), "currentContext");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// One line of the engine's event stream. Inside docker_client; any thread.
+// One line of the engine's event stream. Pure, for the client's own use; any thread.
 #pragma once
 
-#include "docker/engine_reply.hpp"
+#include "docker/json_members.hpp"
 #include "docker/streams.hpp"
 
 namespace apprunner::docker {

@@ -4,23 +4,29 @@
 namespace apprunner::docker {
 
 bool JsonLines::feed(std::string_view bytes) {
-    while (!bytes.empty()) {
+    while (!bytes.empty() && !overlong_) {
         const auto newline = bytes.find('\n');
+        const std::string_view piece = bytes.substr(0, newline);
+        if (piece.size() > json_line_bytes_max - partial_.size()) {
+            overlong_ = true;
+            partial_.clear();
+            break;
+        }
         if (newline == std::string_view::npos) {
-            partial_.append(bytes);
-            return partial_.size() <= json_line_bytes_max;
+            partial_.append(piece);
+            break;
         }
         if (partial_.empty()) {
-            tell(bytes.substr(0, newline));
+            tell(piece);
         } else {
-            partial_.append(bytes.substr(0, newline));
+            partial_.append(piece);
             const std::string line = std::move(partial_);
             partial_.clear();
             tell(line);
         }
         bytes.remove_prefix(newline + 1);
     }
-    return true;
+    return !overlong_;
 }
 
 void JsonLines::finish() {

@@ -18,7 +18,8 @@ class JsonLines {
 
     explicit JsonLines(Sink sink) : sink_(std::move(sink)) {}
 
-    /// Gives false once a line grows past json_line_bytes_max.
+    /// Gives false once a line grows past json_line_bytes_max, its newline not counted. That line
+    /// is not told, and further bytes are ignored.
     bool feed(std::string_view bytes);
     /// The stream is over: tells the last line when it lacks its newline.
     void finish();
@@ -28,6 +29,7 @@ class JsonLines {
 
     Sink sink_;
     std::string partial_;
+    bool overlong_ = false;
 };
 
 }  // namespace apprunner::docker

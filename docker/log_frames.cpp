@@ -4,8 +4,8 @@
 #include "emulator/base/assert.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
+#include <utility>
 
 namespace apprunner::docker {
 
@@ -15,11 +15,36 @@ namespace {
 /// 2026-11-23T09:28:54.520066144+00:00.
 constexpr std::size_t timestamp_bytes_max = 36;
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Digits only: no sign.
 bool take_number(std::string_view text, std::size_t at, std::size_t size, int& value) {
     if (at + size > text.size()) return false;
-    const char* const begin = text.data() + at;
-    const auto parsed = std::from_chars(begin, begin + size, value);
-    return parsed.ec == std::errc() && parsed.ptr == begin + size && value >= 0;
+    value = 0;
+    for (const char c : text.substr(at, size)) {
+        if (!is_digit(c)) return false;
+        value = value * 10 + (c - '0');
+    }
+    return true;
+}
+
+/// The fraction behind the seconds and where it ends; nothing when the point has no digits or more
+/// than nine. Without a point it is 0.
+std::optional<std::pair<std::int64_t, std::size_t>> fraction_ns(
+    std::string_view text, std::size_t at
+) {
+    if (at >= text.size() || text[at] != '.') return std::pair{std::int64_t{0}, at};
+    std::int64_t unit_ns = 1'000'000'000;
+    std::int64_t sum_ns = 0;
+    std::size_t end = at + 1;
+    for (; end < text.size() && is_digit(text[end]); ++end) {
+        unit_ns /= 10;
+        sum_ns += (text[end] - '0') * unit_ns;
+    }
+    if (end == at + 1 || unit_ns == 0) return std::nullopt;
+    return std::pair{sum_ns, end};
 }
 
 /// "Z", "+HH:MM" or "-HH:MM" as seconds east of Greenwich.
@@ -28,7 +53,8 @@ std::optional<std::int64_t> offset_seconds(std::string_view zone) {
     int hours = 0;
     int minutes = 0;
     const bool good = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
-                      take_number(zone, 1, 2, hours) && take_number(zone, 4, 2, minutes);
+                      take_number(zone, 1, 2, hours) && take_number(zone, 4, 2, minutes) &&
+                      hours <= 23 && minutes <= 59;
     if (!good) return std::nullopt;
     const std::int64_t seconds = (hours * 60 + minutes) * 60;
     return zone[0] == '-' ? -seconds : seconds;
@@ -49,16 +75,10 @@ std::optional<std::int64_t> parse_timestamp_ns(std::string_view text) {
                         take_number(text, 11, 2, hour) && take_number(text, 14, 2, minute) &&
                         take_number(text, 17, 2, second);
     if (!shaped) return std::nullopt;
-    std::size_t at = 19;
-    std::int64_t fraction_ns = 0;
-    if (text[at] == '.') {
-        std::int64_t unit_ns = 100'000'000;
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-            fraction_ns += (text[at] - '0') * unit_ns;
-            unit_ns /= 10;
-        }
-    }
-    const auto offset = offset_seconds(text.substr(at));
+    constexpr std::size_t seconds_end = 19;
+    const auto fraction = fraction_ns(text, seconds_end);
+    if (!fraction) return std::nullopt;
+    const auto offset = offset_seconds(text.substr(fraction->second));
     const std::chrono::year_month_day date{
         std::chrono::year(year),
         std::chrono::month(static_cast<unsigned>(month)),
@@ -68,7 +88,7 @@ std::optional<std::int64_t> parse_timestamp_ns(std::string_view text) {
     if (year < 1970 || year > 2200) return 0;
     const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
     const std::int64_t seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - *offset;
-    return seconds * 1'000'000'000 + fraction_ns;
+    return seconds * 1'000'000'000 + fraction->first;
 }
 
 bool LogFrames::feed(std::string_view bytes) {
@@ -178,6 +198,8 @@ void LogFrames::tell(OutputStream stream, Assembly& line) {
 }
 
 void LogFrames::finish() {
+    // The engine's own error may be cut off too.
+    if (engine_error_ && error_.empty()) end_frame();
     if (!engine_error_ && in_prefix_ && header_size_ == header_.size()) {
         in_prefix_ = false;
         frame_timestamp_ns_ = 0;

@@ -34,7 +34,8 @@ class LogFrames {
     /// Gives false when the bytes are not frames, or when the engine reports an error of its own;
     /// error() then says why, and further bytes are ignored.
     bool feed(std::string_view bytes);
-    /// The stream is over: tells the unfinished last line of each stream, if there is one.
+    /// The stream is over: tells the unfinished last line of each stream, if there is one. An error
+    /// of the engine's that was cut off is in error() now.
     void finish();
     [[nodiscard]] const std::string& error() const { return error_; }
 

@@ -26,7 +26,11 @@ constexpr std::array table{
     FailureWords{"rate exceeded", model::PullFailure::rate_limited},
     FailureWords{"no matching manifest", model::PullFailure::no_matching_platform},
     FailureWords{"does not match the specified platform", model::PullFailure::no_matching_platform},
+    // The words of engines that keep images in containerd.
+    FailureWords{"no match for platform", model::PullFailure::no_matching_platform},
+    // Podman's, for Docker's lists and for OCI's.
     FailureWords{"no image found in manifest list", model::PullFailure::no_matching_platform},
+    FailureWords{"no image found in image index", model::PullFailure::no_matching_platform},
     FailureWords{
         "does not provide the specified platform", model::PullFailure::no_matching_platform},
     FailureWords{"image operating system", model::PullFailure::no_matching_platform},
@@ -47,6 +51,7 @@ constexpr std::array table{
     FailureWords{"no such host", model::PullFailure::registry_unreachable},
     FailureWords{"connection refused", model::PullFailure::registry_unreachable},
     FailureWords{"connection reset", model::PullFailure::registry_unreachable},
+    FailureWords{"connection timed out", model::PullFailure::registry_unreachable},
     FailureWords{"i/o timeout", model::PullFailure::registry_unreachable},
     FailureWords{"tls handshake timeout", model::PullFailure::registry_unreachable},
     FailureWords{"client.timeout exceeded", model::PullFailure::registry_unreachable},
@@ -57,6 +62,11 @@ constexpr std::array table{
         "server gave http response to https client", model::PullFailure::registry_unreachable},
     FailureWords{"x509:", model::PullFailure::registry_unreachable},
     FailureWords{"received unexpected http status: 5", model::PullFailure::registry_unreachable},
+    // containerd puts the method and the URL before the status.
+    FailureWords{": 500 internal server error", model::PullFailure::registry_unreachable},
+    FailureWords{": 502 bad gateway", model::PullFailure::registry_unreachable},
+    FailureWords{": 503 service unavailable", model::PullFailure::registry_unreachable},
+    FailureWords{": 504 gateway timeout", model::PullFailure::registry_unreachable},
     FailureWords{"unexpected eof", model::PullFailure::registry_unreachable},
     FailureWords{"not found", model::PullFailure::image_not_found},
     FailureWords{"no such image", model::PullFailure::image_not_found},

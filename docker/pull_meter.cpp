@@ -12,11 +12,8 @@ bool starts_with(const std::string& text, std::string_view start) {
     return text.compare(0, start.size(), start) == 0;
 }
 
-/// Bounded, so that the sum over all layers cannot overflow.
-std::int64_t layer_bytes_of(const Json& detail, const char* key) {
-    constexpr std::int64_t layer_bytes_max = std::int64_t{1} << 50U;
-    return std::clamp<std::int64_t>(number_of(detail, key), 0, layer_bytes_max);
-}
+/// So that the sum over all layers cannot overflow.
+constexpr std::int64_t layer_bytes_max = std::int64_t{1} << 50U;
 
 }  // namespace
 
@@ -46,8 +43,11 @@ void PullMeter::take_layer(const std::string& id, const std::string& status, con
     Layer& layer = layers_[id];
     if (status == "Downloading") {
         const Json& detail = member_of(line, "progressDetail");
-        layer.bytes_done = layer_bytes_of(detail, "current");
-        layer.bytes_total = layer_bytes_of(detail, "total");
+        layer.bytes_total =
+            std::clamp<std::int64_t>(number_of(detail, "total"), 0, layer_bytes_max);
+        // What is downloaded of a layer of unknown size counts as little as the layer.
+        layer.bytes_done =
+            std::clamp<std::int64_t>(number_of(detail, "current"), 0, layer.bytes_total);
     }
     if (status == "Verifying Checksum" || status == "Download complete") {
         layer.bytes_done = layer.bytes_total;

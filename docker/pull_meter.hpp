@@ -1,10 +1,11 @@
 // Adds up a pull's progress lines: how many layers, how many bytes, and what the engine said last.
-// Inside docker_client; one owner.
+// Pure, for the client's own use; one owner, any thread.
 #pragma once
 
-#include "docker/engine_reply.hpp"
 #include "docker/images.hpp"
+#include "docker/json_members.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 

@@ -31,8 +31,10 @@ std::string advice(const Endpoint& endpoint, int os_error) {
 /// itself tells the commonest reason.
 int probable_errno(const Endpoint& endpoint, int os_error) {
     if (os_error != 0 || endpoint.kind != EndpointKind::unix_socket) return os_error;
-    std::error_code ignored;
-    return std::filesystem::exists(endpoint.socket_path, ignored) ? 0 : ENOENT;
+    std::error_code error;
+    const bool is_there = std::filesystem::exists(endpoint.socket_path, error);
+    if (error) return error.value();
+    return is_there ? 0 : ENOENT;
 }
 
 }  // namespace

@@ -73,10 +73,36 @@ bool is_digest(std::string_view text) {
            });
 }
 
+bool holds_only(std::string_view text, std::string_view allowed) {
+    return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+/// Letters and digits, with '-' between them; the parts of a host stand between dots.
+bool is_host(std::string_view text) {
+    constexpr std::string_view letters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    while (true) {
+        const auto dot = text.find('.');
+        const std::string_view part = text.substr(0, dot);
+        if (!holds_only(part, letters) || part.front() == '-' || part.back() == '-') return false;
+        if (dot == std::string_view::npos) return true;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+/// HOST, HOST:PORT, [V6] or [V6]:PORT.
 bool is_registry(std::string_view text) {
-    return text.find_first_not_of(
-               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
-           ) == std::string_view::npos;
+    const bool is_ipv6 = text.substr(0, 1) == "[";
+    const auto close = text.find(']');
+    if (is_ipv6 && close == std::string_view::npos) return false;
+    const std::size_t host_size = is_ipv6 ? close + 1 : std::min(text.find(':'), text.size());
+    const std::string_view rest = text.substr(host_size);
+    if (!rest.empty() && (rest.front() != ':' || !holds_only(rest.substr(1), "0123456789"))) {
+        return false;
+    }
+    const std::string_view host = text.substr(0, host_size);
+    if (!is_ipv6) return is_host(host);
+    return holds_only(host.substr(1, close - 1), "0123456789abcdefABCDEF:");
 }
 
 /// The first component is a registry's host when it cannot be a Docker Hub user.
@@ -84,14 +110,19 @@ bool names_registry(std::string_view first) {
     return first == "localhost" || first.find_first_of(".:") != std::string_view::npos;
 }
 
+/// As much of it as an error repeats.
+std::string quoted(std::string_view text) {
+    constexpr std::size_t quoted_bytes_max = 300;
+    return "\"" + std::string(text.substr(0, quoted_bytes_max)) + "\"";
+}
+
 base::Error wrong(std::string_view text, const std::string& why) {
-    return {
-        base::Errc::invalid_argument,
-        "\"" + std::string(text.substr(0, 300)) + "\" is not an image reference: " + why};
+    return {base::Errc::invalid_argument, quoted(text) + " is not an image reference: " + why};
 }
 
 base::Result<ImageReference> checked(std::string_view text, ImageReference reference) {
-    if (!is_registry(reference.registry)) return wrong(text, "its registry is not a host name");
+    if (!is_registry(reference.registry))
+        return wrong(text, "its registry is not HOST or HOST:PORT");
     if (!is_repository(reference.repository)) {
         const bool upper =
             std::any_of(reference.repository.begin(), reference.repository.end(), [](char c) {
@@ -100,8 +131,9 @@ base::Result<ImageReference> checked(std::string_view text, ImageReference refer
         return wrong(
             text,
             upper ? "repository names are lower case"
-                  : "its repository \"" + reference.repository +
-                        "\" may hold lower-case letters, digits, and '.', '_', '-' between them"
+                  : "its repository " + quoted(reference.repository) +
+                        " may hold lower-case letters, digits, and '.', '_', '-' between them, "
+                        "255 in all"
         );
     }
     if (!reference.tag.empty() && !is_tag(reference.tag)) {
@@ -148,24 +180,11 @@ base::Result<ImageReference> parse_reference(std::string_view text) {
     return checked(text, std::move(reference));
 }
 
-namespace {
-
-std::string with_version(std::string name, const ImageReference& reference) {
-    if (!reference.tag.empty()) name += ":" + reference.tag;
-    if (!reference.digest.empty()) name += "@" + reference.digest;
-    return name;
-}
-
-}  // namespace
-
 std::string ImageReference::full() const {
-    return with_version(name(), *this);
-}
-
-std::string ImageReference::familiar() const {
-    if (registry != hub) return full();
-    const bool official = repository.compare(0, hub_library.size(), hub_library) == 0;
-    return with_version(official ? repository.substr(hub_library.size()) : repository, *this);
+    std::string text = name();
+    if (!tag.empty()) text += ":" + tag;
+    if (!digest.empty()) text += "@" + digest;
+    return text;
 }
 
 }  // namespace apprunner::docker

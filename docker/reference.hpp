@@ -15,10 +15,8 @@ struct ImageReference {
     std::string tag;         ///< "latest" when neither tag nor digest is written.
     std::string digest;      ///< sha256:...; empty: none.
 
-    /// registry/repository:tag, or ...@digest: complete and unambiguous.
+    /// registry/repository:tag, ...@digest, or both: complete and unambiguous.
     [[nodiscard]] std::string full() const;
-    /// As the docker command shows it: nginx:latest, 127.0.0.1:5000/app:1.
-    [[nodiscard]] std::string familiar() const;
     /// The name without tag and digest, complete: docker.io/library/nginx.
     [[nodiscard]] std::string name() const { return registry + "/" + repository; }
     bool operator==(const ImageReference&) const = default;

@@ -2,23 +2,17 @@
 #include "docker/registry_auth.hpp"
 
 #include "docker/credential_helper.hpp"
+#include "docker/json_members.hpp"
 
-#include <nlohmann/json.hpp>
 #include <openssl/evp.h>
+
+#include <algorithm>
 
 namespace apprunner::docker {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr const char* hub_key = "https://index.docker.io/v1/";
-
-std::string text_of(const Json& object, const char* key) {
-    if (!object.is_object()) return {};
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// Docker Hub's credentials are kept under a historical URL; all others under the host.
 std::string server_key(const std::string& registry) {
@@ -119,12 +113,19 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 base::Result<std::string> base64_decode(std::string_view text) {
+    const base::Error not_base64(base::Errc::invalid_argument, "this is not base64");
     std::string padded(text);
     for (char& c : padded) {
         if (c == '-') c = '+';
         if (c == '_') c = '/';
     }
     while (!padded.empty() && padded.back() == '=') padded.pop_back();
+    // The decoder itself would skip blanks, and take a '=' in the middle for a digit.
+    constexpr const char* digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const bool is_whole =
+        padded.size() % 4 != 1 && text.size() - padded.size() <= (4 - padded.size() % 4) % 4;
+    if (!is_whole || padded.find_first_not_of(digits) != std::string::npos) return not_base64;
     const std::size_t size = padded.size() * 3 / 4;
     padded.append((4 - padded.size() % 4) % 4, '=');
     std::string result(padded.size() / 4 * 3 + 1, '\0');
@@ -133,7 +134,7 @@ base::Result<std::string> base64_decode(std::string_view text) {
         reinterpret_cast<const unsigned char*>(padded.data()),
         static_cast<int>(padded.size())
     );
-    if (decoded < 0) return base::Error(base::Errc::invalid_argument, "this is not base64");
+    if (decoded < 0) return not_base64;
     result.resize(size);
     return result;
 }

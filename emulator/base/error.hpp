@@ -1,5 +1,5 @@
 // The error that adapters return: what kind of trouble, and a sentence for a person. Not for App
-// Runner's refusals (core/request.hpp has those) and not for broken invariants (assert.hpp).
+// Runner's refusals (refusal.hpp has those) and not for broken invariants (assert.hpp).
 // Plain values; any thread.
 #pragma once
 

@@ -132,17 +132,17 @@ void JsonWriter::flag(bool value) {
 }
 
 void JsonWriter::timestamp(WallTime value) {
-    std::int64_t ms = epoch_ms(value);
+    const std::int64_t signed_ms = epoch_ms(value);
     separate();
-    if (ms < 0) {
-        out_ += '-';
-        ms = -ms;
-    }
+    if (signed_ms < 0) out_ += '-';
+    // Of the smallest number, the opposite fits an unsigned one only.
+    const auto bits = static_cast<std::uint64_t>(signed_ms);
+    const std::uint64_t ms = signed_ms < 0 ? 0 - bits : bits;
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ms / 1000).ptr;
     out_.append(digits.data(), end);
     out_ += '.';
-    const std::int64_t fraction = ms % 1000;
+    const std::uint64_t fraction = ms % 1000;
     out_ += static_cast<char>('0' + fraction / 100);
     out_ += static_cast<char>('0' + fraction / 10 % 10);
     out_ += static_cast<char>('0' + fraction % 10);

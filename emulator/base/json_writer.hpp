@@ -23,7 +23,7 @@ class JsonWriter {
 
     void text(std::string_view value);
     void number(std::int64_t value);
-    /// At most three digits after the point.
+    /// With three digits after the point, rounded. For numbers of a measure: below 9e15.
     void real(double value);
     void flag(bool value);
     /// Seconds since the epoch with a fraction, as AWS JSON has it.

@@ -1,5 +1,5 @@
 // The feed: everything that happens, in one numbered, bounded sequence that clients follow live
-// (the CLI's `up` and `logs -f`, the console). Not the CloudWatch logs; log_store.hpp has those.
+// (the CLI's `up` and `logs -f`). Not the CloudWatch logs; log_store.hpp has those.
 // Control thread only.
 #pragma once
 

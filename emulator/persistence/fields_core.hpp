@@ -1,4 +1,4 @@
-// The parts of what the engine knows of a service (core/saved.hpp) in kept documents. Operations
+// The parts of what the engine knows of a service (saved.hpp) in kept documents. Operations
 // are kept apart: they are many, and only the last one changes.
 #pragma once
 

@@ -1,5 +1,5 @@
 // What a constraint table is made of: shapes as in AWS's models, and the words of a violation.
-// The tables are constraints_*.cpp; check.hpp applies them. Pure; any thread.
+// The tables are *_constraints.cpp; validator.hpp applies them. Pure; any thread.
 #pragma once
 
 #include "emulator/model/service.hpp"

@@ -1,4 +1,4 @@
-// The words in which constraint tables are written. For constraints_*.cpp and their headers only.
+// The words in which constraint tables are written. For *_constraints.cpp and their headers only.
 #pragma once
 
 #include "emulator/wire/shape.hpp"

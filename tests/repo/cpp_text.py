@@ -5,6 +5,7 @@ likely. The rules' self-tests hold the shapes that matter.
 """
 import re
 from dataclasses import dataclass
+from typing import Iterator
 
 _LITERALS = re.compile(
     r"""
@@ -38,6 +39,16 @@ def blank(text: str) -> str:
         return quote + spaces[1:-1] + quote
 
     return _LITERALS.sub(emptied, text)
+
+
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Each comment as it stands, with the number of its first line."""
+    line, scanned = 1, 0
+    for found in _LITERALS.finditer(text):
+        line += text.count("\n", scanned, found.start())
+        scanned = found.start()
+        if found.group(0).startswith("/"):
+            yield line, found.group(0)
 
 
 def _spaces(text: str) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import causes
+import comments
 import coroutines
 import layers
 import markdown
@@ -17,7 +18,8 @@ import words
 from tree import read_tree
 
 RULES = {
-    rule.__name__: rule for rule in (causes, coroutines, layers, markdown, openings, sizes, words)
+    rule.__name__: rule
+    for rule in (causes, comments, coroutines, layers, markdown, openings, sizes, words)
 }
 
 

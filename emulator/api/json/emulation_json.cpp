@@ -1,4 +1,4 @@
-// Member by member; the order is part of what docs/CLI.md promises.
+// Each member is written by hand, because their order is part of what docs/CLI.md promises.
 #include "emulator/api/json/emulation_json.hpp"
 
 #include "emulator/api/json/finding_json.hpp"

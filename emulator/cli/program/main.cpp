@@ -1,4 +1,4 @@
-// The program's entry; run.hpp has the rest.
+// The program's entry; program.hpp has the rest.
 #include "emulator/cli/program/program.hpp"
 
 /// libgnutls comes with what libcurl needs and is never used here; by its own rule this keeps it

@@ -1,4 +1,4 @@
-// Flags into knobs. core/profile has the names and what each takes.
+// Flags into knobs. profile.hpp has the names and what each takes.
 #include "emulator/cli/settings/emulation_flags.hpp"
 
 #include "emulator/cli/settings/rules.hpp"

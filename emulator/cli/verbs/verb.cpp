@@ -1,4 +1,4 @@
-// Registers verbs.
+// Each verb has a name, a description, and a group that `--help` lists it in.
 #include "emulator/cli/verbs/verb.hpp"
 
 namespace apprunner::cli {

@@ -1,4 +1,5 @@
-// Looks for known words.
+// Tables of words that runtimes and frameworks print when something is missing or fails, and of
+// those that take it back ("using default"). Compared in lower case.
 #include "emulator/core/diagnosis/output_patterns.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The read model: everything the API, the CLI and the console may show of a service. The engine
-// owns it; readers on the control thread get it by const reference.
+// The read model: everything that may be shown of a service, by the API and so by the CLI. The
+// engine owns it; readers on the control thread get it by const reference.
 #pragma once
 
 #include "emulator/core/ring/profile.hpp"

@@ -1,4 +1,5 @@
-// Chooses the lines by what failed.
+// Which lines there are depends on how far the deployment came (an image, a start, a check) and,
+// for some, on the wording of the year; the end of the deployment is always told.
 #include "emulator/core/wording/failure.hpp"
 
 #include "emulator/core/wording/events.hpp"

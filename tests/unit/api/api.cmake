@@ -1,4 +1,4 @@
-# The API's pure parts: constraints, guard, writer, tokens.
+# The API's pure parts: constraints, guard, tokens.
 apprunner_test(NAME api_test LABEL unit
   SOURCES api/check_test.cpp api/hostile_input_test.cpp api/http_guard_test.cpp
     api/patterns_test.cpp api/wire_test.cpp

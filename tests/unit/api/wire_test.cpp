@@ -1,8 +1,7 @@
-// The small parts of the wire: the writer, bodies, tokens, credentials.
+// The small parts of the wire: bodies, tokens, credentials.
 #include "emulator/api/http/credential_scope.hpp"
 #include "emulator/api/pages.hpp"
 #include "emulator/base/base64.hpp"
-#include "emulator/base/json_writer.hpp"
 #include "emulator/wire/request_body.hpp"
 
 #include <gtest/gtest.h>
@@ -10,55 +9,6 @@
 namespace apprunner::api {
 
 namespace {
-
-std::string text_of(std::string_view value) {
-    std::string out;
-    base::JsonWriter(out).text(value);
-    return out;
-}
-
-TEST(JsonWriterTest, SeparatesMembersAndElements) {
-    std::string out;
-    base::JsonWriter writer(out);
-    writer.begin_object();
-    writer.text_member("A", "x");
-    writer.begin_array_member("B");
-    writer.number(1);
-    writer.number(-2);
-    writer.begin_object();
-    writer.end_object();
-    writer.end_array();
-    writer.flag_member("C", true);
-    writer.text_member("D", std::optional<std::string>());
-    writer.real_member("E", 1.5);
-    writer.time_member("F", base::WallTime(std::chrono::milliseconds(1'700'000'000'042)));
-    writer.end_object();
-    EXPECT_EQ(out, R"({"A":"x","B":[1,-2,{}],"C":true,"E":1.500,"F":1700000000.042})");
-}
-
-TEST(JsonWriterTest, EscapesWhatMustBe) {
-    EXPECT_EQ(text_of("a\"b\\c\n\r\t\x01\x1f"), R"("a\"b\\c\n\r\t\u0001\u001f")");
-    EXPECT_EQ(
-        text_of("gr\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80"),
-        "\"gr\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80\""
-    );
-    EXPECT_EQ(text_of("\x7F"), "\"\x7F\"");
-}
-
-TEST(JsonWriterTest, WhatIsNotUtf8IsReplaced) {
-    const std::string mark = "\xEF\xBF\xBD";
-    EXPECT_EQ(text_of("a\xFFz"), "\"a" + mark + "z\"");
-    EXPECT_EQ(text_of("\xC3"), "\"" + mark + "\"");
-    EXPECT_EQ(text_of("\xC0\x80"), "\"" + mark + mark + "\"");
-    EXPECT_EQ(text_of("\xED\xA0\x80"), "\"" + mark + mark + mark + "\"");
-    EXPECT_EQ(text_of("\xE2\x82z"), "\"" + mark + mark + "z\"");
-    for (int first = 0; first < 256; ++first) {
-        for (int second = 0; second < 256; ++second) {
-            const std::string bytes{static_cast<char>(first), static_cast<char>(second), 'z'};
-            EXPECT_FALSE(wire::Json::parse(text_of(bytes), nullptr, false).is_discarded());
-        }
-    }
-}
 
 TEST(RequestBodyTest, OnlyObjectsOfBoundedDepth) {
     EXPECT_EQ(wire::parse_body(""), wire::Json::object());

@@ -1,8 +1,6 @@
 // The feed's bounds: entries, bytes, the length of a text, and of a page.
 #include "emulator/logs/feed.hpp"
 
-#include "emulator/logs/cut_text.hpp"
-
 #include <gtest/gtest.h>
 
 namespace apprunner::logs {
@@ -15,18 +13,6 @@ FeedEntry entry(std::string text, std::string service_id = "shop") {
     entry.kind = "APP";
     entry.text = std::move(text);
     return entry;
-}
-
-TEST(CutTextTest, SaysHowMuchIsMissing) {
-    EXPECT_EQ(cut_text("short", 5), "short");
-    EXPECT_EQ(cut_text("longer", 5), "longe [1 more bytes]");
-}
-
-TEST(CutTextTest, CutsNoCharacterInHalf) {
-    EXPECT_EQ(cut_text("caf\xc3\xa9 au lait", 4), "caf [10 more bytes]");
-    EXPECT_EQ(cut_text("caf\xc3\xa9 au lait", 5), "caf\xc3\xa9 [8 more bytes]");
-    EXPECT_EQ(cut_text("\x80\x80", 1), " [2 more bytes]");
-    EXPECT_EQ(cut_text(std::string(9, '\x80'), 8), std::string(4, '\x80') + " [5 more bytes]");
 }
 
 TEST(FeedTest, AppOutputWithoutLineFeedsDoesNotEatTheMemory) {

@@ -1,29 +1,11 @@
-// The store's bounds, and pages of events in the order of their times.
+// The store's bounds, and what it holds.
 #include "emulator/logs/log_store.hpp"
-
-#include "emulator/logs/log_query.hpp"
 
 #include <gtest/gtest.h>
 
 namespace apprunner::logs {
 
 namespace {
-
-Page ask(const LogStore& store, const Query& query) {
-    std::vector<std::pair<const std::string*, const LogStream*>> streams;
-    for (const auto& [name, stream] : store.groups().at("group").streams) {
-        streams.emplace_back(&name, &stream);
-    }
-    return select(streams, query);
-}
-
-std::vector<std::string> texts(const Page& page) {
-    std::vector<std::string> all;
-    for (const Found& found : page.events) all.push_back(found.event->message);
-    return all;
-}
-
-using Texts = std::vector<std::string>;
 
 TEST(LogStoreTest, GroupsAndStreamsAppearWithTheirFirstLine) {
     LogStore store;
@@ -90,89 +72,6 @@ TEST(LogStoreTest, OverlongMessagesAreCut) {
     LogStore store;
     store.append("group", "one", 1, 1, std::string(1'000'000, 'x'));
     EXPECT_EQ(store.find_group("group")->streams.at("one").events.front().message.size(), 262'144U);
-}
-
-class LogQueryTest : public ::testing::Test {
-  protected:
-    LogQueryTest() {
-        store_.append("group", "one", 10, 10, "a");
-        store_.append("group", "two", 30, 30, "c");
-        store_.append("group", "one", 20, 20, "b");
-        store_.append("group", "one", 30, 30, "d");
-    }
-
-    LogStore store_;
-};
-
-TEST_F(LogQueryTest, StreamsAreMergedByTimeThenArrival) {
-    EXPECT_EQ(texts(ask(store_, {})), (Texts{"a", "b", "c", "d"}));
-}
-
-TEST_F(LogQueryTest, TimesAreInclusive) {
-    Query query;
-    query.from_ms = 20;
-    query.until_ms = 30;
-    EXPECT_EQ(texts(ask(store_, query)), (Texts{"b", "c", "d"}));
-    query.until_ms = 29;
-    EXPECT_EQ(texts(ask(store_, query)), (Texts{"b"}));
-}
-
-TEST_F(LogQueryTest, PagesFollowOneAnother) {
-    Query query;
-    query.limit = 3;
-    const Page first = ask(store_, query);
-    EXPECT_EQ(texts(first), (Texts{"a", "b", "c"}));
-    EXPECT_TRUE(first.has_more);
-    query.after = first.events.back().position();
-    const Page second = ask(store_, query);
-    EXPECT_EQ(texts(second), (Texts{"d"}));
-    EXPECT_FALSE(second.has_more);
-}
-
-TEST_F(LogQueryTest, TheNewestComeOldestFirstToo) {
-    Query query;
-    query.limit = 2;
-    query.newest = true;
-    const Page last = ask(store_, query);
-    EXPECT_EQ(texts(last), (Texts{"c", "d"}));
-    EXPECT_TRUE(last.has_more);
-    query.before = last.events.front().position();
-    EXPECT_EQ(texts(ask(store_, query)), (Texts{"a", "b"}));
-}
-
-TEST_F(LogQueryTest, OnlyWhatThePatternMatches) {
-    Query query;
-    query.pattern = FilterPattern::parse("?a ?d").value();
-    EXPECT_EQ(texts(ask(store_, query)), (Texts{"a", "d"}));
-}
-
-TEST_F(LogQueryTest, APatternThatMatchesNothingDoesNotLookAtEverythingAtOnce) {
-    for (int number = 0; number < 50; ++number) {
-        store_.append("group", "one", 100 + number, 100, std::string(200'000, 'x'));
-    }
-    store_.append("group", "two", 200, 200, "needle");
-    Query query;
-    query.pattern = FilterPattern::parse("needle").value();
-    Page page = ask(store_, query);
-    EXPECT_EQ(texts(page), Texts());
-    EXPECT_TRUE(page.has_more);
-    int pages = 1;
-    for (; page.has_more && page.events.empty() && pages < 10; ++pages) {
-        query.after = page.seen;
-        page = ask(store_, query);
-    }
-    EXPECT_EQ(texts(page), Texts{"needle"});
-    EXPECT_FALSE(page.has_more);
-    EXPECT_EQ(pages, 3) << "10 MB, 4 MB at a time";
-}
-
-TEST_F(LogQueryTest, AnAnswerHoldsAboutOneMegabyte) {
-    for (int number = 0; number < 8; ++number) {
-        store_.append("group", "one", 100 + number, 100, std::string(200'000, 'x'));
-    }
-    const Page page = ask(store_, {});
-    EXPECT_EQ(page.events.size(), 4U + 5U);
-    EXPECT_TRUE(page.has_more);
 }
 
 }  // namespace
