@@ -27,14 +27,13 @@ logs::FeedEntry entry_of(const std::string& service_id, std::string_view stream)
     const std::size_t slash = stream.find('/');
     const std::string_view name = stream.substr(slash == std::string_view::npos ? 0 : slash + 1);
     if (stream.substr(0, slash) == "instance") {
-        entry.kind = "APP";
+        entry.kind = model::FeedKind::app;
         entry.stream = "stdout";
         entry.instance_id = name;
         return entry;
     }
     const bool is_event = stream == "events";
-    entry.kind =
-        core::line_kind_name(is_event ? core::LineKind::event : core::LineKind::deployment);
+    entry.kind = is_event ? model::FeedKind::event : model::FeedKind::deployment;
     if (!is_event) entry.operation_id = base::with_dashes(name);
     return entry;
 }

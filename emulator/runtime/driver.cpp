@@ -66,7 +66,7 @@ void Driver::publish(const core::Line& line, base::WallTime at) {
     entry.service_id = line.service_id;
     entry.operation_id = line.operation_id;
     entry.instance_id = line.instance_id;
-    entry.kind = core::line_kind_name(line.kind);
+    entry.kind = line.kind;
     entry.text = line.text;
     feed_.append(std::move(entry));
 }
@@ -109,7 +109,7 @@ void Driver::app_line(
     entry.at = at;
     entry.service_id = service_id;
     entry.instance_id = instance_id;
-    entry.kind = "APP";
+    entry.kind = model::FeedKind::app;
     entry.stream = stream;
     entry.text = text;
     feed_.append(std::move(entry));
@@ -122,7 +122,7 @@ void Driver::remark(
     entry.at = read_clock().wall;
     entry.service_id = service_id;
     entry.instance_id = instance_id;
-    entry.kind = core::line_kind_name(core::LineKind::remark);
+    entry.kind = model::FeedKind::remark;
     entry.text = text;
     feed_.append(std::move(entry));
 }
@@ -134,7 +134,7 @@ void Driver::pull_progress(
     entry.at = read_clock().wall;
     entry.service_id = service_id;
     entry.operation_id = operation_id;
-    entry.kind = "PULL";
+    entry.kind = model::FeedKind::pull;
     entry.text = text;
     feed_.append(std::move(entry));
 }
