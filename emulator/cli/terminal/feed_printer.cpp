@@ -1,6 +1,7 @@
 // Lines such as "   1.204s probe      | ..." out of feed entries. One thread.
 #include "emulator/cli/terminal/feed_printer.hpp"
 
+#include "emulator/base/utf8.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 
@@ -59,7 +60,7 @@ std::string cut(const std::string& text, std::size_t columns) {
     std::size_t used = 0;
     while (end < text.size() && used + 1 < columns) {
         ++end;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+        while (end < text.size() && base::continues_character(text[end])) ++end;
         ++used;
     }
     return text.substr(0, end);
