@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t message_bytes_max = 2'000;
 
-const Json no_json;
-
 base::Errc code_of_status(int status) {
     switch (status) {
         case 404:
@@ -26,7 +24,7 @@ base::Errc code_of_status(int status) {
 
 std::string engine_message(const HttpReply& reply) {
     const Json parsed = Json::parse(reply.body, nullptr, false);
-    std::string message = parsed.is_object() ? text_of(parsed, "message") : std::string();
+    std::string message = parsed.is_object() ? text_at(parsed, "message") : std::string();
     if (message.empty()) message = reply.body;
     while (!message.empty() && (message.back() == '\n' || message.back() == '\r')) {
         message.pop_back();
@@ -54,48 +52,6 @@ base::Result<Json> json_of(std::string_view body, std::string_view call) {
             "the Docker Engine answered {} with something that is not JSON: {:.80}", call, body
         )
     );
-}
-
-const Json& member_of(const Json& object, const char* key) {
-    if (!object.is_object()) return no_json;
-    const auto found = object.find(key);
-    return found == object.end() ? no_json : *found;
-}
-
-std::string text_of(const Json& object, const char* key) {
-    const Json& value = member_of(object, key);
-    return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-std::int64_t number_of(const Json& object, const char* key) {
-    const Json& value = member_of(object, key);
-    // Of numbers with a fraction or an exponent, which may not fit, the engine sends none.
-    return value.is_number_integer() ? value.get<std::int64_t>() : 0;
-}
-
-bool flag_of(const Json& object, const char* key) {
-    const Json& value = member_of(object, key);
-    return value.is_boolean() && value.get<bool>();
-}
-
-std::vector<std::string> texts_of(const Json& object, const char* key) {
-    std::vector<std::string> result;
-    const Json& list = member_of(object, key);
-    if (!list.is_array()) return result;
-    for (const auto& item : list) {
-        if (item.is_string()) result.push_back(item.get<std::string>());
-    }
-    return result;
-}
-
-std::map<std::string, std::string> text_map_of(const Json& object, const char* key) {
-    std::map<std::string, std::string> result;
-    const Json& map = member_of(object, key);
-    if (!map.is_object()) return result;
-    for (const auto& [name, value] : map.items()) {
-        if (value.is_string()) result.emplace(name, value.get<std::string>());
-    }
-    return result;
 }
 
 std::string url_encode(std::string_view text) {

@@ -3,9 +3,8 @@
 #pragma once
 
 #include "docker/transport.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/base/result.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <map>
@@ -18,6 +17,13 @@ namespace apprunner::docker {
 
 using Json = nlohmann::json;
 
+using base::flag_at;
+using base::member_at;
+using base::text_at;
+using base::text_map_at;
+using base::texts_at;
+using base::whole_number_at;
+
 /// The engine's message, taken out of {"message": "..."}; other bodies as they are, shortened.
 [[nodiscard]] std::string engine_message(const HttpReply& reply);
 
@@ -26,14 +32,6 @@ using Json = nlohmann::json;
 
 /// The reply's body as a JSON object or array; Errc::protocol when it is neither.
 [[nodiscard]] base::Result<Json> json_of(std::string_view body, std::string_view call);
-
-/// The member, or the fallback when it is missing, null or of another type; numbers are whole ones.
-[[nodiscard]] std::string text_of(const Json& object, const char* key);
-[[nodiscard]] std::int64_t number_of(const Json& object, const char* key);
-[[nodiscard]] bool flag_of(const Json& object, const char* key);
-[[nodiscard]] const Json& member_of(const Json& object, const char* key);
-[[nodiscard]] std::vector<std::string> texts_of(const Json& object, const char* key);
-[[nodiscard]] std::map<std::string, std::string> text_map_of(const Json& object, const char* key);
 
 /// Percent-encoded for a path segment or a query value.
 [[nodiscard]] std::string url_encode(std::string_view text);

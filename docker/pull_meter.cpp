@@ -15,15 +15,15 @@ bool starts_with(const std::string& text, std::string_view start) {
 /// Bounded, so that the sum over all layers cannot overflow.
 std::int64_t layer_bytes_of(const Json& detail, const char* key) {
     constexpr std::int64_t layer_bytes_max = std::int64_t{1} << 50U;
-    return std::clamp<std::int64_t>(number_of(detail, key), 0, layer_bytes_max);
+    return std::clamp<std::int64_t>(whole_number_at(detail, key), 0, layer_bytes_max);
 }
 
 }  // namespace
 
 PullProgress PullMeter::take(const Json& line) {
     constexpr std::string_view digest_line = "Digest: ";
-    const std::string status = text_of(line, "status");
-    const std::string id = text_of(line, "id");
+    const std::string status = text_at(line, "status");
+    const std::string id = text_at(line, "id");
     // "Pulling from REPOSITORY" carries the tag where layers carry their id.
     const bool is_layer = !id.empty() && !starts_with(status, "Pulling from");
     if (is_layer) take_layer(id, status, line);
@@ -45,7 +45,7 @@ PullProgress PullMeter::take(const Json& line) {
 void PullMeter::take_layer(const std::string& id, const std::string& status, const Json& line) {
     Layer& layer = layers_[id];
     if (status == "Downloading") {
-        const Json& detail = member_of(line, "progressDetail");
+        const Json& detail = member_at(line, "progressDetail");
         layer.bytes_done = layer_bytes_of(detail, "current");
         layer.bytes_total = layer_bytes_of(detail, "total");
     }
