@@ -50,16 +50,16 @@ EngineClient::Awaitable<EngineInfo> EngineClient::info(Limit timeout) {
     APPRUNNER_CO_TRY(info, json_of(info_reply->body, "GET /info"));
     APPRUNNER_CO_TRY(version, json_of(version_reply->body, "GET /version"));
     EngineInfo result;
-    result.version = text_of(version, "Version");
-    result.api_version = text_of(version, "ApiVersion");
-    result.os = text_of(version, "Os");
-    result.architecture = text_of(version, "Arch");
-    result.kernel = text_of(version, "KernelVersion");
-    result.operating_system = text_of(info, "OperatingSystem");
-    result.name = text_of(info, "Name");
-    result.security_options = texts_of(info, "SecurityOptions");
-    result.cpus = static_cast<int>(number_of(info, "NCPU"));
-    result.memory_bytes = number_of(info, "MemTotal");
+    result.version = text_at(version, "Version");
+    result.api_version = text_at(version, "ApiVersion");
+    result.os = text_at(version, "Os");
+    result.architecture = text_at(version, "Arch");
+    result.kernel = text_at(version, "KernelVersion");
+    result.operating_system = text_at(info, "OperatingSystem");
+    result.name = text_at(info, "Name");
+    result.security_options = texts_at(info, "SecurityOptions");
+    result.cpus = static_cast<int>(whole_number_at(info, "NCPU"));
+    result.memory_bytes = whole_number_at(info, "MemTotal");
     co_return result;
 }
 

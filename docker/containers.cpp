@@ -62,35 +62,35 @@ std::string without_slash(std::string name) {
 
 /// The engine writes year 1 for "never".
 std::int64_t time_of(const Json& object, const char* key) {
-    const auto time = parse_timestamp_ns(text_of(object, key));
+    const auto time = parse_timestamp_ns(text_at(object, key));
     return time && *time > 0 ? *time : 0;
 }
 
 ContainerInfo container_of(const Json& parsed) {
-    const Json& state = member_of(parsed, "State");
-    const Json& config = member_of(parsed, "Config");
+    const Json& state = member_at(parsed, "State");
+    const Json& config = member_at(parsed, "Config");
     ContainerInfo info;
-    info.id = text_of(parsed, "Id");
-    info.name = without_slash(text_of(parsed, "Name"));
-    info.image_id = text_of(parsed, "Image");
-    info.status = text_of(state, "Status");
-    info.running = flag_of(state, "Running");
-    info.oom_killed = flag_of(state, "OOMKilled");
-    info.pid = number_of(state, "Pid");
-    info.exit_code = static_cast<int>(number_of(state, "ExitCode"));
-    info.error = text_of(state, "Error");
+    info.id = text_at(parsed, "Id");
+    info.name = without_slash(text_at(parsed, "Name"));
+    info.image_id = text_at(parsed, "Image");
+    info.status = text_at(state, "Status");
+    info.running = flag_at(state, "Running");
+    info.oom_killed = flag_at(state, "OOMKilled");
+    info.pid = whole_number_at(state, "Pid");
+    info.exit_code = static_cast<int>(whole_number_at(state, "ExitCode"));
+    info.error = text_at(state, "Error");
     info.started_at_ns = time_of(state, "StartedAt");
     info.finished_at_ns = time_of(state, "FinishedAt");
-    info.hostname = text_of(config, "Hostname");
-    info.labels = text_map_of(config, "Labels");
-    const Json& networks = member_of(member_of(parsed, "NetworkSettings"), "Networks");
+    info.hostname = text_at(config, "Hostname");
+    info.labels = text_map_at(config, "Labels");
+    const Json& networks = member_at(member_at(parsed, "NetworkSettings"), "Networks");
     if (!networks.is_object()) return info;
     for (const auto& [name, network] : networks.items()) {
         ContainerAddress address;
         address.network = name;
-        address.network_id = text_of(network, "NetworkID");
-        address.ipv4 = text_of(network, "IPAddress");
-        address.gateway = text_of(network, "Gateway");
+        address.network_id = text_at(network, "NetworkID");
+        address.ipv4 = text_at(network, "IPAddress");
+        address.gateway = text_at(network, "Gateway");
         info.addresses.push_back(std::move(address));
     }
     return info;
@@ -124,8 +124,8 @@ EngineClient::Awaitable<CreatedContainer> EngineClient::create_container(CreateC
     if (!reply) co_return reply.error();
     APPRUNNER_CO_TRY(parsed, json_of(reply->body, "POST /containers/create"));
     CreatedContainer created;
-    created.id = text_of(parsed, "Id");
-    created.warnings = texts_of(parsed, "Warnings");
+    created.id = text_at(parsed, "Id");
+    created.warnings = texts_at(parsed, "Warnings");
     if (created.id.empty()) {
         co_return base::Error(
             base::Errc::protocol, "the Docker Engine created a container without an id"
@@ -202,12 +202,12 @@ EngineClient::Awaitable<std::vector<ListedContainer>> EngineClient::list_contain
     std::vector<ListedContainer> result;
     for (const auto& item : parsed) {
         ListedContainer container;
-        container.id = text_of(item, "Id");
-        const auto names = texts_of(item, "Names");
+        container.id = text_at(item, "Id");
+        const auto names = texts_at(item, "Names");
         if (!names.empty()) container.name = without_slash(names.front());
-        container.image_id = text_of(item, "ImageID");
-        container.state = text_of(item, "State");
-        container.labels = text_map_of(item, "Labels");
+        container.image_id = text_at(item, "ImageID");
+        container.state = text_at(item, "State");
+        container.labels = text_map_at(item, "Labels");
         result.push_back(std::move(container));
     }
     co_return result;

@@ -175,9 +175,9 @@ base::Result<Endpoint> context_endpoint(
         );
     }
     const Json parsed = Json::parse(*text, nullptr, false);
-    const Json& docker = member_of(member_of(parsed, "Endpoints"), "docker");
-    const std::string host = text_of(docker, "Host");
-    const bool skip_verify = flag_of(docker, "SkipTLSVerify");
+    const Json& docker = member_at(member_at(parsed, "Endpoints"), "docker");
+    const std::string host = text_at(docker, "Host");
+    const bool skip_verify = flag_at(docker, "SkipTLSVerify");
     const std::string origin = "the Docker context \"" + name + "\"";
     if (host.empty()) {
         return base::Error(
@@ -200,7 +200,7 @@ base::Result<Endpoint> context_endpoint(
 std::string current_context(const fs::path& config_folder) {
     const auto text = read_small_file(config_folder / "config.json");
     if (!text) return {};
-    return text_of(Json::parse(*text, nullptr, false), "currentContext");
+    return text_at(Json::parse(*text, nullptr, false), "currentContext");
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ base::Errc code_of_status(int status) {
 
 std::string engine_message(const HttpReply& reply) {
     const Json parsed = Json::parse(reply.body, nullptr, false);
-    std::string message = parsed.is_object() ? text_of(parsed, "message") : std::string();
+    std::string message = parsed.is_object() ? text_at(parsed, "message") : std::string();
     if (message.empty()) message = reply.body;
     while (!message.empty() && (message.back() == '\n' || message.back() == '\r')) {
         message.pop_back();

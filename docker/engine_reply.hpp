@@ -4,6 +4,7 @@
 
 #include "docker/json_members.hpp"
 #include "docker/transport.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/base/result.hpp"
 
 #include <cstdint>

@@ -7,14 +7,14 @@ namespace apprunner::docker {
 
 EngineEvent event_of(const Json& line) {
     constexpr std::int64_t ns_per_s = 1'000'000'000;
-    const Json& actor = member_of(line, "Actor");
+    const Json& actor = member_at(line, "Actor");
     EngineEvent event;
-    event.type = text_of(line, "Type");
-    event.action = text_of(line, "Action");
-    event.id = text_of(actor, "ID");
-    event.attributes = text_map_of(actor, "Attributes");
-    event.time_ns = number_of(line, "timeNano");
-    const std::int64_t time_s = number_of(line, "time");
+    event.type = text_at(line, "Type");
+    event.action = text_at(line, "Action");
+    event.id = text_at(actor, "ID");
+    event.attributes = text_map_at(actor, "Attributes");
+    event.time_ns = whole_number_at(line, "timeNano");
+    const std::int64_t time_s = whole_number_at(line, "time");
     const bool fits = time_s >= 0 && time_s <= std::numeric_limits<std::int64_t>::max() / ns_per_s;
     if (event.time_ns == 0 && fits) event.time_ns = time_s * ns_per_s;
     return event;

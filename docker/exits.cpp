@@ -32,9 +32,9 @@ EngineRequest wait_request(const std::string& id, WaitCondition condition) {
 base::Result<ContainerExit> exit_of(std::string_view body) {
     APPRUNNER_TRY(parsed, json_of(body, "wait"));
     ContainerExit exit;
-    exit.code = static_cast<int>(number_of(parsed, "StatusCode"));
-    exit.error = text_of(member_of(parsed, "Error"), "Message");
-    if (exit.code < 0 || !member_of(parsed, "StatusCode").is_number()) {
+    exit.code = static_cast<int>(whole_number_at(parsed, "StatusCode"));
+    exit.error = text_at(member_at(parsed, "Error"), "Message");
+    if (exit.code < 0 || !member_at(parsed, "StatusCode").is_number()) {
         return base::Error(
             base::Errc::protocol,
             "the Docker Engine stopped waiting for the container: " +

@@ -14,7 +14,7 @@ namespace {
 /// "8080/tcp" and plain "8080"; UDP ports are not App Runner's.
 std::vector<std::uint16_t> tcp_ports_of(const Json& config) {
     std::vector<std::uint16_t> ports;
-    const Json& exposed = member_of(config, "ExposedPorts");
+    const Json& exposed = member_at(config, "ExposedPorts");
     if (!exposed.is_object()) return ports;
     for (const auto& [text, ignored] : exposed.items()) {
         const std::string_view number = std::string_view(text).substr(0, text.find('/'));
@@ -27,29 +27,29 @@ std::vector<std::uint16_t> tcp_ports_of(const Json& config) {
 }
 
 ImageInfo image_of(const Json& parsed) {
-    const Json& config = member_of(parsed, "Config");
+    const Json& config = member_at(parsed, "Config");
     ImageInfo info;
-    info.details.image_id = text_of(parsed, "Id");
-    info.details.architecture = text_of(parsed, "Architecture");
-    info.details.os = text_of(parsed, "Os");
-    info.details.size_bytes = number_of(parsed, "Size");
-    info.details.entrypoint = texts_of(config, "Entrypoint");
-    info.details.cmd = texts_of(config, "Cmd");
-    for (const auto& line : texts_of(config, "Env")) {
+    info.details.image_id = text_at(parsed, "Id");
+    info.details.architecture = text_at(parsed, "Architecture");
+    info.details.os = text_at(parsed, "Os");
+    info.details.size_bytes = whole_number_at(parsed, "Size");
+    info.details.entrypoint = texts_at(config, "Entrypoint");
+    info.details.cmd = texts_at(config, "Cmd");
+    for (const auto& line : texts_at(config, "Env")) {
         const auto equals = line.find('=');
         const bool has_value = equals != std::string::npos;
         info.details.environment[line.substr(0, equals)] =
             has_value ? line.substr(equals + 1) : std::string();
     }
     info.details.exposed_ports = tcp_ports_of(config);
-    info.details.user = text_of(config, "User");
-    info.repo_tags = texts_of(parsed, "RepoTags");
-    info.repo_digests = texts_of(parsed, "RepoDigests");
-    info.working_folder = text_of(config, "WorkingDir");
-    const auto check = texts_of(member_of(config, "Healthcheck"), "Test");
+    info.details.user = text_at(config, "User");
+    info.repo_tags = texts_at(parsed, "RepoTags");
+    info.repo_digests = texts_at(parsed, "RepoDigests");
+    info.working_folder = text_at(config, "WorkingDir");
+    const auto check = texts_at(member_at(config, "Healthcheck"), "Test");
     info.has_healthcheck = !check.empty() && check.front() != "NONE";
-    info.stop_signal = text_of(config, "StopSignal");
-    info.labels = text_map_of(config, "Labels");
+    info.stop_signal = text_at(config, "StopSignal");
+    info.labels = text_map_at(config, "Labels");
     return info;
 }
 
@@ -90,9 +90,9 @@ EngineClient::Awaitable<std::vector<ListedImage>> EngineClient::list_images(
     std::vector<ListedImage> result;
     for (const auto& item : parsed) {
         ListedImage image;
-        image.id = text_of(item, "Id");
-        image.repo_tags = texts_of(item, "RepoTags");
-        image.labels = text_map_of(item, "Labels");
+        image.id = text_at(item, "Id");
+        image.repo_tags = texts_at(item, "RepoTags");
+        image.labels = text_map_at(item, "Labels");
         result.push_back(std::move(image));
     }
     co_return result;

@@ -28,24 +28,24 @@ Json body_of(const CreateNetwork& options) {
 
 NetworkInfo network_of(const Json& parsed) {
     NetworkInfo info;
-    info.id = text_of(parsed, "Id");
-    info.name = text_of(parsed, "Name");
-    info.driver = text_of(parsed, "Driver");
-    info.internal = flag_of(parsed, "Internal");
-    const Json& ranges = member_of(member_of(parsed, "IPAM"), "Config");
+    info.id = text_at(parsed, "Id");
+    info.name = text_at(parsed, "Name");
+    info.driver = text_at(parsed, "Driver");
+    info.internal = flag_at(parsed, "Internal");
+    const Json& ranges = member_at(member_at(parsed, "IPAM"), "Config");
     if (ranges.is_array() && !ranges.empty()) {
-        info.subnet = text_of(ranges.front(), "Subnet");
-        info.gateway = text_of(ranges.front(), "Gateway");
+        info.subnet = text_at(ranges.front(), "Subnet");
+        info.gateway = text_at(ranges.front(), "Gateway");
     }
-    info.labels = text_map_of(parsed, "Labels");
-    info.driver_options = text_map_of(parsed, "Options");
-    const Json& members = member_of(parsed, "Containers");
+    info.labels = text_map_at(parsed, "Labels");
+    info.driver_options = text_map_at(parsed, "Options");
+    const Json& members = member_at(parsed, "Containers");
     if (!members.is_object()) return info;
     for (const auto& [id, item] : members.items()) {
         NetworkMember member;
         member.container_id = id;
-        member.container_name = text_of(item, "Name");
-        const std::string address = text_of(item, "IPv4Address");
+        member.container_name = text_at(item, "Name");
+        const std::string address = text_at(item, "IPv4Address");
         member.ipv4 = address.substr(0, address.find('/'));
         info.members.push_back(std::move(member));
     }
@@ -72,7 +72,7 @@ EngineClient::Awaitable<std::string> EngineClient::create_network(CreateNetwork 
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
     APPRUNNER_CO_TRY(parsed, json_of(reply->body, "POST /networks/create"));
-    std::string id = text_of(parsed, "Id");
+    std::string id = text_at(parsed, "Id");
     if (id.empty()) {
         co_return base::Error(
             base::Errc::protocol, "the Docker Engine created a network without an id"

@@ -33,8 +33,8 @@ struct PullReader {
             broken = true;
             return;
         }
-        if (error.empty()) error = text_of(member_of(parsed, "errorDetail"), "message");
-        if (error.empty()) error = text_of(parsed, "error");
+        if (error.empty()) error = text_at(member_at(parsed, "errorDetail"), "message");
+        if (error.empty()) error = text_at(parsed, "error");
         const PullProgress progress = meter.take(parsed);
         if (progress.status.empty()) return;
         asio::post(executor, [handler = on_progress, progress] {

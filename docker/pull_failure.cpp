@@ -1,9 +1,9 @@
 // A table of the words that engines and registries were seen to use.
 #include "docker/pull_failure.hpp"
 
-#include <algorithm>
+#include "emulator/base/text.hpp"
+
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace apprunner::docker {
@@ -76,10 +76,7 @@ constexpr std::array table{
 }  // namespace
 
 model::PullFailure classify_pull_failure(std::string_view message) {
-    std::string lower(message);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    const std::string lower = base::lower(message);
     for (const auto& words : table) {
         if (lower.find(words.text) != std::string::npos) return words.reason;
     }

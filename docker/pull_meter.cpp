@@ -19,8 +19,8 @@ constexpr std::int64_t layer_bytes_max = std::int64_t{1} << 50U;
 
 PullProgress PullMeter::take(const Json& line) {
     constexpr std::string_view digest_line = "Digest: ";
-    const std::string status = text_of(line, "status");
-    const std::string id = text_of(line, "id");
+    const std::string status = text_at(line, "status");
+    const std::string id = text_at(line, "id");
     // "Pulling from REPOSITORY" carries the tag where layers carry their id.
     const bool is_layer = !id.empty() && !starts_with(status, "Pulling from");
     if (is_layer) take_layer(id, status, line);
@@ -42,12 +42,12 @@ PullProgress PullMeter::take(const Json& line) {
 void PullMeter::take_layer(const std::string& id, const std::string& status, const Json& line) {
     Layer& layer = layers_[id];
     if (status == "Downloading") {
-        const Json& detail = member_of(line, "progressDetail");
+        const Json& detail = member_at(line, "progressDetail");
         layer.bytes_total =
-            std::clamp<std::int64_t>(number_of(detail, "total"), 0, layer_bytes_max);
+            std::clamp<std::int64_t>(whole_number_at(detail, "total"), 0, layer_bytes_max);
         // What is downloaded of a layer of unknown size counts as little as the layer.
         layer.bytes_done =
-            std::clamp<std::int64_t>(number_of(detail, "current"), 0, layer.bytes_total);
+            std::clamp<std::int64_t>(whole_number_at(detail, "current"), 0, layer.bytes_total);
     }
     if (status == "Verifying Checksum" || status == "Download complete") {
         layer.bytes_done = layer.bytes_total;

@@ -2,9 +2,8 @@
 #include "docker/registry_auth.hpp"
 
 #include "docker/credential_helper.hpp"
+#include "emulator/base/base64.hpp"
 #include "docker/json_members.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 
@@ -31,7 +30,8 @@ std::string host_of_key(std::string key) {
 }
 
 std::string header_of(const Json& credentials) {
-    return base64_encode(credentials.dump(-1, ' ', false, Json::error_handler_t::replace));
+    // The engine reads the URL alphabet, padded.
+    return base::to_url_base64(credentials.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 RegistryAuth no_credentials(std::string note = {}) {
@@ -41,15 +41,15 @@ RegistryAuth no_credentials(std::string note = {}) {
 /// An entry of `auths`: "auth" is base64 of user:password, or the parts stand on their own.
 RegistryAuth auth_of_entry(const Json& entry, const std::string& server) {
     Json credentials = {{"serveraddress", server}};
-    const std::string token = text_of(entry, "identitytoken");
-    const std::string registry_token = text_of(entry, "registrytoken");
+    const std::string token = text_at(entry, "identitytoken");
+    const std::string registry_token = text_at(entry, "registrytoken");
     if (!token.empty()) credentials["identitytoken"] = token;
     if (!registry_token.empty()) credentials["registrytoken"] = registry_token;
-    std::string username = text_of(entry, "username");
-    std::string password = text_of(entry, "password");
-    const std::string packed = text_of(entry, "auth");
+    std::string username = text_at(entry, "username");
+    std::string password = text_at(entry, "password");
+    const std::string packed = text_at(entry, "auth");
     if (!packed.empty()) {
-        const auto plain = base64_decode(packed);
+        const auto plain = base::from_any_base64(packed);
         const auto colon = plain ? plain->find(':') : std::string::npos;
         if (colon == std::string::npos) {
             return no_credentials("the stored credentials of " + server + " cannot be read");
@@ -71,8 +71,8 @@ RegistryAuth auth_of_helper(
     const auto output = helper(name, server);
     if (!output) return no_credentials(output.error().detail);
     const Json answer = Json::parse(*output, nullptr, false);
-    const std::string username = text_of(answer, "Username");
-    const std::string secret = text_of(answer, "Secret");
+    const std::string username = text_at(answer, "Username");
+    const std::string secret = text_at(answer, "Secret");
     if (secret.empty()) {
         return no_credentials("docker-credential-" + name + " gave no credentials for " + server);
     }
@@ -96,49 +96,6 @@ const Json* entry_for(const Json& auths, const std::string& registry, const std:
 
 }  // namespace
 
-std::string base64_encode(std::string_view bytes) {
-    std::string result(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(result.data()),
-        reinterpret_cast<const unsigned char*>(bytes.data()),
-        static_cast<int>(bytes.size())
-    );
-    result.resize(static_cast<std::size_t>(size));
-    // The engine reads the URL alphabet (RFC 4648 section 5), padded.
-    for (char& c : result) {
-        if (c == '+') c = '-';
-        if (c == '/') c = '_';
-    }
-    return result;
-}
-
-base::Result<std::string> base64_decode(std::string_view text) {
-    const base::Error not_base64(base::Errc::invalid_argument, "this is not base64");
-    std::string padded(text);
-    for (char& c : padded) {
-        if (c == '-') c = '+';
-        if (c == '_') c = '/';
-    }
-    while (!padded.empty() && padded.back() == '=') padded.pop_back();
-    // The decoder itself would skip blanks, and take a '=' in the middle for a digit.
-    constexpr const char* digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const bool is_whole =
-        padded.size() % 4 != 1 && text.size() - padded.size() <= (4 - padded.size() % 4) % 4;
-    if (!is_whole || padded.find_first_not_of(digits) != std::string::npos) return not_base64;
-    const std::size_t size = padded.size() * 3 / 4;
-    padded.append((4 - padded.size() % 4) % 4, '=');
-    std::string result(padded.size() / 4 * 3 + 1, '\0');
-    const int decoded = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(result.data()),
-        reinterpret_cast<const unsigned char*>(padded.data()),
-        static_cast<int>(padded.size())
-    );
-    if (decoded < 0) return not_base64;
-    result.resize(size);
-    return result;
-}
-
 RegistryAuth registry_auth_from(
     std::string_view config_text, const std::string& registry, const CredentialHelper& helper
 ) {
@@ -148,10 +105,9 @@ RegistryAuth registry_auth_from(
     const std::string server = server_key(registry);
     const Json none;
     const auto helpers = config.find("credHelpers");
-    std::string name =
-        helpers == config.end() ? std::string() : text_of(*helpers, registry.c_str());
-    if (name.empty() && helpers != config.end()) name = text_of(*helpers, server.c_str());
-    if (name.empty()) name = text_of(config, "credsStore");
+    std::string name = helpers == config.end() ? std::string() : text_at(*helpers, registry);
+    if (name.empty() && helpers != config.end()) name = text_at(*helpers, server);
+    if (name.empty()) name = text_at(config, "credsStore");
     const auto auths = config.find("auths");
     const Json* const entry = entry_for(auths == config.end() ? none : *auths, registry, server);
     if (!name.empty()) {

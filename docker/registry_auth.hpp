@@ -34,8 +34,4 @@ struct RegistryAuth {
     const ImageReference& reference, const Environment& environment
 );
 
-[[nodiscard]] std::string base64_encode(std::string_view bytes);
-/// Nothing when the text is not base64.
-[[nodiscard]] base::Result<std::string> base64_decode(std::string_view text);
-
 }  // namespace apprunner::docker

@@ -3,11 +3,11 @@
 
 #include "docker/reach_errors.hpp"
 #include "emulator/base/assert.hpp"
+#include "emulator/base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace apprunner::docker {
 
@@ -18,10 +18,7 @@ constexpr long connect_limit_ms = 10'000;
 /// The value when `line` is the header `name` (any case); nothing in `value` otherwise.
 bool header_value(std::string_view line, std::string_view name, std::string& value) {
     if (line.size() <= name.size() || line[name.size()] != ':') return false;
-    const bool same = std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) ==
-               std::tolower(static_cast<unsigned char>(b));
-    });
+    const bool same = base::equal_but_for_case(line.substr(0, name.size()), name);
     if (!same) return false;
     auto text = line.substr(name.size() + 1);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

@@ -54,8 +54,16 @@ using Handler = OperationOutput (*)(Context& context, const Call& call);
 /// For the few that wait for something.
 using WaitingHandler = boost::asio::awaitable<OperationOutput> (*)(Context& context, Call call);
 
+/// What an operation does to what is kept of the account's resources.
+enum class StateUse {
+    reads,
+    writes,  ///< Refused when the state cannot be written, and acknowledged once it is.
+    amends,  ///< Writes, and its input is checked against the service's present configuration.
+};
+
 struct OperationEntry {
     std::string_view name;
+    StateUse use = StateUse::writes;  ///< reads, when it waits.
     Handler handler = nullptr;
     WaitingHandler waiting_handler = nullptr;  ///< Exactly one of the two is set.
 };

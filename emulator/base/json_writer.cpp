@@ -1,6 +1,8 @@
 // Implements the writer: separators, escapes and the repair of broken UTF-8.
 #include "emulator/base/json_writer.hpp"
 
+#include "emulator/base/utf8.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -15,28 +17,6 @@ constexpr std::array<bool, 256> plain_bytes = [] {
     for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
     return plain;
 }();
-
-/// Length of the well-formed UTF-8 sequence at the front of `text`; 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(0);
-    std::size_t length = 0;
-    unsigned char smallest = 0x80;
-    unsigned char largest = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-    if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-    if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-    if (lead == 0xE0) smallest = 0xA0;  // Else the same character has a shorter spelling.
-    if (lead == 0xED) largest = 0x9F;   // Surrogates are no characters.
-    if (lead == 0xF0) smallest = 0x90;
-    if (lead == 0xF4) largest = 0x8F;
-    if (length == 0 || text.size() < length) return 0;
-    if (byte(1) < smallest || byte(1) > largest) return 0;
-    for (std::size_t at = 2; at < length; ++at) {
-        if ((byte(at) & 0xC0U) != 0x80) return 0;
-    }
-    return length;
-}
 
 void append_escape(std::string& out, unsigned char byte) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -100,7 +80,7 @@ void JsonWriter::text(std::string_view value) {
         std::size_t taken = 1;
         if (byte < 0x80) {
             append_escape(out_, byte);
-        } else if (const std::size_t length = sequence_length(value); length > 0) {
+        } else if (const std::size_t length = utf8_character(value).length; length > 0) {
             out_ += value.substr(0, length);
             taken = length;
         } else {

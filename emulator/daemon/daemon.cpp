@@ -176,7 +176,7 @@ base::Result<void> Daemon::start() {
     performer_options.region = options_.region;
     performer_options.registry = options_.registry;
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
-    const auto restored = state_.restore(*driver_, feed_);
+    const auto restored = state_.restore(*driver_);
     if (!restored) return restored.error();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
 

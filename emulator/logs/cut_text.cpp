@@ -1,6 +1,8 @@
 // Finds the place for the cut, which is between two characters.
 #include "emulator/logs/cut_text.hpp"
 
+#include "emulator/base/utf8.hpp"
+
 namespace apprunner::logs {
 
 namespace {
@@ -8,15 +10,12 @@ namespace {
 /// A character takes at most four bytes: further back is no UTF-8, and is cut anywhere.
 constexpr std::size_t character_bytes_max = 4;
 
-bool continues_character(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80;
-}
-
 }  // namespace
 
 std::size_t kept_bytes(std::string_view text, std::size_t bytes_max) {
     std::size_t kept = bytes_max;
-    while (kept > 0 && bytes_max - kept < character_bytes_max && continues_character(text[kept])) {
+    while (kept > 0 && bytes_max - kept < character_bytes_max &&
+           base::continues_character(text[kept])) {
         --kept;
     }
     return kept;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
+#include "emulator/model/feed_kind.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,8 @@ struct FeedEntry {
     std::string service_id;
     std::string operation_id;
     std::string instance_id;
-    std::string kind;    ///< EVENT DEPLOYMENT PROBE INSTANCE REMARK VERDICT APP PULL
-    std::string stream;  ///< stdout or stderr, for APP.
+    model::FeedKind kind = model::FeedKind::event;
+    std::string stream;  ///< stdout or stderr, for app.
     std::string text;
 };
 

@@ -35,7 +35,7 @@ InstanceRun::InstanceRun(
 /// The engine has all lines; those of the last kept millisecond cannot be told from new ones by
 /// their time, but by their number.
 void InstanceRun::follow_on() {
-    kept_lines_ = world_.driver.kept_lines(effect_.service_id, effect_.instance_id);
+    kept_lines_ = world_.journal.kept_lines(effect_.service_id, effect_.instance_id);
     last_line_ns_ = std::max<std::int64_t>(0, kept_lines_.last_ms * ns_of_ms - 1);
     spawn(follow_logs());
 }

@@ -143,7 +143,7 @@ void InstanceRun::take_line(const docker::LogLine& line) {
     if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
     if (is_kept(line)) return;
     const bool is_error = line.stream == docker::OutputStream::standard_error;
-    world_.driver.app_line(
+    world_.journal.app_line(
         effect_.service_id,
         effect_.instance_id,
         is_error ? "stderr" : "stdout",

@@ -27,6 +27,7 @@ struct InstanceWorld {
     Networks& networks;
     ImageSource& images;
     runtime::Driver& driver;
+    runtime::Journal& journal;
     std::string owner;
     std::string region;
     int engine_cpus = 0;  ///< 0: not known.
@@ -123,8 +124,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;
     std::int64_t last_line_ns_ = 0;
-    runtime::Driver::KeptLines
-        kept_lines_;  ///< By an earlier daemon: they come once more, and are passed over.
+    /// By an earlier daemon: they come once more, and are passed over.
+    runtime::Journal::KeptLines kept_lines_;
     std::deque<std::string> last_lines_;
     std::optional<int> exit_code_;
     std::optional<core::StartFailure> injected_failure_;

@@ -43,9 +43,10 @@ Performer::Performer(
       client_(client),
       ingress_(ingress),
       driver_(driver),
+      journal_(driver.journal()),
       networks_(client, options.owner, options.probe_subnets),
       images_(client, options.registry),
-      world_{client, networks_, images_, driver, options.owner, options.region},
+      world_{client, networks_, images_, driver, journal_, options.owner, options.region},
       sample_timer_(control) {
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
@@ -76,10 +77,10 @@ void Performer::on(const core::PullImage& effect) {
 asio::awaitable<void> Performer::pull(core::PullImage effect) {
     ImageListener listener;
     listener.on_progress = [this, effect](const std::string& text) {
-        driver_.pull_progress(effect.service_id, effect.operation_id, text);
+        journal_.pull_progress(effect.service_id, effect.operation_id, text);
     };
     listener.on_remark = [this, effect](const std::string& text) {
-        driver_.remark(effect.service_id, "", text);
+        journal_.remark(effect.service_id, "", text);
     };
     co_await wait_while_stuck(effect.service_id);
     const auto image = co_await obtain(effect, listener);
@@ -219,7 +220,7 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     if (!removed && is_absence(removed.error())) {
         spawn(remove_networks_when_back(effect.service_id), "networks");
     } else if (!removed) {
-        driver_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
+        journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
     }
     core::ServiceRemoved fact;
     fact.service_id = effect.service_id;
@@ -233,7 +234,7 @@ asio::awaitable<void> Performer::remove_networks_when_back(std::string service_i
         co_await base::sleep_for(engine_retry_pause);
         removed = co_await networks_.remove_service(service_id);
     }
-    if (!removed) driver_.remark(service_id, "", "a network is left: " + removed.error().detail);
+    if (!removed) journal_.remark(service_id, "", "a network is left: " + removed.error().detail);
 }
 
 /// Tells the engine each second how many requests were under way at once; a service that falls

@@ -97,6 +97,7 @@ class Performer {
     docker::EngineClient& client_;
     ingress::Ingress& ingress_;
     runtime::Driver& driver_;
+    runtime::Journal& journal_;
     Networks networks_;
     ImageSource images_;
     InstanceWorld world_;

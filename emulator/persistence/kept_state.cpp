@@ -8,59 +8,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
-#include <map>
 #include <utility>
 
 namespace apprunner::persistence {
-
-namespace {
-
-constexpr std::string_view aws_prefix = "[AppRunner] ";
-
-using LinesById = std::map<std::uint64_t, logs::FeedEntry>;
-
-/// What the feed has said of the stream's lines, but for which of the app's went to stderr.
-logs::FeedEntry entry_of(const std::string& service_id, std::string_view stream) {
-    logs::FeedEntry entry;
-    entry.service_id = service_id;
-    const std::size_t slash = stream.find('/');
-    const std::string_view name = stream.substr(slash == std::string_view::npos ? 0 : slash + 1);
-    if (stream.substr(0, slash) == "instance") {
-        entry.kind = "APP";
-        entry.stream = "stdout";
-        entry.instance_id = name;
-        return entry;
-    }
-    const bool is_event = stream == "events";
-    entry.kind =
-        core::line_kind_name(is_event ? core::LineKind::event : core::LineKind::deployment);
-    if (!is_event) entry.operation_id = base::with_dashes(name);
-    return entry;
-}
-
-/// Keeps the newest lines, as many as the feed does.
-void add_lines(
-    const model::Service& service, logs::LogStore& logs, std::size_t most, LinesById& lines
-) {
-    for (const std::string_view kind : {"service", "application"}) {
-        const auto* group =
-            logs.find_group(model::log_group_name(service.service_name, service.service_id, kind));
-        if (group == nullptr) continue;
-        for (const auto& [name, stream] : group->streams) {
-            const logs::FeedEntry pattern = entry_of(service.service_id, name);
-            for (const logs::LogEvent& event : stream.events) {
-                logs::FeedEntry& line = lines.emplace(event.id, pattern).first->second;
-                line.at = base::WallTime(std::chrono::milliseconds(event.timestamp_ms));
-                const bool is_aws = event.message.rfind(aws_prefix, 0) == 0;
-                line.text = event.message.substr(is_aws ? aws_prefix.size() : 0);
-                if (lines.size() > most) lines.erase(lines.begin());
-            }
-        }
-    }
-}
-
-}  // namespace
 
 base::Result<void> KeptState::open(boost::asio::io_context& control, const std::string& folder) {
     APPRUNNER_TRY(store, persistence::Store::open(folder));
@@ -76,17 +26,13 @@ base::Result<void> KeptState::open(boost::asio::io_context& control, const std::
     return persistence::load_log_events(keeper_->store(), logs_);
 }
 
-base::Result<void> KeptState::restore(runtime::Driver& driver, logs::Feed& feed) {
+base::Result<void> KeptState::restore(runtime::Driver& driver) {
     APPRUNNER_TRY(kept, persistence::load_services(keeper_->store()));
     driver.set_keeper([this, &driver](const core::Outbox& outbox) {
         keeper_->keep(outbox, driver.engine());
     });
     for (const auto& [name, profile] : kept.profiles) driver.restore_profile(name, profile);
-    LinesById lines;
-    for (const core::SavedService& service : kept.services) {
-        add_lines(service.view.service, logs_, feed.capacity(), lines);
-    }
-    for (auto& [id, line] : lines) feed.append(std::move(line));
+    driver.journal().tell_again(kept.services);
     if (!kept.services.empty()) {
         spdlog::info("going on with {} services of an earlier daemon", kept.services.size());
     }

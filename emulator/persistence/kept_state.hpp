@@ -4,7 +4,6 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/catalog/catalog.hpp"
-#include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/writer.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -26,7 +25,7 @@ class KeptState {
     base::Result<void> open(boost::asio::io_context& control, const std::string& folder);
     /// After open(), once the driver has its performer: the services go on, and their lines are in
     /// the feed again.
-    base::Result<void> restore(runtime::Driver& driver, logs::Feed& feed);
+    base::Result<void> restore(runtime::Driver& driver);
 
     /// What the containers of this state are labelled with.
     [[nodiscard]] const std::string& owner() const { return owner_; }

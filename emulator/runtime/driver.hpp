@@ -1,11 +1,10 @@
 // The driver: owns the engine, gives it the time, and carries each step's results out in order:
-// lines to the logs and the feed, effects to the performer, one timer for everything that is due.
-// Control thread only. Knows no adapter; performer.hpp does.
+// lines to the journal, effects to the performer, one timer for everything that is due.
+// Control thread only. Knows no adapter; emulator/performers does.
 #pragma once
 
 #include "emulator/core/engine.hpp"
-#include "emulator/logs/feed.hpp"
-#include "emulator/logs/log_store.hpp"
+#include "emulator/runtime/journal.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -48,41 +47,15 @@ class Driver {
 
     [[nodiscard]] const core::Engine& engine() const { return engine_; }
 
-    /// A line of a container's own output: kept in log group .../application, stream
-    /// instance/<id>, and told to the feed.
-    void app_line(
-        const std::string& service_id,
-        const std::string& instance_id,
-        std::string_view stream,
-        base::WallTime at,
-        std::string_view text
-    );
-    /// What is kept already of an instance's output.
-    struct KeptLines {
-        std::int64_t last_ms = 0;  ///< Time of the last line; 0: there is none.
-        std::size_t at_last = 0;   ///< How many lines have that time.
-    };
-    [[nodiscard]] KeptLines kept_lines(
-        const std::string& service_id, const std::string& instance_id
-    );
-    /// The emulator's own words about a service, told to the feed only. `instance_id` may be empty.
-    void remark(
-        const std::string& service_id, const std::string& instance_id, std::string_view text
-    );
-    /// Progress of a pull, told to the feed only.
-    void pull_progress(
-        const std::string& service_id, const std::string& operation_id, std::string_view text
-    );
+    /// For those who have lines of their own to tell. Lives as long as the driver.
+    [[nodiscard]] Journal& journal() { return journal_; }
 
   private:
     void settle();
-    [[nodiscard]] std::string app_group(const std::string& service_id) const;
-    void publish(const core::Line& line, base::WallTime at);
     void arm_timer();
 
     core::Engine engine_;
-    logs::LogStore& logs_;
-    logs::Feed& feed_;
+    Journal journal_;
     Perform perform_;
     Keep keep_;
     boost::asio::steady_timer timer_;

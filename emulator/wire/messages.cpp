@@ -1,6 +1,7 @@
 // Words a violation.
 #include "emulator/wire/messages.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/logs/cut_text.hpp"
 #include "emulator/wire/validator.hpp"
 
@@ -17,15 +18,6 @@ std::string clipped(std::string text) {
     if (text.size() <= shown_bytes_max) return text;
     text.resize(logs::kept_bytes(text, shown_bytes_max));
     return text + "...";
-}
-
-std::string joined(std::span<const std::string_view> values) {
-    std::string text;
-    for (const std::string_view value : values) {
-        if (!text.empty()) text += ", ";
-        text += value;
-    }
-    return text;
 }
 
 std::string length_or_value(Kind kind) {
@@ -58,7 +50,7 @@ std::string at_least(Kind kind, std::int64_t min) {
 }
 
 std::string one_of(const Shape& shape) {
-    return "Member must satisfy enum value set: [" + joined(shape.values) + "]";
+    return "Member must satisfy enum value set: [" + base::joined(shape.values) + "]";
 }
 
 std::string pattern_of(const Shape& shape) {
@@ -71,9 +63,7 @@ std::string constraints_of(const Shape& shape) {
     if (shape.min != Shape::no_limit) parts.push_back(at_least(shape.kind, shape.min));
     if (shape.pattern != nullptr) parts.push_back(pattern_of(shape));
     if (!shape.values.empty()) parts.push_back(one_of(shape));
-    std::string text = "[";
-    for (const std::string& part : parts) text += (text.size() > 1 ? ", " : "") + part;
-    return text + "]";
+    return "[" + base::joined(parts) + "]";
 }
 
 std::string_view type_name(Kind kind) {

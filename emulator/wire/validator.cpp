@@ -1,6 +1,7 @@
 // Walks shape and input together. The depth is the shape's, so it is bounded whatever is sent.
 #include "emulator/wire/validator.hpp"
 
+#include "emulator/base/utf8.hpp"
 #include "emulator/wire/messages.hpp"
 
 #include <algorithm>
@@ -10,12 +11,6 @@ namespace apprunner::wire {
 namespace {
 
 constexpr std::int64_t integer_max = std::numeric_limits<std::int32_t>::max();
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80;
-    }));
-}
 
 bool has_type(const Json& value, Kind kind) {
     switch (kind) {
@@ -118,7 +113,7 @@ class Validation {
         if (shape.pattern != nullptr && !shape.pattern->matches(given)) {
             add(shape, input, path, pattern_of(shape));
         }
-        length(shape, input, path, characters(given));
+        length(shape, input, path, base::characters_in(given));
         const auto& values = shape.values;
         if (!values.empty() && std::find(values.begin(), values.end(), given) == values.end()) {
             add(shape, input, path, one_of(shape));

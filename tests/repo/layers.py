@@ -15,7 +15,7 @@ PROGRAM = ("emulator/", "docker/", "probes/")
 MAY_USE: dict[str, list[str]] = {
     "emulator/base": [],
     "emulator/model": ["emulator/base"],
-    "emulator/logs": ["emulator/base"],
+    "emulator/logs": ["emulator/model"],
     "emulator/wire": ["emulator/model", "emulator/logs"],
     "probes/pure": ["emulator/base"],
     "probes/io": ["emulator/model", "probes/pure"],
@@ -51,8 +51,8 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/api/neighbours",
     ],
     "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
-    "emulator/cli/terminal": ["emulator/base"],
-    "emulator/cli/client": ["emulator/cli/terminal", "emulator/model"],
+    "emulator/cli/terminal": ["emulator/model"],
+    "emulator/cli/client": ["emulator/cli/terminal"],
     "emulator/cli/settings": ["emulator/cli/terminal", "emulator/wire", "emulator/core/ring"],
     "emulator/cli/report": ["emulator/cli/client"],
     "emulator/cli/rehearsal": [

@@ -67,7 +67,7 @@ std::string timeline_of(const Scenario& scenario) {
         if (line.kind == core::LineKind::probe) return;
         char time[32];
         std::snprintf(time, sizeof time, "%9.3f ", base::seconds(at));
-        std::string kind(core::line_kind_name(line.kind));
+        std::string kind(model::feed_kind_name(line.kind));
         kind.resize(11, ' ');
         text += time + kind + names.in(line.text) + "\n";
     };

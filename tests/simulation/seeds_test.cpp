@@ -38,7 +38,7 @@ Report play(std::uint64_t seed, bool prints, int kills_per_mille = 0) {
         };
         options.on_trace = print;
         options.on_line = [print](base::Duration at, const core::Line& line) {
-            print(at, std::string(core::line_kind_name(line.kind)) + " " + line.text);
+            print(at, std::string(model::feed_kind_name(line.kind)) + " " + line.text);
         };
     }
     return Simulator(scenario_of_seed(seed), options).run();

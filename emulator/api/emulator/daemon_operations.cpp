@@ -30,7 +30,7 @@ void write_entry(base::JsonWriter& out, const logs::FeedEntry& entry, const core
     out.text_member("ServiceArn", is_known ? service->second.service.service_arn : "");
     out.text_member("OperationId", entry.operation_id);
     out.text_member("InstanceId", entry.instance_id);
-    out.text_member("Kind", entry.kind);
+    out.text_member("Kind", model::feed_kind_name(entry.kind));
     out.text_member("Stream", entry.stream);
     out.text_member("Text", entry.text);
     out.end_object();

@@ -14,7 +14,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <random>
 
 namespace apprunner::api {
@@ -56,13 +55,6 @@ std::string_view path_of(const HttpRequest& request) {
     const auto target = request.target();
     const std::string_view text(target.data(), target.size());
     return text.substr(0, text.find('?'));
-}
-
-bool only_reads(std::string_view operation) {
-    constexpr std::array<std::string_view, 4> verbs{"Describe", "List", "Get", "Filter"};
-    return std::any_of(verbs.begin(), verbs.end(), [&](std::string_view verb) {
-        return operation.substr(0, verb.size()) == verb;
-    });
 }
 
 AwsError not_kept(const base::Error& error) {
@@ -161,7 +153,7 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     call.is_signed = caller.is_signed;
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;
-    if (entry.operation->name == "UpdateService") {
+    if (entry.operation->use == StateUse::amends) {
         view = context_.driver.engine().find_by_arn(wire::text_at(call.input, "ServiceArn"));
     }
     const wire::Violations violations =
@@ -183,7 +175,7 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
 OperationOutput Router::handled(const Entry& entry, const Call& call) {
     const auto& keep = context_.host.keep;
     try {
-        if (!keep || only_reads(entry.operation->name)) {
+        if (!keep || entry.operation->use == StateUse::reads) {
             return entry.operation->handler(context_, call);
         }
         if (const auto kept = keep(); !kept) return not_kept(kept.error());

@@ -12,6 +12,7 @@
 namespace apprunner::cli {
 namespace {
 
+using model::FeedKind;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
@@ -39,10 +40,11 @@ Follower::~Follower() {
 }
 
 bool Follower::is_shown(const Json& entry) const {
-    if (!kinds_.empty() && kinds_.count(text_at(entry, "Kind")) == 0) return false;
+    const auto kind = kind_of(entry);
+    if (!kinds_.empty() && (!kind || !kinds_.contains(*kind))) return false;
     const std::string operation = text_at(entry, "OperationId");
     return operation_id_.empty() || operation.empty() || operation == operation_id_ ||
-           text_at(entry, "Kind") == "APP";
+           kind == FeedKind::app;
 }
 
 Follower::Batch Follower::read(
@@ -74,11 +76,11 @@ Follower::Batch Follower::read(
         printer_.note(fmt::format("({} entries were gone before they could be shown)", dropped));
     }
     for (const Json& entry : member_at(*answer, "Entries")) {
-        const std::string kind = text_at(entry, "Kind");
+        const auto kind = kind_of(entry);
         ++batch.entries;
-        batch.news = batch.news || kind == "EVENT" || kind == "DEPLOYMENT";
-        batch.verdict =
-            batch.verdict || (kind == "VERDICT" && text_at(entry, "OperationId") == operation_id);
+        batch.news = batch.news || kind == FeedKind::event || kind == FeedKind::deployment;
+        batch.verdict = batch.verdict || (kind == FeedKind::verdict &&
+                                          text_at(entry, "OperationId") == operation_id);
         if (!is_shown(entry)) continue;
         printer_.print(entry);
         if (keep_) keep_(entry);

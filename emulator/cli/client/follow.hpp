@@ -35,7 +35,7 @@ class Follower {
     /// Passes over all entries that are there already. For a service that exists.
     void skip_to_end(const std::string& arn);
     /// Only these kinds are printed; empty: all.
-    void show_only(std::set<std::string> kinds) { kinds_ = std::move(kinds); }
+    void show_only(std::set<model::FeedKind> kinds) { kinds_ = std::move(kinds); }
     /// Entries of other operations are not printed; those without one (an app's output) are.
     void show_operation(std::string operation_id) { operation_id_ = std::move(operation_id); }
 
@@ -56,7 +56,7 @@ class Follower {
     struct Batch {
         std::size_t entries = 0;
         bool has_more = false;  ///< Than this page holds.
-        bool news = false;      ///< An EVENT or DEPLOYMENT entry: states may have changed.
+        bool news = false;      ///< An event or a deployment line: states may have changed.
         bool verdict = false;
         bool interrupted = false;
     };
@@ -68,7 +68,7 @@ class Follower {
     Interrupt& interrupt_;
     FeedPrinter& printer_;
     std::uint64_t after_ = 0;
-    std::set<std::string> kinds_;
+    std::set<model::FeedKind> kinds_;
     std::string operation_id_;
     std::function<void(const Json&)> keep_;
 };

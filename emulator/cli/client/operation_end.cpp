@@ -97,7 +97,7 @@ OperationEnd operation_end(
 }
 
 void AppLines::keep(const Json& entry) {
-    if (text_at(entry, "Kind") != "APP") return;
+    if (kind_of(entry) != model::FeedKind::app) return;
     lines_.emplace_back(text_at(entry, "InstanceId"), text_at(entry, "Text"));
     if (lines_.size() > lines_kept_max) lines_.pop_front();
 }

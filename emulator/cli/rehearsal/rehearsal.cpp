@@ -84,7 +84,7 @@ void Player::on_line(base::Duration at, const core::Line& line) {
         {{"At", base::epoch_ms(sim::wall_time_of(at))},
          {"OperationId", line.operation_id},
          {"InstanceId", line.instance_id},
-         {"Kind", core::line_kind_name(line.kind)},
+         {"Kind", model::feed_kind_name(line.kind)},
          {"Text", line.text}}
     );
 }

@@ -25,7 +25,7 @@ std::string grade_of(const CheckCase& each) {
 std::string app_log_of(const CheckCase& each) {
     std::string text;
     for (const Json& entry : each.entries) {
-        if (text_at(entry, "Kind") == "APP") text += text_at(entry, "Text") + "\n";
+        if (kind_of(entry) == model::FeedKind::app) text += text_at(entry, "Text") + "\n";
     }
     return text;
 }

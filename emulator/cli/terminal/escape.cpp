@@ -1,4 +1,4 @@
-// Walks the bytes once: decodes UTF-8, drops colours, spells out what a terminal would obey.
+// Walks the bytes once: reads characters, drops colours, spells out what a terminal would obey.
 #include "emulator/cli/terminal/escape.hpp"
 
 #include <fmt/format.h>
@@ -9,43 +9,6 @@
 
 namespace apprunner::cli {
 namespace {
-
-struct Decoded {
-    std::uint32_t code = 0;
-    std::size_t length = 0;  ///< 0: the bytes are not UTF-8.
-};
-
-std::uint32_t byte_at(std::string_view text, std::size_t index) {
-    return static_cast<unsigned char>(text[index]);
-}
-
-/// One code point at `index`. Overlong forms and surrogates are refused: filters elsewhere may
-/// read them differently.
-Decoded decode(std::string_view text, std::size_t index) {
-    const std::uint32_t first = byte_at(text, index);
-    if (first < 0x80) return {first, 1};
-    std::size_t length = 0;
-    std::uint32_t code = 0;
-    std::uint32_t smallest = 0;
-    if ((first & 0xE0U) == 0xC0U) {
-        length = 2, code = first & 0x1FU, smallest = 0x80;
-    } else if ((first & 0xF0U) == 0xE0U) {
-        length = 3, code = first & 0x0FU, smallest = 0x800;
-    } else if ((first & 0xF8U) == 0xF0U) {
-        length = 4, code = first & 0x07U, smallest = 0x10000;
-    } else {
-        return {};
-    }
-    if (index + length > text.size()) return {};
-    for (std::size_t i = 1; i < length; ++i) {
-        const std::uint32_t next = byte_at(text, index + i);
-        if ((next & 0xC0U) != 0x80U) return {};
-        code = (code << 6U) | (next & 0x3FU);
-    }
-    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < smallest || code > 0x10FFFF || surrogate) return {};
-    return {code, length};
-}
 
 /// Characters that a terminal or a reader's eye would obey instead of show.
 bool is_commanding(std::uint32_t code) {
@@ -77,9 +40,9 @@ std::string printable(std::string_view text) {
             index += colour;
             continue;
         }
-        const Decoded decoded = decode(text, index);
+        const base::Utf8Character decoded = base::utf8_character(text.substr(index));
         if (decoded.length == 0) {
-            safe += fmt::format("\\x{:02x}", byte_at(text, index));
+            safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[index]));
             ++index;
             continue;
         }
@@ -122,15 +85,6 @@ std::string disarmed(std::string line) {
     const auto start = static_cast<std::size_t>(first - line.begin());
     if (line.compare(start, 2, "::") == 0) line.insert(start, "\\");
     return line;
-}
-
-bool is_utf8(std::string_view text) {
-    for (std::size_t index = 0; index < text.size();) {
-        const Decoded decoded = decode(text, index);
-        if (decoded.length == 0) return false;
-        index += decoded.length;
-    }
-    return true;
 }
 
 }  // namespace apprunner::cli

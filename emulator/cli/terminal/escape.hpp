@@ -3,6 +3,8 @@
 // runner where that reads what is printed. Any thread.
 #pragma once
 
+#include "emulator/base/utf8.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -25,7 +27,6 @@ namespace apprunner::cli {
 /// them.
 [[nodiscard]] std::string disarmed(std::string line);
 
-/// False for overlong forms and surrogates, too.
-[[nodiscard]] bool is_utf8(std::string_view text);
+using base::is_utf8;
 
 }  // namespace apprunner::cli

@@ -1,6 +1,7 @@
 // Lines such as "   1.204s probe      | ..." out of feed entries. One thread.
 #include "emulator/cli/terminal/feed_printer.hpp"
 
+#include "emulator/base/utf8.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 
@@ -13,22 +14,37 @@ namespace {
 /// Without a terminal, progress of a pull is told this often at most.
 constexpr std::int64_t pull_pause_ms = 2000;
 
-Colour colour_of(const std::string& kind, const std::string& stream) {
-    if (kind == "EVENT") return Colour::bold;
-    if (kind == "PROBE" || kind == "INSTANCE") return Colour::cyan;
-    if (kind == "REMARK") return Colour::yellow;
-    if (kind == "APP" && stream == "stderr") return Colour::yellow;
+using model::FeedKind;
+using Kind = std::optional<FeedKind>;
+
+Colour colour_of(Kind kind, const std::string& stream) {
+    if (kind == FeedKind::event) return Colour::bold;
+    if (kind == FeedKind::probe || kind == FeedKind::instance) return Colour::cyan;
+    if (kind == FeedKind::remark) return Colour::yellow;
+    if (kind == FeedKind::app && stream == "stderr") return Colour::yellow;
     return Colour::dim;
 }
 
-std::string word_of(const std::string& kind) {
-    if (kind == "EVENT") return "event";
-    if (kind == "DEPLOYMENT") return "deploy";
-    if (kind == "PROBE") return "probe";
-    if (kind == "INSTANCE") return "instance";
-    if (kind == "REMARK") return "remark";
-    if (kind == "VERDICT") return "verdict";
-    if (kind == "PULL") return "pull";
+/// The word of one that is not known is the app's.
+std::string word_of(Kind kind) {
+    switch (kind.value_or(FeedKind::app)) {
+        case FeedKind::event:
+            return "event";
+        case FeedKind::deployment:
+            return "deploy";
+        case FeedKind::probe:
+            return "probe";
+        case FeedKind::instance:
+            return "instance";
+        case FeedKind::remark:
+            return "remark";
+        case FeedKind::verdict:
+            return "verdict";
+        case FeedKind::pull:
+            return "pull";
+        case FeedKind::app:
+            break;
+    }
     return "app";
 }
 
@@ -44,7 +60,7 @@ std::string cut(const std::string& text, std::size_t columns) {
     std::size_t used = 0;
     while (end < text.size() && used + 1 < columns) {
         ++end;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+        while (end < text.size() && base::continues_character(text[end])) ++end;
         ++used;
     }
     return text.substr(0, end);
@@ -60,9 +76,9 @@ std::string FeedPrinter::time_text(std::int64_t at_ms) {
 
 /// "app", or "app 3f2a91" from the moment on that more than one instance has spoken.
 std::string FeedPrinter::label_of(const Json& entry) {
-    const std::string kind = text_at(entry, "Kind");
+    const Kind kind = kind_of(entry);
     std::string label = word_of(kind);
-    if (kind != "APP") return label;
+    if (kind != FeedKind::app) return label;
     const std::string instance = text_at(entry, "InstanceId");
     instances_.insert(instance);
     if (instances_.size() > 1) label += " " + instance.substr(0, 6);
@@ -76,13 +92,13 @@ void FeedPrinter::print(const Json& entry) {
         print_line(options_.stream, json_line(entry));
         return;
     }
-    const std::string kind = text_at(entry, "Kind");
+    const Kind kind = kind_of(entry);
     const auto at_ms = number_at<std::int64_t>(entry, "At", 0);
     const std::string time = time_text(at_ms);
-    if (kind == "VERDICT" && !options_.show_verdicts) return;
+    if (kind == FeedKind::verdict && !options_.show_verdicts) return;
     const std::string label = fmt::format("{:<8}", printable(label_of(entry)));
     const std::string text = printable(text_at(entry, "Text"));
-    if (kind == "PULL") {
+    if (kind == FeedKind::pull) {
         print_pull(fmt::format("{} {} | {}", time, label, text), at_ms);
         return;
     }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "emulator/cli/terminal/json.hpp"
+#include "emulator/model/feed_kind.hpp"
 
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -18,8 +20,13 @@ struct FeedPrinterOptions {
     std::FILE* stream = stderr;
     bool colour = false;
     bool wall_clock = false;     ///< Time of day instead of seconds since the first entry.
-    bool show_verdicts = false;  ///< VERDICT entries are lines too (`logs`).
+    bool show_verdicts = false;  ///< Verdicts are lines too (`logs`).
 };
+
+/// Of an entry of ReadFeed's answer; nothing for a kind that only another version knows.
+[[nodiscard]] inline std::optional<model::FeedKind> kind_of(const Json& entry) {
+    return model::feed_kind_named(text_at(entry, "Kind"));
+}
 
 class FeedPrinter {
   public:

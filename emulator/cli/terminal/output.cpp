@@ -1,6 +1,7 @@
 // Terminal output. One thread.
 #include "emulator/cli/terminal/output.hpp"
 
+#include "emulator/base/utf8.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 
 #include <fmt/chrono.h>
@@ -32,13 +33,6 @@ std::string_view code_of(Colour colour) {
             break;
     }
     return "";
-}
-
-/// Characters, not bytes: continuation bytes of UTF-8 take no column.
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char letter) {
-        return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U;
-    }));
 }
 
 /// GitHub's runner reads `##[command]` anywhere in a line; in JSON it can stand in strings only,
@@ -105,7 +99,7 @@ std::string Table::text() const {
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t i = 0; i < row.size(); ++i) {
             shown.push_back(row[i].empty() ? "-" : printable(row[i]));
-            widths[i] = std::max(widths[i], columns(shown[i]));
+            widths[i] = std::max(widths[i], base::characters_in(shown[i]));
         }
     }
     std::string text;
@@ -114,7 +108,7 @@ std::string Table::text() const {
         for (std::size_t i = 0; i < row.size(); ++i) {
             line += row[i];
             const bool last = i + 1 == row.size();
-            if (!last) line.append(widths[i] - columns(row[i]) + 2, ' ');
+            if (!last) line.append(widths[i] - base::characters_in(row[i]) + 2, ' ');
         }
         text += line + '\n';
     }

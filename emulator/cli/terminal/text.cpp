@@ -1,20 +1,13 @@
 // Suggestions by edit distance, and the rest of text.hpp. Pure; any thread.
 #include "emulator/cli/terminal/text.hpp"
 
+#include "emulator/base/text.hpp"
+
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <numeric>
 
 namespace apprunner::cli {
-namespace {
-
-char lower(char letter) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-}
-
-}  // namespace
-
 std::size_t edit_distance(std::string_view one, std::string_view other) {
     std::vector<std::size_t> row(other.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -23,7 +16,7 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
         row[0] = i;
         for (std::size_t j = 1; j <= other.size(); ++j) {
             const std::size_t above = row[j];
-            const std::size_t change = lower(one[i - 1]) == lower(other[j - 1]) ? 0 : 1;
+            const std::size_t change = base::lower(one[i - 1]) == base::lower(other[j - 1]) ? 0 : 1;
             row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + change});
             diagonal = above;
         }

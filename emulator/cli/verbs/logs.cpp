@@ -8,6 +8,8 @@
 namespace apprunner::cli {
 namespace {
 
+using model::FeedKind;
+
 struct LogsFlags {
     std::shared_ptr<CommonFlags> common;
     std::string service;
@@ -17,16 +19,29 @@ struct LogsFlags {
     bool deployment = false;
 };
 
-std::set<std::string> kinds_of(const LogsFlags& flags) {
-    std::set<std::string> kinds;
-    if (flags.app) kinds.insert("APP");
-    if (flags.events) kinds.insert("EVENT");
+std::set<FeedKind> kinds_of(const LogsFlags& flags) {
+    std::set<FeedKind> kinds;
+    if (flags.app) kinds.insert(FeedKind::app);
+    if (flags.events) kinds.insert(FeedKind::event);
     if (flags.deployment) {
-        kinds.insert({"DEPLOYMENT", "PROBE", "INSTANCE", "REMARK", "VERDICT"});
+        kinds.insert(
+            {FeedKind::deployment,
+             FeedKind::probe,
+             FeedKind::instance,
+             FeedKind::remark,
+             FeedKind::verdict}
+        );
     }
     // Without a choice all but the progress of pulls, which is only of interest while it lasts.
     if (kinds.empty()) {
-        kinds = {"EVENT", "DEPLOYMENT", "PROBE", "INSTANCE", "REMARK", "VERDICT", "APP"};
+        kinds = {
+            FeedKind::event,
+            FeedKind::deployment,
+            FeedKind::probe,
+            FeedKind::instance,
+            FeedKind::remark,
+            FeedKind::verdict,
+            FeedKind::app};
     }
     return kinds;
 }

@@ -1,6 +1,7 @@
 // Reads the configuration and the image.
 #include "emulator/core/diagnosis/environment.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
@@ -25,9 +26,9 @@ Finding secrets_finding(const std::vector<std::string>& names) {
     return {
         "ARS-SECRET-NOT-RESOLVED",
         Grade::risky,
-        "Secrets cannot be resolved here, so the app did not get " + joined(names) +
+        "Secrets cannot be resolved here, so the app did not get " + base::joined(names) +
             "; App Runner fails a deployment whose secret it cannot resolve.",
-        {"RuntimeEnvironmentSecrets: " + joined(names)},
+        {"RuntimeEnvironmentSecrets: " + base::joined(names)},
         "Give values for this run as variables of the same names, and check the ARNs and the "
         "instance role on AWS.",
         with_values(names)};
@@ -97,7 +98,7 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     std::vector<std::string> suspects;
     const Withheld withheld = withheld_from(configuration);
     if (!withheld.empty.empty()) {
-        suspects.push_back("not passed, because empty: " + joined(withheld.empty));
+        suspects.push_back("not passed, because empty: " + base::joined(withheld.empty));
     }
     if (configuration.network.egress_type == model::EgressType::vpc) {
         suspects.push_back("EgressType is VPC, and no VPC is here: the app has no way out");
@@ -106,7 +107,7 @@ std::vector<std::string> suspects_in(const model::ServiceConfiguration& configur
     const std::vector<std::string> shell_syntax = shell_syntax_in(command);
     if (!shell_syntax.empty()) {
         suspects.push_back(
-            "StartCommand has shell syntax (" + joined(shell_syntax, " ") +
+            "StartCommand has shell syntax (" + base::joined(shell_syntax, " ") +
             "): " + program_text(command)
         );
     }
@@ -122,7 +123,7 @@ std::vector<std::string> exposed_ports(const model::ImageDetails& image) {
 std::string image_text(const model::ImageDetails& image) {
     std::vector<std::string> parts;
     const std::vector<std::string> ports = exposed_ports(image);
-    if (!ports.empty()) parts.push_back("EXPOSE " + joined(ports, " "));
+    if (!ports.empty()) parts.push_back("EXPOSE " + base::joined(ports, " "));
     if (!image.user.empty()) parts.push_back("USER " + image.user);
     for (const char* name : {"PORT", "HOSTNAME", "HOST"}) {
         const auto found = image.environment.find(name);
@@ -131,7 +132,7 @@ std::string image_text(const model::ImageDetails& image) {
     }
     const std::int64_t size_mb = image.size_bytes / bytes_per_mb;
     if (size_mb > 0) parts.push_back(std::to_string(size_mb) + " MB");
-    return parts.empty() ? "" : "the image: " + joined(parts);
+    return parts.empty() ? "" : "the image: " + base::joined(parts);
 }
 
 std::vector<Finding> explain_environment(const Evidence& evidence) {
@@ -146,8 +147,8 @@ std::vector<Finding> explain_environment(const Evidence& evidence) {
         findings.push_back(
             {"ARS-EMPTY-VARIABLE",
              Grade::pass,
-             "App Runner does not pass variables with an empty value: " + joined(withheld.empty) +
-                 ".",
+             "App Runner does not pass variables with an empty value: " +
+                 base::joined(withheld.empty) + ".",
              {},
              "Give a value, or let the app take an absent variable for an empty one."}
         );

@@ -1,6 +1,7 @@
 // Spells evidence: times, listening sockets and runs of equal answers.
 #include "emulator/core/diagnosis/evidence_text.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ std::string listeners_text(const std::vector<model::ListeningSocket>& listeners)
         const std::string host = v6 ? "[" + listener.address + "]" : listener.address;
         sockets.push_back(host + ":" + std::to_string(listener.port));
     }
-    return joined(sockets);
+    return base::joined(sockets);
 }
 
 std::string probes_text(const InstanceView& instance) {
@@ -61,16 +62,7 @@ std::string probes_text(const InstanceView& instance) {
     const std::uint64_t count = instance.probes.back().number;
     return std::to_string(count) + (count == 1 ? " probe in " : " probes in ") +
            seconds_text(instance.probes.back().at_s) + ": " + (is_cut ? "..., " : "") +
-           joined(runs);
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view separator) {
-    std::string text;
-    for (const std::string& word : words) {
-        if (!text.empty()) text += separator;
-        text += word;
-    }
-    return text;
+           base::joined(runs);
 }
 
 }  // namespace apprunner::core

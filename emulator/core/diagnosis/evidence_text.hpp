@@ -18,9 +18,4 @@ namespace apprunner::core {
 /// which they came.
 [[nodiscard]] std::string probes_text(const InstanceView& instance);
 
-/// The words with `separator` between them.
-[[nodiscard]] std::string joined(
-    const std::vector<std::string>& words, std::string_view separator = ", "
-);
-
 }  // namespace apprunner::core

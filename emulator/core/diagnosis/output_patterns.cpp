@@ -2,6 +2,8 @@
 // those that take it back ("using default"). Compared in lower case.
 #include "emulator/core/diagnosis/output_patterns.hpp"
 
+#include "emulator/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -9,14 +11,6 @@
 namespace apprunner::core {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& letter : result) {
-        letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    }
-    return result;
-}
 
 bool has_any(std::string_view text, const auto& words) {
     return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
@@ -88,7 +82,7 @@ bool is_name_letter(char letter) {
 
 bool is_code_error(std::string_view line) {
     static constexpr std::array<std::string_view, 2> words{"nameerror", "referenceerror"};
-    return has_any(lower(line), words);
+    return has_any(base::lower(line), words);
 }
 
 bool says_missing(std::string_view line) {
@@ -104,7 +98,7 @@ bool says_missing(std::string_view line) {
         "missing required",
         "not provided",
         "unbound variable"};
-    const std::string lower_line = lower(line);
+    const std::string lower_line = base::lower(line);
     const bool is_undefined =
         lower_line.find("not defined") != std::string::npos && speaks_of_environment(lower_line);
     return (is_undefined || has_any(lower_line, words)) && !is_code_error(line) &&
@@ -132,7 +126,7 @@ bool tells_failure(std::string_view line) {
         "enotfound",
         "eai_again"};
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const std::string lower_line = lower(line);
+    const std::string lower_line = base::lower(line);
     return has_any(lower_line, words) && !is_frame(lower_line) && !tells_only_the_end(lower_line);
 }
 

@@ -1,6 +1,7 @@
 // One short function for each thing that is looked at.
 #include "emulator/core/diagnosis/preflight.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
@@ -32,9 +33,9 @@ Findings look_at_exposed_ports(
     Finding finding{
         "ARS-EXPOSED-PORT",
         Grade::risky,
-        "App Runner asks port " + port + ", and the image's EXPOSE names " + joined(exposed) +
+        "App Runner asks port " + port + ", and the image's EXPOSE names " + base::joined(exposed) +
             ": unless the app reads PORT, its checks are refused.",
-        {"EXPOSE " + joined(exposed, " "), "Port " + port},
+        {"EXPOSE " + base::joined(exposed, " "), "Port " + port},
         "Set ImageConfiguration.Port to the port that the app listens on."};
     if (exposed.size() == 1) finding.how_to = written({{Setting::port, exposed.front()}});
     return {finding};
@@ -65,7 +66,7 @@ Findings look_at_start_command(const model::ServiceConfiguration& configuration)
         "ARS-START-COMMAND-SHELL",
         Grade::risky,
         "StartCommand is exec'ed without a shell, and has shell syntax in it: " +
-            joined(syntax, " ") + " reach the program as they are written.",
+            base::joined(syntax, " ") + " reach the program as they are written.",
         {"StartCommand: " + program_text(command)},
         "Put the command into a script in the image and give the script as StartCommand."};
     finding.how_to = start_script();
@@ -95,7 +96,7 @@ Findings look_at_variables(const model::ServiceConfiguration& configuration) {
         "ARS-SECRET-IN-VARIABLE",
         Grade::pass,
         "Variables that look like secrets are readable for all who may describe the service: " +
-            joined(names) + ".",
+            base::joined(names) + ".",
         {},
         "Keep them in Secrets Manager or Parameter Store, and name their ARNs in "
         "RuntimeEnvironmentSecrets."}};

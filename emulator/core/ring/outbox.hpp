@@ -3,42 +3,17 @@
 #pragma once
 
 #include "emulator/core/ring/effect.hpp"
+#include "emulator/model/feed_kind.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace apprunner::core {
 
-enum class LineKind {
-    event,       ///< Log group .../service, stream "events".
-    deployment,  ///< Log group .../service, stream "deployment/<32 hex>".
-    probe,       ///< One health check's outcome; not an AWS log line.
-    instance,    ///< An instance's state change; not an AWS log line.
-    remark,      ///< The emulator's own words to its user.
-    verdict,     ///< An operation has ended and its verdict can be read.
-};
-
-[[nodiscard]] constexpr std::string_view line_kind_name(LineKind kind) {
-    switch (kind) {
-        case LineKind::event:
-            return "EVENT";
-        case LineKind::deployment:
-            return "DEPLOYMENT";
-        case LineKind::probe:
-            return "PROBE";
-        case LineKind::instance:
-            return "INSTANCE";
-        case LineKind::remark:
-            return "REMARK";
-        case LineKind::verdict:
-            break;
-    }
-    return "VERDICT";
-}
+using LineKind = model::FeedKind;
 
 struct Line {
-    LineKind kind = LineKind::event;
+    LineKind kind = LineKind::event;  ///< Neither app nor pull, which performers tell.
     std::string service_id;
     std::string operation_id;  ///< Empty when no operation is under way.
     std::string instance_id;   ///< Empty when it is not about one instance.

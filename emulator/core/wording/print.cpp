@@ -1,6 +1,7 @@
 // Spells effects and facts; the service is left out, because a trace has one at a time.
 #include "emulator/core/wording/print.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 
 namespace apprunner::core {
@@ -38,7 +39,7 @@ std::string text_of(const PullImage& effect) {
 
 std::string text_of(const StartInstance& effect) {
     std::string text = "StartInstance " + effect.instance_id + " image " + effect.spec.image_id;
-    if (!effect.spec.command.empty()) text += " command " + joined(effect.spec.command, "|");
+    if (!effect.spec.command.empty()) text += " command " + base::joined(effect.spec.command, "|");
     for (const auto& [name, value] : effect.spec.environment) text += " " + name + "=" + value;
     return text;
 }

@@ -144,7 +144,7 @@ TEST_F(EmulationTest, APageOfTheFeedIsOfASizeThatClientsRead) {
     on_control([&] {
         for (int line = 0; line < 300; ++line) {
             logs::FeedEntry entry;
-            entry.kind = "APP";
+            entry.kind = model::FeedKind::app;
             entry.text.assign(256UL * 1024, 'x');
             feed_.append(std::move(entry));
         }

@@ -87,7 +87,7 @@ TEST_F(LogsApiTest, FilterTellsTheLinesOfAFailedDeployInOrder) {
     std::vector<std::string> feed;
     on_control([&] {
         for (const logs::FeedEntry& entry : feed_.after(0, "", 1000).entries) {
-            if (entry.kind == "EVENT" || entry.kind == "DEPLOYMENT") {
+            if (entry.kind == model::FeedKind::event || entry.kind == model::FeedKind::deployment) {
                 feed.push_back("[AppRunner] " + entry.text);
             }
         }

@@ -57,7 +57,9 @@ void ScriptedPerformer::on(const core::StartInstance& effect) {
         "ip-10-0-0-2.us-east-1.compute.internal"});
     if (has_word(effect.spec.image_id, "crash")) {
         const base::WallTime now = runtime::read_clock().wall;
-        driver_.app_line(effect.service_id, effect.instance_id, "stderr", now, "cannot go on");
+        driver_.journal().app_line(
+            effect.service_id, effect.instance_id, "stderr", now, "cannot go on"
+        );
         core::InstanceExited exited;
         exited.service_id = effect.service_id;
         exited.instance_id = effect.instance_id;
@@ -71,7 +73,7 @@ void ScriptedPerformer::on(const core::WatchInstance& effect) {
     if (has_word(image_of_instance_[effect.instance_id], "silent")) return;
     tell(core::ListenersSeen{effect.service_id, effect.instance_id, {{"0.0.0.0", effect.port}}});
     tell(core::PortOpened{effect.service_id, effect.instance_id});
-    driver_.app_line(
+    driver_.journal().app_line(
         effect.service_id, effect.instance_id, "stdout", runtime::read_clock().wall, "listening"
     );
 }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace apprunner::api {
@@ -29,6 +31,14 @@ void walk(const wire::Shape* shape, std::set<std::string_view>& names) {
         walk(shape->element, names);
 }
 
+/// AWS names what changes nothing by one of these verbs.
+bool is_a_question(const OperationEntry& operation) {
+    return std::ranges::any_of(
+        std::array<std::string_view, 4>{"Describe", "List", "Get", "Filter"},
+        [&](std::string_view verb) { return operation.name.starts_with(verb); }
+    );
+}
+
 void compare(
     std::span<const OperationEntry> operations, std::span<const wire::OperationInput> inputs
 ) {
@@ -37,6 +47,8 @@ void compare(
         EXPECT_TRUE(handled.insert(operation.name).second) << operation.name;
         EXPECT_NE(operation.handler == nullptr, operation.waiting_handler == nullptr)
             << operation.name;
+        const bool only_reads = operation.waiting_handler != nullptr || is_a_question(operation);
+        EXPECT_EQ(operation.use == StateUse::reads, only_reads) << operation.name;
     }
     std::set<std::string_view> shaped;
     std::set<std::string_view> shapes;

@@ -1,6 +1,7 @@
 // The Docker client's pull against the fake engine: progress, the two ways to fail, deadlines, and
 // the credentials that go along.
 #include "docker/registry_auth.hpp"
+#include "emulator/base/base64.hpp"
 #include "tests/component/docker/client_fixture.hpp"
 
 #include <filesystem>
@@ -158,7 +159,8 @@ TEST_F(Pull, CredentialsComeFromTheUsersConfiguration) {
     pull.registry_auth.reset();
     const auto pulled = run(client->pull(pull));
     ASSERT_TRUE(pulled) << pulled.error().detail;
-    const auto decoded = base64_decode(engine.requests().at(0).headers.at("x-registry-auth"));
+    const auto decoded =
+        base::from_any_base64(engine.requests().at(0).headers.at("x-registry-auth"));
     ASSERT_TRUE(decoded);
     EXPECT_EQ(
         Json::parse(*decoded),

@@ -56,7 +56,7 @@ void fuzz_lines(std::string_view bytes, std::size_t cut) {
         const docker::Json parsed = docker::Json::parse(line, nullptr, false);
         if (!parsed.is_object()) return;
         (void)docker::event_of(parsed);
-        (void)docker::classify_pull_failure(docker::text_of(parsed, "error"));
+        (void)docker::classify_pull_failure(docker::text_at(parsed, "error"));
         const docker::PullProgress progress = meter.take(parsed);
         APPRUNNER_ASSERT(progress.layers_done <= progress.layers_total, "no more than there are");
         APPRUNNER_ASSERT(progress.bytes_done >= 0 && progress.bytes_total >= 0, "sizes are sizes");

@@ -364,7 +364,7 @@ Told Stage::take() {
     for (const Effect& effect : outbox.effects) note(effect);
     Told told;
     for (const Line& line : outbox.lines) {
-        std::string text(line_kind_name(line.kind));
+        std::string text(model::feed_kind_name(line.kind));
         if (!line.instance_id.empty()) text += " " + line.instance_id;
         told.push_back(with_names(text + " " + line.text));
     }

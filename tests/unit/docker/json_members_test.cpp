@@ -20,12 +20,12 @@ TEST(JsonMembers, AValueOfItsType) {
     const Json object = json(
         R"({"text":"x","number":-7,"flag":true,"texts":["a","b"],"map":{"k":"v"},"inner":{"a":1}})"
     );
-    EXPECT_EQ(text_of(object, "text"), "x");
-    EXPECT_EQ(number_of(object, "number"), -7);
-    EXPECT_TRUE(flag_of(object, "flag"));
-    EXPECT_EQ(texts_of(object, "texts"), (std::vector<std::string>{"a", "b"}));
-    EXPECT_EQ(text_map_of(object, "map"), (std::map<std::string, std::string>{{"k", "v"}}));
-    EXPECT_EQ(number_of(member_of(object, "inner"), "a"), 1);
+    EXPECT_EQ(text_at(object, "text"), "x");
+    EXPECT_EQ(whole_number_at(object, "number"), -7);
+    EXPECT_TRUE(flag_at(object, "flag"));
+    EXPECT_EQ(texts_at(object, "texts"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(text_map_at(object, "map"), (std::map<std::string, std::string>{{"k", "v"}}));
+    EXPECT_EQ(whole_number_at(member_at(object, "inner"), "a"), 1);
 }
 
 TEST(JsonMembers, MissingNullAndMistypedOnesAreEmpty) {
@@ -43,31 +43,31 @@ TEST(JsonMembers, MissingNullAndMistypedOnesAreEmpty) {
         objects.push_back(json(text));
     }
     for (const Json& object : objects) {
-        EXPECT_EQ(text_of(object, "m"), "");
-        EXPECT_EQ(number_of(object, "m"), 0);
-        EXPECT_FALSE(flag_of(object, "m"));
-        EXPECT_TRUE(texts_of(object, "m").empty());
-        EXPECT_TRUE(text_map_of(object, "m").empty());
-        EXPECT_EQ(text_of(member_of(object, "m"), "k"), "");
+        EXPECT_EQ(text_at(object, "m"), "");
+        EXPECT_EQ(whole_number_at(object, "m"), 0);
+        EXPECT_FALSE(flag_at(object, "m"));
+        EXPECT_TRUE(texts_at(object, "m").empty());
+        EXPECT_TRUE(text_map_at(object, "m").empty());
+        EXPECT_EQ(text_at(member_at(object, "m"), "k"), "");
     }
-    EXPECT_EQ(text_of(json(R"({"m":7})"), "m"), "");
-    EXPECT_EQ(number_of(json(R"({"m":"7"})"), "m"), 0);
-    EXPECT_EQ(number_of(json(R"({"m":true})"), "m"), 0);
-    EXPECT_FALSE(flag_of(json(R"({"m":1})"), "m"));
-    EXPECT_FALSE(flag_of(json(R"({"m":"true"})"), "m"));
-    EXPECT_TRUE(texts_of(json(R"({"m":"a"})"), "m").empty());
-    EXPECT_TRUE(text_map_of(json(R"({"m":["a"]})"), "m").empty());
+    EXPECT_EQ(text_at(json(R"({"m":7})"), "m"), "");
+    EXPECT_EQ(whole_number_at(json(R"({"m":"7"})"), "m"), 0);
+    EXPECT_EQ(whole_number_at(json(R"({"m":true})"), "m"), 0);
+    EXPECT_FALSE(flag_at(json(R"({"m":1})"), "m"));
+    EXPECT_FALSE(flag_at(json(R"({"m":"true"})"), "m"));
+    EXPECT_TRUE(texts_at(json(R"({"m":"a"})"), "m").empty());
+    EXPECT_TRUE(text_map_at(json(R"({"m":["a"]})"), "m").empty());
 }
 
 TEST(JsonMembers, OfListsAndMapsTheTextsStay) {
     const Json object = json(R"({"list":["a",7,null,["b"],"c"],"map":{"a":"x","b":7,"c":null}})");
-    EXPECT_EQ(texts_of(object, "list"), (std::vector<std::string>{"a", "c"}));
-    EXPECT_EQ(text_map_of(object, "map"), (std::map<std::string, std::string>{{"a", "x"}}));
+    EXPECT_EQ(texts_at(object, "list"), (std::vector<std::string>{"a", "c"}));
+    EXPECT_EQ(text_map_at(object, "map"), (std::map<std::string, std::string>{{"a", "x"}}));
 }
 
 TEST(JsonMembers, NumbersAreWholeOnesThatFit) {
     const auto number = [](const std::string& text) {
-        return number_of(json("{\"m\":" + text + "}"), "m");
+        return whole_number_at(json("{\"m\":" + text + "}"), "m");
     };
     EXPECT_EQ(number("9223372036854775807"), 9'223'372'036'854'775'807);
     EXPECT_EQ(number("-9223372036854775808"), std::numeric_limits<std::int64_t>::min());

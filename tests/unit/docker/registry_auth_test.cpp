@@ -43,7 +43,7 @@ Json credentials(const std::string& config, const std::string& registry = "h:500
     const RegistryAuth found = auth(config, registry, none);
     EXPECT_EQ(found.note, "") << config;
     EXPECT_TRUE(none.asked.empty());
-    return Json::parse(base64_decode(found.header).value());
+    return Json::parse(base::from_any_base64(found.header).value());
 }
 
 Json with_password(
@@ -130,12 +130,12 @@ TEST(RegistryAuth, WhatCannotBeReadIsSaidWithoutASecret) {
         const std::string config =
             R"({"auths":{"h:5000":{"auth":")" + std::string(packed) + R"("}}})";
         const RegistryAuth found = auth(config, "h:5000", none);
-        EXPECT_EQ(found.header, base64_encode("{}")) << packed;
+        EXPECT_EQ(found.header, base::to_url_base64("{}")) << packed;
         EXPECT_EQ(found.note, "the stored credentials of h:5000 cannot be read");
     }
     for (const char* config : {"{", "[]", "7", "secret"}) {
         const RegistryAuth found = auth(config, "h:5000", none);
-        EXPECT_EQ(found.header, base64_encode("{}"));
+        EXPECT_EQ(found.header, base::to_url_base64("{}"));
         EXPECT_EQ(found.note, "the Docker configuration is not JSON");
     }
 }
@@ -146,7 +146,7 @@ TEST(RegistryAuth, AHelperForTheRegistryGoesBeforeTheStore) {
     helpers.answers["store"] = R"({"Username":"x","Secret":"y"})";
     const std::string config = R"({"credsStore":"store","credHelpers":{"h:5000":"mine"}})";
     const auto json_of_header = [](const RegistryAuth& found) {
-        return Json::parse(base64_decode(found.header).value());
+        return Json::parse(base::from_any_base64(found.header).value());
     };
     EXPECT_EQ(json_of_header(auth(config, "h:5000", helpers)), with_password("h:5000", "u", "p"));
     EXPECT_EQ(json_of_header(auth(config, "other", helpers)), with_password("other", "x", "y"));
@@ -164,7 +164,7 @@ TEST(RegistryAuth, AHelperMayGiveAToken) {
     helpers.answers["mine"] = R"({"Username":"<token>","Secret":"t"})";
     const RegistryAuth found = auth(R"({"credsStore":"mine"})", "h:5000", helpers);
     EXPECT_EQ(
-        Json::parse(base64_decode(found.header).value()),
+        Json::parse(base::from_any_base64(found.header).value()),
         Json({{"serveraddress", "h:5000"}, {"identitytoken", "t"}})
     );
 }
@@ -178,12 +178,12 @@ TEST(RegistryAuth, AHelperThatKnowsNothingLeavesWhatTheFileHas) {
             auth("{" + store + R"(,"auths":{"h:5000":{"auth":"dTpw"}}})", "h:5000", helpers);
         EXPECT_EQ(written.note, "");
         EXPECT_EQ(
-            Json::parse(base64_decode(written.header).value()), with_password("h:5000", "u", "p")
+            Json::parse(base::from_any_base64(written.header).value()), with_password("h:5000", "u", "p")
         );
         // The docker command leaves an empty entry beside a store.
         for (const std::string& rest : {std::string(), std::string(R"(,"auths":{"h:5000":{}})")}) {
             const RegistryAuth found = auth("{" + store + rest + "}", "h:5000", helpers);
-            EXPECT_EQ(found.header, base64_encode("{}"));
+            EXPECT_EQ(found.header, base::to_url_base64("{}"));
             EXPECT_NE(found.note, "");
             EXPECT_EQ(found.note.find("secret"), std::string::npos);
         }
@@ -191,7 +191,7 @@ TEST(RegistryAuth, AHelperThatKnowsNothingLeavesWhatTheFileHas) {
     for (const char* answer : {"", "secret", "[]", "{}", R"({"Username":"u","Secret":7})"}) {
         helpers.answers["odd"] = answer;
         const RegistryAuth found = auth(R"({"credsStore":"odd"})", "h:5000", helpers);
-        EXPECT_EQ(found.header, base64_encode("{}"));
+        EXPECT_EQ(found.header, base::to_url_base64("{}"));
         EXPECT_EQ(found.note, "docker-credential-odd gave no credentials for h:5000");
     }
 }
@@ -204,11 +204,11 @@ TEST(RegistryAuth, ComesFromTheUsersOwnFolder) {
         return registry_auth(reference, fixed_environment({{"DOCKER_CONFIG", path}})).header;
     };
     EXPECT_EQ(
-        Json::parse(base64_decode(by(folder.path().string())).value()),
+        Json::parse(base::from_any_base64(by(folder.path().string())).value()),
         with_password("h:5000", "u", "p")
     );
-    EXPECT_EQ(by((folder.path() / "none").string()), base64_encode("{}"));
-    EXPECT_EQ(registry_auth(reference, fixed_environment({})).header, base64_encode("{}"));
+    EXPECT_EQ(by((folder.path() / "none").string()), base::to_url_base64("{}"));
+    EXPECT_EQ(registry_auth(reference, fixed_environment({})).header, base::to_url_base64("{}"));
 }
 
 TEST(Base64, BothWays) {
@@ -222,19 +222,19 @@ TEST(Base64, BothWays) {
         {std::string("\0\0", 2), "AAA="},
     };
     for (const auto& [bytes, text] : pairs) {
-        EXPECT_EQ(base64_encode(bytes), text);
-        EXPECT_EQ(base64_decode(text).value(), bytes) << text;
+        EXPECT_EQ(base::to_url_base64(bytes), text);
+        EXPECT_EQ(base::from_any_base64(text).value(), bytes) << text;
     }
     std::string all;
     for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
-    EXPECT_EQ(base64_decode(base64_encode(all)).value(), all);
+    EXPECT_EQ(base::from_any_base64(base::to_url_base64(all)).value(), all);
 }
 
 TEST(Base64, EitherAlphabetAndPaddingOrNone) {
-    EXPECT_EQ(base64_decode("+/+/").value(), "\xFB\xFF\xBF");
-    EXPECT_EQ(base64_decode("YQ").value(), "a");
-    EXPECT_EQ(base64_decode("YQ=").value(), "a");
-    EXPECT_EQ(base64_decode("YWI").value(), "ab");
+    EXPECT_EQ(base::from_any_base64("+/+/").value(), "\xFB\xFF\xBF");
+    EXPECT_EQ(base::from_any_base64("YQ").value(), "a");
+    EXPECT_EQ(base::from_any_base64("YQ=").value(), "a");
+    EXPECT_EQ(base::from_any_base64("YWI").value(), "ab");
 }
 
 TEST(Base64, WhatIsNone) {
@@ -257,11 +257,11 @@ TEST(Base64, WhatIsNone) {
           "YW.j",
           "YW\xFFj",
           "YWJ%"}) {
-        const auto decoded = base64_decode(text);
+        const auto decoded = base::from_any_base64(text);
         ASSERT_FALSE(decoded) << '"' << text << '"';
         EXPECT_EQ(decoded.error().code, base::Errc::invalid_argument);
     }
-    EXPECT_FALSE(base64_decode(std::string("YW\0j", 4)));
+    EXPECT_FALSE(base::from_any_base64(std::string("YW\0j", 4)));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 FeedEntry entry(std::string text, std::string service_id = "shop") {
     FeedEntry entry;
     entry.service_id = std::move(service_id);
-    entry.kind = "APP";
+    entry.kind = model::FeedKind::app;
     entry.text = std::move(text);
     return entry;
 }
