@@ -12,12 +12,16 @@ import coroutines
 import layers
 import markdown
 import openings
+import pictures
 import sizes
 import words
 from tree import read_tree
 
 RULES = {
-    rule.__name__: rule for rule in (causes, coroutines, layers, markdown, openings, sizes, words)
+    rule.__name__: rule
+    for rule in (
+        causes, coroutines, layers, markdown, openings, pictures, sizes, words
+    )
 }
 
 
