@@ -13,6 +13,7 @@ import layers
 import markdown
 import openings
 import pictures
+import release
 import sizes
 import words
 from tree import read_tree
@@ -20,7 +21,7 @@ from tree import read_tree
 RULES = {
     rule.__name__: rule
     for rule in (
-        causes, coroutines, layers, markdown, openings, pictures, sizes, words
+        causes, coroutines, layers, markdown, openings, pictures, release, sizes, words
     )
 }
 
