@@ -46,7 +46,8 @@ engine_lock() {
         [[ -O $engine_folder && ! -L $engine_folder ]] || die "$engine_folder is another user's"
         exec {engine_lock_fd}>"$engine_folder/lock"
         flock -w 180 "$engine_lock_fd" || die "another script holds $engine_folder/lock"
-        [[ $engine_folder/lock -ef /proc/$BASHPID/fd/$engine_lock_fd ]] && return
+        # A status of its own: in a trap, a bare return gives the failed script's.
+        [[ $engine_folder/lock -ef /proc/$BASHPID/fd/$engine_lock_fd ]] && return 0
         engine_unlock
     done
 }

@@ -11,7 +11,10 @@ from pathlib import Path
 
 
 # Where README.md's links and the help lead.
-DOCS = ("README.md", "docs/CLI.md", "docs/causes/README.md", "docs/examples/rehearse/flapping.yaml")
+DOCS = (
+    "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/CLI.md",
+    "docs/causes/README.md", "docs/examples/rehearse/flapping.yaml", "docs/images/up.svg",
+)
 
 
 def main(cmake: str, build: str) -> int:

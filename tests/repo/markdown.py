@@ -9,7 +9,9 @@ _TITLE = re.compile(r"^# \S")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _ELSEWHERE = re.compile(r"^(?:[a-z]+:|#)")
 # `tests/repo`, `scripts/test unit`, but not `tests/<level>` or `docs/*.md`.
-_PATH = re.compile(r"`((?:emulator|probes|docker|tests|scripts|docs|\.ci)/[\w./-]*)(?: [^`]*)?`")
+_PATH = re.compile(
+    r"`((?:emulator|probes|docker|tests|scripts|docs|\.ci|\.github)/[\w./-]*)(?: [^`]*)?`"
+)
 
 
 def check(tree: Tree) -> list[Finding]:

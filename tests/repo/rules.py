@@ -13,13 +13,19 @@ import coroutines
 import layers
 import markdown
 import openings
+import pictures
+import release
 import sizes
+import type_names
 import words
 from tree import read_tree
 
 RULES = {
     rule.__name__: rule
-    for rule in (causes, comments, coroutines, layers, markdown, openings, sizes, words)
+    for rule in (
+        causes, comments, coroutines, layers, markdown, openings, pictures, release, sizes,
+        type_names, words,
+    )
 }
 
 

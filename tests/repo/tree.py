@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXT_SUFFIXES = set(
-    ".cpp .hpp .in .py .sh .md .cmake .txt .json .yaml .yml .tf .go .js .html".split()
+    ".cpp .hpp .in .py .sh .md .cmake .txt .json .yaml .yml .tf .go .js .html .svg".split()
 )
 SCRIPT_FOLDERS = ("scripts/", ".ci/")
 

@@ -2,6 +2,7 @@
 add_library(cli_fake_daemon STATIC ${CMAKE_CURRENT_LIST_DIR}/fake_daemon.cpp)
 target_link_libraries(cli_fake_daemon
   PUBLIC apprunner_base apprunner_asio nlohmann_json::nlohmann_json PRIVATE apprunner_warnings)
+target_compile_definitions(cli_fake_daemon PRIVATE PROGRAM_VERSION="${PROJECT_VERSION}")
 add_executable(cli_with_fake_daemon
   ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/main.cpp

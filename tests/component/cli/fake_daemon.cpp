@@ -311,7 +311,7 @@ FakeDaemon::Reply FakeDaemon::answer(const std::string& target, const Json& body
         if (!engine_reachable_) engine["Error"] = "no such file";
         return {
             200,
-            {{"Version", "0.1.0"},
+            {{"Version", PROGRAM_VERSION},
              {"Pid", getpid()},
              {"Endpoint", endpoint()},
              {"IngressPort", 8071},
