@@ -15,6 +15,7 @@ namespace apprunner::api {
     return is_gone ? nullptr : view;
 }
 
+/// The text of ResourceNotFoundException; ours, none was captured.
 [[nodiscard]] inline std::string unknown_service(const std::string& arn) {
     return "Service with the provided ARN was not found: " + arn + ".";
 }

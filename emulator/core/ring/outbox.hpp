@@ -10,6 +10,7 @@
 
 namespace apprunner::core {
 
+/// Where a line goes: the first two are also lines of CloudWatch Logs, all are entries of the feed.
 enum class LineKind {
     event,       ///< Log group .../service, stream "events".
     deployment,  ///< Log group .../service, stream "deployment/<32 hex>".
@@ -19,6 +20,7 @@ enum class LineKind {
     verdict,     ///< An operation has ended and its verdict can be read.
 };
 
+/// As the feed spells it, and docs/CLI.md promises.
 [[nodiscard]] constexpr std::string_view line_kind_name(LineKind kind) {
     switch (kind) {
         case LineKind::event:
@@ -37,6 +39,7 @@ enum class LineKind {
     return "VERDICT";
 }
 
+/// One line of text, without a line feed. When it was is the publisher's to say.
 struct Line {
     LineKind kind = LineKind::event;
     std::string service_id;
@@ -45,10 +48,13 @@ struct Line {
     std::string text;          ///< AWS's lines without the "[AppRunner] " prefix.
 };
 
+/// Lines are to be published and changes kept before the effects are performed ("Write, act, tell"
+/// in docs/ARCHITECTURE.md). Effects are to be begun in their order.
 struct Outbox {
     std::vector<Effect> effects;
     std::vector<Line> lines;
     /// Services whose Engine::saved() has changed; those that it does not know any more are gone.
+    /// A service may be named more than once.
     std::vector<std::string> changed_services;
     std::vector<std::string> changed_profiles;  ///< Names with another Engine::profile_of().
 
