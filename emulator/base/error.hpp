@@ -1,6 +1,6 @@
 // The error that adapters return: what kind of trouble, and a sentence for a person. Not for App
-// Runner's refusals (core/request.hpp has those) and not for broken invariants (assert.hpp).
-// Plain values; any thread.
+// Runner's refusals (model/refusal.hpp has those) and not for broken invariants (assert.hpp). Plain
+// values; any thread.
 #pragma once
 
 #include <stdexcept>

@@ -18,7 +18,7 @@ using Result = boost::system::result<T, Error>;
     if (!name##_result) return std::move(name##_result).error(); \
     auto name = std::move(name##_result).value()
 
-/// The same for coroutines. `expression` must not contain co_await (style rule 9): await into a
+/// The same for coroutines. `expression` must not contain co_await (docs/STYLE.md): await into a
 /// named local first.
 #define APPRUNNER_CO_TRY(name, expression)                          \
     auto name##_result = (expression);                              \

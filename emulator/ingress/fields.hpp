@@ -1,6 +1,6 @@
 // Single fields of a head as a proxy reads them: what kind each is, what Connection says, and what
-// Content-Length and Transfer-Encoding say together. meaning.hpp puts them together. Pure; any
-// thread.
+// Content-Length and Transfer-Encoding say together. http_semantics.hpp puts them together. Pure;
+// any thread.
 #pragma once
 
 #include "emulator/ingress/body.hpp"

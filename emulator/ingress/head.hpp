@@ -1,6 +1,6 @@
 // The heads of HTTP/1.x messages: finding where one ends in the bytes that came so far, and cutting
 // it into start line and fields with Beast's parser. What a head means is not its business
-// (meaning.hpp). Pure; any thread.
+// (http_semantics.hpp). Pure; any thread.
 #pragma once
 
 #include <boost/beast/http/field.hpp>

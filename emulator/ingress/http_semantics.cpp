@@ -1,4 +1,4 @@
-// Implements meaning.hpp: one pass over the fields, then the rules that need all of them.
+// Implements http_semantics.hpp: one pass over the fields, then the rules that need all of them.
 #include "emulator/ingress/http_semantics.hpp"
 
 #include "emulator/ingress/fields.hpp"

@@ -1,6 +1,6 @@
 // The feed: everything that happens, in one numbered, bounded sequence that clients follow live
-// (the CLI's `up` and `logs -f`, the console). Not the CloudWatch logs; log_store.hpp has those.
-// Control thread only.
+// (`up`, `logs -f`, `check`). Not the CloudWatch logs; log_store.hpp has those. Control thread
+// only.
 #pragma once
 
 #include "emulator/base/time.hpp"

@@ -1,6 +1,6 @@
 // Service and the configuration that a user gives it, in App Runner's words (API reference:
 // Service, SourceConfiguration, InstanceConfiguration, NetworkConfiguration). Plain data, no rules
-// (api/validate has the request rules, core has the state rules); any thread.
+// (emulator/wire has the request rules, core the state rules); any thread.
 #pragma once
 
 #include "emulator/base/time.hpp"

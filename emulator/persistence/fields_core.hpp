@@ -1,5 +1,6 @@
-// The parts of what the engine knows of a service (core/saved.hpp) in kept documents. Operations
-// are kept apart: they are many, and only the last one changes.
+// How what the engine knows of a service (core/ring/saved.hpp) is written in kept documents: the
+// members of each struct, by name. Operations are kept apart: they are many, and only the last one
+// changes.
 #pragma once
 
 #include "emulator/core/ring/saved.hpp"

@@ -1,5 +1,6 @@
-// JSON out of any value and back: a value of a struct is an object with the parts that its fields()
-// names (parts_*.hpp, or the type itself). One list of names serves both directions. Any thread.
+// JSON out of any value and back: a value of a struct is an object with the members that its
+// fields() names (fields_*.hpp, or the type itself). One list of names serves both directions. Any
+// thread.
 #pragma once
 
 #include "emulator/base/json_writer.hpp"

@@ -1,6 +1,6 @@
 // The driver: owns the engine, gives it the time, and carries each step's results out in order:
 // lines to the logs and the feed, effects to the performer, one timer for everything that is due.
-// Control thread only. Knows no adapter; runtime/perform does.
+// Control thread only. Knows no adapter; performers/performer.hpp does.
 #pragma once
 
 #include "emulator/core/engine.hpp"

@@ -1,5 +1,5 @@
-// App Runner's shapes below the requests, in the names of its model. Data of constraints_*.cpp
-// only.
+// App Runner's shapes below the requests, in the names of its model. For app_runner_constraints.cpp
+// and emulator_constraints.cpp only.
 #pragma once
 
 #include "emulator/wire/patterns.hpp"

@@ -1,5 +1,6 @@
-// What a constraint table is made of: shapes as in AWS's models, and the words of a violation.
-// The tables are constraints_*.cpp; check.hpp applies them. Pure; any thread.
+// What a constraint table is made of: shapes as in AWS's models, and the words of a violation. The
+// tables are in app_runner_constraints.cpp and its siblings; validator.hpp applies them. Pure; any
+// thread.
 #pragma once
 
 #include "emulator/model/service.hpp"

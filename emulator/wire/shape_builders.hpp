@@ -1,4 +1,5 @@
-// The words in which constraint tables are written. For constraints_*.cpp and their headers only.
+// The words in which constraint tables are written. For app_runner_constraints.cpp and its
+// siblings, and their headers, only.
 #pragma once
 
 #include "emulator/wire/shape.hpp"

@@ -1,4 +1,4 @@
-// The two tables of spellings.
+// The spellings of Cpu and Memory, and the numbers that they stand for.
 #include "emulator/wire/units.hpp"
 
 #include <array>

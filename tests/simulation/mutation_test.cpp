@@ -1,6 +1,6 @@
-// Whether the simulation would notice: each guard of the engine's (core/guard.hpp) is taken away in
-// turn, and the seeds must find it. Each runs in a process of its own, because an engine without a
-// guard may abort. Built from the engine's sources with the guards made removable.
+// Whether the simulation would notice: each guard of the engine's (core/ring/mutation_guard.hpp) is
+// taken away in turn, and the seeds must find it. Each runs in a process of its own, because an
+// engine without a guard may abort. Built from the engine's sources with the guards made removable.
 #include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/sim/simulator.hpp"
 

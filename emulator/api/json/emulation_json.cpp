@@ -1,4 +1,5 @@
-// Member by member; the order is part of what docs/CLI.md promises.
+// Writes profile, knobs, instances with their probes, and the verdict, for DescribeEmulation and
+// for rehearsals. The order of members is part of what docs/CLI.md promises.
 #include "emulator/api/json/emulation_json.hpp"
 
 #include "emulator/api/json/finding_json.hpp"

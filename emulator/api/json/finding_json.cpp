@@ -1,4 +1,5 @@
-// Member by member; the order is part of what docs/CLI.md promises.
+// Writes one finding with its evidence and fixes. The order of members is part of what docs/CLI.md
+// promises.
 #include "emulator/api/json/finding_json.hpp"
 
 #include <string_view>

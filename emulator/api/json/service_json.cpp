@@ -1,4 +1,5 @@
-// Member by member, in the order of the API reference.
+// Writes App Runner's Service and its blocks for DescribeService and the calls that answer with a
+// service, and the summaries of lists, with members in the order of the API reference.
 #include "emulator/api/json/service_json.hpp"
 
 #include "emulator/model/wire_names.hpp"

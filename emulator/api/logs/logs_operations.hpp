@@ -1,4 +1,5 @@
-// CloudWatch Logs' operations. Control thread only.
+// CloudWatch Logs' operations, as far as clients use them to read, keep and tag logs. Control
+// thread only.
 #pragma once
 
 #include "emulator/api/context.hpp"

@@ -1,4 +1,5 @@
-// The program's entry; run.hpp has the rest.
+// The program's entry, which calls run() of program.hpp and tells a library that nobody needs to
+// stay asleep.
 #include "emulator/cli/program/program.hpp"
 
 /// libgnutls comes with what libcurl needs and is never used here; by its own rule this keeps it

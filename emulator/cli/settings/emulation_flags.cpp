@@ -1,4 +1,5 @@
-// Flags into knobs. core/profile has the names and what each takes.
+// Turns --profile, --set, --pace and --wait-full into a profile, checked by core/ring/profile.hpp,
+// which has the names and what each takes.
 #include "emulator/cli/settings/emulation_flags.hpp"
 
 #include "emulator/cli/settings/rules.hpp"

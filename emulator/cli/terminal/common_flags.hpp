@@ -16,7 +16,7 @@ namespace apprunner::cli {
 
 /// The flags of every verb.
 struct CommonFlags {
-    std::string endpoint;         ///< Empty: found as launch.hpp says.
+    std::string endpoint;         ///< Empty: found as daemon_process.hpp says.
     std::string output = "text";  ///< text or json.
     bool no_color = false;
     [[nodiscard]] bool json() const { return output == "json"; }

@@ -1,4 +1,4 @@
-// Registers verbs.
+// Adds a verb's command to the command line, with its help and its examples.
 #include "emulator/cli/verbs/verb.hpp"
 
 namespace apprunner::cli {

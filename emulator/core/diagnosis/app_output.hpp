@@ -1,6 +1,6 @@
 // The part of the diagnosis that reads an app's last lines: what they name that the app was not
 // given. A line is evidence only together with a fact about the configuration. Pure; used by
-// diagnosis_container.cpp.
+// container.cpp.
 #pragma once
 
 #include "emulator/core/diagnosis/diagnosis.hpp"

@@ -1,6 +1,6 @@
-// Chooses between the causes, and explains sources and images itself. diagnosis_container.cpp
-// explains starts and exits, diagnosis_health.cpp checks, diagnosis_environment.cpp what the
-// configuration and the image tell.
+// Chooses whom to ask by what failed, and explains sources and images itself. container.cpp
+// explains starts and exits, probes.cpp checks, environment.cpp what the configuration and the
+// image tell.
 #include "emulator/core/diagnosis/diagnosis.hpp"
 
 #include "emulator/core/diagnosis/container.hpp"

@@ -1,4 +1,5 @@
-// Looks for known words.
+// The words by which languages, servers and tools complain of a missing variable, a host or a port,
+// and their search in one line.
 #include "emulator/core/diagnosis/output_patterns.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // What one line of an app's output says, going by the words of common languages and tools. Never
-// proof alone. Pure; used by diagnosis_lines.cpp.
+// proof alone. Pure; used by app_output.cpp.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The part of the diagnosis that explains refused connections: where the app listens against where
-// the probe comes. Pure; used by diagnosis_health.cpp.
+// the probe comes. Pure; used by probes.cpp.
 #pragma once
 
 #include "emulator/core/diagnosis/diagnosis.hpp"

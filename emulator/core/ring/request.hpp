@@ -1,5 +1,6 @@
 // What a client may ask of the engine, and what it gets back: an id, or a refusal in AWS's terms.
-// Requests arrive validated (api/validate); the engine applies the state rules only. Plain data.
+// Requests arrive validated (wire/validator.hpp, wire/rules.hpp); the engine applies the state
+// rules only. Plain data.
 #pragma once
 
 #include "emulator/core/ring/profile.hpp"

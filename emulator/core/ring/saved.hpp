@@ -1,5 +1,5 @@
 // What has to be kept of a service so that an engine of another process can go on with it
-// (recovery.cpp). The store writes it down. Plain data.
+// (core/service/recovery.cpp). emulator/persistence writes it down. Plain data.
 #pragma once
 
 #include "emulator/core/ring/effect.hpp"

@@ -1,5 +1,5 @@
-// The read model: everything the API, the CLI and the console may show of a service. The engine
-// owns it; readers on the control thread get it by const reference.
+// The read model: everything that the API may show of a service. The engine owns it; readers on the
+// control thread get it by const reference.
 #pragma once
 
 #include "emulator/core/ring/profile.hpp"

@@ -23,10 +23,10 @@ inline constexpr base::Duration start_limit = std::chrono::minutes(5);
 inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
-/// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong), retirement.cpp
-/// (pause and delete), instance_pool.cpp (start, stop, loss), health.cpp (probes and what they
-/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp, recovery.cpp (going on
-/// where an earlier engine was ended).
+/// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
+/// pause_and_delete.cpp (pause and delete), instance_pool.cpp (start, stop, loss), health.cpp
+/// (probes and what they decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp,
+/// recovery.cpp (going on where an earlier engine was ended).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -142,7 +142,7 @@ class ServiceMachine {
     [[nodiscard]] Evidence evidence_of(const InstanceView* instance, const base::Now& now) const;
     [[nodiscard]] const InstanceView* most_telling_candidate() const;
 
-    // retirement.cpp
+    // pause_and_delete.cpp
     void begin_retirement(model::OperationType type, const base::Now& now);
     void continue_retirement(const base::Now& now);
     void overrun_retirement(const base::Now& now);

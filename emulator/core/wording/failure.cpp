@@ -1,4 +1,5 @@
-// Chooses the lines by what failed.
+// Chooses App Runner's lines for a failed deployment by what failed, and adds the emulator's
+// remarks.
 #include "emulator/core/wording/failure.hpp"
 
 #include "emulator/core/wording/events.hpp"
