@@ -1,4 +1,5 @@
-// Services as API operations look for them. Control thread only.
+// How API operations find a service by its ARN, and what they say when there is none. Control
+// thread only.
 #pragma once
 
 #include "emulator/api/context.hpp"
