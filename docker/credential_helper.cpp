@@ -1,4 +1,5 @@
-// fork, exec, pipes and a deadline.
+// Starts the helper with two pipes, writes the registry's name to it, and reads its answer under a
+// deadline; kills it when that passes.
 #include "docker/credential_helper.hpp"
 
 #include <fcntl.h>

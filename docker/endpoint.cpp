@@ -1,4 +1,5 @@
-// Reads addresses, contexts and the variables, in the docker command's order.
+// The search for the engine's address, in the docker command's order: option, DOCKER_HOST, context,
+// default socket; and the reading of a context's TLS files.
 #include "docker/endpoint.hpp"
 
 #include "docker/json_members.hpp"

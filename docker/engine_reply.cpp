@@ -1,4 +1,5 @@
-// JSON out of replies, and errors out of statuses.
+// Takes members out of the engine's JSON, and makes an error with the engine's own words of a
+// status that is none of success.
 #include "docker/engine_reply.hpp"
 
 #include <fmt/format.h>

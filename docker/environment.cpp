@@ -1,4 +1,5 @@
-// getenv, and small files.
+// Reads the process's environment and the docker command's configuration files, as long as they are
+// small.
 #include "docker/environment.hpp"
 
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// Keeps the unfinished line until its newline comes.
+// The splitting of json_lines.hpp: an unfinished line is kept until its newline comes, up to a
+// limit.
 #include "docker/json_lines.hpp"
 
 namespace apprunner::docker {

@@ -1,4 +1,5 @@
-// Counts header and payload bytes; lines are put together across frames.
+// The parser of log_frames.hpp: a state machine over header and payload bytes, which puts lines
+// together across frames.
 #include "docker/log_frames.hpp"
 
 #include "emulator/base/assert.hpp"

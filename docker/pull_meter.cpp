@@ -1,4 +1,5 @@
-// Sums over the layers seen so far.
+// The sums of pull_meter.hpp: progress lines repeat a layer, so that each counts with what it said
+// last.
 #include "docker/pull_meter.hpp"
 
 #include <algorithm>

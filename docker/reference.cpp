@@ -1,4 +1,5 @@
-// Splits the reference, then checks each part.
+// Takes an image's reference apart into registry, repository, tag and digest, and checks the
+// characters and lengths of each.
 #include "docker/reference.hpp"
 
 #include <algorithm>

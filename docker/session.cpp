@@ -1,4 +1,5 @@
-// Puts the version before each target, and turns statuses into errors.
+// Puts the negotiated API version before each target, sends it by the transport, and turns statuses
+// into errors.
 #include "docker/session.hpp"
 
 #include "docker/engine_reply.hpp"

@@ -1,4 +1,5 @@
-// Opens a stream and hands over once its reply begins.
+// The part of a stream that does not depend on its items: opening it, handing over once its reply
+// begins, holding the engine back.
 #include "docker/stream.hpp"
 
 #include "docker/engine_reply.hpp"

@@ -1,4 +1,5 @@
-// Sets up the handle and takes the reply as libcurl calls back.
+// Sets up one libcurl handle for a request, and takes in the reply as libcurl calls back; keeps
+// time limits and sizes.
 #include "docker/transfer.hpp"
 
 #include "docker/reach_errors.hpp"

@@ -1,4 +1,5 @@
-// The thread: starts, cancels and finishes transfers as they come in.
+// The transport's thread: the libcurl multi loop, and the queue through which transfers are started
+// and cancelled from other threads.
 #include "docker/transport.hpp"
 
 #include "docker/transfer.hpp"

@@ -46,10 +46,12 @@ using OperationOutput = boost::system::result<std::string, AwsError>;
     return {"InternalServiceErrorException", refusal.message, 500};
 }
 
+/// App Runner's exception for a request that contradicts itself or the state; 400.
 [[nodiscard]] inline AwsError invalid_request(std::string message) {
     return {"InvalidRequestException", std::move(message)};
 }
 
+/// App Runner's and CloudWatch Logs' exception for what is not there; 400, not 404, as in AWS JSON.
 [[nodiscard]] inline AwsError not_found(std::string message) {
     return {"ResourceNotFoundException", std::move(message)};
 }

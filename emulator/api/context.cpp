@@ -1,4 +1,4 @@
-// Ends the waits of long polls.
+// Ends the waits of long polls when the server stops, so that no request outlives it.
 #include "emulator/api/context.hpp"
 
 namespace apprunner::api {

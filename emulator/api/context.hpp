@@ -21,8 +21,10 @@ class Waits {
     using Timer = std::shared_ptr<boost::asio::steady_timer>;
 
     [[nodiscard]] bool are_over() const { return are_over_; }
+    /// To be removed again before its coroutine ends.
     void add(const Timer& timer) { timers_.insert(timer); }
     void remove(const Timer& timer) { timers_.erase(timer); }
+    /// Cancels all timers; who waits then answers with what there is.
     void end_all();
 
   private:
@@ -30,6 +32,7 @@ class Waits {
     std::set<Timer> timers_;
 };
 
+/// One for each server; it outlives every request.
 struct Context {
     ApiOptions options;
     runtime::Driver& driver;
@@ -50,8 +53,10 @@ struct Call {
     bool is_signed = false;  ///< The caller has named a Region.
 };
 
+/// Runs to completion within one turn of the control thread. An exception is told as a 500 and ends
+/// nothing else.
 using Handler = OperationOutput (*)(Context& context, const Call& call);
-/// For the few that wait for something.
+/// For the few that wait for something. `call` is theirs; other requests go on meanwhile.
 using WaitingHandler = boost::asio::awaitable<OperationOutput> (*)(Context& context, Call call);
 
 /// What an operation does to what is kept of the account's resources.
@@ -61,6 +66,8 @@ enum class StateUse {
     amends,  ///< Writes, and its input is checked against the service's present configuration.
 };
 
+/// A row of operation_table.cpp. Its input is the row of the same name in the constraint tables
+/// (emulator/wire).
 struct OperationEntry {
     std::string_view name;
     StateUse use = StateUse::writes;  ///< reads, when it waits.

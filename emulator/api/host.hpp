@@ -63,6 +63,7 @@ struct Host {
     std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;
 };
 
+/// Fixed for the daemon's life, from the flags of `daemon`.
 struct ApiOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8070;  ///< 0: any free one.

@@ -1,4 +1,5 @@
-// OpenSSL's encoder and decoder, with their padding put right.
+// Base64 by OpenSSL's encoder and decoder, with the padding put right that they leave to their
+// callers.
 #include "emulator/base/base64.hpp"
 
 #include <openssl/evp.h>

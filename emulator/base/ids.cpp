@@ -1,4 +1,4 @@
-// Implements IdSource: SplitMix64 and the three spellings.
+// The id source (SplitMix64), and App Runner's three spellings of its numbers.
 #include "emulator/base/ids.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Implements the writer: separators, escapes and the repair of broken UTF-8.
+// Puts separators and escapes where they belong, and U+FFFD in the place of what is not UTF-8.
 #include "emulator/base/json_writer.hpp"
 
 #include "emulator/base/utf8.hpp"

@@ -1,4 +1,5 @@
-// The texts of refusals here are ours: none has been captured.
+// Creation, revisions, default and deletion of auto scaling configurations, with their quotas. The
+// texts of refusals here are ours: none has been captured.
 #include "emulator/catalog/auto_scaling.hpp"
 
 namespace apprunner::catalog {

@@ -1,4 +1,4 @@
-// Finds the shelf of an account.
+// Finds, or makes, the resources of the account and Region that a caller or an ARN names.
 #include "emulator/catalog/catalog.hpp"
 
 namespace apprunner::catalog {

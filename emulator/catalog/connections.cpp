@@ -1,4 +1,5 @@
-// The texts of refusals here are ours: none has been captured.
+// Creation, listing and deletion of connections, whose status follows from their age. The texts of
+// refusals here are ours: none has been captured.
 #include "emulator/catalog/connections.hpp"
 
 namespace apprunner::catalog {

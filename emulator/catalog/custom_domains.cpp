@@ -1,4 +1,5 @@
-// The texts of refusals here are ours: none has been captured.
+// Association and disassociation of custom domains, whose status follows from their age. The texts
+// of refusals here are ours: none has been captured.
 #include "emulator/catalog/custom_domains.hpp"
 
 #include <algorithm>

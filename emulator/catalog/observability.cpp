@@ -1,4 +1,5 @@
-// The texts of refusals here are ours: none has been captured.
+// Creation, revisions and deletion of observability configurations. The texts of refusals here are
+// ours: none has been captured.
 #include "emulator/catalog/observability.hpp"
 
 namespace apprunner::catalog {

@@ -1,4 +1,4 @@
-// Implements the tags.
+// Puts, removes and lists tags by ARN, within App Runner's limit for one resource.
 #include "emulator/catalog/tags.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// The refusal of deletion is captured; the others' texts are ours.
+// Creation, listing and deletion of VPC connectors. The refusal of a deletion is captured; the
+// others' texts are ours.
 #include "emulator/catalog/vpc_connectors.hpp"
 
 #include <algorithm>

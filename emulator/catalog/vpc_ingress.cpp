@@ -1,3 +1,4 @@
+// Creation, change and deletion of VPC ingress connections, whose status follows from their age.
 // The texts of refusals here are ours: none has been captured.
 #include "emulator/catalog/vpc_ingress.hpp"
 

@@ -24,7 +24,9 @@ namespace apprunner::core {
 /// How many DELETED services can still be described.
 inline constexpr std::size_t deleted_services_max = 100;
 
+/// Fixed for the engine's life.
 struct EngineOptions {
+    /// For requests that name none, and for find_by_name().
     model::Account account;
     Profile profile;         ///< For services without SetEmulation.
     std::string url_suffix;  ///< Appended to a service's host to make ServiceUrl, e.g. ":8081".
@@ -33,33 +35,46 @@ struct EngineOptions {
 
 class Engine {
   public:
+    /// Without services; restore() brings those of an earlier engine. The same options and the same
+    /// calls give the same ids, effects and lines.
     explicit Engine(EngineOptions options);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Admits or refuses; what follows from it is in the outbox and the view at once.
+    /// Admits or refuses by the state rules alone: the request's own constraints have been checked,
+    /// and its configuration is whole. What follows is in the outbox and the view at once. A
+    /// refusal changes nothing and is in App Runner's words where those were captured
+    /// (service/admission.cpp); an unknown ARN is resource_not_found, a name in use
+    /// invalid_request.
     Answer submit(const Request& request, const base::Now& now);
-    /// Takes news. Late facts and unknown ids change nothing.
+    /// Takes news. Late facts and unknown ids change nothing, so that a performer may answer twice,
+    /// or after a deletion. What is due at `now` is done as well.
     void observe(const Fact& fact, const base::Now& now);
-    /// Does what is due at `now`. Calling it too early changes nothing.
+    /// Does what is due at `now`. Calling it too early changes nothing; when it comes more than 10
+    /// s late, the machine is held to have slept, and that time counts for no limit.
     void wake(const base::Now& now);
-    /// When wake() wants to be called next; nothing when no time-driven work is pending.
+    /// When wake() wants to be called next; nothing when no time-driven work is pending. Changes
+    /// with every call that is not const.
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
-    /// What the steps since the last call left to do, in order.
+    /// What the steps since the last call left to do, in order; empty the next time. To be called
+    /// after each step: nothing is dropped, and nothing is done before.
     [[nodiscard]] Outbox take_outbox();
 
-    /// What to keep of the service, so that restore() in another process goes on with it; nothing
-    /// when there is no such service.
+    /// A copy of what to keep of the service, so that restore() in another process goes on with it;
+    /// nothing when there is no such service (any more).
     [[nodiscard]] std::optional<SavedService> saved(const std::string& service_id) const;
     /// From SetEmulation, by service name; null when there is none.
     [[nodiscard]] const Profile* profile_of(const std::string& service_name) const;
-    /// Takes back what an earlier engine has saved. To be called before all else; what is to be
-    /// done for it is in the outbox then. The time in between counts for no limit.
+    /// Takes back what an earlier engine has saved; flaw_of() must have found nothing. To be called
+    /// before all else, profiles first. What was under way is asked for again, in the outbox. The
+    /// time in between counts for no limit.
     void restore(SavedService saved, const base::Now& now);
+    /// As SetEmulation, without a line or a change to keep. Before restore().
     void restore_profile(const std::string& service_name, const Profile& profile);
 
-    /// All services by id, the last deleted_services_max deleted ones included.
+    /// All services by id, the last deleted_services_max deleted ones included. The reference stays
+    /// good for the engine's life; what it shows changes with each step.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
     /// How many of them are not DELETED.
     [[nodiscard]] std::size_t living_services() const;

@@ -1,4 +1,5 @@
-// Writes beside, then renames.
+// Writes the file with the daemon's address beside its place and renames it, so that nobody reads
+// half of it.
 #include "emulator/daemon/address_file.hpp"
 
 #include <fcntl.h>

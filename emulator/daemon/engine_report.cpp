@@ -1,4 +1,4 @@
-// A ping, and what does not change while the engine runs.
+// Pings the engine at each call, and asks for its version once: that does not change while it runs.
 #include "emulator/daemon/engine_report.hpp"
 
 namespace apprunner::daemon {

@@ -1,4 +1,5 @@
-// Waits for the end of a process, or asks for it.
+// Sets up the daemon's log and its limit of descriptors, and watches for the end of the process
+// that it was started for, by pidfd or by asking.
 #include "emulator/daemon/process.hpp"
 
 #include <boost/asio/ip/address.hpp>

@@ -1,4 +1,4 @@
-// Finds the place for the cut, which is between two characters.
+// Finds the place where a long text is cut: the last one between two characters that still fits.
 #include "emulator/logs/cut_text.hpp"
 
 #include "emulator/base/utf8.hpp"

@@ -1,4 +1,4 @@
-// Implements the feed.
+// Appending with the bounds of feed.hpp, and pages that begin behind a sequence number.
 #include "emulator/logs/feed.hpp"
 
 #include "emulator/logs/cut_text.hpp"

@@ -1,4 +1,5 @@
-// Terms match anywhere in the message, with regard to case.
+// Parses a filter pattern and matches messages with it. Terms match anywhere in the message, with
+// regard to case.
 #include "emulator/logs/filter_pattern.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Gathers what may fit, then looks at it in order, no further than a page needs.
+// Merges the streams of a group by time: gathers what may fit, then looks at it in order, no
+// further than a page needs.
 #include "emulator/logs/log_query.hpp"
 
 #include <algorithm>

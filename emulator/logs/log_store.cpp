@@ -1,4 +1,5 @@
-// Implements the log store.
+// Groups, streams and events with their bounds: the oldest lines go first. Changes are told to the
+// recorder.
 #include "emulator/logs/log_store.hpp"
 
 namespace apprunner::logs {

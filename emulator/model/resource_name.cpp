@@ -1,4 +1,4 @@
-// Spells the names of resource_name.hpp.
+// Puts account, Region, name and id together as ARNs, service URLs and log groups are spelled.
 #include "emulator/model/resource_name.hpp"
 
 namespace apprunner::model {

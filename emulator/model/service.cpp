@@ -1,4 +1,4 @@
-// Answers the few questions that follow from a configuration alone.
+// Questions that a configuration answers alone, such as which port is probed.
 #include "emulator/model/service.hpp"
 
 namespace apprunner::model {

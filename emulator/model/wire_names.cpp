@@ -1,4 +1,4 @@
-// One table per enum; both directions read it.
+// The spellings of all enums on AWS's wire: one table per enum, read in both directions.
 #include "emulator/model/wire_names.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
-// Looks for the last signal before the end.
+// Looks among the engine's "kill" events for the last signal that came near enough to a container's
+// end to have caused it.
 #include "emulator/performers/exit_cause.hpp"
 
 #include <string_view>

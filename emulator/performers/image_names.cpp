@@ -1,4 +1,5 @@
-// Reads the host in front of an image's name.
+// Tells ECR, ECR Public, other registries and short names apart by the host in front of an image's
+// name.
 #include "emulator/performers/image_names.hpp"
 
 #include <algorithm>

@@ -15,6 +15,8 @@ enum class RegistryKind {
     unnamed,     ///< A short name, which Docker looks for on Docker Hub.
 };
 
+/// By the host in front of the name alone; any text has a kind. A host has a dot or a colon in it,
+/// or is localhost, as with the docker command.
 [[nodiscard]] RegistryKind registry_kind(std::string_view image_identifier);
 
 /// The name under `registry` (HOST:PORT) that stands for an ECR name: what follows ECR's host is

@@ -1,4 +1,5 @@
-// Looks in one place after the other.
+// The order of search for each kind of image name (image_source.hpp has it), and the engine's
+// failures in the core's terms.
 #include "emulator/performers/image_source.hpp"
 
 #include "docker/reference.hpp"

@@ -13,6 +13,7 @@
 
 namespace apprunner::performers {
 
+/// Both go into PullFailed as they are.
 struct ImageFailure {
     model::PullFailure reason = model::PullFailure::other;
     std::string message;
@@ -20,7 +21,9 @@ struct ImageFailure {
 
 /// What the search tells while it goes on; both run on the awaiting coroutine's executor.
 struct ImageListener {
+    /// Layers and bytes so far, as one line that replaces the one before.
     std::function<void(const std::string& text)> on_progress;
+    /// What the user should know of where the image came from.
     std::function<void(const std::string& text)> on_remark;
 };
 

@@ -1,4 +1,5 @@
-// Composes the container.
+// Composes what the engine is asked for (name, variables, limits, networks, labels), and sorts its
+// refusals by their words.
 #include "emulator/performers/instance_container.hpp"
 
 #include "emulator/performers/labels.hpp"

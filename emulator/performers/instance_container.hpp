@@ -13,9 +13,11 @@
 
 namespace apprunner::performers {
 
-/// ip-10-213-0-5.<region>.compute.internal, as App Runner names an instance by its address.
+/// ip-10-213-0-5.<region>.compute.internal, as App Runner names an instance by its address
+/// (observed). `address` is IPv4 text.
 [[nodiscard]] std::string hostname_of(const std::string& address, const std::string& region);
 
+/// Everything that a container's settings follow from. References live as long as the call.
 struct ContainerPlan {
     const core::StartInstance& instance;
     const Placement& placement;
@@ -24,9 +26,13 @@ struct ContainerPlan {
     int engine_cpus = 0;  ///< The engine refuses more CPUs than it has; 0: not known.
 };
 
+/// The container in the instance network; the probe network is connected before it starts. Its name
+/// follows from the instance, so that a second one of the same instance is refused by the engine.
+/// Nothing restarts it but the engine of ours.
 [[nodiscard]] docker::CreateContainer container_of(const ContainerPlan& plan);
 
-/// Reads the engine's words on why a container could not be created or started.
+/// Reads the engine's words on why a container could not be created or started; `other` for words
+/// that are not known. The words are those of Docker's engine and runc.
 [[nodiscard]] core::StartFailure classify_start_failure(const base::Error& error);
 
 }  // namespace apprunner::performers

@@ -33,6 +33,9 @@ struct InstanceWorld {
     int engine_cpus = 0;  ///< 0: not known.
 };
 
+/// Made by the performer for StartInstance or AdoptInstance, and alive until InstanceStopped has
+/// been told. Facts go to the driver: after StartInstance InstanceStarted or StartFailed, unless a
+/// stop comes first; InstanceExited when it ends by itself; InstanceStopped always, in the end.
 class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
   public:
     InstanceRun(
@@ -49,16 +52,18 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// The instance's whole life; ends with InstanceStopped. To be spawned once.
     static boost::asio::awaitable<void> live(std::shared_ptr<InstanceRun> self);
 
-    /// SIGTERM, SIGKILL after `grace`, removal. May come at any time, also before the start is
-    /// done; the first one counts.
+    /// SIGTERM, SIGKILL after `grace` (rounded up to whole seconds; 0: killed at once), removal.
+    /// May come at any time, also before the start is done; the first one counts.
     void request_stop(base::Duration grace);
-    /// Kills the container, as a fault on purpose; its exit is told as any other.
+    /// Kills the container, as a fault on purpose; its exit is told as any other. Nothing when
+    /// there is none that runs.
     void crash();
     /// To be called before live(): the start fails on purpose, with nothing made.
     void fail_start(core::StartFailure reason) { injected_failure_ = reason; }
     /// The engine did not answer while its container may have run.
     void note_absent_engine() { was_engine_away_ = true; }
-    /// Tells where it listens and when its port opens, from now on.
+    /// Tells where it listens and when its port opens, from now on, until unwatch(), request_stop()
+    /// or its end. Before an adopted container's place is known it is only remembered.
     void watch(std::uint16_t port);
     void unwatch();
     /// Where the app listens right now is told before it returns, while it is watched.

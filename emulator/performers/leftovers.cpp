@@ -1,4 +1,5 @@
-// Lists by label, removes one by one.
+// Lists what has the owner's label and removes it piece by piece, with patience for an engine that
+// is removing it already.
 #include "emulator/performers/leftovers.hpp"
 
 #include "emulator/base/await.hpp"

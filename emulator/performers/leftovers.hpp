@@ -25,13 +25,14 @@ struct KeptContainers {
     std::set<std::string> instances;   ///< Ids; so do their containers.
 };
 
-/// Removes all other containers of `owner`, killed at once. Gives how many there were; the error of
-/// the first that could not be removed, or that of the engine.
+/// Removes all containers of `owner` that are not in `kept`, killed at once. Gives how many there
+/// were; the error of the first that could not be removed, or that of the engine. Containers of
+/// other owners are not touched.
 [[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_left_containers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
 );
 
-/// The same, and then the networks.
+/// The same, and then the networks of services that are not in `kept`. Gives how many of both.
 [[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_leftovers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
 );

@@ -1,4 +1,5 @@
-// Makes networks in the first subnet that the engine takes, and hands out their addresses.
+// Makes networks in the first subnet that the engine takes, finds them again after a restart, and
+// hands out their addresses.
 #include "emulator/performers/networks.hpp"
 
 #include "emulator/performers/labels.hpp"

@@ -18,6 +18,7 @@
 
 namespace apprunner::performers {
 
+/// A service has one network with a way out and one without, each made when it is first needed.
 struct NetworkKey {
     std::string service_id;
     bool has_egress = true;  ///< Without: the instance network has no way out.
@@ -31,13 +32,18 @@ class Networks {
     /// after it.
     Networks(docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets);
 
-    /// Two free addresses. Errors are the engine's; or conflict when no subnet or address is free.
+    /// Two free addresses, to be given back by release(); makes the networks that are not there
+    /// yet. Several may ask at once: one makes, the others wait. Errors are the engine's; or
+    /// Errc::conflict when no subnet or address is free. After an error the next call tries anew.
+    /// `service_name` is for the network's name only.
     boost::asio::awaitable<base::Result<Placement>> place(NetworkKey key, std::string service_name);
     /// Learns of the networks of this owner that are there already; to be called before place().
+    /// The error is the engine's.
     boost::asio::awaitable<base::Result<void>> find_again();
     /// The place of a running container in networks that find_again() has found: its addresses are
     /// taken from now on.
     [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
+    /// Its addresses may be given to others; the networks stay.
     void release(const Placement& placement);
     [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }
     /// True: the engine's words say that one of the two networks is gone (removed by hand, or with

@@ -1,4 +1,5 @@
-// One short function or coroutine per effect.
+// The table from effects to what performs them: one short function or coroutine for each, which
+// ends by telling the driver a fact.
 #include "emulator/performers/performer.hpp"
 
 #include "emulator/base/await.hpp"

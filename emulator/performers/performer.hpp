@@ -25,8 +25,10 @@
 
 namespace apprunner::performers {
 
+/// Fixed for the performer's life.
 struct PerformerOptions {
     std::string owner;  ///< labels.hpp
+    /// For HOSTNAME.
     std::string region;
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
@@ -44,17 +46,20 @@ class Performer {
     );
 
     /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
-    /// (AdoptInstance). For the daemon's start, after the services were restored;
-    /// when no engine answers then, the first instance's start does it.
+    /// (AdoptInstance). For the daemon's start, after the services were restored; when no engine
+    /// answers then, the first instance's start does it. Never fails: what could not be removed is
+    /// in the daemon's log.
     boost::asio::awaitable<void> prepare();
 
-    /// Stops and removes every container and network of ours, also those still starting. Gives ""
-    /// or one sentence on what is left. Effects that come later are not performed.
+    /// Stops (10 s from SIGTERM to SIGKILL) and removes every container and network of ours, also
+    /// those still starting; waits at most 45 s for the stops. Gives "" or one sentence on what is
+    /// left. Effects that come later are not performed.
     boost::asio::awaitable<std::string> remove_everything();
 
-    /// From now on nothing is performed any more; what runs is left as it is.
+    /// From now on nothing is performed any more; what runs is left as it is, for the next daemon.
     void let_go();
 
+    /// Faults on purpose; asked at each pull, start and probe, and each second for crashes.
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
 
   private:

@@ -1,4 +1,4 @@
-// Implements the arithmetic.
+// Reads and writes subnets and routes, lists the candidates, and hands out addresses in turn.
 #include "emulator/performers/subnets.hpp"
 
 #include <algorithm>

@@ -21,6 +21,7 @@ struct Subnet {
     bool operator==(const Subnet&) const = default;
 };
 
+/// Four numbers with dots, of an address in host byte order.
 [[nodiscard]] std::string address_text(std::uint32_t address);
 
 /// "10.213.0.0/24"; nothing when it is not that.
@@ -45,7 +46,9 @@ class AddressPool {
     /// The next address that is not in use, round and round, so that a fresh instance rarely gets
     /// the address of the last one; nothing when all are in use.
     [[nodiscard]] std::optional<std::string> take();
+    /// Of a container that is there already.
     void mark_taken(const std::string& address) { in_use_.insert(address); }
+    /// It may be taken again; one that was not taken changes nothing.
     void give_back(const std::string& address);
     [[nodiscard]] const Subnet& subnet() const { return subnet_; }
 

@@ -1,4 +1,4 @@
-// Documents of the account's other resources and of log groups.
+// The account's other resources and log groups as documents and back.
 #include "emulator/persistence/documents.hpp"
 #include "emulator/persistence/fields_catalog.hpp"
 #include "emulator/persistence/json_text.hpp"

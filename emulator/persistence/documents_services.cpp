@@ -1,4 +1,5 @@
-// Documents of services, their operations and profiles.
+// Services, their operations and profiles as documents and back; what no engine could go on with is
+// refused here.
 #include "emulator/core/service/recovery.hpp"
 #include "emulator/persistence/documents.hpp"
 #include "emulator/persistence/fields_core.hpp"

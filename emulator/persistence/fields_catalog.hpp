@@ -1,5 +1,5 @@
-// The parts of the account's other resources (emulator/catalog) and of log groups in kept
-// documents. Shelves name theirs themselves: they are private.
+// How the account's other resources (emulator/catalog) and log groups are written in kept
+// documents: the members of each, by name. Resources with private members name theirs themselves.
 #pragma once
 
 #include "emulator/catalog/catalog.hpp"

@@ -1,4 +1,5 @@
-// The parts of App Runner's nouns (emulator/model) in kept documents.
+// How App Runner's nouns (emulator/model) are written in kept documents: the members of each, by
+// name.
 #pragma once
 
 #include "emulator/model/auto_scaling.hpp"

@@ -1,4 +1,5 @@
-// The reader's looks at one JSON value.
+// Takes numbers, texts and members out of a parsed document, and notes when one is not as it should
+// be.
 #include "emulator/persistence/json_archive.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
-// The order matters: what is read must not be taken for a change.
+// Opens the state folder, reads catalog, logs and services back, and fills the feed from kept
+// lines. The order matters: what is read must not be taken for a change.
 #include "emulator/persistence/kept_state.hpp"
 
 #include "emulator/base/ids.hpp"

@@ -1,4 +1,5 @@
-// Row by row; a bad one does not keep the others from being read.
+// Reads documents, operations and log lines row by row; a bad one is told and left out, and does
+// not keep the others from being read.
 #include "emulator/persistence/reader.hpp"
 
 #include "emulator/core/ring/view.hpp"

@@ -1,4 +1,5 @@
-// From changes to rows.
+// Turns an outbox, changed resources and log lines into rows, commits them, and remembers what
+// could not be written.
 #include "emulator/persistence/writer.hpp"
 
 #include "emulator/persistence/documents.hpp"

@@ -1,4 +1,4 @@
-// Reads the two clocks and the system's randomness.
+// Reads the system's monotonic clock, its wall clock and its randomness, for clock.hpp.
 #include "emulator/runtime/clock.hpp"
 
 #include <random>

@@ -8,6 +8,7 @@
 
 namespace apprunner::runtime {
 
+/// Both clocks, one right after the other.
 [[nodiscard]] base::Now read_clock();
 
 /// What a source of ids begins with; the system's randomness.

@@ -1,4 +1,4 @@
-// Implements the driver: engine step, then lines out, then effects, then the timer.
+// The order of every step: engine, then lines out, then what is kept, then effects, then the timer.
 #include "emulator/runtime/driver.hpp"
 
 #include "emulator/runtime/clock.hpp"

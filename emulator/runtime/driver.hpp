@@ -15,9 +15,13 @@
 
 namespace apprunner::runtime {
 
+/// The order of a step is its whole point: publish, keep, perform ("Write, act, tell" in
+/// docs/ARCHITECTURE.md). All calls are for the control thread and return when the step is done.
 class Driver {
   public:
+    /// Begins an effect; may answer it at once, from inside.
     using Perform = std::function<void(const core::Effect&)>;
+    /// Gets the step's outbox after its lines were published and before its effects are begun.
     using Keep = std::function<void(const core::Outbox&)>;
 
     /// `logs` and `feed` must outlive the driver.
@@ -40,11 +44,14 @@ class Driver {
         engine_.restore_profile(service_name, profile);
     }
     void restore(std::vector<core::SavedService> services);
-    /// Asks the engine, then settles: when this returns, the view shows what was accepted.
+    /// Asks the engine, then settles: when this returns, the view shows what was accepted and it
+    /// has been kept. A refusal is the engine's.
     core::Answer submit(const core::Request& request);
-    /// Tells the engine, then settles. Safe to call from inside a performer's completion.
+    /// Tells the engine, then settles. Safe to call from inside a performer's completion: the step
+    /// under way is finished first, and the stack stays flat.
     void observe(const core::Fact& fact);
 
+    /// To read: what is seen is always a whole step.
     [[nodiscard]] const core::Engine& engine() const { return engine_; }
 
     /// For those who have lines of their own to tell. Lives as long as the driver.

@@ -1,4 +1,4 @@
-// A table of ends; what is past its end is not there.
+// Keeps the end of each fault by service name and kind; one whose end is past is not in force.
 #include "emulator/runtime/faults.hpp"
 
 #include <iterator>

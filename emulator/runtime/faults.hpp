@@ -15,6 +15,7 @@ namespace apprunner::runtime {
 
 using model::FaultKind;
 
+/// One that is in force, as DescribeEmulation shows it.
 struct FaultView {
     std::string kind;
     double ends_in_s = 0;
@@ -25,7 +26,8 @@ class Faults {
     using Clock = std::chrono::steady_clock;
 
     /// `kind` is one of model::fault_names; others do nothing. A second one of a kind replaces the
-    /// first; of no time at all, it ends it.
+    /// first; of no time at all, it ends it. `time` is at most model::fault_seconds_max, checked by
+    /// the API. The service need not exist.
     void inject(const std::string& service_name, std::string_view kind, std::chrono::seconds time);
     [[nodiscard]] bool is_active(const std::string& service_name, FaultKind kind) const;
     /// Those in force.

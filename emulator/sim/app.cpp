@@ -1,4 +1,4 @@
-// Plays a script.
+// Plays a virtual app's script: what it listens on and answers at a given age.
 #include "emulator/sim/app.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Looks at the service, at what was last ordered, and at the world.
+// The promises of checkers.hpp, each looked for in the service's view, in what was last ordered,
+// and in the world.
 #include "emulator/sim/checkers.hpp"
 
 #include "emulator/model/operation.hpp"

@@ -1,4 +1,5 @@
-// Draws scenarios from seeds.
+// Draws scenarios from seeds: images and apps that behave and misbehave, delays, faults, and what
+// users ask for.
 #include "emulator/sim/scenario.hpp"
 
 #include "emulator/sim/random.hpp"

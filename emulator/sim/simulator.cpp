@@ -1,4 +1,5 @@
-// The event loop of virtual time.
+// The event loop of virtual time: takes the next event, gives it to the engine, and the engine's
+// effects to the world.
 #include "emulator/sim/simulator.hpp"
 
 #include "emulator/base/assert.hpp"

@@ -1,4 +1,5 @@
-// Plays registry, Docker Engine and ingress.
+// What each effect comes to in the virtual world, which is registry, Docker Engine and ingress at
+// once.
 #include "emulator/sim/world.hpp"
 
 #include "emulator/sim/app.hpp"

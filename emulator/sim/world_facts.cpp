@@ -1,4 +1,5 @@
-// What becomes of the world when its facts are told.
+// What the virtual world does with a fact at the moment when the engine is told it: whether it
+// still holds, and what follows.
 #include "emulator/sim/world.hpp"
 
 namespace apprunner::sim {

@@ -1,4 +1,4 @@
-// CloudWatch Logs' table.
+// CloudWatch Logs' table: the input of each of its operations that are answered here.
 #include "emulator/wire/constraints.hpp"
 #include "emulator/wire/patterns.hpp"
 #include "emulator/wire/rules.hpp"

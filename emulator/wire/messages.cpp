@@ -1,4 +1,4 @@
-// Words a violation.
+// AWS's sentences for each kind of violation, and values as they are shown in them.
 #include "emulator/wire/messages.hpp"
 
 #include "emulator/base/text.hpp"

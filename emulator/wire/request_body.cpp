@@ -1,4 +1,4 @@
-// A look at the brackets first, then the parser.
+// Counts how deep a body's brackets go before a parser sees it, and parses it then.
 #include "emulator/wire/request_body.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Implements the rules. Members of a wrong type have been told of already, and are passed over.
+// The rules between members, each a function over the request's JSON. Members of a wrong type have
+// been told of already, and are passed over.
 #include "emulator/wire/rules.hpp"
 
 #include "emulator/model/instance_sizes.hpp"

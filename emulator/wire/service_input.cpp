@@ -1,4 +1,5 @@
-// Reads the blocks of CreateService and UpdateService.
+// Reads the blocks of CreateService and UpdateService into App Runner's nouns, and fills in what
+// was left out.
 #include "emulator/wire/service_input.hpp"
 
 #include "emulator/model/instance_sizes.hpp"

@@ -1,4 +1,5 @@
-// Reads and parses the kernel's tables.
+// Reads the kernel's tables of TCP sockets of a process, and parses their lines, addresses in both
+// families included.
 #include "probes/io/listening_sockets.hpp"
 
 #include <arpa/inet.h>

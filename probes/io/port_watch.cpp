@@ -1,4 +1,5 @@
-// One coroutine per watch.
+// One coroutine per watch, which looks at sockets and port in short steps and tells what has
+// changed.
 #include "probes/io/port_watch.hpp"
 
 #include "emulator/base/await.hpp"

@@ -1,4 +1,4 @@
-// Collects bytes and lets Beast's parser judge them.
+// Collects bytes until a head is whole, and lets Beast's parser judge them on the way.
 #include "probes/io/response_head.hpp"
 
 #include <boost/asio/buffer.hpp>

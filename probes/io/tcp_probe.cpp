@@ -1,4 +1,4 @@
-// Connects, and no more.
+// One TCP check: connects within the time that it is given, and closes again.
 #include "probes/io/tcp_probe.hpp"
 
 #include "probes/io/attempt.hpp"

@@ -1,4 +1,5 @@
-// Long polls wait on a timer that the feed's next entry cancels.
+// ReadFeed, DescribeDaemon and StopDaemon. A long poll waits on a timer that the feed's next entry
+// cancels.
 #include "emulator/api/emulator/daemon_operations.hpp"
 
 #include "emulator/api/services/service_lookup.hpp"

@@ -7,8 +7,10 @@
 
 namespace apprunner::api {
 
-/// Entries after a sequence number; waits for the first when there are none yet.
+/// Entries after a sequence number, at most a page; waits for the first when there are none yet, as
+/// long as the request says, and then answers without any.
 boost::asio::awaitable<OperationOutput> read_feed(Context& context, Call call);
+/// Addresses, versions, and how the Docker Engine is: asked now.
 boost::asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call);
 /// Answers when everything that was to be removed is.
 boost::asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call);

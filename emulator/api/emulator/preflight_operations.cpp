@@ -1,4 +1,5 @@
-// Lint looks with the same eyes as a verdict; faults are handed to the performer.
+// Lint and InjectFault. Lint looks with the same eyes as a verdict; faults are handed to the
+// performer.
 #include "emulator/api/emulator/preflight_operations.hpp"
 
 #include "emulator/api/json/finding_json.hpp"

@@ -1,4 +1,5 @@
-// Takes an Authorization header apart.
+// Takes the Credential of an Authorization header apart: access key, Region; a key of twelve digits
+// is an account.
 #include "emulator/api/http/credential_scope.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Takes Host and Origin headers apart.
+// Takes Host and Origin headers apart, as browsers send them, and compares them with the names of
+// this machine.
 #include "emulator/api/http/http_guard.hpp"
 
 #include <boost/asio/ip/address.hpp>

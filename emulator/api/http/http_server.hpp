@@ -23,9 +23,11 @@ class HttpServer : public std::enable_shared_from_this<HttpServer> {
   public:
     HttpServer(boost::asio::io_context& control, std::shared_ptr<Router> router);
 
-    /// Errc::conflict when the port is taken.
+    /// Binds and listens; `port` 0: any free one. Errc::conflict when the port is taken.
     [[nodiscard]] base::Result<void> listen(const std::string& address, std::uint16_t port);
+    /// Serves from now on, until stop().
     void accept();
+    /// The bound one; after listen().
     [[nodiscard]] std::uint16_t port() const;
     /// Closes what is idle; what is being answered closes after its answer.
     void stop();

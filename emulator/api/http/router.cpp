@@ -1,4 +1,5 @@
-// Refusals are 400s: clients retry anything above.
+// Takes a request through guard, table, validation and handler, in this order, and words what is
+// refused on the way. Refusals are 400s: clients retry anything above.
 #include "emulator/api/http/router.hpp"
 
 #include "emulator/api/http/credential_scope.hpp"

@@ -37,6 +37,7 @@ struct Protocol {
 
 class Router {
   public:
+    /// `context` must outlive it.
     explicit Router(Context& context);
 
     /// A reply at once, or one that is to be waited for.
@@ -44,6 +45,9 @@ class Router {
         Reply reply;
         std::optional<boost::asio::awaitable<Reply>> later;
     };
+    /// Every request has a reply, also one of a stranger: 403 for a Host or Origin that may not
+    /// ask, 405 for other methods, 400 for what is no operation or breaks a constraint, 500 for
+    /// what cannot be kept. `request` is not used any more when it returns.
     [[nodiscard]] Routed route(const HttpRequest& request);
 
     /// The reply to what is no request at all.

@@ -1,4 +1,5 @@
-// Joins context, router and connections.
+// Makes the context, the router and the HTTP server, finds a free port, and ends them so that
+// answers under way are still written.
 #include "emulator/api/http/server.hpp"
 
 #include "emulator/api/context.hpp"

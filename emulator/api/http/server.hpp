@@ -29,7 +29,8 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Binds and accepts. Errc::conflict names the port that is taken.
+    /// Binds and accepts. Unless the port is fixed, up to a hundred ports after a taken one are
+    /// tried; Errc::conflict names the one that is taken.
     [[nodiscard]] base::Result<void> start();
     [[nodiscard]] std::uint16_t port() const;
     /// http://ADDRESS:PORT; after start().

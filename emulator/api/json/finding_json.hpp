@@ -6,6 +6,7 @@
 
 namespace apprunner::api {
 
+/// One object, its members in the order of docs/CLI.md.
 void write_finding(base::JsonWriter& out, const core::Finding& finding);
 
 }  // namespace apprunner::api

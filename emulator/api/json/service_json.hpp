@@ -20,7 +20,9 @@ void write_service(
     const model::AutoScalingConfiguration* scaling,
     bool lower_case_status
 );
+/// One element of ListServices' ServiceSummaryList.
 void write_service_summary(base::JsonWriter& out, const core::ServiceView& view);
+/// One element of ListOperations' OperationSummaryList.
 void write_operation_summary(base::JsonWriter& out, const model::Operation& operation);
 
 }  // namespace apprunner::api

@@ -1,4 +1,5 @@
-// Log groups, their retention and their tags.
+// CloudWatch Logs' operations on groups: making, listing and deleting them, their retention and
+// their tags.
 #include "emulator/api/logs/log_lookup.hpp"
 #include "emulator/api/logs/logs_operations.hpp"
 #include "emulator/logs/log_store.hpp"

@@ -1,4 +1,5 @@
-// Digits with zeros in front.
+// Writes and reads event ids and the tokens of GetLogEvents: a time and a number, padded with zeros
+// so that they sort as texts.
 #include "emulator/api/logs/log_position.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Whatever the registry holds counts as the caller's own.
+// GetAuthorizationToken and DescribeImages, answered for the local registry. Whatever that holds
+// counts as the caller's own.
 #include "emulator/api/neighbours/ecr_operations.hpp"
 
 #include "emulator/api/neighbours/registry_client.hpp"

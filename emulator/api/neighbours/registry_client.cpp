@@ -1,4 +1,5 @@
-// One connection per question: they are few.
+// Asks the local registry over HTTP with a connection for each question: they are few. Sizes and
+// times are bounded.
 #include "emulator/api/neighbours/registry_client.hpp"
 
 #include "emulator/base/await.hpp"

@@ -1,4 +1,5 @@
-// Operations on auto scaling configurations.
+// Operations on auto scaling configurations: from a request's members to the catalog, and its
+// answers as JSON.
 #include "emulator/api/json/service_json.hpp"
 #include "emulator/api/page_answer.hpp"
 #include "emulator/api/resources/catalog_operations.hpp"

@@ -1,4 +1,5 @@
-// Operations on observability configurations.
+// Operations on observability configurations: from a request's members to the catalog, and its
+// answers as JSON.
 #include "emulator/api/page_answer.hpp"
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/api/resources/references.hpp"

@@ -1,4 +1,5 @@
-// Gathers the ARNs that configurations name.
+// Gathers the ARNs of resources that services' configurations name, so that the catalog can refuse
+// to delete what is in use.
 #include "emulator/api/resources/references.hpp"
 
 #include <memory>

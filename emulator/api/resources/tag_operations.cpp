@@ -1,4 +1,5 @@
-// Tags of every resource that has an ARN.
+// Operations on the tags of every resource that has an ARN; looks first whether the resource is
+// there.
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/catalog/catalog.hpp"

@@ -1,4 +1,4 @@
-// Operations on VPC connectors.
+// Operations on VPC connectors: from a request's members to the catalog, and its answers as JSON.
 #include "emulator/api/page_answer.hpp"
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/api/resources/references.hpp"

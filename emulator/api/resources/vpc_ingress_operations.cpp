@@ -1,4 +1,5 @@
-// Operations on VPC ingress connections.
+// Operations on VPC ingress connections: from a request's members to the catalog, and its answers
+// as JSON.
 #include "emulator/api/page_answer.hpp"
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/api/services/service_lookup.hpp"

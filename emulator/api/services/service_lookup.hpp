@@ -1,4 +1,5 @@
-// Services as API operations look for them. Control thread only.
+// How API operations find a service by its ARN, and what they say when there is none. Control
+// thread only.
 #pragma once
 
 #include "emulator/api/context.hpp"
@@ -15,6 +16,7 @@ namespace apprunner::api {
     return is_gone ? nullptr : view;
 }
 
+/// The text of ResourceNotFoundException; ours, none was captured.
 [[nodiscard]] inline std::string unknown_service(const std::string& arn) {
     return "Service with the provided ARN was not found: " + arn + ".";
 }

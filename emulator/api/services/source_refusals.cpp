@@ -1,4 +1,5 @@
-// The words are App Runner's where they were captured.
+// Looks for sources that contradict themselves or that App Runner does not take, and words the
+// refusal: as captured where it was, else in our own words.
 #include "emulator/api/services/source_refusals.hpp"
 
 #include "emulator/wire/service_input.hpp"

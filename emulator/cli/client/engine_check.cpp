@@ -1,4 +1,5 @@
-// One call and one sentence.
+// Asks the daemon once whether its Docker Engine answers, and ends the verb with a sentence when it
+// does not.
 #include "emulator/cli/client/engine_check.hpp"
 
 #include "emulator/cli/client/services.hpp"

@@ -1,4 +1,5 @@
-// ReadFeed in a loop. One thread.
+// Asks ReadFeed in a loop, hands the entries on, and ends at the operation's verdict, a deadline or
+// a signal. One thread.
 #include "emulator/cli/client/follow.hpp"
 
 #include "emulator/cli/client/runtime_files.hpp"

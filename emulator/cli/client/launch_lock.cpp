@@ -1,4 +1,5 @@
-// flock on a file in the runtime folder.
+// Takes an flock on a file in the runtime folder, and gives up after a time in which a daemon
+// should have started.
 #include "emulator/cli/client/launch_lock.hpp"
 
 #include "emulator/cli/client/runtime_files.hpp"

@@ -1,4 +1,4 @@
-// Pages, names and ARNs. One thread.
+// Reads all pages of a list, and finds the service that a user's name or ARN means. One thread.
 #include "emulator/cli/client/services.hpp"
 
 #include "emulator/cli/terminal/exit_code.hpp"

@@ -1,4 +1,4 @@
-// StopDaemon and a bounded wait. One thread.
+// Calls StopDaemon and waits, for a bounded time, until the daemon's process is gone. One thread.
 #include "emulator/cli/client/stop.hpp"
 
 #include "emulator/cli/client/launch_lock.hpp"

@@ -1,4 +1,5 @@
-// The verb table, and what a mistyped command line is told.
+// The verb table: parses the command line, sets up the one verb that is meant, and says what was
+// mistyped.
 #include "emulator/cli/program/program.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

@@ -1,4 +1,5 @@
-// Apps and images, member by member.
+// Reads the blocks of a rehearsal's file that say what an image holds and what its app listens on
+// and answers, at which age.
 #include "emulator/cli/rehearsal/app.hpp"
 
 #include "emulator/cli/rehearsal/values.hpp"

@@ -1,4 +1,5 @@
-// Compares happening by happening.
+// Lays the happenings of rehearsals under several profiles beside each other, and says where they
+// begin to differ.
 #include "emulator/cli/rehearsal/compare.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

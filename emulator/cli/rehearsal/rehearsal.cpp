@@ -1,4 +1,5 @@
-// Watches the simulator line by line.
+// Runs the simulator, collects lines and happenings with their virtual times, and writes them in
+// the daemon's forms.
 #include "emulator/cli/rehearsal/rehearsal.hpp"
 
 #include "emulator/api/json/emulation_json.hpp"

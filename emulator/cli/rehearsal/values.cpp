@@ -1,4 +1,4 @@
-// Single values out of YAML nodes.
+// Reads single values out of YAML nodes, each with an error that names its line and column.
 #include "emulator/cli/rehearsal/values.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

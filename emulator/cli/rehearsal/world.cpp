@@ -1,4 +1,5 @@
-// Maps of numbers, durations and chances.
+// Reads the blocks of a rehearsal's file about delays, faults and chances of the world around the
+// apps.
 #include "emulator/cli/rehearsal/world.hpp"
 
 #include "emulator/cli/rehearsal/values.hpp"

@@ -1,4 +1,5 @@
-// The parts that all forms share, and the evidence files.
+// What all forms of a report share (titles, gathered findings, the worst grade), and the files of
+// evidence beside them.
 #include "emulator/cli/report/check_report.hpp"
 
 #include "emulator/cli/report/fail_on.hpp"

@@ -1,4 +1,5 @@
-// SARIF 2.1.0, as its schema and GitHub's code scanning want it.
+// The report as SARIF 2.1.0: one rule for each code, one result for each finding, as its schema and
+// GitHub's code scanning want it.
 #include "emulator/cli/report/check_report.hpp"
 #include "emulator/cli/terminal/version.hpp"
 

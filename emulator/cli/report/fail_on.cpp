@@ -1,4 +1,4 @@
-// A flag with two values, and three grades in order.
+// The flag --fail-on with its two values, and the comparison of grades.
 #include "emulator/cli/report/fail_on.hpp"
 
 namespace apprunner::cli {

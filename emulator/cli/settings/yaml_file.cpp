@@ -1,4 +1,5 @@
-// The walk's tools. JSON is read through the same tree, because that keeps positions.
+// The tools with which the walk of a YAML tree finds members and tells errors. JSON is read through
+// the same tree, because that keeps positions.
 #include "emulator/cli/settings/yaml_file.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

@@ -1,4 +1,5 @@
-// Adds the flags to CLI11's commands.
+// Adds the flags that many verbs take to their commands, and words the errors of values that they
+// do not take.
 #include "emulator/cli/terminal/common_flags.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

@@ -1,4 +1,4 @@
-// signalfd behind interrupt.hpp.
+// Blocks SIGINT and its kin and reads them from a signalfd, for interrupt.hpp.
 #include "emulator/cli/terminal/interrupt.hpp"
 
 #include <sys/signalfd.h>

@@ -1,4 +1,4 @@
-// Terminal output. One thread.
+// Colours, tables and lines as they go to stdout and stderr. One thread.
 #include "emulator/cli/terminal/output.hpp"
 
 #include "emulator/base/utf8.hpp"

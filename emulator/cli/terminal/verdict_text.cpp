@@ -1,4 +1,5 @@
-// Renders a verdict. Pure; any thread.
+// Lays a verdict of DescribeEmulation out for people: the word, the sentence, each finding with its
+// evidence and fix. Pure; any thread.
 #include "emulator/cli/terminal/verdict_text.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"

@@ -1,4 +1,5 @@
-// Each check is a function of its own and independent of the others. One thread.
+// What `doctor` looks at, one function for each, such as engine, architecture, sockets and folders.
+// Each is independent of the others. One thread.
 #include "emulator/cli/verbs/doctor_checks.hpp"
 
 #include "emulator/cli/settings/config_file.hpp"

@@ -1,4 +1,5 @@
-// Looks for names and for known complaints.
+// Looks in the app's last lines for names of variables and hosts, and for complaints that
+// output_patterns.hpp knows, and holds them against the configuration.
 #include "emulator/core/diagnosis/app_output.hpp"
 
 #include "emulator/core/diagnosis/environment.hpp"

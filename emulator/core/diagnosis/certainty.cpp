@@ -1,4 +1,5 @@
-// Reads the evidence: listening sockets and the run of equal answers.
+// Decides by listening sockets and runs of equal answers whether an instance can still become
+// healthy, and when to ask again.
 #include "emulator/core/diagnosis/certainty.hpp"
 
 #include <algorithm>

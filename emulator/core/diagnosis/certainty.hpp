@@ -26,6 +26,7 @@ enum class Reach {
     other_ports,  ///< Something listens, nothing on our port.
 };
 
+/// By the sockets as last seen. 0.0.0.0 and :: are reachable.
 [[nodiscard]] Reach reach_of(const InstanceView& instance);
 
 /// Docker's own resolver listens on this address in every container; it is nobody's app.

@@ -1,4 +1,5 @@
-// Explains containers that did not start, or ended.
+// Findings on containers that did not start (by the engine's reason) or ended (by exit code, memory
+// and the app's last lines).
 #include "emulator/core/diagnosis/container.hpp"
 
 #include "emulator/core/diagnosis/app_output.hpp"

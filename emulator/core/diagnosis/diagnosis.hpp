@@ -36,6 +36,7 @@ struct Evidence {
 };
 
 /// Why it failed, most telling first and never empty; then what is risky, then remarks.
+/// Where no cause is proved, the finding says so and shows what was seen (ARS-UNEXPLAINED).
 [[nodiscard]] std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence);
 
 /// What is remarkable about an instance that became healthy: what is risky, then remarks; mostly

@@ -1,4 +1,6 @@
-// Reads the configuration and the image.
+// Findings that configuration and image give whatever the app did (unresolved secrets, an image
+// near the disk limit, shell syntax in the start command), and what may be suspected when nothing
+// else explains a failure.
 #include "emulator/core/diagnosis/environment.hpp"
 
 #include "emulator/base/text.hpp"

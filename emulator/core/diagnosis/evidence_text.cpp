@@ -1,4 +1,4 @@
-// Spells evidence: times, listening sockets and runs of equal answers.
+// The words for evidence: times, listening sockets, and runs of equal answers of a probe.
 #include "emulator/core/diagnosis/evidence_text.hpp"
 
 #include "emulator/base/text.hpp"

@@ -1,4 +1,5 @@
-// One short function for each thing that is looked at.
+// The looks of `lint`: ports, HOSTNAME, start command, variables, health check; each is a function
+// that gives findings.
 #include "emulator/core/diagnosis/preflight.hpp"
 
 #include "emulator/base/text.hpp"

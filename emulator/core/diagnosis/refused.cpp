@@ -1,4 +1,5 @@
-// Compares listening sockets with the probed port.
+// Findings on refused connections: compares where the app listens with the address and port that
+// are probed.
 #include "emulator/core/diagnosis/refused.hpp"
 
 #include "emulator/core/diagnosis/certainty.hpp"

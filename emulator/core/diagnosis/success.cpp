@@ -1,4 +1,5 @@
-// What is remarkable about an instance that became healthy.
+// Findings on an instance that became healthy: what passes here and may not on App Runner, and what
+// is worth a remark.
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"

@@ -14,7 +14,10 @@
 
 namespace apprunner::core {
 
-/// Answered by ImagePulled or PullFailed.
+/// Has the engine get the image that the name means now; where it is looked for is the performer's
+/// to decide (docs/EMULATION.md, "Images"). No limit here: the operation's phase has one (30 min),
+/// and an answer that comes later is ignored by its `operation_id`. Answered by ImagePulled or
+/// PullFailed.
 struct PullImage {
     std::string service_id;
     std::string operation_id;
@@ -29,24 +32,32 @@ struct RunSpec {
     /// In order; the caller's values beat ours, ours beat the image's. Empty values are dropped.
     std::vector<std::pair<std::string, std::string>> environment;
     bool sets_hostname = true;  ///< False when the user gives HOSTNAME himself.
+    /// PORT is set to it, and it is probed (documented); 1 to 65535.
     std::uint16_t port = 8080;
+    /// 1024 is one vCPU. The performer gives no more than the machine has.
     int cpu_units = 1024;
     int memory_mb = 2048;
+    /// False with EgressType VPC: no way out of its network.
     bool has_egress = true;
 };
 
 /// Answered by InstanceStarted or StartFailed; afterwards, when the container ends without
 /// StopInstance, by InstanceExited. A container of that instance that an earlier daemon may have
 /// started goes first: nobody has heard of it.
+/// Limits of its own: none; the engine gives a start 5 min (`start_limit`) and then orders
+/// StopInstance.
 struct StartInstance {
     std::string service_id;
     std::string service_name;
+    /// 32 hex digits, new for each instance, so that a late fact finds nobody; only a new daemon
+    /// asks for the same one again.
     std::string instance_id;
     RunSpec spec;
 };
 
 /// The container was started by an earlier daemon, whose InstanceStarted is known: looks after it
 /// from now on as after StartInstance. Answered by InstanceExited when it has ended meanwhile.
+/// `has_egress` says in which of the service's networks it is.
 struct AdoptInstance {
     std::string service_id;
     std::string service_name;
@@ -63,20 +74,26 @@ struct WatchInstance {
     std::uint16_t port = 8080;
 };
 
+/// Ends WatchInstance. Not answered; a ListenersSeen that was under way may still come.
 struct UnwatchInstance {
     std::string service_id;
     std::string instance_id;
 };
 
-/// Answered by ProbeFinished with the same number.
+/// One health check, at once. Answered by ProbeFinished with the same number; the engine has at
+/// most one of an instance under way. The instance need not run any more: then the check fails.
 struct Probe {
     std::string service_id;
     std::string instance_id;
+    /// Counts from 1 for each instance.
     std::uint64_t probe_number = 0;
+    /// IPv4 text, from InstanceStarted.
     std::string address;
     std::uint16_t port = 8080;
     model::HealthCheckProtocol protocol = model::HealthCheckProtocol::tcp;
     std::string path;  ///< http only.
+    /// For connection and answer together: HealthCheckConfiguration's Timeout, 1 to 20 s
+    /// (documented).
     base::Duration timeout{};
     /// When this TCP check is passed, GET / is to be asked as well, and told by FirstAnswerSeen:
     /// App Runner does not ask, but without an answer its users get none either.
@@ -85,17 +102,25 @@ struct Probe {
 
 /// Replaces the service's route at one instant. Answered by TrafficSwitched when no request can
 /// be sent by an older route any more.
+/// A route that is ordered later replaces one whose answer has not come; the answer to the later
+/// one stands for both.
 struct SwitchTraffic {
     std::string service_id;
     std::string service_name;
+    /// By which requests choose the service; without a port.
     std::string service_host;
+    /// Counts from 1 for each service, over restarts too.
     std::uint64_t route_generation = 0;
     model::RouteMode mode = model::RouteMode::serving;
+    /// Empty unless `mode` is `serving`.
     std::vector<model::RouteTarget> targets;
+    /// Of each target; more requests at a time get 429 (observed). App Runner's default is 100.
     int max_concurrency = 100;
 };
 
 /// Sent once a route without the instance is in force. Answered by Drained.
+/// `limit` is the profile's `drain_limit`, 120 s: App Runner's limit for one request (documented;
+/// that it also bounds a drain is assumed). What is under way after it is cut.
 struct DrainInstance {
     std::string service_id;
     std::string instance_id;
@@ -106,6 +131,8 @@ struct DrainInstance {
 /// also when there is no container (any more), or one that an earlier daemon started. It may come
 /// while StartInstance is under way: the start is then ended, what it made is removed, and its own
 /// answer may stay away.
+/// `grace` is 30 s where the app may have work to finish, 2 s for a candidate that failed, 0 where
+/// the container has ended (docs/EMULATION.md, `stop_grace`).
 struct StopInstance {
     std::string service_id;
     std::string instance_id;

@@ -14,12 +14,15 @@
 
 namespace apprunner::core {
 
+/// Answers PullImage: the engine has the image. Whether its platform will do is the core's to say.
 struct ImagePulled {
     std::string service_id;
+    /// That of the PullImage; of another operation it changes nothing.
     std::string operation_id;
     model::ImageDetails image;
 };
 
+/// Answers PullImage. The operation ends with it; nobody asks again.
 struct PullFailed {
     std::string service_id;
     std::string operation_id;
@@ -27,15 +30,18 @@ struct PullFailed {
     std::string message;  ///< The engine's or the registry's own words.
 };
 
+/// Answers StartInstance: the container's process runs. It says nothing of the app's health.
 struct InstanceStarted {
     std::string service_id;
     std::string instance_id;
     std::string container_id;
     std::string probe_address;     ///< Where probes and traffic go (IPv4 text).
     std::string instance_address;  ///< What HOSTNAME resolves to.
+    /// ip-A-B-C-D.<region>.compute.internal (observed on App Runner).
     std::string hostname;
 };
 
+/// Why no process of the app's came to run. The engine's words are sorted by the performer.
 enum class StartFailure {
     program_not_found,       ///< The command is not in the image.
     program_not_executable,  ///< It may not be executed: its mode, its folder's, or it is a folder.
@@ -49,10 +55,13 @@ enum class StartFailure {
     other,
 };
 
+/// Answers StartInstance: nothing runs, and nothing is left but what StopInstance removes. Of a
+/// candidate it fails the operation; of a replacement it is tried again after a pause.
 struct StartFailed {
     std::string service_id;
     std::string instance_id;
     StartFailure reason = StartFailure::other;
+    /// The engine's own words; for evidence.
     std::string message;
 };
 
@@ -60,26 +69,30 @@ struct StartFailed {
 struct InstanceExited {
     std::string service_id;
     std::string instance_id;
+    /// The container's, 0 to 255; 128 + N after signal N, as the engine tells it.
     int exit_code = 0;
     bool out_of_memory = false;
     std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
     std::vector<std::string> last_lines;  ///< The app's last lines of output, oldest first.
 };
 
-/// The port accepted a connection: worth a probe at once.
+/// From WatchInstance, once: the port accepted a connection, which is worth a probe at once. That
+/// is ours, for speed: it can make an app healthy earlier than on App Runner, never an unhealthy
+/// one.
 struct PortOpened {
     std::string service_id;
     std::string instance_id;
 };
 
-/// The container's listening sockets, told whenever they have changed. Absent knowledge is told by
-/// not sending this fact at all.
+/// From WatchInstance: the container's listening sockets, told whenever they have changed. Where
+/// they cannot be read (the engine is on another machine) this fact never comes.
 struct ListenersSeen {
     std::string service_id;
     std::string instance_id;
     std::vector<model::ListeningSocket> listeners;  ///< Sorted.
 };
 
+/// Answers Probe. An answer with another number than the last probe's changes nothing.
 struct ProbeFinished {
     std::string service_id;
     std::string instance_id;
@@ -87,40 +100,48 @@ struct ProbeFinished {
     probes::Outcome outcome;
 };
 
-/// What the app says to GET / after its TCP check has been passed; asked for by Probe. Told once,
-/// or, when the instance ends before, not at all.
+/// What the app says to GET / (within 4 s) after its TCP check has been passed; asked for by Probe.
+/// Told once for each such probe, after its ProbeFinished; when the instance ends before, it may
+/// stay away. App Runner does not ask (docs/EMULATION.md, "The health check").
 struct FirstAnswerSeen {
     std::string service_id;
     std::string instance_id;
     probes::Outcome outcome;
 };
 
+/// Answers SwitchTraffic: no request can be sent by an older route any more. It confirms all older
+/// generations, too.
 struct TrafficSwitched {
     std::string service_id;
     std::uint64_t route_generation = 0;
 };
 
-/// Requests under way on that instance have finished, or the drain limit has passed.
+/// Answers DrainInstance: no request is under way on that instance any more.
 struct Drained {
     std::string service_id;
     std::string instance_id;
+    /// False: the limit has passed, and the rest was cut.
     bool all_finished = true;
 };
 
+/// Answers StopInstance: the container is gone, or will be as soon as the engine answers again.
 struct InstanceStopped {
     std::string service_id;
     std::string instance_id;
     bool killed = false;  ///< SIGTERM was ignored for the whole grace.
 };
 
-/// Networks and ports of a deleted service are gone.
+/// Answers RemoveService: networks and ports of a deleted service are gone, or nothing more can be
+/// done for that now.
 struct ServiceRemoved {
     std::string service_id;
 };
 
-/// Highest number of requests under way at once since the last sample, over all instances.
+/// Not an answer: told each second for a service with traffic, and once with 0 when it falls
+/// silent. What scaling goes by.
 struct InFlightSampled {
     std::string service_id;
+    /// Highest number of requests under way at once since the last sample, over all instances.
     unsigned peak = 0;
 };
 

@@ -12,6 +12,7 @@ namespace apprunner::core {
 
 using LineKind = model::FeedKind;
 
+/// One line of text, without a line feed. When it was is the publisher's to say.
 struct Line {
     LineKind kind = LineKind::event;  ///< Neither app nor pull, which performers tell.
     std::string service_id;
@@ -20,10 +21,13 @@ struct Line {
     std::string text;          ///< AWS's lines without the "[AppRunner] " prefix.
 };
 
+/// Lines are to be published and changes kept before the effects are performed ("Write, act, tell"
+/// in docs/ARCHITECTURE.md). Effects are to be begun in their order.
 struct Outbox {
     std::vector<Effect> effects;
     std::vector<Line> lines;
     /// Services whose Engine::saved() has changed; those that it does not know any more are gone.
+    /// A service may be named more than once.
     std::vector<std::string> changed_services;
     std::vector<std::string> changed_profiles;  ///< Names with another Engine::profile_of().
 

@@ -1,4 +1,4 @@
-// The three profiles, and knobs on top of them.
+// The three profiles as differences from the defaults, and the knobs by name, both ways.
 #include "emulator/core/ring/profile.hpp"
 
 #include <charconv>

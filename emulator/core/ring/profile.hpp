@@ -21,6 +21,8 @@ enum class GiveUp {
     fixed,       ///< `give_up_after`, counted from the first probe, as observed.
 };
 
+/// Defaults are those of "current". A member here is a knob in set_knob(), a row of
+/// docs/EMULATION.md with its evidence, and is kept with the service.
 struct Profile {
     std::string name = "current";
     bool rebuilds_create_failed = true;  ///< UpdateService on CREATE_FAILED is accepted.
@@ -49,11 +51,15 @@ struct Profile {
 /// One knob on top of a profile, by the name that docs/EMULATION.md lists, for example
 /// ("give_up", "documented" | "observed" | seconds) or ("early_verdict", "false").
 /// Errc::invalid_argument names the knob and what it takes.
+/// Seconds are whole numbers up to 86400; `disk_limit` is in megabytes. On an error `profile` is as
+/// it was.
 [[nodiscard]] base::Result<void> set_knob(
     Profile& profile, std::string_view knob, std::string_view value
 );
 
 /// The knobs by which `profile` differs from the profile of its name, as set_knob() takes them.
+/// Applying them to profile_named(profile.name) gives `profile` again. The name must be a known
+/// one.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile);
 
 }  // namespace apprunner::core

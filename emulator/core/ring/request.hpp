@@ -19,7 +19,10 @@ namespace apprunner::core {
 using model::Refusal;
 using model::RefusalKind;
 
+/// Begins with a deployment; the answer's service is OPERATION_IN_PROGRESS. Refused with
+/// invalid_request when the account and Region have a service of that name that is not DELETED.
 struct CreateService {
+    /// 4 to 40 characters, checked by the API (documented).
     std::string service_name;
     model::ServiceConfiguration configuration;
     std::optional<std::string> kms_key;
@@ -27,6 +30,8 @@ struct CreateService {
 };
 
 /// `configuration` is the whole new one: the API layer has merged what the caller left out.
+/// Refused with invalid_state unless RUNNING; CREATE_FAILED and PAUSED by the profile
+/// (docs/EMULATION.md, "Profiles and knobs").
 struct UpdateService {
     std::string service_arn;
     model::ServiceConfiguration configuration;
@@ -34,18 +39,24 @@ struct UpdateService {
     bool always_pulls = false;
 };
 
+/// The same image name pulled anew, in the present configuration. RUNNING only, in every profile
+/// (observed); else invalid_request.
 struct StartDeployment {
     std::string service_arn;
 };
 
+/// RUNNING only; else invalid_state. Instances drain and stop; the URL answers 503.
 struct PauseService {
     std::string service_arn;
 };
 
+/// PAUSED only; else invalid_state. Runs what ran before the pause, without a pull.
 struct ResumeService {
     std::string service_arn;
 };
 
+/// In every status but OPERATION_IN_PROGRESS and DELETED; else invalid_state. What is left
+/// afterwards can still be described (`deleted_services_max`).
 struct DeleteService {
     std::string service_arn;
 };
@@ -67,11 +78,13 @@ using Request = std::variant<
     SetEmulation>;
 
 /// `operation_id` is empty when no operation was started (SetEmulation).
+/// What follows from the request can be seen in the view when it is there.
 struct Accepted {
     std::string service_arn;
     std::string operation_id;
 };
 
+/// Refused: nothing has changed. An ARN that leads nowhere is resource_not_found.
 using Answer = boost::system::result<Accepted, Refusal>;
 
 }  // namespace apprunner::core

@@ -1,4 +1,5 @@
-// Composes the RunSpec.
+// Makes a container's variables, command and limits of a service's configuration, by App Runner's
+// rules.
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>

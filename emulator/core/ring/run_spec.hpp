@@ -14,6 +14,7 @@ namespace apprunner::core {
 
 /// StartCommand's words, split at blanks and nothing else: App Runner execs it without a shell, so
 /// quotes, `&&` and `$X` reach the program as they are written.
+/// Blanks are spaces and tabs. Empty for a text of blanks only. Evidence: observed (four reports).
 [[nodiscard]] std::vector<std::string> split_start_command(std::string_view start_command);
 
 /// What the user gave and the container does not get.
@@ -24,9 +25,13 @@ struct Withheld {
 };
 
 /// A secret's ARN means nothing here; a variable of the same name stands in for its value.
+/// What the user has to be told of: values that are given and do not arrive. Nothing for sources
+/// without an image. Evidence: docs/EMULATION.md, "The container's world".
 [[nodiscard]] Withheld withheld_from(const model::ServiceConfiguration& configuration);
 
-/// Needs an image source whose Port is a number (the API layer has checked it).
+/// PORT first, then the user's variables in the order of their names, without PORT and without
+/// empty ones. Needs an image source whose Port is a number from 1 to 65535 (the API has checked
+/// it). The image's own environment is not in it: the engine adds that below ours.
 [[nodiscard]] RunSpec run_spec_of(
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image
 );

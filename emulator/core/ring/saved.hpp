@@ -1,5 +1,5 @@
 // What has to be kept of a service so that an engine of another process can go on with it
-// (recovery.cpp). The store writes it down. Plain data.
+// (core/service/recovery.cpp). emulator/persistence writes it down. Plain data.
 #pragma once
 
 #include "emulator/core/ring/effect.hpp"
@@ -11,16 +11,23 @@
 
 namespace apprunner::core {
 
+/// What is not here is found out again: which routes are in force, whether the engine is away, and
+/// when to scale in.
 struct SavedService {
     base::SteadyTime at;  ///< When it was so; all other times count from the same clock.
     ServiceView view;
     std::optional<Work> work;
+    /// What runs, or ran last; nothing before the first deployment that went live.
     std::optional<Revision> live;
+    /// The highest number given, of failed ones too.
     int last_revision = 0;
     std::uint64_t route_generation = 0;
     model::RouteMode route_mode = model::RouteMode::no_instances;
+    /// Instances wanted by the load; 0: no opinion.
     int scaled_to = 0;
+    /// Live instances lost in a row by the app, for the pause before the next replacement.
     int losses = 0;
+    /// No replacement starts before.
     std::optional<base::SteadyTime> replace_at;
 };
 

@@ -7,6 +7,7 @@
 
 namespace apprunner::core {
 
+/// In order: a worse one is greater. RISKY has passed here and may not on App Runner.
 enum class Grade { pass, risky, fail };
 
 /// How the operation ended, for exit codes.
@@ -34,12 +35,15 @@ struct Finding {
     std::string code;
     Grade weight = Grade::fail;  ///< fail and risky make the verdict; pass is a remark.
     std::string summary;         ///< One sentence: what happens on App Runner.
+    /// What was seen, a line each; "app | " stands before the app's own.
     std::vector<std::string> evidence;
     std::string fix;                        ///< The smallest change that mends it.
     HowTo how_to = {};                      ///< The same, to be copied.
     std::vector<std::string> aws_log = {};  ///< What App Runner itself would have said of it.
 };
 
+/// Made once for each operation, and amended at most to RISKY after a pass: when an instance is
+/// lost, or does not answer GET /, soon after (docs/EMULATION.md, "Profiles and knobs").
 struct Verdict {
     std::string operation_id;
     Grade grade = Grade::pass;
@@ -51,6 +55,7 @@ struct Verdict {
     bool stopped_early = false;     ///< The outcome was certain before App Runner's own time.
 };
 
+/// As the VERDICT line, JSON and `--fail-on` spell it.
 [[nodiscard]] constexpr std::string_view grade_name(Grade grade) {
     switch (grade) {
         case Grade::pass:
@@ -63,6 +68,7 @@ struct Verdict {
     return "FAIL";
 }
 
+/// As DescribeEmulation spells it; the command line makes its exit code of it.
 [[nodiscard]] constexpr std::string_view ending_name(Ending ending) {
     switch (ending) {
         case Ending::passed:

@@ -24,8 +24,11 @@ inline constexpr std::size_t probe_records_max = 200;
 inline constexpr std::size_t failed_instances_max = 4;
 inline constexpr std::size_t operations_max = 1000;
 
+/// Until it is healthy an instance is starting (no process yet) or checking; draining and stopping
+/// ones get no new requests. What has stopped is only among `failed_instances`.
 enum class InstanceState { starting, checking, serving, draining, stopping, stopped };
 
+/// As DescribeEmulation and `describe` spell it.
 [[nodiscard]] constexpr std::string_view instance_state_name(InstanceState state) {
     switch (state) {
         case InstanceState::starting:
@@ -53,8 +56,10 @@ enum class InstanceState { starting, checking, serving, draining, stopping, stop
 /// One answer to "are you healthy?". `at_s` counts from the instance's first probe. A probe that
 /// could not be made (probe_error) is kept, and counts for nothing.
 struct ProbeRecord {
+    /// The Probe's; it counts from 1, so that gaps show what was dropped.
     std::uint64_t number = 0;
     double at_s = 0;
+    /// By the profile's rule (probes::is_healthy).
     bool healthy = false;
     probes::Outcome outcome;
 };
@@ -62,14 +67,20 @@ struct ProbeRecord {
 /// One running copy, as shown to users.
 struct InstanceView {
     std::string instance_id;
+    /// Counts from 1 for each service; which configuration and image it runs.
     int revision = 0;
     InstanceState state = InstanceState::starting;
+    /// "" while starting; so are the addresses and `hostname`.
     std::string container_id;
+    /// IPv4 text: where probes and traffic go.
     std::string probe_address;
+    /// IPv4 text: what HOSTNAME resolves to.
     std::string instance_address;
     std::string hostname;
     std::uint16_t port = 8080;
+    /// As last seen; empty also when they cannot be read.
     std::vector<model::ListeningSocket> listeners;
+    /// Nothing while it runs, or when it was stopped on request.
     std::optional<int> exit_code;
     bool out_of_memory = false;
     std::string ended_by;                         ///< What ended it from outside (InstanceExited).
@@ -100,8 +111,10 @@ struct InstanceView {
 struct ServiceView {
     model::Service service;
     std::string host;  ///< Host name of its URL, without a port.
+    /// Of the operation under way, or of the next one: it changes between operations only.
     Profile profile;
     int live_revision = 0;  ///< Counts deployments that went live; 0 before the first.
+    /// Of what runs, or ran last.
     std::optional<model::ImageDetails> live_image;
     std::vector<model::Operation> operations;  ///< Oldest first, the last operations_max.
     std::vector<InstanceView> instances;       ///< Not yet stopped.

@@ -13,11 +13,14 @@ namespace apprunner::core {
 inline constexpr base::Duration scale_in_after = std::chrono::seconds(60);
 
 /// `wanted` within MinSize and MaxSize.
+/// At least MinSize, also where a configuration has MaxSize below it.
 [[nodiscard]] constexpr int instances_within(const model::AutoScalingLimits& limits, int wanted) {
     return std::clamp(wanted, limits.min_size, std::max(limits.min_size, limits.max_size));
 }
 
 /// ceil(peak / MaxConcurrency) within MinSize and MaxSize.
+/// `peak`: requests under way at once, over all instances. MaxConcurrency is at least 1. That App
+/// Runner scales by requests at a time is documented; that it does so at once is ours.
 [[nodiscard]] constexpr int instances_for(const model::AutoScalingLimits& limits, unsigned peak) {
     const auto per_instance = static_cast<unsigned>(limits.max_concurrency);
     const unsigned needed = peak / per_instance + (peak % per_instance != 0 ? 1 : 0);

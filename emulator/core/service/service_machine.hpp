@@ -46,18 +46,26 @@ inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 /// instance of the new revision is a *candidate*, and what ran before is *live* and in the route.
 class ServiceMachine {
   public:
-    /// `ids` and `outbox` belong to the engine and outlive the machine.
+    /// All three belong to the engine and outlive the machine. The machine alone writes the view,
+    /// but for its profile, which the engine sets between operations.
     ServiceMachine(ServiceView& view, base::IdSource& ids, Outbox& outbox)
         : view_(view), ids_(ids), outbox_(outbox) {}
 
-    /// Starts the operation. The caller has asked refusal_of() first.
+    /// These six start an operation: afterwards the service is OPERATION_IN_PROGRESS, or the
+    /// operation has failed already. The caller has asked refusal_of() first; a second operation at
+    /// a time aborts. allow_for_sleep() comes before.
     void create(const base::Now& now);
+    /// Pulls only when the image's name has changed, nothing is live, or `always_pulls`; else the
+    /// live image goes on.
     void update(const UpdateService& request, const base::Now& now);
     void start_deployment(const base::Now& now);
     void pause(const base::Now& now);
+    /// Deploys what was live before the pause, whatever the view's configuration says.
     void resume(const base::Now& now);
     void remove(const base::Now& now);
 
+    /// News. Each is dropped unless it is what is waited for: by operation, instance, probe number
+    /// or route generation.
     void on(const ImagePulled& fact, const base::Now& now);
     void on(const PullFailed& fact, const base::Now& now);
     void on(const InstanceStarted& fact, const base::Now& now);
@@ -76,18 +84,24 @@ class ServiceMachine {
     /// Comes before every other call. When what was due is long past, the emulator was not running
     /// (a suspended machine, a stopped process): that time counts for no limit.
     void allow_for_sleep(const base::Now& now);
-    /// Does everything that is due at `now`: afterwards next_wake() is later than `now`.
+    /// Does everything that is due at `now`: a held step, a phase's deadline, the end of App
+    /// Runner's patience, probes, starts that took too long, replacements, scaling in. Afterwards
+    /// next_wake() is later than `now`. To be called after each on(), too.
     void wake(const base::Now& now);
+    /// The earliest of all that wake() looks at; nothing when only news can change anything.
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
 
-    /// Aborts when the machine's promises do not hold.
+    /// Aborts when the machine's promises do not hold; the engine asks after each step, in release
+    /// builds as well.
     void check_invariants() const;
 
-    /// All of it. The times are those of the last step's clock.
+    /// A copy of all that has to be kept. The times are those of the last step's clock.
     [[nodiscard]] SavedService saved() const;
     /// Takes the place of what an earlier engine has saved, and asks again for everything whose
-    /// answer that engine was waiting for. For a new machine, once, before all other calls.
+    /// answer that engine was waiting for. For a new machine, once, before all other calls. All
+    /// times are moved by the time in between, so that it counts for no limit.
     void restore(SavedService saved, const base::Now& now);
+    /// An operation is under way; no other can begin.
     [[nodiscard]] bool is_busy() const { return work_.has_value(); }
 
   private:

@@ -1,4 +1,5 @@
-// Turns the end of a deployment into its verdict.
+// Makes an operation's verdict when its outcome is known, by the findings of the diagnosis, and
+// amends a passed one when an instance is lost or silent soon after.
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/probes.hpp"

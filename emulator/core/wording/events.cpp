@@ -1,4 +1,4 @@
-// Spells the lines.
+// The lines of events.hpp, as they were captured or by analogy, with both eras where they differ.
 #include "emulator/core/wording/events.hpp"
 
 #include "emulator/base/ids.hpp"

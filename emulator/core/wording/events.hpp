@@ -17,6 +17,7 @@ namespace apprunner::core::timeline {
 [[nodiscard]] std::string operation_started(model::OperationType type);
 /// `changed_source`: an update that also brought another image.
 [[nodiscard]] std::string operation_completed(model::OperationType type, bool changed_source);
+/// Rollbacks, pauses, resumes and deletions: by analogy, none was captured.
 [[nodiscard]] std::string operation_failed(model::OperationType type);
 
 /// The lines that open a deployment in the events stream; empty in the 2023 wording.
@@ -36,6 +37,7 @@ namespace apprunner::core::timeline {
 /// Names the repository without tag or digest, as captured.
 [[nodiscard]] std::string pulling(const std::string& image_identifier);
 [[nodiscard]] std::string pulled(LogWording wording);
+/// With a reason for a missing image and for refused access only; none was captured for others.
 [[nodiscard]] std::string pull_failed(model::PullFailure reason);
 [[nodiscard]] std::string provisioning(bool publicly_accessible);
 [[nodiscard]] std::string checking(
@@ -44,6 +46,7 @@ namespace apprunner::core::timeline {
 [[nodiscard]] std::string check_failed(
     LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
 );
+/// The container's code, 0 to 255.
 [[nodiscard]] std::string exited(int exit_code);
 /// The account's limit of vCPUs, as captured.
 [[nodiscard]] std::string quota_exceeded();

@@ -1,4 +1,5 @@
-// Spells effects and facts; the service is left out, because a trace has one at a time.
+// Prints each effect and fact with the members that tell runs apart; the service is left out,
+// because a trace has one at a time.
 #include "emulator/core/wording/print.hpp"
 
 #include "emulator/base/text.hpp"

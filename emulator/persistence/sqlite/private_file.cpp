@@ -1,4 +1,5 @@
-// stat(2), before anything is believed.
+// Looks with stat(2) at owner, mode and kind of a file or folder, before anything in it is
+// believed.
 #include "emulator/persistence/sqlite/private_file.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-// SQLite's user_version counts the steps that a file has seen.
+// The steps of the schema, and their taking: SQLite's user_version counts those that a file has
+// seen.
 #include "emulator/persistence/sqlite/schema.hpp"
 
 #include <array>

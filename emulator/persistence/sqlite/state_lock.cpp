@@ -1,4 +1,4 @@
-// flock(2) on a file that also says who has it.
+// Takes an flock(2) on a file that also says, for the next one's message, which process has it.
 #include "emulator/persistence/sqlite/state_lock.hpp"
 
 #include "emulator/persistence/sqlite/private_file.hpp"

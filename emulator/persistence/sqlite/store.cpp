@@ -1,4 +1,4 @@
-// The statements on the tables of schema.cpp.
+// The statements that read and write the tables of schema.cpp, and the transaction around a commit.
 #include "emulator/persistence/sqlite/store.hpp"
 
 #include "emulator/persistence/sqlite/schema.hpp"
