@@ -38,8 +38,8 @@ struct FieldNotes {
 };
 
 template <class Owner, class Value>
-struct Field {
-    constexpr Field(std::string_view aws_name, Value Owner::*at, FieldNotes notes = {})
+struct ServiceField {
+    constexpr ServiceField(std::string_view aws_name, Value Owner::*at, FieldNotes notes = {})
         : name(aws_name),
           member(at),
           range(notes.range),
@@ -61,124 +61,132 @@ inline constexpr Range service_name_length{4, 40};
 namespace field {
 
 // ImageConfiguration and CodeConfigurationValues share names.
-inline constexpr Field variables{
+inline constexpr ServiceField variables{
     "RuntimeEnvironmentVariables", &ImageConfiguration::runtime_environment_variables};
-inline constexpr Field start_command{"StartCommand", &ImageConfiguration::start_command};
-inline constexpr Field port{
+inline constexpr ServiceField start_command{"StartCommand", &ImageConfiguration::start_command};
+inline constexpr ServiceField port{
     "Port", &ImageConfiguration::port, {.range = {1, 65'535}, .spelling = FieldSpelling::port}};
-inline constexpr Field secrets{
+inline constexpr ServiceField secrets{
     "RuntimeEnvironmentSecrets", &ImageConfiguration::runtime_environment_secrets};
 
-inline constexpr Field image_identifier{
+inline constexpr ServiceField image_identifier{
     "ImageIdentifier", &ImageRepository::image_identifier, {.range = {1, 1024}}};
-inline constexpr Field image_configuration{
+inline constexpr ServiceField image_configuration{
     "ImageConfiguration", &ImageRepository::image_configuration};
-inline constexpr Field image_repository_type{
+inline constexpr ServiceField image_repository_type{
     "ImageRepositoryType", &ImageRepository::image_repository_type};
 
-inline constexpr Field runtime{"Runtime", &CodeConfigurationValues::runtime};
-inline constexpr Field build_command{"BuildCommand", &CodeConfigurationValues::build_command};
-inline constexpr Field code_start_command{
+inline constexpr ServiceField runtime{"Runtime", &CodeConfigurationValues::runtime};
+inline constexpr ServiceField build_command{
+    "BuildCommand", &CodeConfigurationValues::build_command};
+inline constexpr ServiceField code_start_command{
     start_command.name, &CodeConfigurationValues::start_command};
-inline constexpr Field code_port{
+inline constexpr ServiceField code_port{
     port.name,
     &CodeConfigurationValues::port,
     {.range = port.range, .spelling = FieldSpelling::port}};
-inline constexpr Field code_variables{
+inline constexpr ServiceField code_variables{
     variables.name, &CodeConfigurationValues::runtime_environment_variables};
-inline constexpr Field code_secrets{
+inline constexpr ServiceField code_secrets{
     secrets.name, &CodeConfigurationValues::runtime_environment_secrets};
 
-inline constexpr Field configuration_source{
+inline constexpr ServiceField configuration_source{
     "ConfigurationSource", &CodeConfiguration::configuration_source};
-inline constexpr Field code_values{
+inline constexpr ServiceField code_values{
     "CodeConfigurationValues", &CodeConfiguration::code_configuration_values};
 
 inline constexpr std::string_view source_code_version = "SourceCodeVersion";
-inline constexpr Field repository_url{"RepositoryUrl", &CodeRepository::repository_url};
-inline constexpr Field version_type{
+inline constexpr ServiceField repository_url{"RepositoryUrl", &CodeRepository::repository_url};
+inline constexpr ServiceField version_type{
     "Type",
     &CodeRepository::source_code_version_type,
     {.block = source_code_version, .saved_name = "SourceCodeVersionType"}};
-inline constexpr Field version_value{
+inline constexpr ServiceField version_value{
     "Value",
     &CodeRepository::source_code_version_value,
     {.block = source_code_version, .saved_name = "SourceCodeVersionValue"}};
-inline constexpr Field code_configuration{"CodeConfiguration", &CodeRepository::code_configuration};
-inline constexpr Field source_directory{"SourceDirectory", &CodeRepository::source_directory};
+inline constexpr ServiceField code_configuration{
+    "CodeConfiguration", &CodeRepository::code_configuration};
+inline constexpr ServiceField source_directory{
+    "SourceDirectory", &CodeRepository::source_directory};
 
-inline constexpr Field connection_arn{
+inline constexpr ServiceField connection_arn{
     "ConnectionArn", &AuthenticationConfiguration::connection_arn};
-inline constexpr Field access_role{"AccessRoleArn", &AuthenticationConfiguration::access_role_arn};
+inline constexpr ServiceField access_role{
+    "AccessRoleArn", &AuthenticationConfiguration::access_role_arn};
 
-inline constexpr Field code_repository{"CodeRepository", &SourceConfiguration::code_repository};
-inline constexpr Field image_repository{"ImageRepository", &SourceConfiguration::image_repository};
-inline constexpr Field auto_deployments{
+inline constexpr ServiceField code_repository{
+    "CodeRepository", &SourceConfiguration::code_repository};
+inline constexpr ServiceField image_repository{
+    "ImageRepository", &SourceConfiguration::image_repository};
+inline constexpr ServiceField auto_deployments{
     "AutoDeploymentsEnabled", &SourceConfiguration::auto_deployments_enabled};
-inline constexpr Field authentication{
+inline constexpr ServiceField authentication{
     "AuthenticationConfiguration", &SourceConfiguration::authentication_configuration};
 
-inline constexpr Field cpu{
+inline constexpr ServiceField cpu{
     "Cpu",
     &InstanceConfiguration::cpu_units,
     {.spelling = FieldSpelling::cpu, .saved_name = "CpuUnits"}};
-inline constexpr Field memory{
+inline constexpr ServiceField memory{
     "Memory",
     &InstanceConfiguration::memory_mb,
     {.spelling = FieldSpelling::memory, .saved_name = "MemoryMb"}};
-inline constexpr Field instance_role{"InstanceRoleArn", &InstanceConfiguration::instance_role_arn};
+inline constexpr ServiceField instance_role{
+    "InstanceRoleArn", &InstanceConfiguration::instance_role_arn};
 
-inline constexpr Field check_protocol{"Protocol", &HealthCheckConfiguration::protocol};
-inline constexpr Field check_path{"Path", &HealthCheckConfiguration::path};
-inline constexpr Field check_interval{
+inline constexpr ServiceField check_protocol{"Protocol", &HealthCheckConfiguration::protocol};
+inline constexpr ServiceField check_path{"Path", &HealthCheckConfiguration::path};
+inline constexpr ServiceField check_interval{
     "Interval", &HealthCheckConfiguration::interval_s, {.range = health_check_number}};
-inline constexpr Field check_timeout{
+inline constexpr ServiceField check_timeout{
     "Timeout", &HealthCheckConfiguration::timeout_s, {.range = health_check_number}};
-inline constexpr Field healthy_threshold{
+inline constexpr ServiceField healthy_threshold{
     "HealthyThreshold",
     &HealthCheckConfiguration::healthy_threshold,
     {.range = health_check_number}};
-inline constexpr Field unhealthy_threshold{
+inline constexpr ServiceField unhealthy_threshold{
     "UnhealthyThreshold",
     &HealthCheckConfiguration::unhealthy_threshold,
     {.range = health_check_number}};
 
 inline constexpr std::string_view egress_block = "EgressConfiguration";
 inline constexpr std::string_view ingress_block = "IngressConfiguration";
-inline constexpr Field egress_type{
+inline constexpr ServiceField egress_type{
     "EgressType", &NetworkConfiguration::egress_type, {.block = egress_block}};
-inline constexpr Field vpc_connector{
+inline constexpr ServiceField vpc_connector{
     "VpcConnectorArn", &NetworkConfiguration::vpc_connector_arn, {.block = egress_block}};
-inline constexpr Field publicly_accessible{
+inline constexpr ServiceField publicly_accessible{
     "IsPubliclyAccessible",
     &NetworkConfiguration::is_publicly_accessible,
     {.block = ingress_block}};
-inline constexpr Field ip_address_type{"IpAddressType", &NetworkConfiguration::ip_address_type};
+inline constexpr ServiceField ip_address_type{
+    "IpAddressType", &NetworkConfiguration::ip_address_type};
 
-inline constexpr Field observability_enabled{
+inline constexpr ServiceField observability_enabled{
     "ObservabilityEnabled", &ServiceObservabilityConfiguration::observability_enabled};
-inline constexpr Field observability_arn{
+inline constexpr ServiceField observability_arn{
     "ObservabilityConfigurationArn",
     &ServiceObservabilityConfiguration::observability_configuration_arn};
 
-inline constexpr Field source{
+inline constexpr ServiceField source{
     "SourceConfiguration", &ServiceConfiguration::source, {.saved_name = "Source"}};
-inline constexpr Field instance{
+inline constexpr ServiceField instance{
     "InstanceConfiguration", &ServiceConfiguration::instance, {.saved_name = "Instance"}};
-inline constexpr Field health_check{
+inline constexpr ServiceField health_check{
     "HealthCheckConfiguration", &ServiceConfiguration::health_check, {.saved_name = "HealthCheck"}};
-inline constexpr Field network{
+inline constexpr ServiceField network{
     "NetworkConfiguration", &ServiceConfiguration::network, {.saved_name = "Network"}};
-inline constexpr Field observability{
+inline constexpr ServiceField observability{
     "ObservabilityConfiguration",
     &ServiceConfiguration::observability,
     {.saved_name = "Observability"}};
-inline constexpr Field auto_scaling_arn{
+inline constexpr ServiceField auto_scaling_arn{
     "AutoScalingConfigurationArn", &ServiceConfiguration::auto_scaling_configuration_arn};
 
 }  // namespace field
 
-/// The rows of a struct, as a tuple of Fields; empty for every other type.
+/// The rows of a struct, as a tuple of ServiceFields; empty for every other type.
 template <class T>
 inline constexpr std::tuple<> fields_of{};
 
@@ -242,15 +250,16 @@ inline constexpr std::tuple fields_of<ServiceConfiguration>{
     field::auto_scaling_arn};
 
 template <class T>
-concept HasFields =
-    std::tuple_size_v<std::remove_const_t<decltype(fields_of<std::remove_const_t<T>>)>> >
-0;
+using FieldsOf = std::remove_const_t<decltype(fields_of<std::remove_const_t<T>>)>;
+
+template <class T>
+concept HasFields = !std::is_same_v<FieldsOf<T>, std::tuple<>>;
 
 /// Calls `visit(field, member)` for each row of the object's type, in the list's order.
 template <HasFields T, class Visit>
 void for_each_field(T& object, Visit&& visit) {
-    std::
-        apply([&](const auto&... rows) { (visit(rows, object.*rows.member), ...); }, fields_of<std::remove_const_t<T>>);
+    const auto visit_all = [&](const auto&... rows) { (visit(rows, object.*rows.member), ...); };
+    std::apply(visit_all, fields_of<std::remove_const_t<T>>);
 }
 
 }  // namespace apprunner::model

@@ -1,7 +1,7 @@
 """Who may include whom. The same table as in docs/ARCHITECTURE.md, which has the reasons.
 
-A folder's own files are always allowed. A file in a folder without a row is a finding, so that a new
-folder has to be entered here.
+A folder's own files are always allowed. A file in a folder without a row is a finding, so that a
+new folder has to be entered here.
 """
 import posixpath
 import re
@@ -10,8 +10,8 @@ from tree import Finding, Tree
 
 PROGRAM = ("emulator/", "docker/", "probes/")
 
-# Each folder with files of its own is one layer. Its row: which other folders it may use; what those
-# may use comes with them.
+# Each folder with files of its own is one layer. Its row: which other folders it may use; what
+# those may use comes with them.
 MAY_USE: dict[str, list[str]] = {
     "emulator/base": [],
     "emulator/model": ["emulator/base"],

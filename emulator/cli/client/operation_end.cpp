@@ -30,12 +30,13 @@ constexpr const char* hidden = "***";
 
 /// What AWS holds for sensitive: the values of variables, and commands.
 void hide_values(Json& shape) {
+    namespace field = model::field;
     for (auto& member : shape.items()) {
         const std::string& name = member.key();
         Json& value = member.value();
-        if (name == model::field::variables.name) {
+        if (name == field::variables.name) {
             for (auto& variable : value.items()) variable.value() = hidden;
-        } else if (name == model::field::start_command.name || name == model::field::build_command.name) {
+        } else if (name == field::start_command.name || name == field::build_command.name) {
             value = hidden;
         } else if (value.is_object()) {
             hide_values(value);

@@ -15,9 +15,9 @@ namespace {
 constexpr std::int64_t pull_pause_ms = 2000;
 
 using model::FeedKind;
-using Kind = std::optional<FeedKind>;
+using EntryKind = std::optional<FeedKind>;
 
-Colour colour_of(Kind kind, const std::string& stream) {
+Colour colour_of(EntryKind kind, const std::string& stream) {
     if (kind == FeedKind::event) return Colour::bold;
     if (kind == FeedKind::probe || kind == FeedKind::instance) return Colour::cyan;
     if (kind == FeedKind::remark) return Colour::yellow;
@@ -26,7 +26,7 @@ Colour colour_of(Kind kind, const std::string& stream) {
 }
 
 /// The word of one that is not known is the app's.
-std::string word_of(Kind kind) {
+std::string word_of(EntryKind kind) {
     switch (kind.value_or(FeedKind::app)) {
         case FeedKind::event:
             return "event";
@@ -76,7 +76,7 @@ std::string FeedPrinter::time_text(std::int64_t at_ms) {
 
 /// "app", or "app 3f2a91" from the moment on that more than one instance has spoken.
 std::string FeedPrinter::label_of(const Json& entry) {
-    const Kind kind = kind_of(entry);
+    const EntryKind kind = kind_of(entry);
     std::string label = word_of(kind);
     if (kind != FeedKind::app) return label;
     const std::string instance = text_at(entry, "InstanceId");
@@ -92,7 +92,7 @@ void FeedPrinter::print(const Json& entry) {
         print_line(options_.stream, json_line(entry));
         return;
     }
-    const Kind kind = kind_of(entry);
+    const EntryKind kind = kind_of(entry);
     const auto at_ms = number_at<std::int64_t>(entry, "At", 0);
     const std::string time = time_text(at_ms);
     if (kind == FeedKind::verdict && !options_.show_verdicts) return;

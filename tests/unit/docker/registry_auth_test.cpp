@@ -178,7 +178,8 @@ TEST(RegistryAuth, AHelperThatKnowsNothingLeavesWhatTheFileHas) {
             auth("{" + store + R"(,"auths":{"h:5000":{"auth":"dTpw"}}})", "h:5000", helpers);
         EXPECT_EQ(written.note, "");
         EXPECT_EQ(
-            Json::parse(base::from_any_base64(written.header).value()), with_password("h:5000", "u", "p")
+            Json::parse(base::from_any_base64(written.header).value()),
+            with_password("h:5000", "u", "p")
         );
         // The docker command leaves an empty entry beside a store.
         for (const std::string& rest : {std::string(), std::string(R"(,"auths":{"h:5000":{}})")}) {
