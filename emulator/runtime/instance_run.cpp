@@ -104,7 +104,8 @@ asio::awaitable<void> InstanceRun::start() {
 /// else.
 void InstanceRun::take_pid(const docker::ContainerInfo& info) {
     const auto pid = static_cast<pid_t>(info.pid);
-    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
+    const std::string& folder = world_.proc_folder;
+    if (pid > 0 && probes::check_container_process(pid, container_id_, folder)) pid_ = pid;
 }
 
 /// Follows the output until the container's end, over broken streams too.
@@ -167,6 +168,7 @@ void InstanceRun::watch(std::uint16_t port) {
     watched.pid = pid_;
     watched.address = placement_->probe_address;
     watched.port = port;
+    watched.proc_folder = world_.proc_folder;
     const auto on_listeners = [this](const std::vector<model::Listener>& listeners) {
         auto told = fact<core::ListenersSeen>();
         told.listeners = listeners;

@@ -29,6 +29,7 @@ struct InstanceWorld {
     Driver& driver;
     std::string owner;
     std::string region;
+    std::string proc_folder;
     int engine_cpus = 0;  ///< 0: not known.
 };
 

@@ -30,6 +30,7 @@ struct PerformerOptions {
     std::string region;
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
+    std::string proc_folder = "/proc";  ///< Where containers' processes are looked up.
 };
 
 class Performer {
@@ -42,6 +43,10 @@ class Performer {
         ingress::Ingress& ingress,
         Driver& driver
     );
+
+    /// Begins the effect's work; its fact comes by Driver::observe, perhaps before this returns.
+    /// The driver calls it for each effect of the engine's.
+    void perform(const core::Effect& effect);
 
     /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
     /// (AdoptInstance). For the daemon's start, after the services were restored;
@@ -58,7 +63,6 @@ class Performer {
     [[nodiscard]] Faults& faults() { return faults_; }
 
   private:
-    void perform(const core::Effect& effect);
     void on(const core::PullImage& effect);
     void on(const core::StartInstance& effect);
     void on(const core::AdoptInstance& effect);
