@@ -6,6 +6,7 @@
 #include "emulator/model/image.hpp"
 #include "probes/outcome.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -67,6 +68,9 @@ struct StartFailed {
     std::string message;
 };
 
+/// How many of an app's last lines InstanceExited has at most.
+inline constexpr std::size_t last_lines_max = 20;
+
 /// The container ended without StopInstance.
 struct InstanceExited {
     std::string service_id;
@@ -74,7 +78,8 @@ struct InstanceExited {
     int exit_code = 0;
     bool out_of_memory = false;
     std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
-    std::vector<std::string> last_lines;  ///< The app's last lines of output, oldest first.
+    /// The app's last lines of output, oldest first; last_lines_max at most.
+    std::vector<std::string> last_lines;
 };
 
 /// The port accepted a connection: worth a probe at once.

@@ -22,9 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// What the verdict quotes of the app's output.
-constexpr std::size_t last_lines_max = 20;
-/// Of each of them: evidence goes to the state, reports and terminals.
+/// Of each line that the verdict quotes: evidence goes to the state, reports and terminals.
 constexpr std::size_t last_line_bytes_max = 1024;
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
@@ -140,7 +138,7 @@ asio::awaitable<void> InstanceRun::follow_logs() {
 void InstanceRun::take_line(const docker::LogLine& line) {
     last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
     last_lines_.push_back(logs::cut_text(line.text, last_line_bytes_max));
-    if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
+    if (last_lines_.size() > core::last_lines_max) last_lines_.pop_front();
     if (is_kept(line)) return;
     const bool is_error = line.stream == docker::LogStream::standard_error;
     world_.driver.app_line(

@@ -28,7 +28,7 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 /// No machine is so busy; what has not come by then does not come.
-constexpr seconds patience{30};
+constexpr seconds patience{20};
 /// Three looks of the port's watch: time enough for a fact that should not be told.
 constexpr milliseconds silence{30};
 
@@ -84,7 +84,10 @@ class RealSide {
             const Moment& moment = course_.moments[moment_];
             machine_.be_at(moment.at);
             for (; turn != played_.turns.end() && turn->at == moment.at; ++turn) take(*turn);
-            if (moment_ + 1 == course_.moments.size()) stop_what_is_left();
+            if (moment_ + 1 == course_.moments.size()) {
+                run_for(silence);
+                stop_what_is_left();
+            }
             await(moment.told_by_its_end);
         }
         is_over_ = true;
@@ -143,7 +146,7 @@ class RealSide {
     void stop_what_is_left() {
         find_engine();
         for (const std::string& instance_id : witness_.left()) {
-            perform(stop(instance_id, {})(witness_.known()));
+            life_->performer->perform(stop(instance_id, {})(witness_.known()));
         }
     }
 

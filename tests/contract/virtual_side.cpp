@@ -60,6 +60,10 @@ class VirtualSide {
 
     void perform(const core::Effect& effect) {
         witness_.see(effect);
+        begin(effect);
+    }
+
+    void begin(const core::Effect& effect) {
         world_.perform(effect, base::SteadyTime(now_));
         if (const auto* start = std::get_if<core::StartInstance>(&effect)) {
             note_life_of(start->instance_id);
@@ -75,6 +79,7 @@ class VirtualSide {
         if (found == world_.containers().end()) return;
         const sim::Container& container = found->second;
         const base::Duration from = container.runs_from.time_since_epoch();
+        if (container.has_ended) return;  // It cannot be started; an engine says so at once.
         course_.starts.push_back({instance_id, from});
         times_.insert(from);
         for (const sim::Listening& each : container.app.listening) {
@@ -98,7 +103,7 @@ class VirtualSide {
         now_ = end_;
         times_.insert(now_);
         for (const std::string& instance_id : witness_.left()) {
-            perform(stop(instance_id, {})(witness_.known()));
+            begin(stop(instance_id, {})(witness_.known()));
         }
         deliver_until(base::Duration::max());
     }
