@@ -109,6 +109,7 @@ void InstanceRun::take_pid(const docker::ContainerInfo& info) {
 /// Follows the output until the container's end, over broken streams too.
 asio::awaitable<void> InstanceRun::follow_logs() {
     const auto self = shared_from_this();
+    follows_logs_ = true;
     while (!logs_ended_.is_set()) {
         docker::FollowLogs options;
         options.container = container_id_;
@@ -209,9 +210,10 @@ asio::awaitable<void> InstanceRun::stop_container() {
     const auto stopped = co_await world_.client.stop_container(options);
     if (!stopped) co_return;  // Removal by force comes next in any case.
     const bool took_all = std::chrono::steady_clock::now() - began >= options.grace;
-    co_await exited_.wait_for(exit_word_limit);
+    // Where nothing watches or follows it, no word will come.
+    if (exit_watch_) co_await exited_.wait_for(exit_word_limit);
     was_killed_ = took_all && exit_code_.value_or(killed_code) == killed_code;
-    co_await logs_ended_.wait_for(log_end_limit);
+    if (follows_logs_) co_await logs_ended_.wait_for(log_end_limit);
 }
 
 /// False: it is still there.

@@ -195,11 +195,13 @@ std::vector<Case> exit_cases() {
     hanging.exit = Exit{seconds(4), 1, false, {}, {}};
     Case checked_while = checked("an_app_ends_while_a_check_waits_for_its_answer", hanging);
     Case asked_while = asked("an_app_ends_while_its_first_answer_is_waited_for", hanging);
+    checked_while.turns.back().reaches_app = true;
+    asked_while.turns.back().reaches_app = true;
 
     Case cut = watched(
         "an_app_ends_after_its_log_was_cut", ending({seconds(4), 3, false, {"a", "b"}, {}})
     );
-    cut.troubles.cuts_logs = true;
+    cut.then(seconds(1)).cuts_logs = true;
     Case unwaited = watched(
         "an_app_ends_after_the_wait_for_it_was_cut", ending({seconds(4), 3, false, {}, {}})
     );

@@ -188,7 +188,7 @@ std::vector<Case> stop_cases() {
         app.answering = {{at_once, sim::Answering::hangs}};
         return app;
     }());
-    cut.then(seconds(1), {http_probe(one, 1, seconds(20))});
+    cut.then(seconds(1), {http_probe(one, 1, seconds(20))}).reaches_app = true;
     cut.then(seconds(1), {stop(one, seconds(2))});
     return {
         heeded,
@@ -223,7 +223,9 @@ std::vector<Case> traffic_cases() {
     hanging.answering = {{at_once, sim::Answering::hangs}};
     Case busy = serving("a_request_does_not_end_within_the_drain_limit", hanging);
     busy.world.delays.drain = {hours(1), hours(1)};
-    busy.then(seconds(1)).has_request = true;
+    Turn& request = busy.then(seconds(1));
+    request.has_request = true;
+    request.reaches_app = true;
     busy.then(seconds(1), {route_as(2, core::RouteMode::no_instances)});
     busy.then(seconds(1), {drain(one, milliseconds(100))});
 

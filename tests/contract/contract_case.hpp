@@ -50,8 +50,12 @@ struct Turn {
     // Before that, in the real world: the engine goes away, or is there again.
     bool loses_engine = false;
     bool finds_engine = false;
-    /// Before that, in the real world: a client's request reaches the app and gets no answer.
+    /// Before that, in the real world: the stream of the apps' output breaks, and is opened again.
+    bool cuts_logs = false;
+    /// Before that, in the real world: a client sends a request.
     bool has_request = false;
+    /// After that, in the real world: an HTTP request, a check's or a client's, has reached an app.
+    bool reaches_app = false;
     /// Before that, in the real world: the engine has been asked to start a container.
     bool start_is_under_way = false;
 };
@@ -65,7 +69,6 @@ struct Troubles {
     bool has_name_taken = false;     ///< By a container that the engine made late.
     bool has_stray = false;          ///< A container of an earlier daemon, which nobody knows.
     bool removes_late = false;       ///< A removal is "already in progress" at first.
-    bool cuts_logs = false;          ///< The log's stream breaks once.
     bool cuts_wait = false;          ///< The wait for a container's end breaks once.
     /// Where the engine's processes cannot be seen, nobody can tell where an app listens.
     bool hides_processes = false;

@@ -119,6 +119,24 @@ void FakeMachine::find_engine() {
     engine_.start_listening();
 }
 
+void FakeMachine::cut_logs() {
+    engine_.run([this] {
+        for (Container& each : containers_) {
+            for (const Stream& stream : std::exchange(each.logs, {})) stream->cut();
+        }
+    });
+}
+
+int FakeMachine::followed() {
+    int count = 0;
+    engine_.run([&] {
+        for (const Container& each : containers_) {
+            if (each.state == State::running && !each.logs.empty()) ++count;
+        }
+    });
+    return count;
+}
+
 bool FakeMachine::is_starting() {
     bool is_any = false;
     engine_.run([&] {

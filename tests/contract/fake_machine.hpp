@@ -50,6 +50,9 @@ class FakeMachine {
     void crash_all(int exit_code);
     void lose_engine();
     void find_engine();
+    void cut_logs();
+    /// Running containers whose output is followed.
+    [[nodiscard]] int followed();
     [[nodiscard]] bool is_starting();
     /// Containers and networks that are still there, in words; "": none.
     [[nodiscard]] std::string left();

@@ -438,7 +438,6 @@ void FakeMachine::follow_output(
         const std::int64_t at = first_line_s * ns_per_s + static_cast<std::int64_t>(i) + 1;
         if (at >= since) stream->send(frame_of(i, container.output[i]));
     }
-    if (std::exchange(troubles_.cuts_logs, false)) return stream->cut();
     if (container.state == State::exited) return stream->end();
     container.logs.push_back(stream);
 }

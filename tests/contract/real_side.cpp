@@ -83,10 +83,13 @@ class RealSide {
         for (moment_ = 0; moment_ < course_.moments.size() && is_good(); ++moment_) {
             const Moment& moment = course_.moments[moment_];
             machine_.be_at(moment.at);
-            for (; turn != played_.turns.end() && turn->at == moment.at; ++turn) take(*turn);
+            const bool is_turn = turn != played_.turns.end() && turn->at == moment.at;
+            if (is_turn) take(*turn++);
             if (moment_ + 1 == course_.moments.size()) {
                 run_for(silence);
                 stop_what_is_left();
+            } else if (!is_turn && course_.told.size() == moment.told_by_its_end) {
+                run_for(silence);  // An app has done something that nobody is to hear of.
             }
             await(moment.told_by_its_end);
         }
@@ -116,10 +119,14 @@ class RealSide {
             engine_is_lost_ = true;
         }
         if (turn.finds_engine) find_engine();
-        if (turn.has_request) {
-            request_.emplace(life_->ingress.port(), "demo.test");
-            run_until([this] { return machine_.app_requests() > 0; });
+        if (turn.cuts_logs) {
+            const auto is_followed = [this] { return machine_.followed() > 0; };
+            run_until(is_followed);
+            machine_.cut_logs();
+            run_until(is_followed);
         }
+        const int requests = machine_.app_requests();
+        if (turn.has_request) request_.emplace(life_->ingress.port(), "demo.test");
         if (turn.restarts) {
             life_->performer->let_go();
             life_.reset();
@@ -132,6 +139,8 @@ class RealSide {
                 course_.trouble = "an effect is about an instance that was not started";
             }
         }
+        if (!turn.reaches_app) return;
+        run_until([this, requests] { return machine_.app_requests() > requests; });
     }
 
     void find_engine() {
@@ -152,7 +161,6 @@ class RealSide {
 
     void await(std::size_t told) {
         if (!is_good()) return;
-        if (course_.told.size() == told) run_for(silence);
         run_until([this, told] { return course_.told.size() >= told; });
     }
 
