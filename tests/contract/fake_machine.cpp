@@ -61,11 +61,12 @@ std::filesystem::path make_folder() {
 
 FakeMachine::FakeMachine(std::map<std::string, sim::ImageScript> images, Troubles troubles)
     : folder_(make_folder()), registry_(std::move(images)), troubles_(troubles) {
+    // What the engine's thread reads is there before it can be asked for anything.
+    if (troubles_.has_stray) add_late_container("apprunner-sim-stray");
     serve_machine();
     serve_images();
     serve_networks();
     serve_containers();
-    if (troubles_.has_stray) add_late_container("apprunner-sim-stray");
 }
 
 FakeMachine::~FakeMachine() {

@@ -73,8 +73,7 @@ FakeReply pull_refusal(core::PullFailure failure) {
     }
     if (failure == PullFailure::registry_unreachable) {
         return refusal(
-            500,
-            R"(Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host)"
+            500, R"(Get "https://registry.test/v2/": dial tcp: lookup registry.test: no such host)"
         );
     }
     if (failure == PullFailure::rate_limited) {

@@ -1,14 +1,8 @@
 // Waits for facts, never for time, but where nothing is to be told: then it listens for a moment.
 #include "tests/contract/real_side.hpp"
 
-#include "docker/client.hpp"
-#include "emulator/ingress/ingress.hpp"
-#include "emulator/runtime/driver.hpp"
-#include "emulator/runtime/performer.hpp"
 #include "tests/contract/client_request.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include "tests/contract/life.hpp"
 
 #include <chrono>
 #include <functional>
@@ -19,52 +13,12 @@
 
 namespace apprunner::contract {
 
-namespace asio = boost::asio;
-
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-using std::chrono::steady_clock;
 
-/// No machine is so busy; what has not come by then does not come.
-constexpr seconds patience{20};
 /// Three looks of the port's watch: time enough for a fact that should not be told.
 constexpr milliseconds silence{30};
-
-docker::Endpoint endpoint_of(const FakeMachine& machine) {
-    return *docker::parse_endpoint(machine.engine_address(), "the test");
-}
-
-ingress::Options ingress_options() {
-    ingress::Options options;
-    options.port = 0;
-    return options;
-}
-
-/// One emulator's, taken down in the order in which the daemon's parts are.
-struct Life {
-    explicit Life(const FakeMachine& machine)
-        : client(control.get_executor(), endpoint_of(machine), docker::fixed_environment({})),
-          ingress(control.get_executor(), ingress_options()),
-          driver(control, core::EngineOptions{}, log_store, feed) {
-        if (!ingress.start()) throw std::runtime_error("no port for the ingress");
-        runtime::PerformerOptions options;
-        options.owner = "contract";
-        options.region = "us-east-1";
-        options.probe_subnets = {*runtime::parse_subnet(case_network())};
-        options.proc_folder = machine.proc_folder();
-        performer.emplace(control, std::move(options), client, ingress, driver);
-    }
-
-    asio::io_context control{1};
-    docker::Client client;
-    ingress::Ingress ingress;
-    logs::LogStore log_store;
-    logs::Feed feed;
-    runtime::Driver driver;
-    std::optional<runtime::Performer> performer;
-};
 
 class RealSide {
   public:
@@ -102,7 +56,7 @@ class RealSide {
     [[nodiscard]] bool is_good() const { return course_.trouble.empty(); }
 
     void begin_life() {
-        life_ = std::make_unique<Life>(machine_);
+        life_ = std::make_unique<Life>(machine_, core::EngineOptions{});
         life_->driver.set_witness([this](const core::Fact& fact) { hear(fact); });
     }
 
@@ -164,40 +118,18 @@ class RealSide {
         run_until([this, told] { return course_.told.size() >= told; });
     }
 
-    void run_for(milliseconds length) {
-        const auto end = steady_clock::now() + length;
-        life_->control.restart();
-        while (steady_clock::now() < end) life_->control.run_one_until(end);
-    }
+    void run_for(milliseconds length) { life_->run_for(length); }
 
     void run_until(const std::function<bool()>& holds) {
-        const auto deadline = steady_clock::now() + patience;
-        life_->control.restart();
-        while (!holds()) {
-            if (steady_clock::now() > deadline) {
-                course_.trouble = "nothing more is told";
-                return;
-            }
-            life_->control.run_one_for(milliseconds(5));
-        }
+        if (!life_->run_until(holds)) course_.trouble = "nothing more is told";
     }
 
     void clean_up() {
         find_engine();
         request_.reset();
-        std::optional<std::string> left;
-        asio::co_spawn(
-            life_->control,
-            life_->performer->remove_everything(),
-            [&left](const std::exception_ptr& /*thrown*/, std::string text) {
-                left = std::move(text);
-            }
-        );
-        run_until([&left] { return left.has_value(); });
-        if (!is_good()) return;
-        const std::string on_the_machine = machine_.left();
-        if (!left->empty()) course_.trouble = *left;
-        if (!on_the_machine.empty()) course_.trouble = "left behind:" + on_the_machine;
+        std::string left = life_->remove_everything();
+        left += machine_.left();
+        if (is_good() && !left.empty()) course_.trouble = "left behind: " + left;
     }
 
     const Case& played_;
