@@ -63,7 +63,7 @@ std::string Speller::text(const core::Effect& effect) {
             text += fmt::format(" at {}:{}", known(each.address), each.port);
         }
     }
-    return "-> " + text;
+    return text;
 }
 
 /// The virtual world's images have no size, entrypoint, cmd, variables and user, and neither have

@@ -69,14 +69,18 @@ std::string end_of(const core::ServiceView& service) {
     return text;
 }
 
-/// Writes down what one side's engine does and is told.
+/// Writes down what one side's engine does and is told. Effects have their order and facts have
+/// theirs; how the two mix depends on who is quicker, a pull or a route.
 class Scribe {
   public:
     explicit Scribe(StoryCourse& course) : course_(course) {}
 
-    template <class What>
-    void note(const What& what) {
-        course_.entries.push_back({step, subject_of(what), speller_.text(what)});
+    void note(const core::Fact& fact) {
+        course_.entries.push_back({step, subject_of(fact), speller_.text(fact)});
+    }
+    void note(const core::Effect& effect) {
+        course_.entries.push_back({step, "effects on " + subject_of(effect), speller_.text(effect)}
+        );
     }
 
     std::size_t step = 0;
