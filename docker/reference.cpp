@@ -112,13 +112,13 @@ bool names_registry(std::string_view first) {
 }
 
 /// As much of it as an error repeats.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     constexpr std::size_t quoted_bytes_max = 300;
     return "\"" + std::string(text.substr(0, quoted_bytes_max)) + "\"";
 }
 
 base::Error wrong(std::string_view text, const std::string& why) {
-    return {base::Errc::invalid_argument, quoted(text) + " is not an image reference: " + why};
+    return {base::Errc::invalid_argument, in_quotes(text) + " is not an image reference: " + why};
 }
 
 base::Result<ImageReference> checked(std::string_view text, ImageReference reference) {
@@ -132,7 +132,7 @@ base::Result<ImageReference> checked(std::string_view text, ImageReference refer
         return wrong(
             text,
             upper ? "repository names are lower case"
-                  : "its repository " + quoted(reference.repository) +
+                  : "its repository " + in_quotes(reference.repository) +
                         " may hold lower-case letters, digits, and '.', '_', '-' between them, "
                         "255 in all"
         );

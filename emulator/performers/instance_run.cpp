@@ -23,9 +23,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// What the verdict quotes of the app's output.
-constexpr std::size_t last_lines_max = 20;
-/// Of each of them: evidence goes to the state, reports and terminals.
+/// Of each line that the verdict quotes: evidence goes to the state, reports and terminals.
 constexpr std::size_t last_line_bytes_max = 1024;
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
@@ -105,12 +103,14 @@ asio::awaitable<void> InstanceRun::start() {
 /// else.
 void InstanceRun::take_pid(const docker::ContainerInfo& info) {
     const auto pid = static_cast<pid_t>(info.pid);
-    if (pid > 0 && probes::check_container_process(pid, container_id_)) pid_ = pid;
+    const std::string& folder = world_.proc_folder;
+    if (pid > 0 && probes::check_container_process(pid, container_id_, folder)) pid_ = pid;
 }
 
 /// Follows the output until the container's end, over broken streams too.
 asio::awaitable<void> InstanceRun::follow_logs() {
     const auto self = shared_from_this();
+    follows_logs_ = true;
     while (!logs_ended_.is_set()) {
         docker::FollowLogs options;
         options.container = container_id_;
@@ -140,7 +140,7 @@ asio::awaitable<void> InstanceRun::follow_logs() {
 void InstanceRun::take_line(const docker::LogLine& line) {
     last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
     last_lines_.push_back(logs::cut_text(line.text, last_line_bytes_max));
-    if (last_lines_.size() > last_lines_max) last_lines_.pop_front();
+    if (last_lines_.size() > core::last_lines_max) last_lines_.pop_front();
     if (is_kept(line)) return;
     const bool is_error = line.stream == docker::OutputStream::standard_error;
     world_.journal.app_line(
@@ -168,6 +168,7 @@ void InstanceRun::watch(std::uint16_t port) {
     watched.pid = pid_;
     watched.address = placement_->probe_address;
     watched.port = port;
+    watched.proc_folder = world_.proc_folder;
     const auto on_listeners = [this](const std::vector<model::ListeningSocket>& listeners) {
         auto told = fact<core::ListenersSeen>();
         told.listeners = listeners;
@@ -210,9 +211,10 @@ asio::awaitable<void> InstanceRun::stop_container() {
     const auto stopped = co_await world_.client.stop_container(options);
     if (!stopped) co_return;  // Removal by force comes next in any case.
     const bool took_all = std::chrono::steady_clock::now() - began >= options.grace;
-    co_await exited_.wait_for(exit_word_limit);
+    // Where nothing watches or follows it, no word will come.
+    if (exit_watch_) co_await exited_.wait_for(exit_word_limit);
     was_killed_ = took_all && exit_code_.value_or(killed_code) == killed_code;
-    co_await logs_ended_.wait_for(log_end_limit);
+    if (follows_logs_) co_await logs_ended_.wait_for(log_end_limit);
 }
 
 /// False: it is still there.

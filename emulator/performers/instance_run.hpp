@@ -30,6 +30,7 @@ struct InstanceWorld {
     runtime::Journal& journal;
     std::string owner;
     std::string region;
+    std::string proc_folder;
     int engine_cpus = 0;  ///< 0: not known.
 };
 
@@ -126,6 +127,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
     docker::Subscription exit_watch_;
     docker::Subscription logs_;
+    bool follows_logs_ = false;
     std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;
     std::int64_t last_line_ns_ = 0;

@@ -104,7 +104,10 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
     const auto watched = co_await watch_exit(docker::WaitCondition::next_exit);
     if (!watched) co_return watched.error();
     const auto started = co_await world_.client.start_container(container_id_);
-    if (!started) co_return started.error();
+    if (!started) {
+        exit_watch_.cancel();  // Docker tells no end of what has not begun.
+        co_return started.error();
+    }
     const auto info = co_await world_.client.inspect_container(container_id_);
     if (info) take_pid(*info);
     co_return base::Result<void>();

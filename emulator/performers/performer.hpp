@@ -32,6 +32,7 @@ struct PerformerOptions {
     std::string region;
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
+    std::string proc_folder = "/proc";  ///< Where containers' processes are looked up.
 };
 
 class Performer {
@@ -44,6 +45,10 @@ class Performer {
         ingress::Ingress& ingress,
         runtime::Driver& driver
     );
+
+    /// Begins the effect's work; its fact comes by Driver::observe, perhaps before this returns.
+    /// The driver calls it for each effect of the engine's.
+    void perform(const core::Effect& effect);
 
     /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
     /// (AdoptInstance). For the daemon's start, after the services were restored; when no engine
@@ -63,7 +68,6 @@ class Performer {
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
 
   private:
-    void perform(const core::Effect& effect);
     void on(const core::PullImage& effect);
     void on(const core::StartInstance& effect);
     void on(const core::AdoptInstance& effect);

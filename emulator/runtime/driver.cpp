@@ -28,6 +28,7 @@ core::Answer Driver::submit(const core::Request& request) {
 }
 
 void Driver::observe(const core::Fact& fact) {
+    if (witness_) witness_(fact);
     engine_.observe(fact, read_clock());
     settle();
 }

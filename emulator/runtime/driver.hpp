@@ -23,6 +23,7 @@ class Driver {
     using Perform = std::function<void(const core::Effect&)>;
     /// Gets the step's outbox after its lines were published and before its effects are begun.
     using Keep = std::function<void(const core::Outbox&)>;
+    using Witness = std::function<void(const core::Fact&)>;
 
     /// `logs` and `feed` must outlive the driver.
     Driver(
@@ -37,6 +38,10 @@ class Driver {
 
     /// Who writes down what a step has changed, before it is acted on; until it is set, nobody.
     void set_keeper(Keep keep) { keep_ = std::move(keep); }
+
+    /// Who hears of each fact, in their order, before the engine does; until it is set, nobody.
+    /// tests/contract holds them against those of the virtual world.
+    void set_witness(Witness witness) { witness_ = std::move(witness); }
 
     /// Takes back what an earlier daemon has saved (Engine::restore), then settles. To be called
     /// once performer and keeper are set, before all else; profiles first.
@@ -65,6 +70,7 @@ class Driver {
     Journal journal_;
     Perform perform_;
     Keep keep_;
+    Witness witness_;
     boost::asio::steady_timer timer_;
     bool settling_ = false;
 };

@@ -1,6 +1,8 @@
 // Plays a virtual app's script: what it listens on and answers at a given age.
 #include "emulator/sim/app.hpp"
 
+#include "emulator/sim/world_guard.hpp"
+
 #include <algorithm>
 
 namespace apprunner::sim {
@@ -60,14 +62,20 @@ bool is_open_at(const Container& container, base::Duration age) {
         listeners.begin(),
         listeners.end(),
         [&container](const model::ListeningSocket& each) {
+            const bool is_reached = each.address == "0.0.0.0" || each.address == "::" ||
+                                    each.address == container.probe_address;
             return each.port == container.port &&
-                   (each.address == "0.0.0.0" || each.address == "::" ||
-                    each.address == container.probe_address);
+                   world_guard(WorldGuard::reach_of_probes, is_reached);
         }
     );
 }
 
-Outcome outcome_at(const Container& container, base::Duration age, const core::Probe& probe) {
+namespace {
+
+/// An app that goes on.
+Outcome living_outcome_at(
+    const Container& container, base::Duration age, const core::Probe& probe
+) {
     constexpr base::Duration quick = std::chrono::milliseconds(1);
     if (container.has_ended || container.is_stop_asked || !is_open_at(container, age)) {
         return outcome_of(OutcomeKind::refused, "connection refused", quick);
@@ -89,6 +97,22 @@ Outcome outcome_at(const Container& container, base::Duration age, const core::P
     Outcome outcome = outcome_of(OutcomeKind::answered, "HTTP " + std::to_string(status), takes);
     outcome.http_status = status;
     return outcome;
+}
+
+}  // namespace
+
+/// The end of its process cuts what it has not answered yet; that is seen an instant before the
+/// engine has word of the end.
+Outcome outcome_at(const Container& container, base::Duration age, const core::Probe& probe) {
+    constexpr base::Duration instant = std::chrono::nanoseconds(1);
+    Outcome outcome = living_outcome_at(container, age, probe);
+    const auto& exit = container.app.exit;
+    if (!exit || outcome.kind == OutcomeKind::refused) return outcome;
+    if (age >= exit->after) return outcome_of(OutcomeKind::refused, "connection refused", instant);
+    const bool is_in_time =
+        outcome.kind == OutcomeKind::connected || age + outcome.took < exit->after;
+    if (world_guard(WorldGuard::exit_cuts_answers, is_in_time)) return outcome;
+    return outcome_of(OutcomeKind::reset, "closed without an answer", exit->after - age - instant);
 }
 
 }  // namespace apprunner::sim

@@ -210,6 +210,7 @@ void Simulator::submit(const core::Request& request) {
 void Simulator::deliver(const Event& event) {
     if (!event.is_extra && !world_.settle(event.fact)) return;
     if (options_.on_trace) trace(core::to_text(event.fact));
+    if (options_.on_fact) options_.on_fact(event.fact);
     if (!event.is_extra && world_.faults().repeated_fact > 0 &&
         world_.random().chance(world_.faults().repeated_fact)) {
         const base::Duration after = world_.random().between(base::Duration{}, repeat_within);
@@ -256,7 +257,8 @@ void Simulator::settle() {
 void Simulator::perform(const core::Effect& effect) {
     const std::string text = core::to_text(effect);
     hash(text);
-    trace("-> " + text);
+    if (options_.on_trace) trace("-> " + text);
+    if (options_.on_effect) options_.on_effect(effect);
     world_.perform(effect, now_.steady);
 }
 

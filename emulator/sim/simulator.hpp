@@ -29,6 +29,9 @@ struct SimulatorOptions {
     std::function<core::SavedService(const core::SavedService&)> keeps_as;
     /// Told every line as it is published; may be empty.
     std::function<void(base::Duration at, const core::Line&)> on_line;
+    // Told every fact before the engine is, and every effect before the world is; may be empty.
+    std::function<void(const core::Fact&)> on_fact;
+    std::function<void(const core::Effect&)> on_effect;
     /// Told every request, fact and effect in words, for finding out what went on; may be empty.
     std::function<void(base::Duration at, const std::string&)> on_trace;
 };

@@ -2,7 +2,7 @@
 // once.
 #include "emulator/sim/world.hpp"
 
-#include "emulator/sim/app.hpp"
+#include "emulator/sim/world_guard.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -127,12 +127,11 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
     answer(takes, fact);
 }
 
+/// A container that was started for an emulator that has not lived to hear of it goes first.
 void World::on(const core::StartInstance& effect, base::SteadyTime now) {
+    const Container* const earlier = find(effect.instance_id);
+    if (earlier != nullptr && earlier->is_found) containers_.erase(effect.instance_id);
     const auto placed = containers_.try_emplace(effect.instance_id);
-    if (placed.first->second.is_found) {
-        take_over(effect, placed.first->second, now);
-        return;
-    }
     if (!placed.second) object("StartInstance twice for one instance");
     if (!known_images_.contains(effect.spec.image_id)) {
         object(
@@ -178,53 +177,6 @@ void World::begin_life(
     tell_exit(effect.service_id, effect.instance_id, container, start + container.app.exit->after);
 }
 
-void World::on(const core::WatchInstance& effect, base::SteadyTime now) {
-    const Container* container = wanted(effect.instance_id, "WatchInstance");
-    if (container == nullptr) return;
-    const base::Duration age = now - container->runs_from;
-    bool was_open = false;
-    for (const base::Duration change : changes_of(*container)) {
-        const base::Duration after = std::max(base::Duration{}, change - age);
-        core::ListenersSeen seen;
-        seen.service_id = effect.service_id;
-        seen.instance_id = effect.instance_id;
-        seen.listeners = listeners_at(*container, std::max(age, change));
-        tell(after + draw(delays_.report), seen);
-        if (!was_open && is_open_at(*container, std::max(age, change))) {
-            was_open = true;
-            tell(
-                after + draw(delays_.report),
-                core::PortOpened{effect.service_id, effect.instance_id}
-            );
-        }
-    }
-}
-
-void World::on(const core::UnwatchInstance& effect, base::SteadyTime /*now*/) {
-    wanted(effect.instance_id, "UnwatchInstance");
-}
-
-void World::on(const core::Probe& effect, base::SteadyTime now) {
-    Container* container = wanted(effect.instance_id, "Probe");
-    if (container == nullptr) return;
-    if (std::exchange(container->is_probe_under_way, true)) object("two probes at a time");
-    core::ProbeFinished fact;
-    fact.service_id = effect.service_id;
-    fact.instance_id = effect.instance_id;
-    fact.probe_number = effect.probe_number;
-    fact.outcome = outcome_at(*container, now - container->runs_from, effect);
-    if (random_.chance(faults_.probe_error)) {
-        fact.outcome = probes::Outcome{};
-        fact.outcome.detail = "no descriptors left";
-    } else if (random_.chance(faults_.failed_probe)) {
-        fact.outcome.kind = probes::OutcomeKind::timed_out;
-        fact.outcome.http_status = 0;
-        fact.outcome.detail = "no answer in time";
-        fact.outcome.took = effect.timeout;
-    }
-    tell(fact.outcome.took + draw(delays_.report), fact);
-}
-
 void World::on(const core::SwitchTraffic& effect, base::SteadyTime /*now*/) {
     if (!routes_.empty() && routes_.begin()->second.service_id != effect.service_id) {
         routes_.clear();
@@ -254,11 +206,13 @@ void World::on(const core::DrainInstance& effect, base::SteadyTime /*now*/) {
         }
     }
     const base::Duration takes = std::min(draw_slow(delays_.drain), effect.limit);
-    const bool all_finished = takes < effect.limit;
+    const bool all_finished = world_guard(WorldGuard::drained_in_time, takes < effect.limit);
     answer(takes, core::Drained{effect.service_id, effect.instance_id, all_finished});
 }
 
-void World::on(const core::StopInstance& effect, base::SteadyTime /*now*/) {
+/// One that nobody has adopted is removed with all else that is left over: killed at once, without
+/// SIGTERM.
+void World::on(const core::StopInstance& effect, base::SteadyTime now) {
     Container* container = find(effect.instance_id);
     if (container == nullptr && has_restarted_) {
         container = &containers_[effect.instance_id];  // It was never made, or is gone already.
@@ -268,10 +222,22 @@ void World::on(const core::StopInstance& effect, base::SteadyTime /*now*/) {
         object("StopInstance twice, or for nothing");
         return;
     }
-    const bool is_deaf = container->app.ignores_sigterm && !container->has_ended;
-    const base::Duration takes =
-        draw_slow(delays_.stop) + (is_deaf ? effect.grace : base::Duration{});
-    answer(takes, core::InstanceStopped{effect.service_id, effect.instance_id, is_deaf});
+    const bool has_grace = effect.grace > base::Duration::zero();
+    const bool gets_sigterm =
+        world_guard(WorldGuard::kill_after_grace, has_grace) && !container->is_found;
+    const bool is_deaf = container->app.ignores_sigterm && !container->has_ended && gets_sigterm;
+    base::Duration lasts = is_deaf ? effect.grace : base::Duration{};
+    bool is_killed = is_deaf;
+    if (is_deaf && container->app.exit) {
+        // It may end by itself meanwhile.
+        const base::Duration left = container->runs_from + container->app.exit->after - now;
+        is_killed = left > effect.grace;
+        lasts = std::min(lasts, std::max(left, base::Duration{}));
+    }
+    answer(
+        draw_slow(delays_.stop) + lasts,
+        core::InstanceStopped{effect.service_id, effect.instance_id, is_killed}
+    );
 }
 
 void World::on(const core::RemoveService& effect, base::SteadyTime /*now*/) {

@@ -35,7 +35,10 @@ struct Container {
     bool is_drain_asked = false;
     bool is_stop_asked = false;
     bool is_probe_under_way = false;
-    bool is_found = false;  ///< Started for an emulator that was killed; StartInstance takes it.
+    bool is_watched = false;
+    bool is_open_told = false;  ///< To that watch.
+    std::optional<std::vector<model::ListeningSocket>> listeners_told;
+    bool is_found = false;  ///< Started for an emulator that was killed, and not adopted.
 
     /// No part of the engine has asked it to go yet.
     [[nodiscard]] bool is_wanted() const { return !is_drain_asked && !is_stop_asked; }
@@ -105,13 +108,23 @@ class World {
     void tell(base::Duration after, core::Fact fact);
     void object(const std::string& what);
     Container* find(const std::string& instance_id);
+    /// Its sockets are still of interest.
+    [[nodiscard]] bool is_watched(const Container* container) const;
+    /// No part of the engine has undone it; where the world is troubled, what it tells of an undone
+    /// start may come all the same.
+    [[nodiscard]] bool is_start_told(const std::string& instance_id);
     /// The container of that id; objects when the engine has asked it to go already.
     Container* wanted(const std::string& instance_id, const char* effect);
     base::Duration draw(const Span& span);
     /// The same, unless the world is slow this time.
     base::Duration draw_slow(const Span& span);
+    void ask_for_answer(
+        const core::Probe& check,
+        const Container& container,
+        base::SteadyTime now,
+        base::Duration check_took
+    );
     void begin_life(const core::StartInstance& effect, base::Duration start, Container& container);
-    void take_over(const core::StartInstance& effect, Container& container, base::SteadyTime now);
     void tell_started(
         const core::StartInstance& effect, const Container& container, base::Duration after
     );

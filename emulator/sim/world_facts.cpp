@@ -1,6 +1,9 @@
 // What the virtual world does with a fact at the moment when the engine is told it: whether it
 // still holds, and what follows.
 #include "emulator/sim/world.hpp"
+#include "emulator/sim/world_guard.hpp"
+
+#include <utility>
 
 namespace apprunner::sim {
 
@@ -16,34 +19,50 @@ bool World::told(const core::PullFailed& /*fact*/) {
 }
 
 /// A start that was undone before it was told may or may not be told.
-bool World::told(const core::InstanceStarted& fact) {
-    --unanswered_;
-    const Container* container = find(fact.instance_id);
-    const bool is_undone = container == nullptr || container->is_stop_asked;
-    return !is_undone || (faults_.any() && random_.chance(500));
+bool World::is_start_told(const std::string& instance_id) {
+    const Container* container = find(instance_id);
+    const bool is_wanted = container != nullptr && !container->is_stop_asked;
+    return world_guard(WorldGuard::start_not_undone, is_wanted) ||
+           (faults_.any() && random_.chance(500));
 }
 
-bool World::told(const core::StartFailed& /*fact*/) {
+bool World::told(const core::InstanceStarted& fact) {
     --unanswered_;
-    return true;
+    return is_start_told(fact.instance_id);
+}
+
+bool World::told(const core::StartFailed& fact) {
+    --unanswered_;
+    return is_start_told(fact.instance_id);
 }
 
 bool World::told(const core::InstanceExited& fact) {
     Container* container = find(fact.instance_id);
-    if (container == nullptr || container->is_stop_asked || container->has_ended) return false;
+    if (container == nullptr || container->has_ended) return false;
+    if (!world_guard(WorldGuard::exit_unasked, !container->is_stop_asked)) return false;
     container->has_ended = true;
     container->has_failed = true;
     return true;
 }
 
+bool World::is_watched(const Container* container) const {
+    if (container == nullptr || !container->is_wanted() || container->has_ended) return false;
+    return world_guard(WorldGuard::silence_after_unwatch, container->is_watched);
+}
+
 bool World::told(const core::PortOpened& fact) {
-    const Container* container = find(fact.instance_id);
-    return container != nullptr && container->is_wanted() && !container->has_ended;
+    Container* container = find(fact.instance_id);
+    if (!is_watched(container)) return false;
+    const bool is_news = !std::exchange(container->is_open_told, true);
+    return world_guard(WorldGuard::news_of_sockets, is_news);
 }
 
 bool World::told(const core::ListenersSeen& fact) {
-    const Container* container = find(fact.instance_id);
-    return container != nullptr && container->is_wanted() && !container->has_ended;
+    Container* container = find(fact.instance_id);
+    if (!is_watched(container)) return false;
+    const bool is_news = container->listeners_told != fact.listeners;
+    container->listeners_told = fact.listeners;
+    return world_guard(WorldGuard::news_of_sockets, is_news);
 }
 
 bool World::told(const core::ProbeFinished& fact) {
@@ -55,9 +74,9 @@ bool World::told(const core::ProbeFinished& fact) {
     return true;
 }
 
-/// This world's apps are not asked.
-bool World::told(const core::FirstAnswerSeen& /*fact*/) {
-    return true;
+bool World::told(const core::FirstAnswerSeen& fact) {
+    const Container* container = find(fact.instance_id);
+    return container != nullptr && !container->is_stop_asked && !container->has_ended;
 }
 
 bool World::told(const core::TrafficSwitched& fact) {
@@ -117,6 +136,10 @@ void World::tell_exit(
     exited.exit_code = container.app.exit->code;
     exited.out_of_memory = container.app.exit->out_of_memory;
     exited.last_lines = container.app.exit->last_lines;
+    auto& lines = exited.last_lines;
+    while (!world_guard(WorldGuard::last_lines_only, lines.size() <= core::last_lines_max)) {
+        lines.erase(lines.begin());
+    }
     exited.ended_by = container.app.exit->ended_by;
     tell(after + draw(delays_.report), exited);
 }

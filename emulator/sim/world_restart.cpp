@@ -25,22 +25,9 @@ void World::restart(base::SteadyTime now, Random& random) {
         container.is_drain_asked = false;
         container.is_stop_asked = false;
         container.is_probe_under_way = false;
+        container.is_watched = false;
         ++at;
     }
-}
-
-/// The start was ordered by an emulator that has not lived to hear of it.
-void World::take_over(
-    const core::StartInstance& effect, Container& container, base::SteadyTime now
-) {
-    container.is_found = false;
-    const base::Duration start = std::max(base::Duration{}, container.runs_from - now);
-    tell_started(effect, container, start);
-    if (!container.app.exit) return;
-    const base::Duration age = now - container.runs_from;
-    const base::Duration left = std::max(start, container.app.exit->after - age);
-    container.has_ended = false;
-    tell_exit(effect.service_id, effect.instance_id, container, left);
 }
 
 void World::on(const core::AdoptInstance& effect, base::SteadyTime now) {

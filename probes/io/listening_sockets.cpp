@@ -79,8 +79,8 @@ std::optional<model::ListeningSocket> parse_row(std::string_view line) {
 }
 
 /// The file's beginning, at most table_bytes_max of it.
-base::Result<std::string> read_proc(pid_t pid, const char* name) {
-    const std::string path = fmt::format("/proc/{}/{}", pid, name);
+base::Result<std::string> read_proc(const std::string& folder, pid_t pid, const char* name) {
+    const std::string path = fmt::format("{}/{}/{}", folder, pid, name);
     const auto failed = [&path] {
         const int error = errno;
         const bool gone = error == ENOENT || error == ESRCH;
@@ -108,8 +108,8 @@ base::Result<std::string> read_proc(pid_t pid, const char* name) {
 }
 
 /// Of a network that may be absent: a kernel without IPv6 has no file for it.
-base::Result<std::string> read_proc_if_any(pid_t pid, const char* name) {
-    auto text = read_proc(pid, name);
+base::Result<std::string> read_proc_if_any(const std::string& folder, pid_t pid, const char* name) {
+    auto text = read_proc(folder, pid, name);
     if (!text && text.error().code == base::Errc::not_found) return std::string();
     return text;
 }
@@ -142,9 +142,11 @@ bool names_container(std::string_view cgroup_text, std::string_view container_id
            cgroup_text.find(container_id) != std::string_view::npos;
 }
 
-base::Result<void> check_container_process(pid_t pid, std::string_view container_id) {
+base::Result<void> check_container_process(
+    pid_t pid, std::string_view container_id, const std::string& proc_folder
+) {
     if (pid <= 0) return base::Error(base::Errc::not_found, "the container's process is not known");
-    APPRUNNER_TRY(cgroups, read_proc(pid, "cgroup"));
+    APPRUNNER_TRY(cgroups, read_proc(proc_folder, pid, "cgroup"));
     if (names_container(cgroups, container_id)) return {};
     return base::Error(
         base::Errc::not_found,
@@ -152,15 +154,17 @@ base::Result<void> check_container_process(pid_t pid, std::string_view container
     );
 }
 
-base::Result<std::vector<model::ListeningSocket>> listening_sockets(pid_t pid) {
-    APPRUNNER_TRY(ipv4, read_proc(pid, "net/tcp"));
-    APPRUNNER_TRY(ipv6, read_proc_if_any(pid, "net/tcp6"));
+base::Result<std::vector<model::ListeningSocket>> listening_sockets(
+    pid_t pid, const std::string& proc_folder
+) {
+    APPRUNNER_TRY(ipv4, read_proc(proc_folder, pid, "net/tcp"));
+    APPRUNNER_TRY(ipv6, read_proc_if_any(proc_folder, pid, "net/tcp6"));
     return parse_listeners(ipv4 + "\n" + ipv6);
 }
 
-base::Result<SocketCount> tcp_sockets_in_use(pid_t pid) {
-    APPRUNNER_TRY(ipv4, read_proc(pid, "net/sockstat"));
-    APPRUNNER_TRY(ipv6, read_proc_if_any(pid, "net/sockstat6"));
+base::Result<SocketCount> tcp_sockets_in_use(pid_t pid, const std::string& proc_folder) {
+    APPRUNNER_TRY(ipv4, read_proc(proc_folder, pid, "net/sockstat"));
+    APPRUNNER_TRY(ipv6, read_proc_if_any(proc_folder, pid, "net/sockstat6"));
     return SocketCount{count_in_use(ipv4, "TCP:"), count_in_use(ipv6, "TCP6:")};
 }
 

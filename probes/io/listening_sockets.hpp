@@ -1,6 +1,6 @@
 // The listening TCP sockets of a container, read from /proc on the engine's own machine without
 // entering any namespace. The parsers are pure; the readers block for as long as the kernel takes
-// (see listening_sockets). Any thread.
+// (see listening_sockets), and take the folder in which the kernel shows its processes. Any thread.
 #pragma once
 
 #include "emulator/base/result.hpp"
@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,14 +26,18 @@ namespace apprunner::probes {
 /// Success when `pid` is known to be a process of that container. Errc::not_found when it is not,
 /// or when it cannot be told: the engine runs on another machine or in another pid namespace, or
 /// the process shares our private cgroup namespace (its path is then a bare "/").
-[[nodiscard]] base::Result<void> check_container_process(pid_t pid, std::string_view container_id);
+[[nodiscard]] base::Result<void> check_container_process(
+    pid_t pid, std::string_view container_id, const std::string& proc_folder = "/proc"
+);
 
 /// Reads both files. Errc::not_found when the process is gone, refused when it may not be read.
 ///
 /// The kernel walks its whole table of connections for each file, whatever namespace is asked for:
 /// 4.5 ms a file were measured where that table has 262,144 buckets (a machine of 24 GB). Ask
 /// tcp_sockets_in_use first.
-[[nodiscard]] base::Result<std::vector<model::ListeningSocket>> listening_sockets(pid_t pid);
+[[nodiscard]] base::Result<std::vector<model::ListeningSocket>> listening_sockets(
+    pid_t pid, const std::string& proc_folder = "/proc"
+);
 
 /// How many TCP sockets the process's network namespace uses, listening and connected.
 struct SocketCount {
@@ -43,6 +48,8 @@ struct SocketCount {
 
 /// The hint that listening_sockets may have changed, for 16 microseconds (measured). A socket
 /// closed and another one opened between two looks goes unnoticed. Errors as listening_sockets.
-[[nodiscard]] base::Result<SocketCount> tcp_sockets_in_use(pid_t pid);
+[[nodiscard]] base::Result<SocketCount> tcp_sockets_in_use(
+    pid_t pid, const std::string& proc_folder = "/proc"
+);
 
 }  // namespace apprunner::probes

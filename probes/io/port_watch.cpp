@@ -85,7 +85,8 @@ class PortWatch::Watch {
 
     void look_now() {
         if (stopped_ || port_.pid <= 0) return;
-        if (const auto in_use = tcp_sockets_in_use(port_.pid)) read_and_tell(*in_use);
+        if (const auto in_use = tcp_sockets_in_use(port_.pid, port_.proc_folder))
+            read_and_tell(*in_use);
     }
 
   private:
@@ -106,7 +107,7 @@ class PortWatch::Watch {
     /// Errors mean that the process is gone, and the watch with it.
     void look() {
         const auto begin = Clock::now();
-        const auto in_use = tcp_sockets_in_use(port_.pid);
+        const auto in_use = tcp_sockets_in_use(port_.pid, port_.proc_folder);
         stopped_ = !in_use;
         if (stopped_ || begin < next_reading_) return;
         if (listeners_ && *in_use == in_use_ && begin < last_reading_ + unhinted_interval_ms)
@@ -116,7 +117,7 @@ class PortWatch::Watch {
 
     void read_and_tell(SocketCount in_use) {
         const auto begin = Clock::now();
-        const auto read = listening_sockets(port_.pid);
+        const auto read = listening_sockets(port_.pid, port_.proc_folder);
         stopped_ = !read;
         if (stopped_) return;
         in_use_ = in_use;

@@ -22,6 +22,7 @@ struct WatchedPort {
     pid_t pid = 0;
     std::string address;  ///< Where probes come.
     std::uint16_t port = 8080;
+    std::string proc_folder = "/proc";
 };
 
 /// Looks into /proc where the pid is known: every 10 ms for the first 2 s, then every 50 ms for a

@@ -95,7 +95,14 @@ class FakeDockerEngine::Server {
     struct Stall {};
     struct Cut {};
     class Stream;
-    using Action = std::variant<FakeReply, Handler, Stall, Cut, std::shared_ptr<Stream>>;
+    using Action = std::variant<
+        FakeReply,
+        Handler,
+        PatientHandler,
+        StreamHandler,
+        Stall,
+        Cut,
+        std::shared_ptr<Stream>>;
 
     explicit Server(std::string api_version) : api_version_(std::move(api_version)) {
         std::string folder =
@@ -154,6 +161,8 @@ class FakeDockerEngine::Server {
             boost::system::error_code failed;
             socket->close(failed);
         }
+        for (const auto& pending : pendings_) pending->cut();
+        pendings_.clear();
     }
 
     std::vector<FakeRequest> requests() const {
@@ -192,6 +201,33 @@ class FakeDockerEngine::Server {
         Action action;
     };
     using SocketPointer = std::shared_ptr<Socket>;
+
+    /// An answer that is to come. The engine's thread only.
+    class Pending {
+      public:
+        explicit Pending(asio::io_context& context) : timer_(context) {
+            timer_.expires_at(asio::steady_timer::time_point::max());
+        }
+
+        void give(FakeReply reply) {
+            if (!reply_) reply_ = std::move(reply);
+            timer_.cancel();
+        }
+        void cut() {
+            is_cut_ = true;
+            timer_.cancel();
+        }
+        /// Nothing: the engine has closed meanwhile.
+        asio::awaitable<std::optional<FakeReply>> wait() {
+            while (!reply_ && !is_cut_) co_await timer_.async_wait(no_throw);
+            co_return is_cut_ ? std::nullopt : reply_;
+        }
+
+      private:
+        asio::steady_timer timer_;
+        std::optional<FakeReply> reply_;
+        bool is_cut_ = false;
+    };
 
     asio::awaitable<void> accept() {
         while (true) {
@@ -257,9 +293,39 @@ class FakeDockerEngine::Server {
             const bool goes_on = co_await feed(socket, *stream);
             co_return goes_on;
         }
+        if (const auto* open = std::get_if<StreamHandler>(&action)) {
+            const bool goes_on = co_await feed_anew(socket, request, *open);
+            co_return goes_on;
+        }
+        if (const auto* patient = std::get_if<PatientHandler>(&action)) {
+            const auto reply = co_await wait_for_answer(*patient, request);
+            if (!reply) co_return false;
+            const bool goes_on = co_await write(socket, *reply);
+            co_return goes_on;
+        }
         const auto* handler = std::get_if<Handler>(&action);
         const FakeReply reply =
             handler != nullptr ? (*handler)(request) : std::get<FakeReply>(action);
+        const bool goes_on = co_await write(socket, reply);
+        co_return goes_on;
+    }
+
+    asio::awaitable<std::optional<FakeReply>> wait_for_answer(
+        const PatientHandler& handler, const FakeRequest& request
+    ) {
+        const auto pending = std::make_shared<Pending>(context_);
+        pendings_.insert(pending);
+        handler(request, [this, pending](FakeReply reply) {
+            asio::post(context_, [pending, reply = std::move(reply)]() mutable {
+                pending->give(std::move(reply));
+            });
+        });
+        auto reply = co_await pending->wait();
+        pendings_.erase(pending);
+        co_return reply;
+    }
+
+    asio::awaitable<bool> write(SocketPointer socket, const FakeReply& reply) {
         std::string text = head_of(reply.status, reply.headers);
         const bool has_body = reply.status != 204 && reply.status != 304;
         if (has_body) text += fmt::format("Content-Length: {}\r\n", reply.body.size());
@@ -278,6 +344,9 @@ class FakeDockerEngine::Server {
         }
     }
 
+    asio::awaitable<bool> feed_anew(
+        SocketPointer socket, const FakeRequest& request, const StreamHandler& open
+    );
     asio::awaitable<bool> feed(SocketPointer socket, std::shared_ptr<Stream> stream);
     asio::awaitable<void> watch(SocketPointer socket, std::shared_ptr<Stream> stream);
 
@@ -286,7 +355,8 @@ class FakeDockerEngine::Server {
         context_.get_executor()};
     std::filesystem::path folder_;
     std::optional<Local::acceptor> acceptor_;
-    std::set<SocketPointer> sockets_;  // The engine's thread only.
+    std::set<SocketPointer> sockets_;              // The engine's thread only.
+    std::set<std::shared_ptr<Pending>> pendings_;  // The engine's thread only.
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::list<Route> routes_;            // Guarded by mutex_.
@@ -357,6 +427,15 @@ class FakeDockerEngine::Server::Stream : public FakeStream,
     bool closed_ = false;  // Guarded by mutex_.
 };
 
+asio::awaitable<bool> FakeDockerEngine::Server::feed_anew(
+    SocketPointer socket, const FakeRequest& request, const StreamHandler& open
+) {
+    const auto stream = std::make_shared<Stream>(context_);
+    open(request, stream);
+    const bool goes_on = co_await feed(socket, stream);
+    co_return goes_on;
+}
+
 asio::awaitable<void> FakeDockerEngine::Server::watch(
     SocketPointer socket, std::shared_ptr<Stream> stream
 ) {
@@ -415,6 +494,26 @@ std::shared_ptr<FakeStream> FakeDockerEngine::stream(
     auto stream = std::make_shared<Server::Stream>(server_->context());
     server_->route(method, path, stream);
     return stream;
+}
+
+void FakeDockerEngine::handle_later(
+    const std::string& method, const std::string& path, PatientHandler handler
+) {
+    server_->route(method, path, std::move(handler));
+}
+
+void FakeDockerEngine::handle_stream(
+    const std::string& method, const std::string& path, StreamHandler handler
+) {
+    server_->route(method, path, std::move(handler));
+}
+
+asio::any_io_executor FakeDockerEngine::executor() {
+    return server_->context().get_executor();
+}
+
+void FakeDockerEngine::run(const std::function<void()>& work) {
+    server_->on_thread(work);
 }
 
 void FakeDockerEngine::stall(const std::string& method, const std::string& path) {

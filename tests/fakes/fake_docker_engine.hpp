@@ -3,7 +3,8 @@
 // It runs on a thread of its own; every function may be called from any thread.
 #pragma once
 
-#include <chrono>
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -47,6 +48,10 @@ class FakeStream {
 class FakeDockerEngine {
   public:
     using Handler = std::function<FakeReply(const FakeRequest&)>;
+    /// To be called once, from any thread.
+    using Answer = std::function<void(FakeReply)>;
+    using PatientHandler = std::function<void(const FakeRequest&, Answer)>;
+    using StreamHandler = std::function<void(const FakeRequest&, std::shared_ptr<FakeStream>)>;
 
     /// Listens in a new folder of its own below the temporary folder. `api_version` is what /_ping
     /// tells.
@@ -63,6 +68,10 @@ class FakeDockerEngine {
     void reply(const std::string& method, const std::string& path, FakeReply reply);
     /// Calls `handler` on the engine's thread for each request.
     void handle(const std::string& method, const std::string& path, Handler handler);
+    /// The same; the answer may be given later.
+    void handle_later(const std::string& method, const std::string& path, PatientHandler handler);
+    /// The same; each request gets a stream of its own.
+    void handle_stream(const std::string& method, const std::string& path, StreamHandler handler);
     /// Headers at once, then what the test feeds. Each call makes a new stream.
     std::shared_ptr<FakeStream> stream(const std::string& method, const std::string& path);
     /// Takes the request and never answers.
@@ -75,6 +84,11 @@ class FakeDockerEngine {
     void stop_listening();
     /// Listens again, at the same address.
     void start_listening();
+
+    /// Of the engine's thread, on which handlers run.
+    [[nodiscard]] boost::asio::any_io_executor executor();
+    /// Does the work on that thread, between two requests, and waits for its end.
+    void run(const std::function<void()>& work);
 
     /// All requests so far but those to /_ping.
     [[nodiscard]] std::vector<FakeRequest> requests() const;

@@ -7,6 +7,7 @@
 #include "emulator/model/pull_failure.hpp"
 #include "probes/pure/outcome.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -65,6 +66,9 @@ struct StartFailed {
     std::string message;
 };
 
+/// How many of an app's last lines InstanceExited has at most.
+inline constexpr std::size_t last_lines_max = 20;
+
 /// The container ended without StopInstance.
 struct InstanceExited {
     std::string service_id;
@@ -73,7 +77,8 @@ struct InstanceExited {
     int exit_code = 0;
     bool out_of_memory = false;
     std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
-    std::vector<std::string> last_lines;  ///< The app's last lines of output, oldest first.
+    /// The app's last lines of output, oldest first; last_lines_max at most.
+    std::vector<std::string> last_lines;
 };
 
 /// From WatchInstance, once: the port accepted a connection, which is worth a probe at once. That

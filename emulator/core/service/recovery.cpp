@@ -96,6 +96,7 @@ void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& no
                 instance.container_id,
                 run_spec_of(configuration, revision_of(instance).image).has_egress});
             instance.is_probe_wanted = false;
+            instance.is_answer_asked_for = false;
             if (!instance.next_probe_at) instance.next_probe_at = now.steady;
             if (instance.state == InstanceState::checking) {
                 watch(instance);
