@@ -1,4 +1,6 @@
-# The state file on a real disk.
+# The state file on a real disk. The dumps of released programs' states are read where they lie.
 apprunner_test(NAME store_component_test LABEL component
-  SOURCES store/keeper_test.cpp store/store_test.cpp
-  LIBS apprunner_state apprunner_sqlite)
+  SOURCES store/keeper_test.cpp store/released_state_test.cpp store/store_test.cpp
+  LIBS apprunner_state apprunner_sqlite spdlog::spdlog_header_only)
+target_compile_definitions(store_component_test PRIVATE
+  RELEASED_STATES="${CMAKE_CURRENT_SOURCE_DIR}/state/released")
