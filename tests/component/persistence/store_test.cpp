@@ -1,8 +1,8 @@
 // Rows that survive their writer, all of a commit or nothing of it, and what is refused.
 #include "emulator/persistence/sqlite/store.hpp"
 
-#include "tests/component/store/folder.hpp"
-#include "tests/component/store/no_room.hpp"
+#include "tests/component/persistence/folder.hpp"
+#include "tests/component/persistence/no_room.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>

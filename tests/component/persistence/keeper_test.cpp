@@ -2,8 +2,8 @@
 // domains, log groups and lines.
 #include "emulator/persistence/reader.hpp"
 #include "emulator/persistence/writer.hpp"
-#include "tests/component/store/folder.hpp"
-#include "tests/component/store/no_room.hpp"
+#include "tests/component/persistence/folder.hpp"
+#include "tests/component/persistence/no_room.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
