@@ -2,8 +2,8 @@
 #include "docker/registry_auth.hpp"
 
 #include "docker/credential_helper.hpp"
-#include "emulator/base/base64.hpp"
 #include "docker/json_members.hpp"
+#include "emulator/base/base64.hpp"
 
 #include <algorithm>
 

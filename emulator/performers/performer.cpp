@@ -48,7 +48,14 @@ Performer::Performer(
       networks_(client, options.owner, options.probe_subnets),
       images_(client, options.registry),
       world_{
-          client, networks_, images_, driver, journal_, options.owner, options.region, options.proc_folder},
+          client,
+          networks_,
+          images_,
+          driver,
+          journal_,
+          options.owner,
+          options.region,
+          options.proc_folder},
       sample_timer_(control) {
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();

@@ -69,12 +69,12 @@ class Bench {
         route.service_id = service_id;
         route.service_name = service_id;
         route.host = "bench.localhost";
-        route.mode = model::RouteMode::serving;
+        route.mode = apprunner::model::RouteMode::serving;
         route.max_concurrency = concurrency_max;
         current_.clear();
         for (const std::string& address : addresses) {
             const std::size_t colon = address.find(':');
-            model::RouteTarget target;
+            apprunner::model::RouteTarget target;
             target.instance_id = fmt::format("{}-{}", address, ++instances_made_);
             target.address = address.substr(0, colon);
             target.port = static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));

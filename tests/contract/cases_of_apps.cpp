@@ -7,8 +7,8 @@ namespace {
 
 using sim::Answering;
 using sim::AppScript;
-using sim::ScriptedExit;
 using sim::Listening;
+using sim::ScriptedExit;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -29,7 +29,7 @@ AppScript answering(std::vector<Answering> answers) {
     return app;
 }
 
-AppScript ending(const Exit& exit) {
+AppScript ending(const ScriptedExit& exit) {
     AppScript app;
     app.exit = exit;
     return app;
@@ -192,7 +192,7 @@ std::vector<Case> exit_cases() {
     }());
 
     AppScript hanging = answering({{at_once, Answering::hangs}});
-    hanging.exit = Exit{seconds(4), 1, false, {}, {}};
+    hanging.exit = ScriptedExit{seconds(4), 1, false, {}, {}};
     Case checked_while = checked("an_app_ends_while_a_check_waits_for_its_answer", hanging);
     Case asked_while = asked("an_app_ends_while_its_first_answer_is_waited_for", hanging);
     checked_while.turns.back().reaches_app = true;

@@ -8,8 +8,8 @@ namespace apprunner::contract {
 
 namespace {
 
-using model::PullFailure;
 using core::StartFailure;
+using model::PullFailure;
 using sim::AppScript;
 using sim::ScriptedExit;
 using std::chrono::hours;
@@ -46,7 +46,7 @@ AppScript deaf_app() {
 
 AppScript ending(base::Duration after, int code) {
     AppScript app;
-    app.exit = Exit{after, code, false, {"the end"}, {}};
+    app.exit = ScriptedExit{after, code, false, {"the end"}, {}};
     return app;
 }
 

@@ -60,7 +60,7 @@ bool Witness::takes(const core::Fact& fact) {
     if (probe != nullptr && stopped_.contains(probe->instance_id)) return false;
     const auto* answer = std::get_if<core::FirstAnswerSeen>(&fact);
     if (answer != nullptr && stopped_.contains(answer->instance_id)) return false;
-    // "Absent knowledge is told by not sending this fact at all" (core/fact.hpp). The virtual world
+    // "Absent knowledge is told by not sending this fact at all" (fact.hpp). The virtual world
     // always knows.
     return !std::holds_alternative<core::ListenersSeen>(fact) || !played_.troubles.hides_processes;
 }

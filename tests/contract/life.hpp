@@ -5,8 +5,8 @@
 
 #include "docker/client.hpp"
 #include "emulator/ingress/ingress.hpp"
-#include "emulator/runtime/driver.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/runtime/driver.hpp"
 #include "tests/contract/fake_machine.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -128,7 +128,7 @@ std::string Speller::of(const core::PortOpened& /*fact*/) {
 }
 
 /// Docker's own resolver listens in every container, and the engine passes it over
-/// (core/certainty.hpp); the virtual world has none.
+/// (certainty.hpp); the virtual world has none.
 std::string Speller::of(const core::ListenersSeen& fact) {
     std::vector<std::string> listeners;
     for (const model::ListeningSocket& each : fact.listeners) {

@@ -177,13 +177,10 @@ bool is_kept(const std::string& key) {
     return false;
 }
 
-/// A setting as it is shown: "Port", "Variables.NAME".
+/// A setting as it is shown: those of the image without their block.
 std::string without_prefix(const std::string& key) {
-    constexpr std::string_view environment = "RuntimeEnvironment";
     const std::string image = path_of({field::image_configuration.name, ""});
-    if (key.rfind(image, 0) != 0) return key;
-    const std::string rest = key.substr(image.size());
-    return rest.rfind(environment, 0) == 0 ? rest.substr(environment.size()) : rest;
+    return key.rfind(image, 0) == 0 ? key.substr(image.size()) : key;
 }
 
 bool is_variable(const std::string& key) {

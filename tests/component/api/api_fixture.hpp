@@ -3,6 +3,11 @@
 #pragma once
 
 #include "emulator/api/http/server.hpp"
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
+#include "emulator/runtime/driver.hpp"
+#include "emulator/wire/json.hpp"
 #include "tests/component/api/scripted_performer.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>

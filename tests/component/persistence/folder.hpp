@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace apprunner::store {
+namespace apprunner::persistence {
 
 class Folder {
   public:
@@ -29,4 +29,4 @@ class Folder {
     std::filesystem::path path_;
 };
 
-}  // namespace apprunner::store
+}  // namespace apprunner::persistence

@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-namespace apprunner::store {
+namespace apprunner::persistence {
 
 /// The disk is full: files may not grow.
 class NoRoom {
@@ -28,4 +28,4 @@ class NoRoom {
     void (*before_)(int);
 };
 
-}  // namespace apprunner::store
+}  // namespace apprunner::persistence

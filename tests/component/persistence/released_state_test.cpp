@@ -1,8 +1,8 @@
 // States that released programs have written, kept as dumps: each is read in full and without a
 // complaint, goes on, and what is written of it again is the same to the byte.
 #include "emulator/persistence/documents.hpp"
-#include "emulator/persistence/writer.hpp"
 #include "emulator/persistence/reader.hpp"
+#include "emulator/persistence/writer.hpp"
 #include "tests/component/persistence/folder.hpp"
 
 #include <gmock/gmock.h>
@@ -22,7 +22,6 @@ namespace {
 using model::OperationStatus;
 using model::OperationType;
 using model::ServiceStatus;
-using persistence::Folder;
 using testing::ElementsAre;
 using testing::Pair;
 using testing::SizeIs;
@@ -115,9 +114,9 @@ class Opened {
     boost::asio::io_context control;
     catalog::Catalog catalog{7, now.wall};
     logs::LogStore logs;
-    Kept kept;
+    KeptServices kept;
     std::string owner;
-    std::optional<Keeper> keeper;
+    std::optional<StateWriter> keeper;
 
   private:
     std::shared_ptr<std::ostringstream> log_to_text() {
@@ -401,4 +400,4 @@ TEST(ReleasedStateUnderWay, HasOperationsInTheMiddleOfTheirCourse) {
 }
 
 }  // namespace
-}  // namespace apprunner::state
+}  // namespace apprunner::persistence

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace apprunner::store {
+namespace apprunner::persistence {
 namespace {
 
 using ::testing::HasSubstr;
@@ -232,4 +232,4 @@ TEST(Store, AnOperationIsNotPutBeforeARemovalThatItFollows) {
 }
 
 }  // namespace
-}  // namespace apprunner::store
+}  // namespace apprunner::persistence

@@ -19,7 +19,7 @@ namespace {
 using apprunner::wire::Json;
 
 const apprunner::wire::Shape* shape_of(std::string_view operation) {
-    namespace api = apprunner::api;
+    namespace wire = apprunner::wire;
     for (const auto inputs :
          {wire::app_runner_inputs(),
           wire::emulator_inputs(),
@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view operation = bytes.substr(0, name_size);
     const apprunner::wire::Shape* shape = shape_of(operation);
     if (shape == nullptr) return 0;
-    const auto input = apprunner::api::parse_body(bytes.substr(name_size + 1));
+    const auto input = apprunner::wire::parse_body(bytes.substr(name_size + 1));
     if (!input) return 0;
     const auto violations = apprunner::wire::violations_of(*shape, *input);
     if (!violations.empty()) {

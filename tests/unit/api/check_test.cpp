@@ -246,7 +246,7 @@ TEST(CheckTest, ValuesAndViolationsAreBounded) {
     );
     input["Tags"] = wire::Json::array();
     for (int number = 0; number < 10'000; ++number) input["Tags"].push_back(number);
-    EXPECT_EQ(wire::violations_of(input_of("CreateService"), input).size(), violations_max);
+    EXPECT_EQ(wire::violations_of(input_of("CreateService"), input).size(), wire::violations_max);
 }
 
 }  // namespace

@@ -23,12 +23,12 @@ TEST(RequestBodyTest, OnlyObjectsOfBoundedDepth) {
 
 TEST(Base64Test, BothWays) {
     for (const char* text : {"a", "ab", "abc", "abcd"}) {
-        EXPECT_EQ(from_base64(to_base64(text)), text);
+        EXPECT_EQ(base::from_base64(base::to_base64(text)), text);
     }
-    EXPECT_EQ(to_base64("AWS:password"), "QVdTOnBhc3N3b3Jk");
-    EXPECT_FALSE(from_base64(""));
-    EXPECT_FALSE(from_base64("abc"));
-    EXPECT_FALSE(from_base64("ab!="));
+    EXPECT_EQ(base::to_base64("AWS:password"), "QVdTOnBhc3N3b3Jk");
+    EXPECT_FALSE(base::from_base64(""));
+    EXPECT_FALSE(base::from_base64("abc"));
+    EXPECT_FALSE(base::from_base64("ab!="));
 }
 
 TEST(PagesTest, TokensAreOfOneList) {

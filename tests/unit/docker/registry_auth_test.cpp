@@ -1,6 +1,7 @@
 // Which credentials go along with a pull: every form that config.json has them in, and helpers.
 #include "docker/registry_auth.hpp"
 
+#include "emulator/base/base64.hpp"
 #include "tests/unit/docker/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -260,7 +261,6 @@ TEST(Base64, WhatIsNone) {
           "YWJ%"}) {
         const auto decoded = base::from_any_base64(text);
         ASSERT_FALSE(decoded) << '"' << text << '"';
-        EXPECT_EQ(decoded.error().code, base::Errc::invalid_argument);
     }
     EXPECT_FALSE(base::from_any_base64(std::string("YW\0j", 4)));
 }

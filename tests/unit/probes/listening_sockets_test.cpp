@@ -8,8 +8,7 @@
 namespace apprunner::probes {
 namespace {
 
-using model::ListeningSocket;
-using Listeners = std::vector<Listener>;
+using Listeners = std::vector<model::ListeningSocket>;
 
 const std::string header =
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout "

@@ -1,7 +1,8 @@
 // What the keeper has written is there for the next process: services, profiles, resources, tags,
 // domains, log groups and lines.
-#include "emulator/persistence/reader.hpp"
 #include "emulator/persistence/writer.hpp"
+
+#include "emulator/persistence/reader.hpp"
 #include "tests/component/persistence/folder.hpp"
 #include "tests/component/persistence/no_room.hpp"
 
@@ -10,10 +11,9 @@
 
 #include <chrono>
 
-namespace apprunner::state {
+namespace apprunner::persistence {
 namespace {
 
-using persistence::Folder;
 using std::chrono::seconds;
 
 constexpr base::Now now{base::SteadyTime(seconds(1000)), base::WallTime(seconds(1'700'000'000))};
@@ -56,9 +56,9 @@ struct Life {
     catalog::Catalog catalog{7, now.wall};
     logs::LogStore logs;
     core::Engine engine{engine_options()};
-    Kept kept;
+    KeptServices kept;
     std::string owner;
-    std::optional<Keeper> keeper;
+    std::optional<StateWriter> keeper;
 };
 
 TEST(Keeper, AServiceGoesOnWithItsOperation) {
@@ -222,4 +222,4 @@ TEST(Keeper, ABadDocumentIsLeftOutAndTheOthersAreRead) {
 }
 
 }  // namespace
-}  // namespace apprunner::state
+}  // namespace apprunner::persistence
