@@ -28,7 +28,7 @@
 
 namespace apprunner::api {
 
-using wire::Json = nlohmann::json;
+using wire::Json;
 
 struct HttpReply {
     int status = 0;

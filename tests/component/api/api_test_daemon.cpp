@@ -2,6 +2,10 @@
 // needs no Docker. Prints its endpoint on the first line and runs until its standard input ends.
 // `api_test_daemon [SERVICES]` makes that many services first, for benchmarks.
 #include "emulator/api/http/server.hpp"
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
+#include "emulator/runtime/driver.hpp"
 #include "tests/component/api/scripted_performer.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -200,7 +200,7 @@ std::string again(const std::string& kind_name, const std::string& text) {
     if (kind_name == kind::domains) return of(read_domains(text, now.steady));
     if (kind_name == kind::log_group) return of(read_log_group(text));
     if (kind_name == kind::shelf) {
-        catalog::Shelf shelf({"us-east-1", "000000000000"}, now.wall);
+        catalog::AccountResources shelf({"us-east-1", "000000000000"}, now.wall);
         return read_shelf(text, now.steady, shelf) ? document_of(shelf) : std::string();
     }
     return kind_name == kind::owner ? text : "";
@@ -320,7 +320,7 @@ TEST(ReleasedStateAtRest, HasOperationsVerdictsInstancesAndProfiles) {
     for (const core::InstanceView& each : shop.view.instances) {
         EXPECT_EQ(each.state, core::InstanceState::serving);
         EXPECT_FALSE(each.probes.empty());
-        EXPECT_THAT(each.listeners, testing::Contains(model::Listener{"0.0.0.0", 3000}));
+        EXPECT_THAT(each.listeners, testing::Contains(model::ListeningSocket{"0.0.0.0", 3000}));
     }
     ASSERT_FALSE(shop.view.failed_instances.empty());
     EXPECT_EQ(shop.view.failed_instances.front().exit_code, 3);
@@ -356,13 +356,13 @@ TEST(ReleasedStateAtRest, HasTheAccountsOtherResources) {
     ASSERT_THAT(catalog.custom_domains().of(arn), SizeIs(1));
     EXPECT_EQ(catalog.custom_domains().of(arn).front().domain_name, "shop.example.com");
     EXPECT_TRUE(catalog.custom_domains().of(arn).front().enable_www_subdomain);
-    catalog::Shelf& here = catalog.shelf({"us-east-1", "000000000000"});
+    catalog::AccountResources& here = catalog.shelf({"us-east-1", "000000000000"});
     EXPECT_THAT(here.auto_scaling.list("wide", false), SizeIs(1))
         << "the other revision is deleted";
     EXPECT_THAT(here.observability.list("traces", false), SizeIs(2));
     EXPECT_THAT(here.vpc_connectors.list(), SizeIs(1));
     EXPECT_THAT(here.connections.list(""), SizeIs(1));
-    catalog::Shelf& there = catalog.shelf({"eu-west-1", "000000000000"});
+    catalog::AccountResources& there = catalog.shelf({"eu-west-1", "000000000000"});
     EXPECT_THAT(there.auto_scaling.list("narrow", false), SizeIs(1));
     EXPECT_THAT(there.vpc_connectors.list(), SizeIs(0));
     const logs::LogGroup* group = opened.logs.find_group("mine");

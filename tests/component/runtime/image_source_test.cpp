@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 using fakes::FakeReply;
@@ -128,4 +128,4 @@ TEST_F(ImageSourceTest, OneThatIsNowhereFailsWithThePullsReason) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers

@@ -17,7 +17,7 @@
 #include <chrono>
 #include <functional>
 
-namespace apprunner::runtime {
+namespace apprunner::performers {
 namespace {
 
 using fakes::FakeReply;
@@ -468,4 +468,4 @@ TEST_F(OnAScriptedEngine, AContainerThatEndedWhileNoDaemonWasThereIsNoticed) {
 }
 
 }  // namespace
-}  // namespace apprunner::runtime
+}  // namespace apprunner::performers
