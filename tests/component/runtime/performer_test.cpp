@@ -106,7 +106,7 @@ class OnAScriptedEngine : public testing::Test {
     /// What a daemon that was killed has saved: container c1 of instance `instance_id` serves.
     core::SavedService saved_service() {
         core::Engine earlier{core::EngineOptions{}};
-        const base::Now now = read_clock();
+        const base::Now now = runtime::read_clock();
         core::CreateService request;
         request.service_name = "shop";
         model::ImageRepository repository;
@@ -178,7 +178,7 @@ class OnAScriptedEngine : public testing::Test {
     logs::Feed feed;
     std::optional<docker::EngineClient> client;
     std::optional<ingress::Ingress> ingress;
-    std::optional<Driver> driver;
+    std::optional<runtime::Driver> driver;
     std::optional<Performer> performer;
     std::string service_arn;
 };
@@ -372,7 +372,7 @@ TEST_F(OnAScriptedEngine, AStopByHandIsToldAsSuch) {
         {200,
          R"({"Type":"container","Action":"kill","Actor":{"ID":"c1","Attributes":{"signal":"15"}},)"
          R"("timeNano":)" +
-             std::to_string(std::chrono::nanoseconds(read_clock().wall.time_since_epoch()).count()
+             std::to_string(std::chrono::nanoseconds(runtime::read_clock().wall.time_since_epoch()).count()
              ) +
              "}",
          {}}

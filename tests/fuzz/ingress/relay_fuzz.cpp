@@ -91,8 +91,8 @@ class Harness {
         ingress::Route route;
         route.service_id = "service";
         route.host = "a.localhost";
-        route.mode = model::RouteMode::serving;
-        model::RouteTarget target;
+        route.mode = apprunner::model::RouteMode::serving;
+        apprunner::model::RouteTarget target;
         target.instance_id = "instance";
         target.address = "127.0.0.1";
         target.port = ntohs(address.sin_port);
