@@ -372,7 +372,8 @@ TEST_F(OnAScriptedEngine, AStopByHandIsToldAsSuch) {
         {200,
          R"({"Type":"container","Action":"kill","Actor":{"ID":"c1","Attributes":{"signal":"15"}},)"
          R"("timeNano":)" +
-             std::to_string(std::chrono::nanoseconds(runtime::read_clock().wall.time_since_epoch()).count()
+             std::to_string(
+                 std::chrono::nanoseconds(runtime::read_clock().wall.time_since_epoch()).count()
              ) +
              "}",
          {}}
