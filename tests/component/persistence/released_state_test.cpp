@@ -5,6 +5,8 @@
 #include "emulator/persistence/writer.hpp"
 #include "tests/component/persistence/folder.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
