@@ -5,6 +5,7 @@
 #include "emulator/model/operation.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 

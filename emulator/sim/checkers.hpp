@@ -6,10 +6,10 @@
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/sim/world.hpp"
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 namespace apprunner::sim {
 
@@ -51,7 +51,7 @@ class Checkers {
     std::set<std::string> failed_;  ///< Instances that failed by themselves.
     bool must_serve_ = false;       ///< It serves, and what serves has not failed.
     int live_revision_ = 0;
-    std::map<int, int> max_by_revision_;
+    std::unordered_map<int, int> max_by_revision_;
 };
 
 }  // namespace apprunner::sim
