@@ -26,7 +26,6 @@ enum class FieldSpelling {
     plain,
     cpu,     ///< A number as text, in units or as "1 vCPU" (instance_sizes.hpp).
     memory,  ///< A number as text, in MB or as "2 GB".
-    port,    ///< A number as text.
 };
 
 /// What a row says beside name and member.
@@ -64,8 +63,7 @@ namespace field {
 inline constexpr ServiceField variables{
     "RuntimeEnvironmentVariables", &ImageConfiguration::runtime_environment_variables};
 inline constexpr ServiceField start_command{"StartCommand", &ImageConfiguration::start_command};
-inline constexpr ServiceField port{
-    "Port", &ImageConfiguration::port, {.range = {1, 65'535}, .spelling = FieldSpelling::port}};
+inline constexpr ServiceField port{"Port", &ImageConfiguration::port, {.range = {1, 65'535}}};
 inline constexpr ServiceField secrets{
     "RuntimeEnvironmentSecrets", &ImageConfiguration::runtime_environment_secrets};
 
@@ -82,9 +80,7 @@ inline constexpr ServiceField build_command{
 inline constexpr ServiceField code_start_command{
     start_command.name, &CodeConfigurationValues::start_command};
 inline constexpr ServiceField code_port{
-    port.name,
-    &CodeConfigurationValues::port,
-    {.range = port.range, .spelling = FieldSpelling::port}};
+    port.name, &CodeConfigurationValues::port, {.range = port.range}};
 inline constexpr ServiceField code_variables{
     variables.name, &CodeConfigurationValues::runtime_environment_variables};
 inline constexpr ServiceField code_secrets{
