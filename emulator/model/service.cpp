@@ -4,7 +4,7 @@
 namespace apprunner::model {
 
 std::string port_text(const ServiceConfiguration& configuration) {
-    const std::string otherwise(default_port);
+    std::string otherwise(default_port);
     const SourceConfiguration& source = configuration.source;
     if (source.image_repository && source.image_repository->image_configuration) {
         return source.image_repository->image_configuration->port.value_or(otherwise);

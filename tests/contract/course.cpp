@@ -70,7 +70,7 @@ std::string difference(const Course& virtual_one, const Course& real_one) {
     const auto time_of = [&virtual_one](std::size_t moment) {
         return fmt::format("at {:.1f} s", base::seconds(virtual_one.moments.at(moment).at));
     };
-    const std::string found = first_difference(spell(virtual_one), spell(real_one), time_of);
+    std::string found = first_difference(spell(virtual_one), spell(real_one), time_of);
     if (!found.empty() || real_one.trouble.empty()) return found;
     return "the real world: " + real_one.trouble;
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace YAML {
+namespace YAML {  // NOLINT(readability-identifier-naming): the library's own name.
 class Node;
 }
 

@@ -26,7 +26,6 @@ using model::ServiceStatus;
 using testing::ElementsAre;
 using testing::Pair;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 constexpr const char* at_rest = "0.1.0/rest";
 constexpr const char* under_way = "0.1.0/under_way";
@@ -52,7 +51,7 @@ class Raw {
     [[nodiscard]] std::string run(const std::string& sql) const {
         char* trouble = nullptr;
         sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, &trouble);
-        const std::string text = trouble != nullptr ? trouble : "";
+        std::string text = trouble != nullptr ? trouble : "";
         sqlite3_free(trouble);
         return text;
     }
