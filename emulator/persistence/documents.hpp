@@ -8,6 +8,7 @@
 #include "emulator/core/ring/saved.hpp"
 #include "emulator/logs/log_store.hpp"
 
+#include <deque>
 #include <list>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ using Domains = std::list<catalog::CustomDomain>;
 /// `operations` are those of the service, oldest first. What comes out can be restored by the
 /// engine (core::flaw_of).
 [[nodiscard]] base::Result<core::SavedService> read_service(
-    const std::string& text, std::vector<model::Operation> operations
+    const std::string& text, std::deque<model::Operation> operations
 );
 [[nodiscard]] base::Result<core::Profile> read_profile(const std::string& text);
 [[nodiscard]] base::Result<model::Operation> read_operation(const std::string& text);

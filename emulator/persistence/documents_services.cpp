@@ -22,7 +22,7 @@ std::string document_of(const model::Operation& operation) {
 }
 
 base::Result<core::SavedService> read_service(
-    const std::string& text, std::vector<model::Operation> operations
+    const std::string& text, std::deque<model::Operation> operations
 ) {
     APPRUNNER_TRY(saved, read_as<core::SavedService>(text));
     saved.view.operations = std::move(operations);

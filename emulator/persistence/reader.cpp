@@ -19,8 +19,8 @@ void tell_bad(std::string_view what, const std::string& key, const base::Error& 
 }
 
 /// The last operations_max.
-std::vector<model::Operation> operations_in(const std::vector<std::string>& texts) {
-    std::vector<model::Operation> operations;
+std::deque<model::Operation> operations_in(const std::vector<std::string>& texts) {
+    std::deque<model::Operation> operations;
     const std::size_t dropped = texts.size() - std::min(texts.size(), core::operations_max);
     for (std::size_t index = dropped; index < texts.size(); ++index) {
         auto operation = read_operation(texts[index]);

@@ -6,11 +6,13 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 namespace apprunner::sim {
 namespace {
 
 core::SavedService through_text(const core::SavedService& saved) {
-    std::vector<model::Operation> operations;
+    std::deque<model::Operation> operations;
     for (const model::Operation& operation : saved.view.operations) {
         auto read = persistence::read_operation(persistence::document_of(operation));
         EXPECT_TRUE(read) << read.error().detail;

@@ -116,8 +116,8 @@ struct ServiceView {
     int live_revision = 0;  ///< Counts deployments that went live; 0 before the first.
     /// Of what runs, or ran last.
     std::optional<model::ImageDetails> live_image;
-    std::vector<model::Operation> operations;  ///< Oldest first, the last operations_max.
-    std::vector<InstanceView> instances;       ///< Not yet stopped.
+    std::deque<model::Operation> operations;  ///< Oldest first, the last operations_max.
+    std::vector<InstanceView> instances;      ///< Not yet stopped.
     /// Candidates of the last operation, as they were when it failed: the one that decided first.
     /// Their state is `stopped` whether or not the container is gone yet. Emptied by the next
     /// operation.

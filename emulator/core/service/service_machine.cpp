@@ -72,7 +72,7 @@ void ServiceMachine::begin(OperationType type, const base::Now& now) {
     started.target_arn = view_.service.service_arn;
     started.started_at = now.wall;
     started.updated_at = now.wall;
-    if (view_.operations.size() >= operations_max) view_.operations.erase(view_.operations.begin());
+    if (view_.operations.size() >= operations_max) view_.operations.pop_front();
     view_.operations.push_back(started);
     view_.failed_instances.clear();
     work_ = Work{};
