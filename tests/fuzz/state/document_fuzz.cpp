@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 
 namespace {
@@ -35,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     const std::size_t line = std::min(bytes.find('\n'), bytes.size());
     const std::string text = bytes.substr(std::min(line + 1, bytes.size()));
-    std::vector<apprunner::model::Operation> operations;
+    std::deque<apprunner::model::Operation> operations;
     if (auto operation = apprunner::persistence::read_operation(bytes.substr(0, line))) {
         operations.push_back(*operation);
     }
