@@ -10,6 +10,7 @@
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/request.hpp"
 #include "emulator/core/ring/saved.hpp"
+#include "emulator/core/ring/schedule.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -61,6 +62,11 @@ class Engine {
 
     /// All services by id, the last deleted_services_max deleted ones included.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
+    /// What is still to be done with one of their instances, for those who check the engine; null
+    /// when there is no such instance.
+    [[nodiscard]] const Schedule* find_schedule(
+        const std::string& service_id, const std::string& instance_id
+    ) const;
     /// How many of them are not DELETED.
     [[nodiscard]] std::size_t living_services() const;
     /// By full ARN; null when there is none.

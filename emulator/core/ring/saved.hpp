@@ -3,17 +3,21 @@
 #pragma once
 
 #include "emulator/core/ring/effect.hpp"
+#include "emulator/core/ring/schedule.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/core/ring/work.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace apprunner::core {
 
 struct SavedService {
     base::SteadyTime at;  ///< When it was so; all other times count from the same clock.
-    ServiceView view;
+    ServiceView view;     ///< Without its instances, which are the next two.
+    std::vector<Instance> instances;
+    std::vector<Instance> failed_instances;
     std::optional<Work> work;
     std::optional<Revision> live;
     int last_revision = 0;
