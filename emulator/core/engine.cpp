@@ -276,6 +276,12 @@ const std::map<std::string, ServiceView>& Engine::services() const {
     return impl_->views;
 }
 
+const Schedule* Engine::find_schedule(const std::string& service_id, const std::string& instance_id)
+    const {
+    const auto found = impl_->machines.find(service_id);
+    return found != impl_->machines.end() ? found->second.find_schedule(instance_id) : nullptr;
+}
+
 std::size_t Engine::living_services() const {
     return impl_->id_by_name.size();
 }

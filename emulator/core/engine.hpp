@@ -10,6 +10,7 @@
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/request.hpp"
 #include "emulator/core/ring/saved.hpp"
+#include "emulator/core/ring/schedule.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -76,6 +77,11 @@ class Engine {
     /// All services by id, the last deleted_services_max deleted ones included. The reference stays
     /// good for the engine's life; what it shows changes with each step.
     [[nodiscard]] const std::map<std::string, ServiceView>& services() const;
+    /// What is still to be done with one of their instances, for those who check the engine; null
+    /// when there is no such instance.
+    [[nodiscard]] const Schedule* find_schedule(
+        const std::string& service_id, const std::string& instance_id
+    ) const;
     /// How many of them are not DELETED.
     [[nodiscard]] std::size_t living_services() const;
     /// By full ARN; null when there is none.

@@ -100,63 +100,71 @@ void fields(auto& archive, Is<core::ProbeRecord> auto& probe) {
     archive("Outcome", probe.outcome);
 }
 
-void instance_times(auto& archive, Is<core::InstanceView> auto& instance) {
-    archive("StartDeadline", instance.start_deadline);
-    archive("CheckDeadline", instance.check_deadline);
-    archive("FirstProbeAt", instance.first_probe_at);
-    archive("HealthyAt", instance.healthy_at);
-    archive("NextProbeAt", instance.next_probe_at);
-    archive("ListenersSince", instance.listeners_since);
-    archive("LastProbeAt", instance.last_probe_at);
+void instance_times(auto& archive, Is<core::Instance> auto& instance) {
+    archive("StartDeadline", instance.schedule.start_deadline);
+    archive("CheckDeadline", instance.schedule.check_deadline);
+    archive("FirstProbeAt", instance.view.first_probe_at);
+    archive("HealthyAt", instance.view.healthy_at);
+    archive("NextProbeAt", instance.schedule.next_probe_at);
+    archive("ListenersSince", instance.view.listeners_since);
+    archive("LastProbeAt", instance.view.last_probe_at);
 }
 
-/// probes::Verdict is made from its count.
-void instance_verdict(auto& archive, Is<core::InstanceView> auto& instance) {
+/// probes::HealthCounter is made from its count.
+void instance_health(auto& archive, Is<core::InstanceView> auto& instance) {
     std::optional<probes::HealthCounter::Count> count;
-    if (instance.verdict) count = instance.verdict->count();
+    if (instance.health) count = instance.health->count();
     archive("Count", count);
     if constexpr (!std::is_const_v<std::remove_reference_t<decltype(instance)>>) {
-        instance.verdict.reset();
-        if (count) instance.verdict.emplace(*count);
+        instance.health.reset();
+        if (count) instance.health.emplace(*count);
     }
 }
 
-void fields(auto& archive, Is<core::InstanceView> auto& instance) {
-    archive("InstanceId", instance.instance_id);
-    archive("Revision", instance.revision);
-    archive("State", instance.state);
-    archive("ContainerId", instance.container_id);
-    archive("ProbeAddress", instance.probe_address);
-    archive("InstanceAddress", instance.instance_address);
-    archive("Hostname", instance.hostname);
-    archive("Port", instance.port);
-    archive("Listeners", instance.listeners);
-    archive("ExitCode", instance.exit_code);
-    archive("OutOfMemory", instance.out_of_memory);
-    archive("EndedBy", instance.ended_by);
-    archive("Probes", instance.probes);
-    archive("FirstAnswer", instance.first_answer);
-    archive("IsAnswerAwaited", instance.is_answer_awaited);
-    archive("LastLines", instance.last_lines);
-    instance_verdict(archive, instance);
+void fields(auto& archive, Is<core::Instance> auto& instance) {
+    auto& view = instance.view;
+    archive("InstanceId", view.instance_id);
+    archive("Revision", view.revision);
+    archive("State", view.state);
+    archive("ContainerId", view.container_id);
+    archive("ProbeAddress", view.probe_address);
+    archive("InstanceAddress", view.instance_address);
+    archive("Hostname", view.hostname);
+    archive("Port", view.port);
+    archive("Listeners", view.listeners);
+    archive("ExitCode", view.exit_code);
+    archive("OutOfMemory", view.out_of_memory);
+    archive("EndedBy", view.ended_by);
+    archive("Probes", view.probes);
+    archive("FirstAnswer", view.first_answer);
+    archive("IsAnswerAwaited", view.is_answer_awaited);
+    archive("LastLines", view.last_lines);
+    instance_health(archive, view);
     instance_times(archive, instance);
-    archive("DrainsWithRoute", instance.drains_with_route);
-    archive("ProbesSent", instance.probes_sent);
-    archive("IsProbeWanted", instance.is_probe_wanted);
-    archive("IsHintGiven", instance.is_hint_given);
-    archive("IsCertaintyChecked", instance.is_certainty_checked);
+    archive("DrainsWithRoute", instance.schedule.drains_with_route);
+    archive("ProbesSent", view.probes_sent);
+    archive("IsProbeWanted", instance.schedule.is_probe_wanted);
+    archive("IsHintGiven", instance.schedule.is_hint_given);
+    archive("IsCertaintyChecked", instance.schedule.is_certainty_checked);
 }
 
-void fields(auto& archive, Is<core::ServiceView> auto& view) {
-    archive("Service", view.service);
-    archive("Host", view.host);
-    archive("Profile", view.profile);
-    archive("LiveRevision", view.live_revision);
-    archive("LiveImage", view.live_image);
-    archive("Instances", view.instances);
-    archive("FailedInstances", view.failed_instances);
-    archive("Verdict", view.verdict);
-}
+/// In a document the instances are parts of the view.
+template <class Saved>
+struct ViewOf {
+    Saved& saved;
+
+    static void fields(auto& archive, auto& of) {
+        auto& view = of.saved.view;
+        archive("Service", view.service);
+        archive("Host", view.host);
+        archive("Profile", view.profile);
+        archive("LiveRevision", view.live_revision);
+        archive("LiveImage", view.live_image);
+        archive("Instances", of.saved.instances);
+        archive("FailedInstances", of.saved.failed_instances);
+        archive("Verdict", view.verdict);
+    }
+};
 
 void fields(auto& archive, Is<core::Revision> auto& revision) {
     archive("Number", revision.number);
@@ -183,8 +191,9 @@ void fields(auto& archive, Is<core::Work> auto& work) {
 }
 
 void fields(auto& archive, Is<core::SavedService> auto& saved) {
+    ViewOf<std::remove_reference_t<decltype(saved)>> view{saved};
     archive("At", saved.at);
-    archive("View", saved.view);
+    archive("View", view);
     archive("Work", saved.work);
     archive("Live", saved.live);
     archive("LastRevision", saved.last_revision);

@@ -35,17 +35,19 @@ bool is_serving(const ServiceView& service, const std::string& instance_id) {
 }
 
 /// What is to happen to the instance next is either a matter of time or of an answer on its way.
-bool is_waiting_for_something(const InstanceView& instance, const World& world) {
+bool is_waiting_for_something(
+    const InstanceView& instance, const core::Schedule* schedule, const World& world
+) {
     const Container* container = container_of(world, instance.instance_id);
-    if (container == nullptr) return false;
+    if (container == nullptr || schedule == nullptr) return false;
     switch (instance.state) {
         case InstanceState::starting:
-            return instance.start_deadline.has_value();
+            return schedule->start_deadline.has_value();
         case InstanceState::checking:
         case InstanceState::serving:
-            return instance.next_probe_at || container->is_probe_under_way;
+            return schedule->next_probe_at || container->is_probe_under_way;
         case InstanceState::draining:
-            return container->is_drain_asked || instance.drains_with_route;
+            return container->is_drain_asked || schedule->drains_with_route;
         case InstanceState::stopping:
             return container->is_stop_asked;
         case InstanceState::stopped:
@@ -146,7 +148,9 @@ BrokenRule Checkers::waits(
     const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
     if (is_busy && !engine.next_wake()) return "an operation waits for ever";
     for (const InstanceView& instance : service.instances) {
-        if (!is_waiting_for_something(instance, world)) {
+        const core::Schedule* schedule =
+            engine.find_schedule(service.service.service_id, instance.instance_id);
+        if (!is_waiting_for_something(instance, schedule, world)) {
             return "an instance waits for ever, " +
                    std::string(core::instance_state_name(instance.state));
         }

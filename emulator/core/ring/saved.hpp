@@ -3,11 +3,13 @@
 #pragma once
 
 #include "emulator/core/ring/effect.hpp"
+#include "emulator/core/ring/schedule.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/core/ring/work.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace apprunner::core {
 
@@ -15,7 +17,9 @@ namespace apprunner::core {
 /// when to scale in.
 struct SavedService {
     base::SteadyTime at;  ///< When it was so; all other times count from the same clock.
-    ServiceView view;
+    ServiceView view;     ///< Without its instances, which are the next two.
+    std::vector<Instance> instances;
+    std::vector<Instance> failed_instances;
     std::optional<Work> work;
     /// What runs, or ran last; nothing before the first deployment that went live.
     std::optional<Revision> live;

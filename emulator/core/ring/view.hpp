@@ -64,7 +64,8 @@ struct ProbeRecord {
     probes::Outcome outcome;
 };
 
-/// One running copy, as shown to users.
+/// One running copy: what has been seen of it so far. What is to come is in its Schedule
+/// (schedule.hpp), which only the engine has.
 struct InstanceView {
     std::string instance_id;
     /// Counts from 1 for each service; which configuration and image it runs.
@@ -87,24 +88,14 @@ struct InstanceView {
     std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
     std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
     bool is_answer_awaited = false;       ///< GET / got no answer yet, and may still get one.
-    bool is_answer_asked_for = false;     ///< GET / is under way.
     std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
 
-    // The engine's own bookkeeping.
-    std::optional<probes::HealthCounter> verdict;
-    std::optional<base::SteadyTime> start_deadline;  ///< While starting.
-    std::optional<base::SteadyTime> check_deadline;  ///< Of a replacement, while checking.
-    std::optional<base::SteadyTime> first_probe_at;
-    std::optional<base::SteadyTime> healthy_at;
-    std::optional<base::SteadyTime> next_probe_at;  ///< Nothing while a probe is under way.
-    std::optional<base::SteadyTime> listeners_since;
-    std::optional<base::SteadyTime> last_probe_at;
-    /// While draining: DrainInstance is sent when this route, or a later one, is in force.
-    std::optional<std::uint64_t> drains_with_route;
     std::uint64_t probes_sent = 0;
-    bool is_probe_wanted = false;       ///< The port opened while a probe was under way.
-    bool is_hint_given = false;         ///< hint_due() of these listeners has passed.
-    bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
+    std::optional<probes::HealthCounter> health;  ///< What its probes say so far.
+    std::optional<base::SteadyTime> first_probe_at;
+    std::optional<base::SteadyTime> last_probe_at;
+    std::optional<base::SteadyTime> healthy_at;
+    std::optional<base::SteadyTime> listeners_since;
 };
 
 /// Everything known of one service. Deleted services stay, and are no longer listed.

@@ -20,8 +20,7 @@ int ServiceMachine::wanted_instances() const {
 
 /// Starts what is missing of the live revision.
 void ServiceMachine::maintain(const base::Now& now) {
-    if (replace_at_ && now.steady < *replace_at_) return;
-    replace_at_.reset();
+    if (!pool_.may_replace(now)) return;
     const int wanted = wanted_instances();
     if (wanted == 0) return;
     const auto up = std::count_if(
@@ -29,7 +28,7 @@ void ServiceMachine::maintain(const base::Now& now) {
         view_.instances.end(),
         [this](const InstanceView& each) { return is_live(each) && is_up(each.state); }
     );
-    for (auto count = static_cast<int>(up); count < wanted; ++count) start_instance(*live_, now);
+    for (auto count = static_cast<int>(up); count < wanted; ++count) pool_.start(*live_, now);
 }
 
 void ServiceMachine::on(const InFlightSampled& fact, const base::Now& now) {
@@ -86,7 +85,7 @@ void ServiceMachine::take_out(int keep) {
     bool is_route_changed = false;
     for (InstanceView* instance : leaving) {
         if (instance->state != InstanceState::serving) {
-            stop_instance(*instance, view_.profile.stop_grace);
+            pool_.stop(*instance, view_.profile.stop_grace);
         } else {
             instance->state = InstanceState::draining;
             is_route_changed = true;
@@ -94,37 +93,15 @@ void ServiceMachine::take_out(int keep) {
     }
     if (is_route_changed) refresh_route();
     for (InstanceView* instance : leaving) {
-        if (instance->state == InstanceState::draining) drain_instance(*instance);
+        if (instance->state == InstanceState::draining) traffic_.drain(*instance);
     }
 }
 
+/// Until traffic has been switched, the candidates are meant by a switch, and no one else.
 std::uint64_t ServiceMachine::route(model::RouteMode mode) {
-    SwitchTraffic effect;
-    effect.service_id = view_.service.service_id;
-    effect.service_name = view_.service.service_name;
-    effect.service_host = view_.host;
-    effect.route_generation = ++route_generation_;
-    effect.mode = mode;
-    route_mode_ = mode;
-    if (mode == model::RouteMode::serving) {
-        // Until traffic has been switched, the candidates are meant by a switch, and no one else.
-        const bool is_switch = work_ && work_->phase == Phase::switching;
-        const Revision& revision = is_switch ? work_->candidate : *live_;
-        effect.max_concurrency = revision.configuration.auto_scaling.max_concurrency;
-        for (const InstanceView& instance : view_.instances) {
-            if (instance.revision != revision.number) continue;
-            if (instance.state != InstanceState::serving) continue;
-            effect.targets.push_back(
-                {instance.instance_id,
-                 instance.probe_address,
-                 instance.port,
-                 "revision " + std::to_string(instance.revision)}
-            );
-        }
-        if (effect.targets.empty()) effect.mode = model::RouteMode::no_instances;
-    }
-    outbox_.effects.push_back(std::move(effect));
-    return route_generation_;
+    const bool is_switch = work_ && work_->phase == Phase::switching;
+    if (is_switch) return traffic_.order(mode, &work_->candidate);
+    return traffic_.order(mode, live_ ? &*live_ : nullptr);
 }
 
 /// After a change among the live instances. A route that is being closed stays closed, and one that

@@ -169,7 +169,7 @@ void ServiceMachine::provision(const base::Now& now) {
     line(LineKind::event, timeline::provisioning(configuration.network.is_publicly_accessible));
     enter_checking(now);
     const int count = instances_within(configuration.auto_scaling, scaled_to_);
-    for (int i = 0; i < count; ++i) start_instance(work_->candidate, now);
+    for (int i = 0; i < count; ++i) pool_.start(work_->candidate, now);
 }
 
 /// The phase's own limit only ends what neither a start's limit nor give_up_at() ends: a check that
@@ -232,14 +232,8 @@ void ServiceMachine::switch_traffic(const base::Now& now) {
 }
 
 void ServiceMachine::on(const TrafficSwitched& fact, const base::Now& now) {
-    if (fact.route_generation <= route_in_force_ || fact.route_generation > route_generation_) {
-        return;
-    }
-    route_in_force_ = fact.route_generation;
-    send_drains();
-    if (!work_ || !guard(Guard::route_in_force, route_in_force_ >= work_->route_generation)) {
-        return;
-    }
+    if (!traffic_.confirm(fact.route_generation) || !work_) return;
+    if (!guard(Guard::route_in_force, traffic_.is_in_force(work_->route_generation))) return;
     if (work_->phase == Phase::switching && !work_->held_step) {
         hold(Step::announce_routed, aws_healthy_to_routed, now);
     } else if (work_->phase == Phase::closing) {
@@ -253,15 +247,14 @@ void ServiceMachine::take_over(const base::Now& now) {
     live_ = work_->candidate;
     view_.live_revision = live_->number;
     view_.live_image = live_->image;
-    losses_ = 0;
-    replace_at_.reset();
+    pool_.forgive_losses();
     enter(Phase::draining, view_.profile.drain_limit + phase_slack, now);
     for (InstanceView& instance : view_.instances) {
         if (is_live(instance)) continue;
         if (instance.state == InstanceState::serving) {
-            drain_instance(instance);
+            traffic_.drain(instance);
         } else if (is_up(instance.state)) {
-            stop_instance(instance, view_.profile.stop_grace);
+            pool_.stop(instance, view_.profile.stop_grace);
         }
     }
     finish_if_drained(now);

@@ -46,15 +46,16 @@ void ServiceMachine::watch(InstanceView& instance) {
 
 void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
     const auto& check = revision_of(instance).configuration.health_check;
-    instance.next_probe_at.reset();
-    instance.is_probe_wanted = false;
+    Schedule& schedule = pool_.schedule(instance);
+    schedule.next_probe_at.reset();
+    schedule.is_probe_wanted = false;
     instance.last_probe_at = now.steady;
     if (!instance.first_probe_at) instance.first_probe_at = now.steady;
     if (is_candidate(instance) && !work_->first_probe_at) work_->first_probe_at = now.steady;
     const bool asks = check.protocol == model::HealthCheckProtocol::tcp && !instance.first_answer &&
-                      !instance.is_answer_asked_for &&
+                      !schedule.is_answer_asked_for &&
                       (is_candidate(instance) || instance.is_answer_awaited);
-    if (asks) instance.is_answer_asked_for = true;
+    if (asks) schedule.is_answer_asked_for = true;
     outbox_.effects.push_back(Probe{
         view_.service.service_id,
         instance.instance_id,
@@ -69,43 +70,46 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
 
 /// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.
 void ServiceMachine::on(const PortOpened& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
+    InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::checking ||
         view_.profile.aws_pace) {
         return;
     }
-    if (!instance->next_probe_at) {
-        instance->is_probe_wanted = true;  // One is under way.
+    Schedule& schedule = pool_.schedule(*instance);
+    if (!schedule.next_probe_at) {
+        schedule.is_probe_wanted = true;  // One is under way.
     } else if (was_refused(*instance)) {
         probe(*instance, now);
     }
 }
 
 void ServiceMachine::on(const ListenersSeen& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
+    InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     if (instance->listeners_since && instance->listeners == fact.listeners) return;
     instance->listeners = fact.listeners;
     instance->listeners_since = now.steady;
-    instance->is_hint_given = false;
-    instance->is_certainty_checked = false;
+    Schedule& schedule = pool_.schedule(*instance);
+    schedule.is_hint_given = false;
+    schedule.is_certainty_checked = false;
 }
 
 void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
+    InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || fact.probe_number != instance->probes_sent) return;
+    Schedule& schedule = pool_.schedule(*instance);
     const bool is_checked =
         instance->state == InstanceState::checking || instance->state == InstanceState::serving;
-    if (!guard(Guard::probe_of_living, is_checked) || instance->next_probe_at) return;
+    if (!guard(Guard::probe_of_living, is_checked) || schedule.next_probe_at) return;
     // Only a connection that stands is followed by GET /.
-    if (fact.outcome.kind != probes::OutcomeKind::connected) instance->is_answer_asked_for = false;
+    if (fact.outcome.kind != probes::OutcomeKind::connected) schedule.is_answer_asked_for = false;
     record(*instance, fact, now);
-    const bool was_asked_again = std::exchange(instance->is_probe_wanted, false);
+    const bool was_asked_again = std::exchange(schedule.is_probe_wanted, false);
     const ProbeRecord& record = instance->probes.back();
     if (record.outcome.kind != probes::OutcomeKind::probe_error) {
-        judge(*instance, instance->verdict->add(record.healthy), now);
+        judge(*instance, instance->health->add(record.healthy), now);
     }
-    instance = find(fact.instance_id);
+    instance = pool_.find(fact.instance_id);
     if (was_asked_again && instance->state == InstanceState::checking && was_refused(*instance)) {
         probe(*instance, now);
     }
@@ -116,7 +120,7 @@ void ServiceMachine::record(
 ) {
     // The interval counts from probe to probe, whatever the answer took.
     const auto& check = revision_of(instance).configuration.health_check;
-    instance.next_probe_at =
+    pool_.schedule(instance).next_probe_at =
         std::max(now.steady, *instance.last_probe_at + seconds(check.interval_s));
     const probes::HttpRule rule{view_.profile.other_2xx_healthy, view_.profile.redirect_healthy};
     ProbeRecord record;
@@ -145,7 +149,7 @@ void ServiceMachine::judge(
     if (step == Counted::became_healthy && instance.state == InstanceState::checking) {
         instance.state = InstanceState::serving;
         instance.healthy_at = now.steady;
-        instance.check_deadline.reset();
+        pool_.schedule(instance).check_deadline.reset();
         outbox_.effects.push_back(UnwatchInstance{view_.service.service_id, instance.instance_id});
         line(LineKind::instance, "instance is healthy", instance.instance_id);
         if (!is_new) {
@@ -183,23 +187,25 @@ void ServiceMachine::become_unhealthy(InstanceView& instance, const base::Now& n
 /// Says early what is wrong with where it listens; the verdict takes longer.
 void ServiceMachine::look_at_listeners(InstanceView& instance, const base::Now& now) {
     if (instance.state != InstanceState::checking) return;
+    Schedule& schedule = pool_.schedule(instance);
     const auto hint_at = hint_due(instance);
-    if (hint_at && !instance.is_hint_given && now.steady >= *hint_at) {
-        instance.is_hint_given = true;
+    if (hint_at && !schedule.is_hint_given && now.steady >= *hint_at) {
+        schedule.is_hint_given = true;
         line(LineKind::remark, listeners_hint(instance), instance.instance_id);
     }
     const Revision& revision = revision_of(instance);
     const auto certain_at =
         certainty_due(instance, revision.configuration.health_check, revision.image);
-    if (certain_at && now.steady >= *certain_at) instance.is_certainty_checked = true;
+    if (certain_at && now.steady >= *certain_at) schedule.is_certainty_checked = true;
 }
 
 /// When look_at_listeners() and is_certain_to_fail() are to be asked although no news has come.
 std::optional<base::SteadyTime> ServiceMachine::listeners_due(const InstanceView& instance) const {
     if (instance.state != InstanceState::checking) return std::nullopt;
+    const Schedule& schedule = pool_.schedule(instance);
     const auto hint_at = hint_due(instance);
-    if (hint_at && !instance.is_hint_given) return hint_at;
-    if (!view_.profile.early_verdict || instance.is_certainty_checked) return std::nullopt;
+    if (hint_at && !schedule.is_hint_given) return hint_at;
+    if (!view_.profile.early_verdict || schedule.is_certainty_checked) return std::nullopt;
     const Revision& revision = revision_of(instance);
     return certainty_due(instance, revision.configuration.health_check, revision.image);
 }

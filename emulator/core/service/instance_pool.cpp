@@ -1,9 +1,7 @@
-// The instances of one service: how they start, drain, stop and are lost. health.cpp has their
-// checks, capacity.cpp how many there are to be.
-#include "emulator/base/assert.hpp"
-#include "emulator/core/ring/mutation_guard.hpp"
+// Starts, stops and forgets instances, and counts the losses for the back-off.
+#include "emulator/core/service/instance_pool.hpp"
+
 #include "emulator/core/ring/run_spec.hpp"
-#include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -24,197 +22,142 @@ base::Duration back_off(int losses) {
 /// One that has served for this long was no false start: the back-off begins anew.
 constexpr base::Duration steady_after = seconds(60);
 
+/// It leaves, and is neither waited for nor probed any more.
+void end_deadlines(Schedule& schedule) {
+    schedule.start_deadline.reset();
+    schedule.check_deadline.reset();
+    schedule.next_probe_at.reset();
+}
+
 }  // namespace
 
-InstanceView* ServiceMachine::find(const std::string& instance_id) {
-    for (InstanceView& instance : view_.instances) {
+InstanceView* InstancePool::find(const std::string& instance_id) {
+    for (InstanceView& instance : instances_) {
         if (instance.instance_id == instance_id) return &instance;
     }
     return nullptr;
 }
 
-bool ServiceMachine::is_live(const InstanceView& instance) const {
-    return live_ && instance.revision == live_->number;
+const Schedule* InstancePool::find_schedule(const std::string& instance_id) const {
+    const auto found = schedules_.find(instance_id);
+    return found != schedules_.end() ? &found->second : nullptr;
 }
 
-bool ServiceMachine::is_candidate(const InstanceView& instance) const {
-    return work_ && instance.revision == work_->candidate.number && !is_live(instance);
+Schedule& InstancePool::schedule(const InstanceView& instance) {
+    return schedules_.at(instance.instance_id);
 }
 
-const Revision& ServiceMachine::revision_of(const InstanceView& instance) const {
-    if (is_candidate(instance)) return work_->candidate;
-    APPRUNNER_ASSERT(is_live(instance), "only candidates and live instances are up");
-    return *live_;
+const Schedule& InstancePool::schedule(const InstanceView& instance) const {
+    return schedules_.at(instance.instance_id);
 }
 
-void ServiceMachine::start_instance(const Revision& revision, const base::Now& now) {
-    const RunSpec spec = run_spec_of(revision.configuration, revision.image);
+void InstancePool::start(const Revision& revision, const base::Now& now) {
     InstanceView instance;
     instance.instance_id = ids_.hex32();
     instance.revision = revision.number;
-    instance.port = spec.port;
-    instance.start_deadline = now.steady + start_limit;
-    view_.instances.push_back(instance);
+    instance.port = run_spec_of(revision.configuration, revision.image).port;
+    schedules_[instance.instance_id].start_deadline = now.steady + start_limit;
+    order_start(instance, revision);
+    instances_.push_back(std::move(instance));
+}
+
+void InstancePool::order_start(const InstanceView& instance, const Revision& revision) {
     outbox_.effects.push_back(StartInstance{
-        view_.service.service_id, view_.service.service_name, instance.instance_id, spec});
+        service_.service_id,
+        service_.service_name,
+        instance.instance_id,
+        run_spec_of(revision.configuration, revision.image)});
 }
 
-void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
-    if (instance == nullptr || instance->state != InstanceState::starting) return;
+void InstancePool::started(InstanceView& instance, const InstanceStarted& fact) {
     is_engine_away_ = false;
-    instance->container_id = fact.container_id;
-    instance->probe_address = fact.probe_address;
-    instance->instance_address = fact.instance_address;
-    instance->hostname = fact.hostname;
-    instance->start_deadline.reset();
-    instance->state = InstanceState::checking;
-    const Revision& revision = revision_of(*instance);
-    const model::HealthCheckConfiguration& check = revision.configuration.health_check;
-    instance->verdict.emplace(check.healthy_threshold, check.unhealthy_threshold);
-    line(
-        LineKind::instance,
-        "instance started: revision " + std::to_string(instance->revision) + ", " +
-            instance->hostname + ", container " + instance->container_id.substr(0, 12),
-        instance->instance_id
-    );
-    if (is_candidate(*instance)) {
-        announce_check();
-    } else {
-        // A replacement gets the time that a deployment gets.
-        instance->check_deadline = now.steady + give_up_after(revision);
-    }
-    watch(*instance);
-    probe(*instance, now);
+    instance.container_id = fact.container_id;
+    instance.probe_address = fact.probe_address;
+    instance.instance_address = fact.instance_address;
+    instance.hostname = fact.hostname;
+    instance.state = InstanceState::checking;
+    schedule(instance).start_deadline.reset();
 }
 
-void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
-    if (instance == nullptr || instance->state != InstanceState::starting) return;
-    if (!is_candidate(*instance)) {
-        const bool is_engine_away = fact.reason == StartFailure::engine_unreachable;
-        const bool was_told = is_engine_away && std::exchange(is_engine_away_, true);
-        const std::string reason = was_told ? "" : "could not be started: " + fact.message;
-        lose(*instance, reason, is_engine_away ? Blame::outside : Blame::start, now);
-        return;
-    }
-    Evidence evidence = evidence_of(instance, now);
-    evidence.start_failure = fact.reason;
-    evidence.message = fact.message;
-    fail(FailureKind::start, std::move(evidence), now);
-}
-
-void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
-    if (instance == nullptr) return;
-    if (instance->state == InstanceState::draining) {
-        stop_instance(*instance, {});
-        finish_if_drained(now);
-        return;
-    }
-    if (!is_up(instance->state)) return;
-    instance->exit_code = fact.exit_code;
-    instance->out_of_memory = fact.out_of_memory;
-    instance->ended_by = fact.ended_by;
-    instance->last_lines = fact.last_lines;
-    const std::string code = std::to_string(fact.exit_code);
-    line(
-        LineKind::instance,
-        "instance ended: container exit code " + code +
-            (fact.out_of_memory ? ", out of memory" : "") +
-            (fact.ended_by.empty() ? "" : ", from outside: " + fact.ended_by),
-        instance->instance_id
-    );
-    if (is_candidate(*instance)) {
-        announce_check();
-        fail(FailureKind::exited, evidence_of(instance, now), now);
-    } else {
-        const Blame blame = fact.ended_by.empty() ? Blame::app : Blame::outside;
-        lose(*instance, "ended with exit code " + code, blame, now);
-    }
-}
-
-/// A live instance is no longer of use: out of the route, away, and replaced.
-void ServiceMachine::lose(
-    InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now
-) {
-    const bool is_replaced = wanted_instances() > 0;
-    if (!reason.empty()) {
-        line(
-            LineKind::instance,
-            "instance " + reason + (is_replaced ? "; it is replaced" : ""),
-            instance.instance_id
-        );
-    }
-    const bool was_serving = instance.state == InstanceState::serving;
-    const bool has_ended = instance.exit_code.has_value();
-    const bool was_steady =
-        instance.healthy_at && now.steady - *instance.healthy_at >= steady_after;
-    if (blame != Blame::outside) losses_ = was_steady ? 1 : losses_ + 1;
-    if (blame == Blame::app) judge_early_loss(instance, reason, now);
-    if (is_replaced) {
-        // Another instance may have been lost before, and have longer to wait.
-        const base::SteadyTime wish = now.steady + back_off(blame == Blame::outside ? 1 : losses_);
-        replace_at_ = std::max(wish, replace_at_.value_or(wish));
-    }
+void InstancePool::stop(InstanceView& instance, base::Duration grace) {
     instance.state = InstanceState::stopping;
-    if (was_serving) refresh_route();
-    stop_instance(instance, has_ended ? base::Duration{} : view_.profile.stop_grace);
+    end_deadlines(schedule(instance));
+    outbox_.effects.push_back(StopInstance{service_.service_id, instance.instance_id, grace});
 }
 
-void ServiceMachine::stop_instance(InstanceView& instance, base::Duration grace) {
-    instance.state = InstanceState::stopping;
-    instance.next_probe_at.reset();
-    instance.start_deadline.reset();
-    instance.check_deadline.reset();
-    outbox_.effects.push_back(StopInstance{view_.service.service_id, instance.instance_id, grace});
-}
-
-/// The last route ordered must be one without the instance: requests under way may finish once it
-/// is in force.
-void ServiceMachine::drain_instance(InstanceView& instance) {
-    instance.state = InstanceState::draining;
-    instance.next_probe_at.reset();
-    instance.drains_with_route = route_generation_;
-    send_drains();
-}
-
-void ServiceMachine::send_drains() {
-    for (InstanceView& instance : view_.instances) {
-        if (instance.state != InstanceState::draining || !instance.drains_with_route) continue;
-        const bool has_left = *instance.drains_with_route <= route_in_force_;
-        if (!guard(Guard::drain_after_route, has_left)) continue;
-        instance.drains_with_route.reset();
-        outbox_.effects.push_back(DrainInstance{
-            view_.service.service_id, instance.instance_id, view_.profile.drain_limit});
-    }
-}
-
-void ServiceMachine::on(const Drained& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
-    if (instance == nullptr || instance->state != InstanceState::draining) return;
-    if (!fact.all_finished) {
-        line(
-            LineKind::remark,
-            "requests were still under way when the drain limit passed",
-            fact.instance_id
-        );
-    }
-    stop_instance(*instance, view_.profile.stop_grace);
-    finish_if_drained(now);
-}
-
-void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
-    if (instance == nullptr || instance->state != InstanceState::stopping) return;
-    if (fact.killed) {
-        line(LineKind::remark, "the app ignored SIGTERM and was killed", fact.instance_id);
-    }
-    std::erase_if(view_.instances, [&fact](const InstanceView& each) {
-        return each.instance_id == fact.instance_id;
+void InstancePool::remove(const std::string& instance_id) {
+    schedules_.erase(instance_id);
+    std::erase_if(instances_, [&instance_id](const InstanceView& each) {
+        return each.instance_id == instance_id;
     });
-    finish_rollback(now);
-    continue_retirement(now);
+}
+
+bool InstancePool::note_engine_away() {
+    return std::exchange(is_engine_away_, true);
+}
+
+void InstancePool::keep_failed(const InstanceView& instance) {
+    failed_.push_back(instance);
+    failed_.back().state = InstanceState::stopped;
+    failed_schedules_.push_back(schedule(instance));
+    end_deadlines(failed_schedules_.back());
+}
+
+void InstancePool::forget_failed() {
+    failed_.clear();
+    failed_schedules_.clear();
+}
+
+void InstancePool::note_loss(
+    const InstanceView& lost, Blame blame, bool is_replaced, const base::Now& now
+) {
+    const bool was_steady = lost.healthy_at && now.steady - *lost.healthy_at >= steady_after;
+    if (blame != Blame::outside) losses_ = was_steady ? 1 : losses_ + 1;
+    if (!is_replaced) return;
+    // Another instance may have been lost before, and have longer to wait.
+    const base::SteadyTime wish = now.steady + back_off(blame == Blame::outside ? 1 : losses_);
+    replace_at_ = std::max(wish, replace_at_.value_or(wish));
+}
+
+bool InstancePool::may_replace(const base::Now& now) {
+    if (replace_at_ && now.steady < *replace_at_) return false;
+    replace_at_.reset();
+    return true;
+}
+
+void InstancePool::forgive_losses() {
+    losses_ = 0;
+    replace_at_.reset();
+}
+
+void InstancePool::save(SavedService& into) const {
+    for (InstanceView& each : into.view.instances) {
+        const Schedule& due = schedule(each);
+        into.instances.push_back({std::move(each), due});
+    }
+    for (std::size_t i = 0; i < failed_.size(); ++i) {
+        into.failed_instances.push_back(
+            {std::move(into.view.failed_instances[i]), failed_schedules_[i]}
+        );
+    }
+    into.view.instances.clear();
+    into.view.failed_instances.clear();
+    into.losses = losses_;
+    into.replace_at = replace_at_;
+}
+
+void InstancePool::restore(SavedService& saved, base::Duration away) {
+    for (Instance& each : saved.instances) {
+        schedules_[each.view.instance_id] = each.schedule;
+        instances_.push_back(std::move(each.view));
+    }
+    for (Instance& each : saved.failed_instances) {
+        failed_schedules_.push_back(each.schedule);
+        failed_.push_back(std::move(each.view));
+    }
+    losses_ = saved.losses;
+    replace_at_ = saved.replace_at;
+    if (replace_at_) *replace_at_ += away;
 }
 
 }  // namespace apprunner::core

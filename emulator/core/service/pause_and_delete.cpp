@@ -18,7 +18,7 @@ constexpr base::Duration remove_limit = std::chrono::minutes(2);
 void ServiceMachine::begin_retirement(OperationType type, const base::Now& now) {
     begin(type, now);
     enter(Phase::closing, close_limit, now);
-    replace_at_.reset();
+    pool_.end_back_off();
     scale_in_at_.reset();
     scaled_to_ = 0;
     const bool is_pause = type == OperationType::pause_service;
@@ -30,14 +30,14 @@ void ServiceMachine::begin_retirement(OperationType type, const base::Now& now) 
 void ServiceMachine::continue_retirement(const base::Now& now) {
     if (!work_) return;
     if (work_->phase == Phase::closing) {
-        if (route_in_force_ < work_->route_generation) return;
+        if (!traffic_.is_in_force(work_->route_generation)) return;
         const base::Duration instances_limit = view_.profile.drain_limit + view_.profile.stop_grace;
         enter(Phase::emptying, instances_limit + close_limit, now);
         for (InstanceView& instance : view_.instances) {
             if (instance.state == InstanceState::serving) {
-                drain_instance(instance);
+                traffic_.drain(instance);
             } else if (is_up(instance.state)) {
-                stop_instance(instance, view_.profile.stop_grace);
+                pool_.stop(instance, view_.profile.stop_grace);
             }
         }
     }
@@ -63,13 +63,13 @@ void ServiceMachine::on(const ServiceRemoved& /*fact*/, const base::Now& now) {
 /// is served again; what could not be deleted can only be deleted again.
 void ServiceMachine::overrun_retirement(const base::Now& now) {
     if (work_->phase == Phase::closing) {
-        route_in_force_ = route_generation_;
+        traffic_.assume_in_force();
         continue_retirement(now);
         return;
     }
     for (InstanceView& instance : view_.instances) {
         if (instance.state != InstanceState::draining) continue;
-        stop_instance(instance, view_.profile.stop_grace);
+        pool_.stop(instance, view_.profile.stop_grace);
     }
     const bool is_pause = work_->type == OperationType::pause_service;
     judge_overrun(

@@ -11,13 +11,13 @@ namespace apprunner::core {
 namespace {
 
 /// The time in between counts for no limit, as when the machine has slept.
-void put_off(InstanceView& instance, base::Duration away) {
+void put_off(InstanceView& instance, Schedule& schedule, base::Duration away) {
     for (auto* at :
-         {&instance.start_deadline,
-          &instance.check_deadline,
+         {&schedule.start_deadline,
+          &schedule.check_deadline,
+          &schedule.next_probe_at,
           &instance.first_probe_at,
           &instance.healthy_at,
-          &instance.next_probe_at,
           &instance.listeners_since,
           &instance.last_probe_at}) {
         if (*at) **at += away;
@@ -39,11 +39,9 @@ SavedService ServiceMachine::saved() const {
     saved.work = work_;
     saved.live = live_;
     saved.last_revision = last_revision_;
-    saved.route_generation = route_generation_;
-    saved.route_mode = route_mode_;
     saved.scaled_to = scaled_to_;
-    saved.losses = losses_;
-    saved.replace_at = replace_at_;
+    pool_.save(saved);
+    traffic_.save(saved);
     return saved;
 }
 
@@ -51,21 +49,19 @@ void ServiceMachine::restore(SavedService saved, const base::Now& now) {
     const base::Duration away = now.steady - saved.at;
     last_step_at_ = now.steady;
     view_ = std::move(saved.view);
+    pool_.restore(saved, away);
+    traffic_.restore(saved);
     work_ = std::move(saved.work);
     live_ = std::move(saved.live);
     last_revision_ = saved.last_revision;
-    route_generation_ = saved.route_generation;
     scaled_to_ = saved.scaled_to;
-    losses_ = saved.losses;
-    replace_at_ = saved.replace_at;
-    if (replace_at_) *replace_at_ += away;
     if (work_) put_off(*work_, away);
     if (view_.service.status == model::ServiceStatus::deleted) return;
     if (work_) {
         line(LineKind::remark, "the daemon was started again; what was under way goes on");
     }
     for (InstanceView& instance : view_.instances) {
-        put_off(instance, away);
+        put_off(instance, pool_.schedule(instance), away);
         resume_instance(instance, now);
     }
     const std::uint64_t generation = route(saved.route_mode);
@@ -76,16 +72,11 @@ void ServiceMachine::restore(SavedService saved, const base::Now& now) {
 void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& now) {
     const std::string& service_id = view_.service.service_id;
     const std::string& service_name = view_.service.service_name;
+    Schedule& schedule = pool_.schedule(instance);
     switch (instance.state) {
-        case InstanceState::starting: {
-            const Revision& revision = revision_of(instance);
-            outbox_.effects.push_back(StartInstance{
-                service_id,
-                service_name,
-                instance.instance_id,
-                run_spec_of(revision.configuration, revision.image)});
+        case InstanceState::starting:
+            pool_.order_start(instance, revision_of(instance));
             return;
-        }
         case InstanceState::checking:
         case InstanceState::serving: {
             const auto& configuration = revision_of(instance).configuration;
@@ -95,28 +86,28 @@ void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& no
                 instance.instance_id,
                 instance.container_id,
                 run_spec_of(configuration, revision_of(instance).image).has_egress});
-            instance.is_probe_wanted = false;
-            instance.is_answer_asked_for = false;
-            if (!instance.next_probe_at) instance.next_probe_at = now.steady;
+            schedule.is_probe_wanted = false;
+            schedule.is_answer_asked_for = false;
+            if (!schedule.next_probe_at) schedule.next_probe_at = now.steady;
             if (instance.state == InstanceState::checking) {
                 watch(instance);
                 return;
             }
             // Its last checks need not have been kept: it counts as healthy until they say no.
-            probes::HealthCounter::Count count = instance.verdict->count();
+            probes::HealthCounter::Count count = instance.health->count();
             count.held = probes::HealthCounter::Held::healthy;
             count.run = 0;
-            instance.verdict.emplace(count);
+            instance.health.emplace(count);
             return;
         }
         case InstanceState::draining:
         case InstanceState::stopping:
-            instance.drains_with_route.reset();
+            schedule.drains_with_route.reset();
             if (!instance.container_id.empty()) {
                 outbox_.effects.push_back(AdoptInstance{
                     service_id, service_name, instance.instance_id, instance.container_id, true});
             }
-            stop_instance(instance, view_.profile.stop_grace);
+            pool_.stop(instance, view_.profile.stop_grace);
             return;
         case InstanceState::stopped:
             return;

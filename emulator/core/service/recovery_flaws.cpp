@@ -37,21 +37,22 @@ std::string flaw_of_work(const SavedService& saved) {
     return {};
 }
 
-std::string flaw_of_instance(const SavedService& saved, const InstanceView& instance) {
+std::string flaw_of_instance(const SavedService& saved, const Instance& each) {
+    const InstanceView& instance = each.view;
     if (instance.state == InstanceState::stopped) return "a stopped instance among those that run";
     if (!is_up(instance.state)) {
-        return instance.next_probe_at ? "an instance that leaves is still probed" : "";
+        return each.schedule.next_probe_at ? "an instance that leaves is still probed" : "";
     }
     const bool is_live = saved.live && saved.live->number == instance.revision;
     const bool is_candidate = saved.work && saved.work->candidate.number == instance.revision;
     if (!is_live && !is_candidate) return "an instance of no revision that is known";
     if (instance.state == InstanceState::starting) {
-        return instance.start_deadline ? "" : "a start without a limit";
+        return each.schedule.start_deadline ? "" : "a start without a limit";
     }
-    if (!instance.verdict || instance.probe_address.empty() || instance.container_id.empty()) {
+    if (!instance.health || instance.probe_address.empty() || instance.container_id.empty()) {
         return "a running instance without its container or its checks";
     }
-    const probes::HealthCounter::Count& count = instance.verdict->count();
+    const probes::HealthCounter::Count& count = instance.health->count();
     const bool is_counting =
         count.healthy_threshold >= 1 && count.unhealthy_threshold >= 1 && count.run >= 0;
     return is_counting ? "" : "checks that cannot be counted";
@@ -84,7 +85,7 @@ std::string flaw_of(const SavedService& saved) {
         std::string flaw = flaw_of_work(saved);
         if (!flaw.empty()) return flaw;
     }
-    for (const InstanceView& instance : view.instances) {
+    for (const Instance& instance : saved.instances) {
         std::string flaw = flaw_of_instance(saved, instance);
         if (!flaw.empty()) return flaw;
     }

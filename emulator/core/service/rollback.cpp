@@ -20,15 +20,6 @@ using std::chrono::seconds;
 /// A candidate that failed has nothing to finish.
 constexpr base::Duration candidate_grace = seconds(2);
 
-InstanceView without_bookkeeping(const InstanceView& instance) {
-    InstanceView kept = instance;
-    kept.state = InstanceState::stopped;
-    kept.start_deadline.reset();
-    kept.check_deadline.reset();
-    kept.next_probe_at.reset();
-    return kept;
-}
-
 }  // namespace
 
 Evidence ServiceMachine::evidence_of(const InstanceView* instance, const base::Now& now) const {
@@ -67,17 +58,17 @@ void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
 /// Keeps what can be shown of them; `decisive` first. Those that may have requests under way finish
 /// them: nothing that still serves is cut because another one failed.
 void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_switched) {
-    if (decisive != nullptr) view_.failed_instances.push_back(without_bookkeeping(*decisive));
+    if (decisive != nullptr) pool_.keep_failed(*decisive);
     for (InstanceView& instance : view_.instances) {
         if (!is_candidate(instance)) continue;
         if (&instance != decisive && view_.failed_instances.size() < failed_instances_max) {
-            view_.failed_instances.push_back(without_bookkeeping(instance));
+            pool_.keep_failed(instance);
         }
         const bool is_serving = instance.state == InstanceState::serving && &instance != decisive;
         if (had_switched && is_serving) {
-            drain_instance(instance);
+            traffic_.drain(instance);
         } else {
-            stop_instance(instance, candidate_grace);
+            pool_.stop(instance, candidate_grace);
         }
     }
 }
@@ -141,13 +132,13 @@ void ServiceMachine::overrun(const base::Now& now) {
             fail(FailureKind::unhealthy, std::move(evidence), now);
             return;
         case Phase::switching:
-            route_in_force_ = route_generation_;
+            traffic_.assume_in_force();
             take_over(now);
             return;
         case Phase::draining:
             for (InstanceView& instance : view_.instances) {
                 if (instance.state != InstanceState::draining) continue;
-                stop_instance(instance, view_.profile.stop_grace);
+                pool_.stop(instance, view_.profile.stop_grace);
             }
             finish(now);
             return;

@@ -20,13 +20,13 @@ constexpr base::Duration sleep_min = std::chrono::seconds(10);
 
 /// When the instance is next to be looked at. A replacement that passes its checks when its time is
 /// up may go on until HealthyThreshold is reached or one fails.
-std::optional<base::SteadyTime> next_of(const InstanceView& instance) {
-    std::optional<base::SteadyTime> due = instance.next_probe_at;
+std::optional<base::SteadyTime> next_of(const InstanceView& instance, const Schedule& schedule) {
+    std::optional<base::SteadyTime> due = schedule.next_probe_at;
     const auto consider = [&due](const std::optional<base::SteadyTime>& at) {
         if (at && (!due || *at < *due)) due = at;
     };
-    consider(instance.start_deadline);
-    if (!is_passing(instance)) consider(instance.check_deadline);
+    consider(schedule.start_deadline);
+    if (!is_passing(instance)) consider(schedule.check_deadline);
     return due;
 }
 
@@ -74,7 +74,7 @@ void ServiceMachine::begin(OperationType type, const base::Now& now) {
     started.updated_at = now.wall;
     if (view_.operations.size() >= operations_max) view_.operations.pop_front();
     view_.operations.push_back(started);
-    view_.failed_instances.clear();
+    pool_.forget_failed();
     work_ = Work{};
     work_->operation_id = started.id;
     work_->type = type;
@@ -139,8 +139,9 @@ void ServiceMachine::allow_for_sleep(const base::Now& now) {
         put_off(work_->first_probe_at);
     }
     for (InstanceView& instance : view_.instances) {
-        put_off(instance.start_deadline);
-        put_off(instance.check_deadline);
+        Schedule& schedule = pool_.schedule(instance);
+        put_off(schedule.start_deadline);
+        put_off(schedule.check_deadline);
         put_off(instance.first_probe_at);
         put_off(instance.healthy_at);
         put_off(instance.listeners_since);
@@ -164,18 +165,19 @@ void ServiceMachine::wake_instances(const base::Now& now) {
     };
     std::vector<std::string> due;
     for (const InstanceView& each : view_.instances) {
-        if (is_due(next_of(each))) due.push_back(each.instance_id);
+        if (is_due(next_of(each, pool_.schedule(each)))) due.push_back(each.instance_id);
     }
     for (const std::string& instance_id : due) {
-        InstanceView* instance = find(instance_id);
+        InstanceView* instance = pool_.find(instance_id);
         if (instance == nullptr) continue;
-        if (is_due(instance->start_deadline)) {
+        const Schedule& schedule = pool_.schedule(*instance);
+        if (is_due(schedule.start_deadline)) {
             const std::string message = "the container was not started within its limit";
             on(StartFailed{view_.service.service_id, instance_id, StartFailure::other, message},
                now);
-        } else if (is_due(instance->check_deadline) && !is_passing(*instance)) {
+        } else if (is_due(schedule.check_deadline) && !is_passing(*instance)) {
             lose(*instance, "was not healthy in time", Blame::app, now);
-        } else if (is_due(instance->next_probe_at)) {
+        } else if (is_due(schedule.next_probe_at)) {
             probe(*instance, now);
         }
     }
@@ -193,10 +195,10 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
         if (is_checking && work_->first_probe_at && !work_->is_time_up) consider(give_up_at());
     }
     for (const InstanceView& instance : view_.instances) {
-        consider(next_of(instance));
+        consider(next_of(instance, pool_.schedule(instance)));
         if (is_checking && is_candidate(instance)) consider(listeners_due(instance));
     }
-    consider(replace_at_);
+    consider(pool_.replace_at());
     consider(scale_in_at_);
     return due;
 }
@@ -209,18 +211,19 @@ void ServiceMachine::check_invariants() const {
         "the last operation is the one in progress"
     );
     for (const InstanceView& instance : view_.instances) {
+        const Schedule& schedule = pool_.schedule(instance);
         switch (instance.state) {
             case InstanceState::starting:
-                APPRUNNER_ASSERT(instance.start_deadline, "a start has a limit");
+                APPRUNNER_ASSERT(schedule.start_deadline, "a start has a limit");
                 break;
             case InstanceState::checking:
             case InstanceState::serving:
                 APPRUNNER_ASSERT(!instance.probe_address.empty(), "it can be probed");
-                APPRUNNER_ASSERT(instance.verdict, "its probes are counted");
+                APPRUNNER_ASSERT(instance.health, "its probes are counted");
                 break;
             case InstanceState::draining:
             case InstanceState::stopping:
-                APPRUNNER_ASSERT(!instance.next_probe_at, "what leaves is not probed any more");
+                APPRUNNER_ASSERT(!schedule.next_probe_at, "what leaves is not probed any more");
                 break;
             case InstanceState::stopped:
                 APPRUNNER_ASSERT(false, "what has stopped is not in the pool");

@@ -1,4 +1,5 @@
-// One service's state machine: admission, operations and their phases, and the pool of instances.
+// One service's state machine: admission, operations and their phases, and what becomes of the
+// instances. It has them from its pool, and the routes to them from its traffic.
 // Pure: effects and lines go to the outbox that it was given. Control thread only.
 #pragma once
 
@@ -9,6 +10,8 @@
 #include "emulator/core/ring/request.hpp"
 #include "emulator/core/ring/saved.hpp"
 #include "emulator/core/ring/view.hpp"
+#include "emulator/core/service/instance_pool.hpp"
+#include "emulator/core/service/traffic.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,16 +20,15 @@
 
 namespace apprunner::core {
 
-/// How long a container may take to start; a limit of the emulator's own.
-inline constexpr base::Duration start_limit = std::chrono::minutes(5);
 /// What a phase may take beyond what its parts are given; a limit of the emulator's own.
 inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
-/// pause_and_delete.cpp, instance_pool.cpp (start, stop, loss), health.cpp (probes and what they
-/// decide), capacity.cpp (replacement, scaling, routes), verdict_maker.cpp, recovery.cpp (going on
-/// where an earlier engine was ended).
+/// pause_and_delete.cpp, instance_life.cpp (started, ended, lost, stopped), health.cpp (probes and
+/// what they decide), capacity.cpp (replacement, scaling, whom routes are for), verdict_maker.cpp,
+/// recovery.cpp (going on where an earlier engine was ended). With members of their own:
+/// instance_pool.hpp (start, stop, back-off), traffic.hpp (generations of the route, drains).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -49,7 +51,13 @@ class ServiceMachine {
     /// All three belong to the engine and outlive the machine. The machine alone writes the view,
     /// but for its profile, which the engine sets between operations.
     ServiceMachine(ServiceView& view, base::IdSource& ids, Outbox& outbox)
-        : view_(view), ids_(ids), outbox_(outbox) {}
+        : view_(view),
+          ids_(ids),
+          outbox_(outbox),
+          pool_(view, ids, outbox),
+          traffic_(view, pool_, outbox) {}
+    ServiceMachine(const ServiceMachine&) = delete;
+    ServiceMachine& operator=(const ServiceMachine&) = delete;
 
     /// These six start an operation: afterwards the service is OPERATION_IN_PROGRESS, or the
     /// operation has failed already. The caller has asked refusal_of() first; a second operation at
@@ -101,6 +109,10 @@ class ServiceMachine {
     /// answer that engine was waiting for. For a new machine, once, before all other calls. All
     /// times are moved by the time in between, so that it counts for no limit.
     void restore(SavedService saved, const base::Now& now);
+    /// What is due for one of its instances; null when there is no such instance.
+    [[nodiscard]] const Schedule* find_schedule(const std::string& instance_id) const {
+        return pool_.find_schedule(instance_id);
+    }
     /// An operation is under way; no other can begin.
     [[nodiscard]] bool is_busy() const { return work_.has_value(); }
 
@@ -147,18 +159,10 @@ class ServiceMachine {
     void continue_retirement(const base::Now& now);
     void overrun_retirement(const base::Now& now);
 
-    // instance_pool.cpp
-    InstanceView* find(const std::string& instance_id);
+    // instance_life.cpp
     [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
     [[nodiscard]] bool is_live(const InstanceView& instance) const;
     [[nodiscard]] const Revision& revision_of(const InstanceView& instance) const;
-    void start_instance(const Revision& revision, const base::Now& now);
-    void stop_instance(InstanceView& instance, base::Duration grace);
-    void drain_instance(InstanceView& instance);
-    void send_drains();
-    /// Who is to blame for a loss: the app, which ran; a start, which lengthens the back-off and
-    /// says nothing of the app, because this version has started before; or somebody else.
-    enum class Blame { app, start, outside };
     /// `reason` "": it was told before.
     void lose(InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now);
 
@@ -196,19 +200,15 @@ class ServiceMachine {
     ServiceView& view_;
     base::IdSource& ids_;
     Outbox& outbox_;
+    InstancePool pool_;
+    Traffic traffic_;
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;
     base::SteadyTime last_step_at_;
-    std::uint64_t route_generation_ = 0;  ///< Of the last SwitchTraffic.
-    std::uint64_t route_in_force_ = 0;    ///< The newest that TrafficSwitched has confirmed.
-    model::RouteMode route_mode_ = model::RouteMode::no_instances;  ///< As last asked for.
     int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
     int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.
     std::optional<base::SteadyTime> scale_in_at_;
-    int losses_ = 0;  ///< Live instances lost in a row by the app, for the back-off.
-    std::optional<base::SteadyTime> replace_at_;
-    bool is_engine_away_ = false;  ///< As the last start has shown, and told.
 };
 
 /// Pause and delete take instances away; every other operation runs some.

@@ -120,9 +120,9 @@ void ServiceMachine::judge_early_loss(
 /// A second look as well, when the answer to GET / comes only after the verdict. An app may open
 /// its port before it can answer: it is asked again with each check until its time is up.
 void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
-    InstanceView* instance = find(fact.instance_id);
+    InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
-    instance->is_answer_asked_for = false;
+    pool_.schedule(*instance).is_answer_asked_for = false;
     const auto since = passing_since(*instance);
     instance->is_answer_awaited = fact.outcome.kind == probes::OutcomeKind::timed_out && since &&
                                   now.steady - *since < first_answer_patience;

@@ -100,7 +100,8 @@ TEST(Rollback, FailedInstancesCanStillBeLookedAt) {
     EXPECT_EQ(failed[0].state, InstanceState::stopped);
     EXPECT_EQ(failed[1].instance_id, stage.id_of("i1"));
     EXPECT_EQ(failed[1].probes.size(), 1U);
-    EXPECT_FALSE(failed[1].next_probe_at);
+    const auto saved = stage.engine().saved(stage.view().service.service_id);
+    EXPECT_FALSE(saved->failed_instances.at(1).schedule.next_probe_at);
     stage.update(tcp_service());
     EXPECT_THAT(stage.view().failed_instances, IsEmpty());
 }

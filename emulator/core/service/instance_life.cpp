@@ -1,0 +1,139 @@
+// What becomes of one instance: it has started, ended, drained, stopped, or is lost. health.cpp has
+// its checks, capacity.cpp how many there are to be.
+#include "emulator/base/assert.hpp"
+#include "emulator/core/service/service_machine.hpp"
+
+#include <utility>
+
+namespace apprunner::core {
+
+bool ServiceMachine::is_live(const InstanceView& instance) const {
+    return live_ && instance.revision == live_->number;
+}
+
+bool ServiceMachine::is_candidate(const InstanceView& instance) const {
+    return work_ && instance.revision == work_->candidate.number && !is_live(instance);
+}
+
+const Revision& ServiceMachine::revision_of(const InstanceView& instance) const {
+    if (is_candidate(instance)) return work_->candidate;
+    APPRUNNER_ASSERT(is_live(instance), "only candidates and live instances are up");
+    return *live_;
+}
+
+void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || instance->state != InstanceState::starting) return;
+    pool_.started(*instance, fact);
+    const Revision& revision = revision_of(*instance);
+    const model::HealthCheckConfiguration& check = revision.configuration.health_check;
+    instance->health.emplace(check.healthy_threshold, check.unhealthy_threshold);
+    line(
+        LineKind::instance,
+        "instance started: revision " + std::to_string(instance->revision) + ", " +
+            instance->hostname + ", container " + instance->container_id.substr(0, 12),
+        instance->instance_id
+    );
+    if (is_candidate(*instance)) {
+        announce_check();
+    } else {
+        // A replacement gets the time that a deployment gets.
+        pool_.schedule(*instance).check_deadline = now.steady + give_up_after(revision);
+    }
+    watch(*instance);
+    probe(*instance, now);
+}
+
+void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || instance->state != InstanceState::starting) return;
+    if (!is_candidate(*instance)) {
+        const bool is_engine_away = fact.reason == StartFailure::engine_unreachable;
+        const bool was_told = is_engine_away && pool_.note_engine_away();
+        const std::string reason = was_told ? "" : "could not be started: " + fact.message;
+        lose(*instance, reason, is_engine_away ? Blame::outside : Blame::start, now);
+        return;
+    }
+    Evidence evidence = evidence_of(instance, now);
+    evidence.start_failure = fact.reason;
+    evidence.message = fact.message;
+    fail(FailureKind::start, std::move(evidence), now);
+}
+
+void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr) return;
+    if (instance->state == InstanceState::draining) {
+        pool_.stop(*instance, {});
+        finish_if_drained(now);
+        return;
+    }
+    if (!is_up(instance->state)) return;
+    instance->exit_code = fact.exit_code;
+    instance->out_of_memory = fact.out_of_memory;
+    instance->ended_by = fact.ended_by;
+    instance->last_lines = fact.last_lines;
+    const std::string code = std::to_string(fact.exit_code);
+    line(
+        LineKind::instance,
+        "instance ended: container exit code " + code +
+            (fact.out_of_memory ? ", out of memory" : "") +
+            (fact.ended_by.empty() ? "" : ", from outside: " + fact.ended_by),
+        instance->instance_id
+    );
+    if (is_candidate(*instance)) {
+        announce_check();
+        fail(FailureKind::exited, evidence_of(instance, now), now);
+    } else {
+        const Blame blame = fact.ended_by.empty() ? Blame::app : Blame::outside;
+        lose(*instance, "ended with exit code " + code, blame, now);
+    }
+}
+
+/// A live instance is no longer of use: out of the route, away, and replaced.
+void ServiceMachine::lose(
+    InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now
+) {
+    const bool is_replaced = wanted_instances() > 0;
+    if (!reason.empty()) {
+        line(
+            LineKind::instance,
+            "instance " + reason + (is_replaced ? "; it is replaced" : ""),
+            instance.instance_id
+        );
+    }
+    const bool was_serving = instance.state == InstanceState::serving;
+    const bool has_ended = instance.exit_code.has_value();
+    pool_.note_loss(instance, blame, is_replaced, now);
+    if (blame == Blame::app) judge_early_loss(instance, reason, now);
+    instance.state = InstanceState::stopping;
+    if (was_serving) refresh_route();
+    pool_.stop(instance, has_ended ? base::Duration{} : view_.profile.stop_grace);
+}
+
+void ServiceMachine::on(const Drained& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || instance->state != InstanceState::draining) return;
+    if (!fact.all_finished) {
+        line(
+            LineKind::remark,
+            "requests were still under way when the drain limit passed",
+            fact.instance_id
+        );
+    }
+    pool_.stop(*instance, view_.profile.stop_grace);
+    finish_if_drained(now);
+}
+
+void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || instance->state != InstanceState::stopping) return;
+    if (fact.killed) {
+        line(LineKind::remark, "the app ignored SIGTERM and was killed", fact.instance_id);
+    }
+    pool_.remove(fact.instance_id);
+    finish_rollback(now);
+    continue_retirement(now);
+}
+
+}  // namespace apprunner::core
