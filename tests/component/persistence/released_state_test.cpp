@@ -327,8 +327,8 @@ TEST(ReleasedStateAtRest, HasOperationsVerdictsInstancesAndProfiles) {
         EXPECT_FALSE(each.probes.empty());
         EXPECT_THAT(each.listeners, testing::Contains(model::ListeningSocket{"0.0.0.0", 3000}));
     }
-    ASSERT_FALSE(shop.view.failed_instances.empty());
-    EXPECT_EQ(shop.view.failed_instances.front().exit_code, 3);
+    ASSERT_FALSE(shop.failed_instances.empty());
+    EXPECT_EQ(shop.failed_instances.front().view.exit_code, 3);
     EXPECT_EQ(shop.view.verdict.value().ending, core::Ending::rolled_back);
     EXPECT_EQ(shop.view.verdict->findings.front().code, "ARS-MISSING-VARIABLE");
     EXPECT_EQ(shop.view.profile.drain_limit, std::chrono::seconds(7));
