@@ -321,8 +321,8 @@ TEST(ReleasedStateAtRest, HasOperationsVerdictsInstancesAndProfiles) {
             Pair(OperationType::update_service, OperationStatus::rollback_succeeded)
         )
     );
-    EXPECT_THAT(shop.view.instances, SizeIs(2));
-    for (const core::InstanceView& each : shop.view.instances) {
+    EXPECT_THAT(shop.instances, SizeIs(2));
+    for (const auto& [each, schedule] : shop.instances) {
         EXPECT_EQ(each.state, core::InstanceState::serving);
         EXPECT_FALSE(each.probes.empty());
         EXPECT_THAT(each.listeners, testing::Contains(model::ListeningSocket{"0.0.0.0", 3000}));
