@@ -9,8 +9,6 @@
 #include "emulator/core/ring/fact.hpp"
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/request.hpp"
-#include "emulator/core/ring/saved.hpp"
-#include "emulator/core/ring/schedule.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -21,6 +19,9 @@
 #include <string_view>
 
 namespace apprunner::core {
+
+struct SavedService;
+struct Schedule;
 
 /// How many DELETED services can still be described.
 inline constexpr std::size_t deleted_services_max = 100;

@@ -5,6 +5,7 @@
 #include "emulator/performers/exit_cause.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/runtime/clock.hpp"
+#include "emulator/runtime/driver.hpp"
 
 #include <chrono>
 #include <utility>

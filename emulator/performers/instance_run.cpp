@@ -6,6 +6,7 @@
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/leftovers.hpp"
+#include "emulator/runtime/driver.hpp"
 #include "probes/io/listening_sockets.hpp"
 
 #include <boost/asio/co_spawn.hpp>

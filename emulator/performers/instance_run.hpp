@@ -6,9 +6,10 @@
 #include "docker/client.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/core/ring/effect.hpp"
-#include "emulator/performers/image_source.hpp"
+#include "emulator/core/ring/fact.hpp"
+#include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/networks.hpp"
-#include "emulator/runtime/driver.hpp"
+#include "emulator/runtime/journal.hpp"
 #include "probes/io/port_watch.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -20,19 +21,6 @@
 #include <string>
 
 namespace apprunner::performers {
-
-/// What all instances share; outlives them.
-struct InstanceWorld {
-    docker::EngineClient& client;
-    Networks& networks;
-    ImageSource& images;
-    runtime::Driver& driver;
-    runtime::Journal& journal;
-    std::string owner;
-    std::string region;
-    std::string proc_folder;
-    int engine_cpus = 0;  ///< 0: not known.
-};
 
 /// Made by the performer for StartInstance or AdoptInstance, and alive until InstanceStopped has
 /// been told. Facts go to the driver: after StartInstance InstanceStarted or StartFailed, unless a

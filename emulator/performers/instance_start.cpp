@@ -1,6 +1,7 @@
 // An instance's container from nothing to its start; what others have removed from the engine
 // meanwhile is put back. A stop request is looked at between the steps, so that nothing is started
 // that is no longer wanted.
+#include "emulator/performers/image_source.hpp"
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/leftovers.hpp"

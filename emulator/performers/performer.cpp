@@ -3,7 +3,10 @@
 #include "emulator/performers/performer.hpp"
 
 #include "emulator/base/await.hpp"
+#include "emulator/ingress/ingress.hpp"
 #include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_run.hpp"
+#include "emulator/runtime/driver.hpp"
 #include "probes/io/http_probe.hpp"
 #include "probes/io/tcp_probe.hpp"
 

@@ -4,13 +4,12 @@
 #pragma once
 
 #include "docker/client.hpp"
+#include "emulator/base/await.hpp"
 #include "emulator/core/ring/effect.hpp"
-#include "emulator/ingress/ingress.hpp"
 #include "emulator/performers/image_source.hpp"
-#include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/leftovers.hpp"
 #include "emulator/performers/networks.hpp"
-#include "emulator/runtime/driver.hpp"
 #include "emulator/runtime/faults.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +22,16 @@
 #include <set>
 #include <string>
 
+namespace apprunner::ingress {
+class Ingress;
+}
+namespace apprunner::runtime {
+class Driver;
+}
+
 namespace apprunner::performers {
+
+class InstanceRun;
 
 /// Fixed for the performer's life.
 struct PerformerOptions {

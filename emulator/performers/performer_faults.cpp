@@ -1,7 +1,9 @@
 // Where injected faults take effect: probes, pulls, starts, and the containers themselves.
 #include "emulator/base/await.hpp"
 #include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/runtime/driver.hpp"
 
 #include <spdlog/spdlog.h>
 

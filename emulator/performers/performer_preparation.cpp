@@ -1,6 +1,7 @@
 // What an earlier daemon has left: what goes on is found again, everything else is removed.
 #include "emulator/base/await.hpp"
 #include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/performer.hpp"
 
 #include <spdlog/spdlog.h>

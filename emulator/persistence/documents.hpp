@@ -4,14 +4,27 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/base/time.hpp"
-#include "emulator/catalog/catalog.hpp"
-#include "emulator/core/ring/saved.hpp"
-#include "emulator/logs/log_store.hpp"
 
 #include <deque>
 #include <list>
 #include <string>
 #include <vector>
+
+namespace apprunner::catalog {
+struct AccountResources;
+struct CustomDomain;
+}  // namespace apprunner::catalog
+namespace apprunner::core {
+struct Profile;
+struct SavedService;
+}  // namespace apprunner::core
+namespace apprunner::logs {
+struct LogGroup;
+}
+namespace apprunner::model {
+struct Operation;
+struct Tag;
+}  // namespace apprunner::model
 
 namespace apprunner::persistence {
 

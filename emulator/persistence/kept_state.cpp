@@ -3,9 +3,11 @@
 #include "emulator/persistence/kept_state.hpp"
 
 #include "emulator/base/ids.hpp"
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/persistence/reader.hpp"
 #include "emulator/persistence/sqlite/store.hpp"
 #include "emulator/runtime/clock.hpp"
+#include "emulator/runtime/driver.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -3,15 +3,16 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
-#include "emulator/catalog/catalog.hpp"
-#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/writer.hpp"
-#include "emulator/runtime/driver.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <optional>
 #include <string>
+
+namespace apprunner::runtime {
+class Driver;
+}
 
 namespace apprunner::persistence {
 

@@ -2,7 +2,9 @@
 // not keep the others from being read.
 #include "emulator/persistence/reader.hpp"
 
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/core/ring/view.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/documents.hpp"
 
 #include <spdlog/spdlog.h>

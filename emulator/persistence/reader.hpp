@@ -3,15 +3,20 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/base/time.hpp"
-#include "emulator/catalog/catalog.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/core/ring/saved.hpp"
-#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/sqlite/store.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
+
+namespace apprunner::catalog {
+class Catalog;
+}
+namespace apprunner::logs {
+class LogStore;
+}
 
 namespace apprunner::persistence {
 

@@ -2,6 +2,8 @@
 // could not be written.
 #include "emulator/persistence/writer.hpp"
 
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/core/engine.hpp"
 #include "emulator/persistence/documents.hpp"
 #include "emulator/persistence/reader.hpp"
 

@@ -4,8 +4,6 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
-#include "emulator/catalog/catalog.hpp"
-#include "emulator/core/engine.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/sqlite/store.hpp"
 
@@ -16,6 +14,14 @@
 #include <map>
 #include <optional>
 #include <string>
+
+namespace apprunner::catalog {
+class Catalog;
+}
+namespace apprunner::core {
+class Engine;
+struct Outbox;
+}  // namespace apprunner::core
 
 namespace apprunner::persistence {
 

@@ -1,6 +1,7 @@
 // The order of every step: engine, then lines out, then what is kept, then effects, then the timer.
 #include "emulator/runtime/driver.hpp"
 
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/runtime/clock.hpp"
 
 #include <chrono>

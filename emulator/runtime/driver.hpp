@@ -13,6 +13,11 @@
 #include <string>
 #include <vector>
 
+namespace apprunner::logs {
+class Feed;
+class LogStore;
+}  // namespace apprunner::logs
+
 namespace apprunner::runtime {
 
 /// The order of a step is its whole point: publish, keep, perform ("Write, act, tell" in

@@ -3,6 +3,11 @@
 #include "emulator/runtime/journal.hpp"
 
 #include "emulator/base/ids.hpp"
+#include "emulator/core/engine.hpp"
+#include "emulator/core/ring/outbox.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/runtime/clock.hpp"
 
 #include <chrono>

@@ -3,15 +3,23 @@
 // again what is kept. Control thread only.
 #pragma once
 
-#include "emulator/core/engine.hpp"
-#include "emulator/logs/feed.hpp"
-#include "emulator/logs/log_store.hpp"
+#include "emulator/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace apprunner::core {
+class Engine;
+struct Line;
+struct SavedService;
+}  // namespace apprunner::core
+namespace apprunner::logs {
+class Feed;
+class LogStore;
+}  // namespace apprunner::logs
 
 namespace apprunner::runtime {
 

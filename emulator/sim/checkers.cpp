@@ -2,6 +2,7 @@
 // and in the world.
 #include "emulator/sim/checkers.hpp"
 
+#include "emulator/core/ring/schedule.hpp"
 #include "emulator/model/operation.hpp"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "emulator/sim/simulator.hpp"
 
 #include "emulator/base/assert.hpp"
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/core/wording/print.hpp"
 
 #include <algorithm>

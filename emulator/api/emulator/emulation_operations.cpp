@@ -5,6 +5,7 @@
 #include "emulator/api/services/service_lookup.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/core/ring/profile.hpp"
+#include "emulator/core/ring/view.hpp"
 #include "emulator/runtime/driver.hpp"
 
 namespace apprunner::api {

@@ -4,6 +4,7 @@
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/api/services/service_lookup.hpp"
 #include "emulator/catalog/catalog.hpp"
+#include "emulator/core/ring/view.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/wire/spelling.hpp"
 

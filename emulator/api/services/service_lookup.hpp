@@ -3,22 +3,17 @@
 #pragma once
 
 #include "emulator/api/context.hpp"
-#include "emulator/runtime/driver.hpp"
+
+namespace apprunner::core {
+struct ServiceView;
+}
 
 namespace apprunner::api {
 
 /// The service when it is there and not DELETED; else null.
-[[nodiscard]] inline const core::ServiceView* living_service(
-    const Context& context, std::string_view arn
-) {
-    const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
-    const bool is_gone = view == nullptr || view->service.status == model::ServiceStatus::deleted;
-    return is_gone ? nullptr : view;
-}
+[[nodiscard]] const core::ServiceView* living_service(const Context& context, std::string_view arn);
 
 /// The text of ResourceNotFoundException; ours, none was captured.
-[[nodiscard]] inline std::string unknown_service(const std::string& arn) {
-    return "Service with the provided ARN was not found: " + arn + ".";
-}
+[[nodiscard]] std::string unknown_service(const std::string& arn);
 
 }  // namespace apprunner::api
