@@ -188,7 +188,7 @@ void Simulator::submit(const core::Request& request) {
     if (!answer) {
         if (options_.on_line) {
             core::Line line;
-            line.kind = core::LineKind::remark;
+            line.kind = model::FeedKind::remark;
             line.service_id = service_id_;
             line.text = "refused: " + answer.error().message;
             options_.on_line(now_.steady.time_since_epoch(), line);

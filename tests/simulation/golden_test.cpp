@@ -64,7 +64,7 @@ std::string timeline_of(const Scenario& scenario) {
     SimulatorOptions options;
     options.on_line = [&](base::Duration at, const core::Line& line) {
         // Seventy refusals tell no more than the evidence of the verdict.
-        if (line.kind == core::LineKind::probe) return;
+        if (line.kind == model::FeedKind::probe) return;
         char time[32];
         std::snprintf(time, sizeof time, "%9.3f ", base::seconds(at));
         std::string kind(model::feed_kind_name(line.kind));

@@ -15,15 +15,15 @@
 namespace apprunner::cli {
 namespace {
 
-using core::LineKind;
+using model::FeedKind;
 using model::OperationType;
 
 bool is_deployment(OperationType type) {
     return type != OperationType::pause_service && type != OperationType::delete_service;
 }
 
-bool is_happening(LineKind kind) {
-    return kind != LineKind::event && kind != LineKind::deployment;
+bool is_happening(FeedKind kind) {
+    return kind != FeedKind::event && kind != FeedKind::deployment;
 }
 
 Json emulation_of(const core::ServiceView& view) {
@@ -78,9 +78,9 @@ sim::SimulatorOptions Player::options() {
 
 void Player::on_line(base::Duration at, const core::Line& line) {
     look(at);
-    const bool is_judged = line.kind == LineKind::verdict || line.kind == LineKind::remark;
+    const bool is_judged = line.kind == FeedKind::verdict || line.kind == FeedKind::remark;
     if (is_judged) keep_judged();
-    if (line.kind == LineKind::event) rehearsal_.last_event = line.text;
+    if (line.kind == FeedKind::event) rehearsal_.last_event = line.text;
     if (is_happening(line.kind)) rehearsal_.happenings.push_back({at, line.text});
     on_entry_(
         {{"At", base::epoch_ms(sim::wall_time_of(at))},

@@ -10,11 +10,11 @@
 
 namespace apprunner::core {
 
-using LineKind = model::FeedKind;
+using model::FeedKind;
 
 /// One line of text, without a line feed. When it was is the publisher's to say.
 struct Line {
-    LineKind kind = LineKind::event;  ///< Neither app nor pull, which performers tell.
+    FeedKind kind = FeedKind::event;  ///< Neither app nor pull, which performers tell.
     std::string service_id;
     std::string operation_id;  ///< Empty when no operation is under way.
     std::string instance_id;   ///< Empty when it is not about one instance.

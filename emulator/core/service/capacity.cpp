@@ -42,7 +42,7 @@ void ServiceMachine::on(const InFlightSampled& fact, const base::Now& now) {
     if (needed > wanted) {
         scaled_to_ = needed;
         line(
-            LineKind::instance,
+            FeedKind::instance,
             "scaling out to " + std::to_string(needed) + " instances for " +
                 std::to_string(fact.peak) + " requests at a time"
         );
@@ -80,7 +80,7 @@ void ServiceMachine::take_out(int keep) {
     });
     const auto kept = static_cast<std::size_t>(keep);
     if (keep == 0 || up.size() <= kept) return;
-    line(LineKind::instance, "scaling in to " + std::to_string(keep) + " instances");
+    line(FeedKind::instance, "scaling in to " + std::to_string(keep) + " instances");
     const std::vector<InstanceView*> leaving(up.begin() + keep, up.end());
     bool is_route_changed = false;
     for (InstanceView* instance : leaving) {

@@ -55,8 +55,8 @@ void ServiceMachine::begin_deployment(OperationType type, bool pulls, const base
         take(Step::provision, now);
         return;
     }
-    line(LineKind::deployment, "Starting to pull your application image.");
-    line(LineKind::event, timeline::pulling(source.image_repository->image_identifier));
+    line(FeedKind::deployment, "Starting to pull your application image.");
+    line(FeedKind::event, timeline::pulling(source.image_repository->image_identifier));
     outbox_.effects.push_back(PullImage{
         view_.service.service_id, work_->operation_id, *source.image_repository});
 }
@@ -66,15 +66,15 @@ void ServiceMachine::announce_deployment() {
     const LogWording wording = view_.profile.wording;
     for (std::string& text :
          timeline::deployment_opened(wording, work_->type, work_->operation_id, source)) {
-        line(LineKind::event, std::move(text));
+        line(FeedKind::event, std::move(text));
     }
     // Seen when a service is created and when a failed one is rebuilt.
     if (live_ || !source.auto_deployments_enabled.value_or(false)) return;
     for (std::string& text : timeline::pipeline_created(wording)) {
-        line(LineKind::event, std::move(text));
+        line(FeedKind::event, std::move(text));
     }
     line(
-        LineKind::remark,
+        FeedKind::remark,
         "automatic deployments are not emulated: nothing watches the image's tag; call "
         "StartDeployment after a push"
     );
@@ -89,8 +89,8 @@ void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
         fail(FailureKind::architecture, evidence_of(nullptr, now), now);
         return;
     }
-    line(LineKind::event, timeline::pulled(view_.profile.wording));
-    line(LineKind::deployment, "Successfully pulled your application image from ECR.");
+    line(FeedKind::event, timeline::pulled(view_.profile.wording));
+    line(FeedKind::deployment, "Successfully pulled your application image from ECR.");
     hold(Step::provision, aws_pulled_to_provisioning, now);
 }
 
@@ -166,7 +166,7 @@ void ServiceMachine::take(Step step, const base::Now& now) {
 /// The candidates stand beside what runs: App Runner doubles the capacity for a while.
 void ServiceMachine::provision(const base::Now& now) {
     const model::ServiceConfiguration& configuration = work_->candidate.configuration;
-    line(LineKind::event, timeline::provisioning(configuration.network.is_publicly_accessible));
+    line(FeedKind::event, timeline::provisioning(configuration.network.is_publicly_accessible));
     enter_checking(now);
     const int count = instances_within(configuration.auto_scaling, scaled_to_);
     for (int i = 0; i < count; ++i) pool_.start(work_->candidate, now);
@@ -182,7 +182,7 @@ void ServiceMachine::announce_check() {
     if (std::exchange(work_->has_announced_check, true)) return;
     const model::ServiceConfiguration& configuration = work_->candidate.configuration;
     line(
-        LineKind::event,
+        FeedKind::event,
         timeline::checking(
             view_.profile.wording, configuration.health_check, model::port_text(configuration)
         )
@@ -225,7 +225,7 @@ base::SteadyTime ServiceMachine::give_up_at() const {
 }
 
 void ServiceMachine::switch_traffic(const base::Now& now) {
-    line(LineKind::event, "Health check is successful. Routing traffic to application.");
+    line(FeedKind::event, "Health check is successful. Routing traffic to application.");
     judge_success(now);
     enter(Phase::switching, switch_limit, now);
     work_->route_generation = route(model::RouteMode::serving);
@@ -243,7 +243,7 @@ void ServiceMachine::on(const TrafficSwitched& fact, const base::Now& now) {
 
 /// From here on the candidates are what is live, and nothing rolls back any more.
 void ServiceMachine::take_over(const base::Now& now) {
-    line(LineKind::event, "Successfully routed incoming traffic to application.");
+    line(FeedKind::event, "Successfully routed incoming traffic to application.");
     live_ = work_->candidate;
     view_.live_revision = live_->number;
     view_.live_image = live_->image;
@@ -270,7 +270,7 @@ void ServiceMachine::finish_if_drained(const base::Now& now) {
 }
 
 void ServiceMachine::finish(const base::Now& now) {
-    line(LineKind::event, timeline::operation_completed(work_->type, work_->changed_source));
+    line(FeedKind::event, timeline::operation_completed(work_->type, work_->changed_source));
     end(OperationStatus::succeeded, ServiceStatus::running, now);
     arm_scale_in(now);
 }

@@ -129,10 +129,10 @@ void ServiceMachine::record(
     record.outcome = as_on_app_runner(instance, fact.outcome);
     record.healthy = probes::is_healthy(record.outcome, rule);
     if (fact.outcome.kind == probes::OutcomeKind::probe_error) {
-        line(LineKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
+        line(FeedKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
     } else if (instance.state == InstanceState::checking || !record.healthy) {
         line(
-            LineKind::probe,
+            FeedKind::probe,
             "probe " + std::to_string(record.number) + ": " +
                 (record.healthy ? "healthy, " : "unhealthy, ") + record.outcome.detail,
             fact.instance_id
@@ -151,7 +151,7 @@ void ServiceMachine::judge(
         instance.healthy_at = now.steady;
         pool_.schedule(instance).check_deadline.reset();
         outbox_.effects.push_back(UnwatchInstance{view_.service.service_id, instance.instance_id});
-        line(LineKind::instance, "instance is healthy", instance.instance_id);
+        line(FeedKind::instance, "instance is healthy", instance.instance_id);
         if (!is_new) {
             refresh_route();
             finish_rollback(now);
@@ -174,7 +174,7 @@ void ServiceMachine::become_unhealthy(InstanceView& instance, const base::Now& n
         fail(FailureKind::unhealthy, evidence_of(&instance, now), now);
         return;
     }
-    line(LineKind::instance, "instance is unhealthy again", instance.instance_id);
+    line(FeedKind::instance, "instance is unhealthy again", instance.instance_id);
     instance.state = InstanceState::checking;
     instance.healthy_at.reset();
     watch(instance);
@@ -191,7 +191,7 @@ void ServiceMachine::look_at_listeners(InstanceView& instance, const base::Now& 
     const auto hint_at = hint_due(instance);
     if (hint_at && !schedule.is_hint_given && now.steady >= *hint_at) {
         schedule.is_hint_given = true;
-        line(LineKind::remark, listeners_hint(instance), instance.instance_id);
+        line(FeedKind::remark, listeners_hint(instance), instance.instance_id);
     }
     const Revision& revision = revision_of(instance);
     const auto certain_at =

@@ -29,7 +29,7 @@ void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
     const model::HealthCheckConfiguration& check = revision.configuration.health_check;
     instance->health.emplace(check.healthy_threshold, check.unhealthy_threshold);
     line(
-        LineKind::instance,
+        FeedKind::instance,
         "instance started: revision " + std::to_string(instance->revision) + ", " +
             instance->hostname + ", container " + instance->container_id.substr(0, 12),
         instance->instance_id
@@ -75,7 +75,7 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     instance->last_lines = fact.last_lines;
     const std::string code = std::to_string(fact.exit_code);
     line(
-        LineKind::instance,
+        FeedKind::instance,
         "instance ended: container exit code " + code +
             (fact.out_of_memory ? ", out of memory" : "") +
             (fact.ended_by.empty() ? "" : ", from outside: " + fact.ended_by),
@@ -97,7 +97,7 @@ void ServiceMachine::lose(
     const bool is_replaced = wanted_instances() > 0;
     if (!reason.empty()) {
         line(
-            LineKind::instance,
+            FeedKind::instance,
             "instance " + reason + (is_replaced ? "; it is replaced" : ""),
             instance.instance_id
         );
@@ -116,7 +116,7 @@ void ServiceMachine::on(const Drained& fact, const base::Now& now) {
     if (instance == nullptr || instance->state != InstanceState::draining) return;
     if (!fact.all_finished) {
         line(
-            LineKind::remark,
+            FeedKind::remark,
             "requests were still under way when the drain limit passed",
             fact.instance_id
         );
@@ -129,7 +129,7 @@ void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::stopping) return;
     if (fact.killed) {
-        line(LineKind::remark, "the app ignored SIGTERM and was killed", fact.instance_id);
+        line(FeedKind::remark, "the app ignored SIGTERM and was killed", fact.instance_id);
     }
     pool_.remove(fact.instance_id);
     finish_rollback(now);

@@ -48,14 +48,14 @@ void ServiceMachine::continue_retirement(const base::Now& now) {
         return;
     }
     work_->verdict.summary = "paused";
-    line(LineKind::event, timeline::operation_completed(work_->type, false));
+    line(FeedKind::event, timeline::operation_completed(work_->type, false));
     end(OperationStatus::succeeded, ServiceStatus::paused, now);
 }
 
 void ServiceMachine::on(const ServiceRemoved& /*fact*/, const base::Now& now) {
     if (!work_ || work_->phase != Phase::removing) return;
     work_->verdict.summary = "deleted";
-    line(LineKind::event, timeline::operation_completed(work_->type, false));
+    line(FeedKind::event, timeline::operation_completed(work_->type, false));
     end(OperationStatus::succeeded, ServiceStatus::deleted, now);
 }
 
@@ -77,7 +77,7 @@ void ServiceMachine::overrun_retirement(const base::Now& now) {
         work_->phase == Phase::removing ? "networks and ports could not be taken away"
                                         : "instances could not be stopped"
     );
-    line(LineKind::event, timeline::operation_failed(work_->type));
+    line(FeedKind::event, timeline::operation_failed(work_->type));
     end(OperationStatus::failed,
         is_pause ? ServiceStatus::running : ServiceStatus::delete_failed,
         now);

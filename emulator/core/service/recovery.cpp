@@ -58,7 +58,7 @@ void ServiceMachine::restore(SavedService saved, const base::Now& now) {
     if (work_) put_off(*work_, away);
     if (view_.service.status == model::ServiceStatus::deleted) return;
     if (work_) {
-        line(LineKind::remark, "the daemon was started again; what was under way goes on");
+        line(FeedKind::remark, "the daemon was started again; what was under way goes on");
     }
     for (InstanceView& instance : view_.instances) {
         put_off(instance, pool_.schedule(instance), away);

@@ -50,7 +50,7 @@ const InstanceView* ServiceMachine::most_telling_candidate() const {
 void ServiceMachine::write_failure(FailureKind kind, const Evidence& evidence) {
     Finding& first = work_->verdict.findings.front();
     for (FailureLine& each : failure_lines(kind, evidence, work_->operation_id)) {
-        if (each.kind != LineKind::remark) first.aws_log.push_back(each.text);
+        if (each.kind != FeedKind::remark) first.aws_log.push_back(each.text);
         line(each.kind, std::move(each.text));
     }
 }
@@ -78,7 +78,7 @@ void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& 
     work_->held_step.reset();
     judge_failure(kind, evidence);
     write_failure(kind, evidence);
-    line(LineKind::event, timeline::operation_failed(work_->type));
+    line(FeedKind::event, timeline::operation_failed(work_->type));
     enter(
         Phase::rolling_back,
         view_.profile.drain_limit + view_.profile.stop_grace + phase_slack +

@@ -80,7 +80,7 @@ void ServiceMachine::begin(OperationType type, const base::Now& now) {
     work_->type = type;
     work_->was_paused = view_.service.status == ServiceStatus::paused;
     work_->verdict.operation_id = started.id;
-    line(LineKind::event, timeline::operation_started(type));
+    line(FeedKind::event, timeline::operation_started(type));
     set_status(ServiceStatus::operation_in_progress, now);
 }
 
@@ -94,7 +94,7 @@ void ServiceMachine::end(
     set_status(status, now);
     view_.verdict = std::move(work_->verdict);
     line(
-        LineKind::verdict,
+        FeedKind::verdict,
         std::string(grade_name(view_.verdict->grade)) + " " + view_.verdict->summary
     );
     work_.reset();
@@ -104,7 +104,7 @@ void ServiceMachine::set_status(ServiceStatus status, const base::Now& now) {
     view_.service.status = status;
     view_.service.updated_at = now.wall;
     if (status == ServiceStatus::deleted) view_.service.deleted_at = now.wall;
-    line(LineKind::event, timeline::status_set(status));
+    line(FeedKind::event, timeline::status_set(status));
 }
 
 model::Operation& ServiceMachine::operation() {
@@ -112,7 +112,7 @@ model::Operation& ServiceMachine::operation() {
     return view_.operations.back();
 }
 
-void ServiceMachine::line(LineKind kind, std::string text, const std::string& instance_id) {
+void ServiceMachine::line(FeedKind kind, std::string text, const std::string& instance_id) {
     outbox_.lines.push_back(
         {kind,
          view_.service.service_id,

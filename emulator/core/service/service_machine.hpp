@@ -124,7 +124,7 @@ class ServiceMachine {
     );
     void set_status(model::ServiceStatus status, const base::Now& now);
     model::Operation& operation();
-    void line(LineKind kind, std::string text, const std::string& instance_id = {});
+    void line(FeedKind kind, std::string text, const std::string& instance_id = {});
     void enter(Phase phase, base::Duration limit, const base::Now& now);
     void wake_instances(const base::Now& now);
 

@@ -114,7 +114,7 @@ void ServiceMachine::judge_early_loss(
     verdict.findings.insert(verdict.findings.begin(), std::move(finding));
     grade_success(verdict);
     if (is_ending) return;
-    line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
+    line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
 }
 
 /// A second look as well, when the answer to GET / comes only after the verdict. An app may open
@@ -139,7 +139,7 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     verdict.findings.insert(verdict.findings.begin(), std::move(*found));
     grade_success(verdict);
     if (is_judged) return;
-    line(LineKind::remark, "the verdict is now RISKY: " + verdict.summary, instance->instance_id);
+    line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance->instance_id);
 }
 
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {

@@ -34,14 +34,14 @@ std::string_view deployment_line_of(FailureKind kind) {
 /// as shells and the engine have them. When the platform itself fails to start a container, only
 /// the end of the deployment is told.
 std::vector<FailureLine> start_lines(StartFailure failure) {
-    if (failure == StartFailure::exec_format) return {{LineKind::event, timeline::exited(1)}};
+    if (failure == StartFailure::exec_format) return {{FeedKind::event, timeline::exited(1)}};
     if (failure == StartFailure::program_not_found) {
-        return {{LineKind::event, timeline::exited(127)}};
+        return {{FeedKind::event, timeline::exited(127)}};
     }
     if (failure == StartFailure::program_not_executable) {
-        return {{LineKind::event, timeline::exited(126)}};
+        return {{FeedKind::event, timeline::exited(126)}};
     }
-    if (failure == StartFailure::quota) return {{LineKind::event, timeline::quota_exceeded()}};
+    if (failure == StartFailure::quota) return {{FeedKind::event, timeline::quota_exceeded()}};
     return {};
 }
 
@@ -53,7 +53,7 @@ std::vector<FailureLine> failure_lines(
     const LogWording wording = evidence.profile.wording;
     const auto check_failed = [&] {
         return FailureLine{
-            LineKind::event,
+            FeedKind::event,
             timeline::check_failed(
                 wording,
                 evidence.configuration.health_check,
@@ -63,10 +63,10 @@ std::vector<FailureLine> failure_lines(
     std::vector<FailureLine> lines;
     const bool has_image = kind != FailureKind::pull && kind != FailureKind::architecture;
     if (!has_image) {
-        lines.push_back({LineKind::deployment, timeline::pull_failed(evidence.pull_failure)});
+        lines.push_back({FeedKind::deployment, timeline::pull_failed(evidence.pull_failure)});
     } else if (kind == FailureKind::exited) {
         const int code = evidence.instance->exit_code.value_or(-1);
-        lines.push_back({LineKind::event, timeline::exited(code)});
+        lines.push_back({FeedKind::event, timeline::exited(code)});
         if (wording == LogWording::year_2024) lines.push_back(check_failed());
     } else if (kind == FailureKind::unhealthy) {
         lines.push_back(check_failed());
@@ -74,12 +74,12 @@ std::vector<FailureLine> failure_lines(
         lines = start_lines(evidence.start_failure);
     } else if (kind == FailureKind::code_source) {
         lines.push_back(
-            {LineKind::remark, "apprunner-sim runs images; it does not build source code"}
+            {FeedKind::remark, "apprunner-sim runs images; it does not build source code"}
         );
     }
-    if (has_image) lines.push_back({LineKind::deployment, std::string(deployment_line_of(kind))});
+    if (has_image) lines.push_back({FeedKind::deployment, std::string(deployment_line_of(kind))});
     const std::string reason(reason_of(kind, wording));
-    lines.push_back({LineKind::event, timeline::deployment_failed(operation_id, reason)});
+    lines.push_back({FeedKind::event, timeline::deployment_failed(operation_id, reason)});
     return lines;
 }
 

@@ -11,7 +11,7 @@
 namespace apprunner::core {
 
 struct FailureLine {
-    LineKind kind = LineKind::event;
+    FeedKind kind = FeedKind::event;
     std::string text;
 };
 

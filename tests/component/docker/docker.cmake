@@ -3,6 +3,6 @@ add_library(fake_docker_engine STATIC ${CMAKE_SOURCE_DIR}/tests/fakes/fake_docke
 target_link_libraries(fake_docker_engine PUBLIC apprunner_asio PRIVATE fmt::fmt apprunner_warnings)
 target_include_directories(fake_docker_engine PUBLIC ${CMAKE_SOURCE_DIR})
 apprunner_test(NAME docker_component_test LABEL component TOPICS threads
-  SOURCES docker/calls_test.cpp docker/credential_helper_test.cpp docker/faults_test.cpp
+  SOURCES docker/client_test.cpp docker/credential_helper_test.cpp docker/stories/faults_test.cpp
     docker/pull_test.cpp docker/reach_errors_test.cpp docker/streams_test.cpp
   LIBS docker_client fake_docker_engine nlohmann_json::nlohmann_json)

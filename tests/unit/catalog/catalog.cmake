@@ -1,4 +1,4 @@
 # The account's other resources.
 apprunner_test(NAME catalog_test LABEL unit
-  SOURCES catalog/resources_test.cpp catalog/revisions_test.cpp
+  SOURCES catalog/catalog_test.cpp catalog/revisions_test.cpp
   LIBS apprunner_catalog)
