@@ -8,6 +8,7 @@
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "probes/io/http_probe.hpp"
+#include "probes/io/inquiry.hpp"
 #include "probes/io/tcp_probe.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -185,6 +186,21 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     target.timeout = first_answer_limit;
     seen.outcome = co_await probes::http_probe(target, "/");
     driver_.observe(seen);
+}
+
+void Performer::on(const core::Inquire& effect) {
+    spawn(inquire(effect), "questions");
+}
+
+asio::awaitable<void> Performer::inquire(core::Inquire effect) {
+    core::InquiryFinished fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    probes::ProbeTarget target;
+    target.address = effect.address;
+    target.port = effect.port;
+    fact.replies = co_await probes::inquire(target, effect.questions);
+    driver_.observe(fact);
 }
 
 void Performer::on(const core::SwitchTraffic& effect) {

@@ -82,6 +82,7 @@ class Performer {
     void on(const core::WatchInstance& effect);
     void on(const core::UnwatchInstance& effect);
     void on(const core::Probe& effect);
+    void on(const core::Inquire& effect);
     void on(const core::SwitchTraffic& effect);
     void on(const core::DrainInstance& effect);
     void on(const core::StopInstance& effect);
@@ -94,6 +95,7 @@ class Performer {
     boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);
     boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
     boost::asio::awaitable<void> probe(core::Probe effect);
+    boost::asio::awaitable<void> inquire(core::Inquire effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
     boost::asio::awaitable<void> remove_networks_when_back(std::string service_id);
     [[nodiscard]] bool has_fault(const std::string& service_id, model::FaultKind kind) const;

@@ -82,6 +82,7 @@ class World {
     void on(const core::WatchInstance& effect, base::SteadyTime now);
     void on(const core::UnwatchInstance& effect, base::SteadyTime now);
     void on(const core::Probe& effect, base::SteadyTime now);
+    void on(const core::Inquire& effect, base::SteadyTime now);
     void on(const core::SwitchTraffic& effect, base::SteadyTime now);
     void on(const core::DrainInstance& effect, base::SteadyTime now);
     void on(const core::StopInstance& effect, base::SteadyTime now);
@@ -95,6 +96,8 @@ class World {
     bool told(const core::PortOpened& fact);
     bool told(const core::ListenersSeen& fact);
     bool told(const core::ProbeFinished& fact);
+    bool told(const core::MemoryKillSeen& fact);
+    bool told(const core::InquiryFinished& fact);
     bool told(const core::FirstAnswerSeen& fact);
     bool told(const core::TrafficSwitched& fact);
     bool told(const core::Drained& fact);

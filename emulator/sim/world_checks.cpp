@@ -72,6 +72,33 @@ void World::on(const core::Probe& effect, base::SteadyTime now) {
     }
 }
 
+/// The virtual apps answer every plain GET as they answer a check, and speak nothing else.
+void World::on(const core::Inquire& effect, base::SteadyTime now) {
+    Container* container = wanted(effect.instance_id, "Inquire");
+    if (container == nullptr) return;
+    core::InquiryFinished fact;
+    fact.service_id = effect.service_id;
+    fact.instance_id = effect.instance_id;
+    base::Duration took{};
+    for (const probes::Question& question : effect.questions) {
+        core::Probe check;
+        check.port = effect.port;
+        check.protocol = model::HealthCheckProtocol::http;
+        check.timeout = probes::questions_limit - took;
+        probes::Reply reply{
+            question, outcome_at(*container, now + took - container->runs_from, check)};
+        const bool is_answered = reply.outcome.kind == probes::OutcomeKind::answered;
+        if (question.kind != probes::QuestionKind::get && is_answered) {
+            reply.outcome.kind = probes::OutcomeKind::bad_answer;
+            reply.outcome.http_status = 0;
+        }
+        took += reply.outcome.took;
+        fact.replies.push_back(std::move(reply));
+        if (took >= probes::questions_limit) break;
+    }
+    tell(took + draw(delays_.report), fact);
+}
+
 /// Begins when the check is passed.
 void World::ask_for_answer(
     const core::Probe& check,

@@ -74,6 +74,16 @@ bool World::told(const core::ProbeFinished& fact) {
     return true;
 }
 
+bool World::told(const core::MemoryKillSeen& fact) {
+    const Container* container = find(fact.instance_id);
+    return container != nullptr && !container->has_ended;
+}
+
+bool World::told(const core::InquiryFinished& fact) {
+    const Container* container = find(fact.instance_id);
+    return container != nullptr && !container->is_stop_asked && !container->has_ended;
+}
+
 bool World::told(const core::FirstAnswerSeen& fact) {
     const Container* container = find(fact.instance_id);
     return container != nullptr && !container->is_stop_asked && !container->has_ended;

@@ -4,6 +4,9 @@
 
 #include "emulator/base/time.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,11 +22,30 @@ enum class OutcomeKind {
     probe_error,  ///< The probe itself could not be made; says nothing about the app.
 };
 
+/// How many bytes of a body are kept.
+inline constexpr std::size_t kept_body_max = 512;
+
+/// What came back, as far as it is kept: a health checker is often the only one who gets to see it.
+struct KeptAnswer {
+    std::string status_line;  ///< "HTTP/1.1 403 Forbidden"; empty where it was no HTTP.
+    std::string location;     ///< Header fields, empty where they were not there.
+    std::string www_authenticate;
+    std::string server;
+    std::string content_type;
+    std::optional<std::uint64_t> content_length;
+    /// The first kept_body_max bytes as they came; of what was no HTTP, its first bytes. To be made
+    /// printable before it is shown.
+    std::string body;
+    bool is_cut = false;  ///< There was more than that.
+    bool operator==(const KeptAnswer&) const = default;
+};
+
 struct Outcome {
     OutcomeKind kind = OutcomeKind::probe_error;
     int http_status = 0;  ///< Only of `answered`.
     std::string detail;   ///< For people: "connection refused", "HTTP 404 Not Found".
     base::Duration took{};
+    std::optional<KeptAnswer> answer = std::nullopt;  ///< Where anything came.
 };
 
 [[nodiscard]] constexpr std::string_view outcome_kind_name(OutcomeKind kind) {

@@ -143,6 +143,16 @@ std::string Speller::of(const core::ProbeFinished& fact) {
     return fmt::format("ProbeFinished #{} {}", fact.probe_number, outcome_text(fact.outcome));
 }
 
+std::string Speller::of(const core::MemoryKillSeen& /*fact*/) {
+    return "MemoryKillSeen";
+}
+
+std::string Speller::of(const core::InquiryFinished& fact) {
+    std::string text = "InquiryFinished";
+    for (const probes::Reply& reply : fact.replies) text += " " + outcome_text(reply.outcome);
+    return text;
+}
+
 std::string Speller::of(const core::FirstAnswerSeen& fact) {
     return "FirstAnswerSeen " + outcome_text(fact.outcome);
 }

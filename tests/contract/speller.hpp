@@ -31,6 +31,8 @@ class Speller {
     std::string of(const core::PortOpened& fact);
     std::string of(const core::ListenersSeen& fact);
     std::string of(const core::ProbeFinished& fact);
+    std::string of(const core::MemoryKillSeen& fact);
+    std::string of(const core::InquiryFinished& fact);
     std::string of(const core::FirstAnswerSeen& fact);
     std::string of(const core::TrafficSwitched& fact);
     std::string of(const core::Drained& fact);

@@ -4,6 +4,7 @@
 
 #include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
+#include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
@@ -269,7 +270,9 @@ Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
     Finding finding = exit_words(instance, evidence);
     const int code = instance.exit_code.value_or(-1);
     if (code > 128) finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
-    for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
+    for (const std::string& line : shown_lines(instance)) {
+        finding.evidence.push_back("app | " + line);
+    }
     if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
     if (finding.code == "ARS-CONTAINER-EXITED" || finding.code == "ARS-NO-EGRESS") {
         for (std::string& text : possible_variables(instance, evidence)) {

@@ -3,6 +3,7 @@
 
 #include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/ring/fact.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -24,6 +25,12 @@ std::string seconds_text(double seconds) {
     char text[32];
     std::snprintf(text, sizeof text, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
     return text;
+}
+
+std::vector<std::string> shown_lines(const InstanceView& instance) {
+    const std::vector<std::string>& lines = instance.last_lines;
+    const std::size_t count = std::min(lines.size(), shown_lines_max);
+    return {lines.end() - static_cast<std::ptrdiff_t>(count), lines.end()};
 }
 
 std::string listeners_text(const std::vector<model::ListeningSocket>& listeners) {

@@ -18,4 +18,7 @@ namespace apprunner::core {
 /// which they came.
 [[nodiscard]] std::string probes_text(const InstanceView& instance);
 
+/// The last shown_lines_max of what the app printed.
+[[nodiscard]] std::vector<std::string> shown_lines(const InstanceView& instance);
+
 }  // namespace apprunner::core

@@ -6,6 +6,7 @@
 #include "emulator/model/health_check.hpp"
 #include "emulator/model/route.hpp"
 #include "emulator/model/service.hpp"
+#include "probes/pure/question.hpp"
 
 #include <cstdint>
 #include <string>
@@ -53,6 +54,9 @@ struct StartInstance {
     /// asks for the same one again.
     std::string instance_id;
     RunSpec spec;
+    /// A try-out of a fix (service/trials.hpp): a container with a label of its own, whose output
+    /// goes into no log and no feed, and which no later daemon goes on with.
+    bool is_trial = false;
 };
 
 /// The container was started by an earlier daemon, whose InstanceStarted is known: looks after it
@@ -98,6 +102,16 @@ struct Probe {
     /// When this TCP check is passed, GET / is to be asked as well, and told by FirstAnswerSeen:
     /// App Runner does not ask, but without an answer its users get none either.
     bool asks_for_answer = false;
+};
+
+/// Asks the app these things one after another, at most probes::questions_max and within
+/// probes::questions_limit, and never counts one as a check. Answered by InquiryFinished.
+struct Inquire {
+    std::string service_id;
+    std::string instance_id;
+    std::string address;
+    std::uint16_t port = 8080;
+    std::vector<probes::Question> questions;
 };
 
 /// Replaces the service's route at one instant. Answered by TrafficSwitched when no request can
@@ -151,6 +165,7 @@ using Effect = std::variant<
     WatchInstance,
     UnwatchInstance,
     Probe,
+    Inquire,
     SwitchTraffic,
     DrainInstance,
     StopInstance,

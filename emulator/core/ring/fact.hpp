@@ -4,11 +4,14 @@
 #pragma once
 
 #include "emulator/model/image.hpp"
+#include "emulator/model/program_file.hpp"
 #include "emulator/model/pull_failure.hpp"
 #include "probes/pure/outcome.hpp"
+#include "probes/pure/question.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,10 +67,13 @@ struct StartFailed {
     StartFailure reason = StartFailure::other;
     /// The engine's own words; for evidence.
     std::string message;
+    /// What was to be started, where it could be looked at.
+    std::optional<model::ProgramFile> program = std::nullopt;
 };
 
-/// How many of an app's last lines InstanceExited has at most.
-inline constexpr std::size_t last_lines_max = 20;
+/// How many of an app's last lines are kept for the diagnosis, and how many are shown.
+inline constexpr std::size_t last_lines_max = 200;
+inline constexpr std::size_t shown_lines_max = 20;
 
 /// The container ended without StopInstance.
 struct InstanceExited {
@@ -79,6 +85,18 @@ struct InstanceExited {
     std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
     /// The app's last lines of output, oldest first; last_lines_max at most.
     std::vector<std::string> last_lines;
+    /// What was started, where it ended as a program does that cannot be run (126, 127, or an
+    /// "exec ..." line at the end).
+    std::optional<model::ProgramFile> program = std::nullopt;
+    int memory_peak_mb = 0;  ///< 0: not known.
+};
+
+/// Not an answer: the kernel has killed a process of the instance for want of memory; the
+/// container may go on. Told once for each.
+struct MemoryKillSeen {
+    std::string service_id;
+    std::string instance_id;
+    int memory_peak_mb = 0;  ///< 0: not known.
 };
 
 /// From WatchInstance, once: the port accepted a connection, which is worth a probe at once. That
@@ -103,6 +121,16 @@ struct ProbeFinished {
     std::string instance_id;
     std::uint64_t probe_number = 0;
     probes::Outcome outcome;
+    /// What the app has printed since the last one of these, last_lines_max at most; only while
+    /// the instance is watched.
+    std::vector<std::string> lines = {};
+};
+
+/// Answers Inquire, in the order of its questions; those for which there was no time are left out.
+struct InquiryFinished {
+    std::string service_id;
+    std::string instance_id;
+    std::vector<probes::Reply> replies;
 };
 
 /// What the app says to GET / (within 4 s) after its TCP check has been passed; asked for by Probe.
@@ -156,9 +184,11 @@ using Fact = std::variant<
     InstanceStarted,
     StartFailed,
     InstanceExited,
+    MemoryKillSeen,
     PortOpened,
     ListenersSeen,
     ProbeFinished,
+    InquiryFinished,
     FirstAnswerSeen,
     TrafficSwitched,
     Drained,

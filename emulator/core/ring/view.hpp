@@ -6,9 +6,11 @@
 #include "emulator/core/ring/verdict.hpp"
 #include "emulator/model/image.hpp"
 #include "emulator/model/operation.hpp"
+#include "emulator/model/program_file.hpp"
 #include "emulator/model/service.hpp"
 #include "probes/pure/health_counter.hpp"
 #include "probes/pure/outcome.hpp"
+#include "probes/pure/question.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -64,6 +66,17 @@ struct ProbeRecord {
     probes::Outcome outcome;
 };
 
+/// How many kinds of answers of one instance are kept.
+inline constexpr std::size_t seen_answers_max = 8;
+
+/// A kind of answer to its probes, as it came first.
+struct SeenAnswer {
+    probes::OutcomeKind kind = probes::OutcomeKind::answered;
+    int http_status = 0;
+    probes::KeptAnswer answer;
+    int count = 1;  ///< Of its kind and status.
+};
+
 /// One running copy: what has been seen of it so far. What is to come is in its Schedule
 /// (schedule.hpp), which only the engine has.
 struct InstanceView {
@@ -87,8 +100,14 @@ struct InstanceView {
     std::string ended_by;                         ///< What ended it from outside (InstanceExited).
     std::deque<ProbeRecord> probes;               ///< The latest, oldest first.
     std::optional<probes::Outcome> first_answer;  ///< To GET /, where the check is TCP.
-    bool is_answer_awaited = false;       ///< GET / got no answer yet, and may still get one.
-    std::vector<std::string> last_lines;  ///< Of the app's output, once it has exited.
+    bool is_answer_awaited = false;  ///< GET / got no answer yet, and may still get one.
+    /// Of the app's output: while it is watched as of its last probe, and once it has exited.
+    std::vector<std::string> last_lines;
+    std::vector<SeenAnswer> answers;            ///< To its probes, in the order in which they came.
+    std::vector<probes::Reply> replies;         ///< To second questions, in the order of asking.
+    int memory_kills = 0;                       ///< Of processes in it, by the kernel.
+    int memory_peak_mb = 0;                     ///< 0: not known.
+    std::optional<model::ProgramFile> program;  ///< Where it could not be run.
 
     std::uint64_t probes_sent = 0;
     std::optional<probes::HealthCounter> health;  ///< What its probes say so far.

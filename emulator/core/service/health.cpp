@@ -142,6 +142,12 @@ void ServiceMachine::record(
     if (instance.probes.size() > probe_records_max) instance.probes.pop_front();
 }
 
+void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr) return;
+    instance->replies.insert(instance->replies.end(), fact.replies.begin(), fact.replies.end());
+}
+
 void ServiceMachine::judge(
     InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now
 ) {

@@ -3,6 +3,7 @@
 #include "emulator/base/assert.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace apprunner::core {
@@ -73,6 +74,8 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     instance->out_of_memory = fact.out_of_memory;
     instance->ended_by = fact.ended_by;
     instance->last_lines = fact.last_lines;
+    instance->program = fact.program;
+    instance->memory_peak_mb = std::max(instance->memory_peak_mb, fact.memory_peak_mb);
     const std::string code = std::to_string(fact.exit_code);
     line(
         FeedKind::instance,
@@ -88,6 +91,18 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
         const Blame blame = fact.ended_by.empty() ? Blame::app : Blame::outside;
         lose(*instance, "ended with exit code " + code, blame, now);
     }
+}
+
+void ServiceMachine::on(const MemoryKillSeen& fact, const base::Now& /*now*/) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || !is_up(instance->state)) return;
+    ++instance->memory_kills;
+    instance->memory_peak_mb = std::max(instance->memory_peak_mb, fact.memory_peak_mb);
+    line(
+        FeedKind::remark,
+        "the kernel killed a process of the app: it needed more memory than the instance has",
+        instance->instance_id
+    );
 }
 
 /// A live instance is no longer of use: out of the route, away, and replaced.

@@ -82,6 +82,8 @@ class ServiceMachine {
     void on(const PortOpened& fact, const base::Now& now);
     void on(const ListenersSeen& fact, const base::Now& now);
     void on(const ProbeFinished& fact, const base::Now& now);
+    void on(const MemoryKillSeen& fact, const base::Now& now);
+    void on(const InquiryFinished& fact, const base::Now& now);
     void on(const FirstAnswerSeen& fact, const base::Now& now);
     void on(const TrafficSwitched& fact, const base::Now& now);
     void on(const Drained& fact, const base::Now& now);

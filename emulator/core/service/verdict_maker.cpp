@@ -110,7 +110,9 @@ void ServiceMachine::judge_early_loss(
     if (verdict.ending != Ending::passed || has_died_after_check(verdict)) return;
     Finding finding = died_after_check();
     finding.evidence.push_back("instance " + reason);
-    for (const std::string& line : instance.last_lines) finding.evidence.push_back("app | " + line);
+    for (const std::string& line : shown_lines(instance)) {
+        finding.evidence.push_back("app | " + line);
+    }
     verdict.findings.insert(verdict.findings.begin(), std::move(finding));
     grade_success(verdict);
     if (is_ending) return;

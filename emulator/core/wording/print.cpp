@@ -57,6 +57,10 @@ std::string text_of(const UnwatchInstance& effect) {
     return "UnwatchInstance " + effect.instance_id;
 }
 
+std::string text_of(const Inquire& effect) {
+    return "Inquire " + effect.instance_id + number(effect.questions.size());
+}
+
 std::string text_of(const Probe& effect) {
     const bool is_http = effect.protocol == model::HealthCheckProtocol::http;
     return "Probe " + effect.instance_id + number(effect.probe_number) +
@@ -114,6 +118,16 @@ std::string text_of(const ListenersSeen& fact) {
 std::string text_of(const ProbeFinished& fact) {
     return "ProbeFinished " + fact.instance_id + number(fact.probe_number) + " " +
            fact.outcome.detail;
+}
+
+std::string text_of(const MemoryKillSeen& fact) {
+    return "MemoryKillSeen " + fact.instance_id;
+}
+
+std::string text_of(const InquiryFinished& fact) {
+    std::string text = "InquiryFinished " + fact.instance_id;
+    for (const probes::Reply& reply : fact.replies) text += " " + reply.outcome.detail + ";";
+    return text;
 }
 
 std::string text_of(const FirstAnswerSeen& fact) {

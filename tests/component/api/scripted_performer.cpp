@@ -87,6 +87,10 @@ void ScriptedPerformer::on(const core::Probe& effect) {
     tell(std::move(finished));
 }
 
+void ScriptedPerformer::on(const core::Inquire& effect) {
+    tell(core::InquiryFinished{effect.service_id, effect.instance_id, {}});
+}
+
 void ScriptedPerformer::on(const core::SwitchTraffic& effect) {
     tell(core::TrafficSwitched{effect.service_id, effect.route_generation});
 }

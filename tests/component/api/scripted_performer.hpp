@@ -26,6 +26,7 @@ class ScriptedPerformer {
     void on(const core::WatchInstance& effect);
     void on(const core::UnwatchInstance& /*effect*/) {}
     void on(const core::Probe& effect);
+    void on(const core::Inquire& effect);
     void on(const core::SwitchTraffic& effect);
     void on(const core::DrainInstance& effect);
     void on(const core::StopInstance& effect);
