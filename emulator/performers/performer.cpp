@@ -173,7 +173,7 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     } else {
         fact.outcome = co_await probes::tcp_probe(target);
     }
-    const bool has_passed = fact.outcome.kind == probes::OutcomeKind::connected;
+    const bool has_passed = probes::is_followed(fact.outcome);
     // A probe may reach an app before the watch has seen where that listens; what the probe is
     // worth depends on it.
     const auto run = runs_.find(effect.instance_id);
@@ -184,7 +184,10 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     seen.service_id = effect.service_id;
     seen.instance_id = effect.instance_id;
     target.timeout = first_answer_limit;
-    seen.outcome = co_await probes::http_probe(target, "/");
+    probes::Question question;
+    question.host = effect.service_host;
+    question.says_https = true;
+    seen.outcome = co_await probes::ask(target, question);
     driver_.observe(seen);
 }
 

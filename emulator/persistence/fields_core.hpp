@@ -40,6 +40,8 @@ void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("Wording", profile.wording);
     archive("Other2xxHealthy", profile.other_2xx_healthy);
     archive("RedirectHealthy", profile.redirect_healthy);
+    archive("AsksAgain", profile.asks_again);
+    archive("TriesFixes", profile.tries_fixes);
     archive("EarlyVerdict", profile.early_verdict);
     archive("LowerCaseStatuses", profile.lower_case_statuses);
     archive("AwsPace", profile.aws_pace);
@@ -57,6 +59,12 @@ void fields(auto& archive, Is<core::HowTo> auto& how_to) {
     archive("Terraform", how_to.terraform);
 }
 
+void fields(auto& archive, Is<core::Tried> auto& tried) {
+    archive("Passes", tried.passes);
+    archive("After", tried.after_s);
+    archive("Saw", tried.saw);
+}
+
 void fields(auto& archive, Is<core::Finding> auto& finding) {
     archive("Code", finding.code);
     archive("Weight", finding.weight);
@@ -65,6 +73,7 @@ void fields(auto& archive, Is<core::Finding> auto& finding) {
     archive("Fix", finding.fix);
     archive("HowTo", finding.how_to);
     archive("AwsLog", finding.aws_log);
+    archive("Tried", finding.tried);
 }
 
 void fields(auto& archive, Is<core::Verdict> auto& verdict) {

@@ -46,7 +46,8 @@ bool is_waiting_for_something(
             return schedule->start_deadline.has_value();
         case InstanceState::checking:
         case InstanceState::serving:
-            return schedule->next_probe_at || container->is_probe_under_way;
+            // A failure may wait for what is tried.
+            return schedule->next_probe_at || container->is_probe_under_way || instance.exit_code;
         case InstanceState::draining:
             return container->is_drain_asked || schedule->drains_with_route;
         case InstanceState::stopping:

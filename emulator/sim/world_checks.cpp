@@ -66,7 +66,7 @@ void World::on(const core::Probe& effect, base::SteadyTime now) {
         fact.outcome.took = effect.timeout;
     }
     tell(fact.outcome.took + draw(delays_.report), fact);
-    const bool has_passed = fact.outcome.kind == probes::OutcomeKind::connected;
+    const bool has_passed = probes::is_followed(fact.outcome);
     if (effect.asks_for_answer && world_guard(WorldGuard::first_answer_of_open, has_passed)) {
         ask_for_answer(effect, *container, now, fact.outcome.took);
     }

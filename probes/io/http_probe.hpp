@@ -1,4 +1,4 @@
-// One HTTP health check: a GET, judged by the head of the answer alone. Runs on the executor of the
+// One HTTP health check: a GET, judged at the end of its answer. Runs on the executor of the
 // coroutine that awaits it.
 #pragma once
 
@@ -12,8 +12,10 @@
 namespace apprunner::probes {
 
 /// All kinds of outcome but `connected`; never throws for what the network does. No redirect is
-/// followed. The body does not count and is not waited for: what comes of it in half a second is
-/// read and dropped after the outcome is told, so that the app can finish its answer in peace.
+/// followed. It decides at the end of the answer, as Envoy's checker does: an answer whose end does
+/// not come within Timeout has timed out, one that is cut is a reset, whatever its head said. That
+/// App Runner's checker is Envoy's is inferred (docs/EMULATION.md, "The health check"). Of the body
+/// the first kept_body_max bytes are kept, the rest is read and dropped.
 ///
 /// What the app sees: GET, HTTP/1.1 and no credentials; `Host: 169.254.172.2:PORT` (observed by
 /// users). The User-Agent and the absence of other headers are assumed: none was ever captured.

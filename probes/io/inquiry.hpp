@@ -18,4 +18,7 @@ namespace apprunner::probes {
     ProbeTarget target, std::vector<Question> questions
 );
 
+/// One question, within `target.timeout`.
+[[nodiscard]] boost::asio::awaitable<Outcome> ask(ProbeTarget target, Question question);
+
 }  // namespace apprunner::probes

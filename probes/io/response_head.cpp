@@ -1,6 +1,8 @@
 // Collects bytes until a head is whole, and lets Beast's parser judge them on the way.
 #include "probes/io/response_head.hpp"
 
+#include "probes/pure/printable.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -19,22 +21,6 @@ namespace {
 constexpr std::string_view opening = "HTTP/1.";
 constexpr std::size_t shown_bytes_max = 40;
 
-std::string printable(std::string_view bytes) {
-    std::string text;
-    for (const char c : bytes.substr(0, shown_bytes_max)) {
-        if (c == '\r') {
-            text += "\\r";
-        } else if (c == '\n') {
-            text += "\\n";
-        } else if (c >= ' ' && c < '\x7f') {
-            text += c;
-        } else {
-            text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        }
-    }
-    return bytes.size() > shown_bytes_max ? text + "..." : text;
-}
-
 }  // namespace
 
 AnswerHead::Progress AnswerHead::fail(std::string fault) {
@@ -48,7 +34,7 @@ AnswerHead::Progress AnswerHead::feed(std::string_view bytes) {
     while (true) {
         const std::size_t known = std::min(bytes_.size(), opening.size());
         if (bytes_.compare(0, known, opening, 0, known) != 0) {
-            return fail("not HTTP: " + printable(bytes_));
+            return fail("not HTTP: " + printable(bytes_, shown_bytes_max));
         }
         if (bytes_.find("\r\n\r\n") == std::string::npos) {
             if (total_ <= head_bytes_max) return Progress::partial;
@@ -63,7 +49,9 @@ AnswerHead::Progress AnswerHead::feed(std::string_view bytes) {
             return fail("the head of the answer is larger than 64 KiB");
         }
         if (error)
-            return fail(fmt::format("not HTTP ({}): {}", error.message(), printable(bytes_)));
+            return fail(fmt::format(
+                "not HTTP ({}): {}", error.message(), printable(bytes_, shown_bytes_max)
+            ));
         status_ = static_cast<int>(parser.get().result_int());
         if (status_ < 100) return fail(fmt::format("not HTTP: a status of {}", status_));
         if (status_ >= 200 || status_ == 101) return Progress::complete;

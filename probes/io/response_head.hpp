@@ -29,6 +29,8 @@ class AnswerHead {
     [[nodiscard]] std::string reason() const;
     /// "not HTTP: " and the first bytes, printable.
     [[nodiscard]] const std::string& fault() const { return fault_; }
+    /// After `complete`: all bytes from that head on.
+    [[nodiscard]] const std::string& rest() const { return bytes_; }
 
   private:
     Progress fail(std::string fault);

@@ -73,6 +73,13 @@ struct Outcome {
     return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered;
 }
 
+/// A check that came out so is followed by GET /, where that is asked for.
+[[nodiscard]] constexpr bool is_followed(const Outcome& outcome) {
+    return outcome.kind == OutcomeKind::connected ||
+           (outcome.kind == OutcomeKind::answered && outcome.http_status >= 200 &&
+            outcome.http_status < 300);
+}
+
 /// Which statuses beside 200 pass. Both are assumed (Envoy's health checker passes exactly 200
 /// unless told otherwise; App Runner's own rule is not published).
 struct HttpRule {

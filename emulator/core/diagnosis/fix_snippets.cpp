@@ -164,6 +164,7 @@ std::string terraform(const std::vector<Change>& changes) {
 
 HowTo written(const std::vector<Change>& changes) {
     HowTo how_to;
+    how_to.changes = changes;
     how_to.up = up_flags(changes);
     how_to.create_service = create_service(changes);
     how_to.cloudformation = cloudformation(changes);

@@ -2,34 +2,13 @@
 // CreateService, CloudFormation, Terraform. Pure.
 #pragma once
 
+#include "emulator/core/ring/change.hpp"
 #include "emulator/core/ring/verdict.hpp"
 
 #include <string>
 #include <vector>
 
 namespace apprunner::core {
-
-enum class Setting {
-    port,
-    start_command,
-    variable,  ///< Of RuntimeEnvironmentVariables; `Change::name` says which.
-    access_role,
-    cpu,
-    memory,
-    check_protocol,
-    check_path,
-    check_interval,
-    check_timeout,
-    check_healthy_threshold,
-    check_unhealthy_threshold,
-    egress_type,
-};
-
-struct Change {
-    Setting setting = Setting::port;
-    std::string value;
-    std::string name = {};
-};
 
 /// The changes lie in one block of CreateService's (all of them in HealthCheckConfiguration, say),
 /// and there is at least one.

@@ -1,6 +1,7 @@
 // Explains failed health checks by what the app said, over the whole history of its probes.
 #include "emulator/core/diagnosis/probes.hpp"
 
+#include "emulator/core/diagnosis/answers.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
@@ -63,35 +64,6 @@ History history_of(const InstanceView& instance, int unhealthy_threshold) {
     return history;
 }
 
-Finding status_finding(const InstanceView& instance, const Evidence& evidence, int status) {
-    const std::string path = evidence.configuration.health_check.path;
-    Finding finding = finding_on("ARS-HEALTH-STATUS", instance);
-    finding.summary = "The health check's path " + path + " answers " + std::to_string(status) +
-                      "; App Runner wants 200.";
-    finding.fix = "Make " + path + " answer 200 as soon as the app can serve.";
-    if (status >= 300 && status < 400) {
-        finding.code = "ARS-HEALTH-REDIRECT";
-        finding.summary += " (That a redirect fails is assumed from Envoy's defaults.)";
-        finding.fix =
-            "Give HealthCheckConfiguration.Path a path that answers 200 without a redirect.";
-        finding.how_to = written({{Setting::check_path, "/PATH"}});
-    } else if (status == 401 || status == 403) {
-        finding.code = "ARS-HEALTH-AUTH";
-        finding.fix = "Probes carry no credentials: exempt " + path + " from authentication.";
-        finding.how_to = written({{Setting::check_path, "/PATH"}});
-    } else if (status == 404) {
-        finding.code = "ARS-HEALTH-NOT-FOUND";
-        finding.fix = "Set HealthCheckConfiguration.Path to a path that the app serves.";
-        finding.how_to = written({{Setting::check_path, "/PATH"}});
-    } else if (status == 400) {
-        finding.code = "ARS-HEALTH-BAD-REQUEST";
-        finding.fix =
-            "Probes carry the Host header 169.254.172.2:" + std::to_string(instance.port) +
-            ": allow it (for Django, in ALLOWED_HOSTS).";
-    }
-    return finding;
-}
-
 Finding silent_finding(const InstanceView& instance, const Evidence& evidence) {
     const auto& check = evidence.configuration.health_check;
     const std::string timeout = std::to_string(check.timeout_s) + " s";
@@ -141,23 +113,11 @@ std::vector<Finding> failure_findings(
 ) {
     switch (outcome.kind) {
         case OutcomeKind::answered:
-            return {status_finding(instance, evidence, outcome.http_status)};
+        case OutcomeKind::bad_answer:
+        case OutcomeKind::reset:
+            return {explain_answer(instance, evidence, outcome)};
         case OutcomeKind::timed_out:
             return {silent_finding(instance, evidence)};
-        case OutcomeKind::bad_answer: {
-            Finding finding = finding_on("ARS-HEALTH-BAD-ANSWER", instance);
-            finding.summary = "The app's answer to the health check is not HTTP.";
-            finding.fix = "Serve plain HTTP/1.1 on that port: App Runner ends TLS itself.";
-            return {finding};
-        }
-        case OutcomeKind::reset: {
-            Finding finding = finding_on("ARS-HEALTH-RESET", instance);
-            finding.summary = "The app accepts connections and closes them without an answer.";
-            finding.fix =
-                "Look at the app's own output; a server that wants TLS does this, and App Runner "
-                "ends TLS itself: serve plain HTTP/1.1.";
-            return {finding};
-        }
         case OutcomeKind::refused:
             break;
         case OutcomeKind::connected:

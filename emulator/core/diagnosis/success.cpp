@@ -1,9 +1,11 @@
 // Findings on an instance that became healthy: what passes here and may not on App Runner, and what
 // is worth a remark.
+#include "emulator/core/diagnosis/answers.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 
 #include <algorithm>
 
@@ -95,35 +97,99 @@ std::vector<Finding> slow_answer(
     return {finding};
 }
 
+/// No answer that a user could see.
+Finding dead_finding(const InstanceView& instance, bool is_tcp) {
+    const probes::Outcome& answer = *instance.first_answer;
+    Finding finding{"ARS-HTTP-DEAD", Grade::risky, "", {}, ""};
+    std::string what = "is cut off without an answer";
+    finding.fix = "Look at the app's own output for what happens when a request comes.";
+    if (answer.kind == probes::OutcomeKind::timed_out) {
+        what = "gets no answer for " + seconds_text(base::seconds(first_answer_patience));
+        finding.fix =
+            "The app takes connections and does not answer: look for a worker that is stuck or has "
+            "died; an HTTP check would have seen it.";
+    } else if (answer.kind == probes::OutcomeKind::bad_answer) {
+        what = "gets an answer that is not HTTP/1";
+        finding.fix = "Serve plain HTTP/1.1 on the port, and let an HTTP check see to it.";
+    }
+    finding.summary = std::string(is_tcp ? "The TCP check passes" : "The health check passes") +
+                      ", so App Runner reports success, but GET / " + what +
+                      ": its users get errors.";
+    if (is_tcp) {
+        finding.how_to = written({{Setting::check_protocol, "HTTP"}, {Setting::check_path, "/"}});
+    }
+    return finding;
+}
+
+/// An answer whose status says that something is wrong.
+std::optional<Finding> refused_answer(const InstanceView& instance, bool is_tcp) {
+    const int status = instance.first_answer->http_status;
+    const Proof proof = proven_by(instance, *instance.first_answer, "/").proof;
+    const std::string answers = "GET / as App Runner's users send it answers " +
+                                std::to_string(status) + ", which the health check does not see";
+    if (proof == Proof::refuses_host) {
+        return Finding{
+            "ARS-HOST-REFUSED",
+            Grade::risky,
+            "The app refuses requests for the service's own domain with " + std::to_string(status) +
+                ", and takes them for localhost: nobody can be served.",
+            {},
+            "Let the app take the service's domain (and the domains that you give it) as Host."};
+    }
+    if (status >= 500) {
+        return Finding{
+            "ARS-HTTP-ERROR",
+            is_tcp ? Grade::risky : Grade::pass,
+            answers + (is_tcp ? ": its users get errors." : "."),
+            {},
+            "Look at the app's own output for what fails, and let the health check see it."};
+    }
+    if (status >= 400) {
+        return Finding{"ARS-FIRST-ANSWER", Grade::pass, answers + ".", {}, ""};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Finding> explain_first_answer(const InstanceView& instance) {
-    if (!instance.first_answer) return std::nullopt;
-    std::string what;
-    switch (instance.first_answer->kind) {
-        case probes::OutcomeKind::timed_out:
-            what = "gets no answer for " + seconds_text(base::seconds(first_answer_patience));
+std::optional<Finding> explain_first_answer(
+    const InstanceView& instance, const model::ServiceConfiguration& configuration
+) {
+    using probes::OutcomeKind;
+    if (!instance.first_answer || instance.is_answer_awaited) return std::nullopt;
+    const probes::Outcome& answer = *instance.first_answer;
+    const bool is_tcp = configuration.health_check.protocol == model::HealthCheckProtocol::tcp;
+    std::optional<Finding> finding;
+    switch (answer.kind) {
+        case OutcomeKind::timed_out:
+        case OutcomeKind::reset:
+        case OutcomeKind::bad_answer:
+            finding = dead_finding(instance, is_tcp);
             break;
-        case probes::OutcomeKind::reset:
-            what = "is cut off without an answer";
+        case OutcomeKind::answered:
+            finding = refused_answer(instance, is_tcp);
             break;
-        case probes::OutcomeKind::bad_answer:
-            what = "gets an answer that is not HTTP/1";
-            break;
-        case probes::OutcomeKind::refused:  // It has gone meanwhile; its exit or its checks tell.
-        case probes::OutcomeKind::answered:
-        case probes::OutcomeKind::connected:
-        case probes::OutcomeKind::probe_error:
+        case OutcomeKind::refused:  // It has gone meanwhile; its exit or its checks tell.
+        case OutcomeKind::connected:
+        case OutcomeKind::probe_error:
             return std::nullopt;
     }
-    Finding finding{
-        "ARS-HTTP-DEAD",
-        Grade::risky,
-        "The TCP check passes, so App Runner reports success, but GET / " + what +
-            ": its users get errors.",
-        {"GET /: " + instance.first_answer->detail},
-        "Serve plain HTTP/1.1 on the port (App Runner ends TLS), and let an HTTP check see to it."};
-    finding.how_to = written({{Setting::check_protocol, "HTTP"}, {Setting::check_path, "/"}});
+    const bool is_tls = proven_by(instance, answer, "/").proof == Proof::speaks_tls;
+    if (is_tls && is_tcp) {
+        finding = speaks_tls_finding(instance);
+        finding->weight = Grade::risky;
+        finding->evidence.clear();
+    }
+    if (!finding) return std::nullopt;
+    finding->evidence.push_back("GET /: " + answer.detail);
+    for (std::string& text : answer_texts(instance, answer)) {
+        finding->evidence.push_back(std::move(text));
+    }
+    if (finding->weight == Grade::risky) {
+        for (const std::string& line : shown_lines(instance)) {
+            finding->evidence.push_back("app | " + line);
+        }
+    }
     return finding;
 }
 
@@ -136,7 +202,8 @@ std::vector<Finding> explain_healthy(const Evidence& evidence) {
          {slow_start(instance, check), unusual_status(instance), slow_answer(instance, check)}) {
         findings.insert(findings.end(), found.begin(), found.end());
     }
-    if (const auto found = explain_first_answer(instance)) findings.push_back(*found);
+    if (const auto found = explain_first_answer(instance, evidence.configuration))
+        findings.push_back(*found);
     return findings;
 }
 

@@ -99,9 +99,11 @@ struct Probe {
     /// For connection and answer together: HealthCheckConfiguration's Timeout, 1 to 20 s
     /// (documented).
     base::Duration timeout{};
-    /// When this TCP check is passed, GET / is to be asked as well, and told by FirstAnswerSeen:
-    /// App Runner does not ask, but without an answer its users get none either.
+    /// When this check is passed (probes::is_followed), GET / is to be asked as well, as the
+    /// service's users send it, and told by FirstAnswerSeen: App Runner does not ask, but without a
+    /// good answer its users get none either.
     bool asks_for_answer = false;
+    std::string service_host;  ///< The Host of that GET.
 };
 
 /// Asks the app these things one after another, at most probes::questions_max and within

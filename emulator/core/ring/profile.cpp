@@ -45,6 +45,8 @@ constexpr BoolKnob bool_knobs[] = {
     {"updates_paused", &Profile::updates_paused},
     {"other_2xx_healthy", &Profile::other_2xx_healthy},
     {"redirect_healthy", &Profile::redirect_healthy},
+    {"second_questions", &Profile::asks_again},
+    {"try_fixes", &Profile::tries_fixes},
     {"early_verdict", &Profile::early_verdict},
     {"lower_case_statuses", &Profile::lower_case_statuses},
     {"aws_pace", &Profile::aws_pace},

@@ -32,6 +32,8 @@ struct Profile {
     LogWording wording = LogWording::year_2024;
     bool other_2xx_healthy = true;    ///< 201-299 pass (assumed), and are reported as RISKY.
     bool redirect_healthy = false;    ///< 3xx pass; no source says so.
+    bool asks_again = true;           ///< Second questions when a check fails (`second_questions`).
+    bool tries_fixes = true;          ///< On throw-away instances (`try_fixes`; --no-try: no).
     bool early_verdict = true;        ///< Stop as soon as the outcome is certain (--wait-full: no).
     bool lower_case_statuses = true;  ///< Of auto scaling configurations and custom domains.
     bool aws_pace = false;            ///< Adds AWS's measured step times (--pace aws).

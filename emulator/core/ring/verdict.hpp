@@ -1,6 +1,9 @@
 // The answer that this tool exists for: would App Runner take it, and if not, why. Plain data.
 #pragma once
 
+#include "emulator/core/ring/change.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +30,15 @@ struct HowTo {
     std::string create_service;  ///< Members of CreateService's and UpdateService's JSON.
     std::string cloudformation;  ///< In YAML, under the Properties of AWS::AppRunner::Service.
     std::string terraform;       ///< In HCL, in aws_apprunner_service; of several lines.
+    std::vector<Change> changes = {};  ///< What it is made of; not kept with the verdict.
     bool operator==(const HowTo&) const = default;
+};
+
+/// What came of a fix that was tried on another instance of the same image, beside the failing one.
+struct Tried {
+    bool passes = false;
+    double after_s = 0;  ///< From its start to when it was healthy, or to when it had failed.
+    std::string saw;     ///< What it came to where it did not pass: "HTTP 403 Forbidden".
 };
 
 /// One cause, with what was seen. `code` is stable (ARS-...).
@@ -37,9 +48,10 @@ struct Finding {
     std::string summary;         ///< One sentence: what happens on App Runner.
     /// What was seen, a line each; "app | " stands before the app's own.
     std::vector<std::string> evidence;
-    std::string fix;                        ///< The smallest change that mends it.
-    HowTo how_to = {};                      ///< The same, to be copied.
-    std::vector<std::string> aws_log = {};  ///< What App Runner itself would have said of it.
+    std::string fix;                            ///< The smallest change that mends it.
+    HowTo how_to = {};                          ///< The same, to be copied.
+    std::vector<std::string> aws_log = {};      ///< What App Runner itself would have said of it.
+    std::optional<Tried> tried = std::nullopt;  ///< The fix, where it could be.
 };
 
 /// Made once for each operation, and amended at most to RISKY after a pass: when an instance is

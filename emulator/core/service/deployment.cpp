@@ -193,6 +193,12 @@ void ServiceMachine::announce_check() {
 /// instance that passes its checks may go on until HealthyThreshold is reached or one fails.
 void ServiceMachine::check_candidates(const base::Now& now) {
     if (!work_ || work_->phase != Phase::checking || work_->held_step) return;
+    if (ended_candidate_) {
+        if (trials_.are_under_way()) return;
+        const InstanceView* ended = pool_.find(*ended_candidate_);
+        fail(FailureKind::exited, evidence_of(ended, now), now);
+        return;
+    }
     if (work_->first_probe_at && now.steady >= give_up_at()) work_->is_time_up = true;
     bool all_healthy = true;
     for (InstanceView& instance : view_.instances) {
@@ -203,6 +209,12 @@ void ServiceMachine::check_candidates(const base::Now& now) {
             return;
         }
         look_at_listeners(instance, now);
+        suspect(instance, now);
+        if (is_proved_to_fail(instance)) {
+            work_->verdict.stopped_early = true;
+            fail(FailureKind::unhealthy, evidence_of(&instance, now), now);
+            return;
+        }
         if (view_.profile.early_verdict && is_certain_to_fail(
                                                instance,
                                                work_->candidate.configuration.health_check,
@@ -227,6 +239,7 @@ base::SteadyTime ServiceMachine::give_up_at() const {
 void ServiceMachine::switch_traffic(const base::Now& now) {
     line(FeedKind::event, "Health check is successful. Routing traffic to application.");
     judge_success(now);
+    trials_.end();
     enter(Phase::switching, switch_limit, now);
     work_->route_generation = route(model::RouteMode::serving);
 }

@@ -5,6 +5,7 @@
 #include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace apprunner::core {
 
@@ -52,8 +53,7 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
     instance.last_probe_at = now.steady;
     if (!instance.first_probe_at) instance.first_probe_at = now.steady;
     if (is_candidate(instance) && !work_->first_probe_at) work_->first_probe_at = now.steady;
-    const bool asks = check.protocol == model::HealthCheckProtocol::tcp && !instance.first_answer &&
-                      !schedule.is_answer_asked_for &&
+    const bool asks = !instance.first_answer && !schedule.is_answer_asked_for &&
                       (is_candidate(instance) || instance.is_answer_awaited);
     if (asks) schedule.is_answer_asked_for = true;
     outbox_.effects.push_back(Probe{
@@ -65,13 +65,15 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
         check.protocol,
         check.path,
         seconds(check.timeout_s),
-        asks});
+        asks,
+        view_.host});
 }
 
 /// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.
 void ServiceMachine::on(const PortOpened& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
-    if (instance == nullptr || instance->state != InstanceState::checking ||
+    if (instance == nullptr || instance->exit_code || instance->state != InstanceState::checking ||
         view_.profile.aws_pace) {
         return;
     }
@@ -84,6 +86,7 @@ void ServiceMachine::on(const PortOpened& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const ListenersSeen& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     if (instance->listeners_since && instance->listeners == fact.listeners) return;
@@ -95,21 +98,25 @@ void ServiceMachine::on(const ListenersSeen& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
-    if (instance == nullptr || fact.probe_number != instance->probes_sent) return;
+    if (instance == nullptr || instance->exit_code || fact.probe_number != instance->probes_sent)
+        return;
     Schedule& schedule = pool_.schedule(*instance);
     const bool is_checked =
         instance->state == InstanceState::checking || instance->state == InstanceState::serving;
     if (!guard(Guard::probe_of_living, is_checked) || schedule.next_probe_at) return;
-    // Only a connection that stands is followed by GET /.
-    if (fact.outcome.kind != probes::OutcomeKind::connected) schedule.is_answer_asked_for = false;
+    // Only a check that is passed is followed by GET /.
+    if (!probes::is_followed(fact.outcome)) schedule.is_answer_asked_for = false;
     record(*instance, fact, now);
     const bool was_asked_again = std::exchange(schedule.is_probe_wanted, false);
-    const ProbeRecord& record = instance->probes.back();
+    const ProbeRecord record = instance->probes.back();
     if (record.outcome.kind != probes::OutcomeKind::probe_error) {
         judge(*instance, instance->health->add(record.healthy), now);
     }
     instance = pool_.find(fact.instance_id);
+    const bool is_to_explain = !record.healthy && instance->state == InstanceState::checking;
+    if (is_to_explain) inquire(*instance, fact.outcome);
     if (was_asked_again && instance->state == InstanceState::checking && was_refused(*instance)) {
         probe(*instance, now);
     }
@@ -128,6 +135,8 @@ void ServiceMachine::record(
     record.at_s = base::seconds(now.steady - *instance.first_probe_at);
     record.outcome = as_on_app_runner(instance, fact.outcome);
     record.healthy = probes::is_healthy(record.outcome, rule);
+    keep_answer(instance, record.outcome);
+    take_lines(instance, fact.lines);
     if (fact.outcome.kind == probes::OutcomeKind::probe_error) {
         line(FeedKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
     } else if (instance.state == InstanceState::checking || !record.healthy) {
@@ -142,10 +151,13 @@ void ServiceMachine::record(
     if (instance.probes.size() > probe_records_max) instance.probes.pop_front();
 }
 
-void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
-    InstanceView* instance = pool_.find(fact.instance_id);
-    if (instance == nullptr) return;
-    instance->replies.insert(instance->replies.end(), fact.replies.begin(), fact.replies.end());
+/// What it prints before it is healthy may be the only word of why it is not.
+void ServiceMachine::take_lines(InstanceView& instance, std::vector<std::string> lines) {
+    if (instance.exit_code) return;
+    std::vector<std::string>& kept = instance.last_lines;
+    std::move(lines.begin(), lines.end(), std::back_inserter(kept));
+    if (kept.size() <= last_lines_max) return;
+    kept.erase(kept.begin(), kept.end() - static_cast<std::ptrdiff_t>(last_lines_max));
 }
 
 void ServiceMachine::judge(

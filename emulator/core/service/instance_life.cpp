@@ -23,6 +23,7 @@ const Revision& ServiceMachine::revision_of(const InstanceView& instance) const 
 }
 
 void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::starting) return;
     pool_.started(*instance, fact);
@@ -46,6 +47,7 @@ void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::starting) return;
     if (!is_candidate(*instance)) {
@@ -62,6 +64,7 @@ void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr) return;
     if (instance->state == InstanceState::draining) {
@@ -69,7 +72,7 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
         finish_if_drained(now);
         return;
     }
-    if (!is_up(instance->state)) return;
+    if (!is_up(instance->state) || instance->exit_code) return;
     instance->exit_code = fact.exit_code;
     instance->out_of_memory = fact.out_of_memory;
     instance->ended_by = fact.ended_by;
@@ -86,6 +89,8 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     );
     if (is_candidate(*instance)) {
         announce_check();
+        pool_.schedule(*instance).next_probe_at.reset();
+        if (try_fixes_of_end(*instance, now)) return;
         fail(FailureKind::exited, evidence_of(instance, now), now);
     } else {
         const Blame blame = fact.ended_by.empty() ? Blame::app : Blame::outside;
@@ -141,6 +146,11 @@ void ServiceMachine::on(const Drained& fact, const base::Now& now) {
 }
 
 void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) {
+        trials_.on(fact, now);
+        continue_retirement(now);
+        return;
+    }
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::stopping) return;
     if (fact.killed) {

@@ -43,6 +43,7 @@ void ServiceMachine::continue_retirement(const base::Now& now) {
     }
     if (work_->phase != Phase::emptying || !view_.instances.empty()) return;
     if (work_->type == OperationType::delete_service) {
+        if (!trials_.are_gone()) return;
         enter(Phase::removing, remove_limit, now);
         outbox_.effects.push_back(RemoveService{view_.service.service_id});
         return;

@@ -88,6 +88,7 @@ void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& no
                 run_spec_of(configuration, revision_of(instance).image).has_egress});
             schedule.is_probe_wanted = false;
             schedule.is_answer_asked_for = false;
+            if (instance.first_answer) instance.is_answer_awaited = false;
             if (!schedule.next_probe_at) schedule.next_probe_at = now.steady;
             if (instance.state == InstanceState::checking) {
                 watch(instance);

@@ -75,9 +75,12 @@ void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_s
 
 void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
     const bool had_switched = work_->phase == Phase::switching;
+    ended_candidate_.reset();
     work_->held_step.reset();
     judge_failure(kind, evidence);
+    tell_tried(evidence);
     write_failure(kind, evidence);
+    trials_.end();
     line(FeedKind::event, timeline::operation_failed(work_->type));
     enter(
         Phase::rolling_back,

@@ -149,6 +149,7 @@ void ServiceMachine::allow_for_sleep(const base::Now& now) {
 }
 
 void ServiceMachine::wake(const base::Now& now) {
+    trials_.wake(now);
     if (work_ && work_->held_step && now.steady >= work_->held_until) end_hold(now);
     if (work_ && now.steady >= work_->phase_deadline) overrun(now);
     check_candidates(now);
@@ -196,8 +197,11 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     }
     for (const InstanceView& instance : view_.instances) {
         consider(next_of(instance, pool_.schedule(instance)));
-        if (is_checking && is_candidate(instance)) consider(listeners_due(instance));
+        if (!is_checking || !is_candidate(instance)) continue;
+        consider(listeners_due(instance));
+        consider(suspicion_due(instance));
     }
+    consider(trials_.next_wake());
     consider(pool_.replace_at());
     consider(scale_in_at_);
     return due;

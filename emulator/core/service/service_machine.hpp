@@ -12,6 +12,7 @@
 #include "emulator/core/ring/view.hpp"
 #include "emulator/core/service/instance_pool.hpp"
 #include "emulator/core/service/traffic.hpp"
+#include "emulator/core/service/trials.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,9 +27,10 @@ inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
 /// pause_and_delete.cpp, instance_life.cpp (started, ended, lost, stopped), health.cpp (probes and
-/// what they decide), capacity.cpp (replacement, scaling, whom routes are for), verdict_maker.cpp,
-/// recovery.cpp (going on where an earlier engine was ended). With members of their own:
-/// instance_pool.hpp (start, stop, back-off), traffic.hpp (generations of the route, drains).
+/// what they decide), inquiry.cpp (second questions), suspicion.cpp (what is tried), capacity.cpp
+/// (replacement, scaling, whom routes are for), verdict_maker.cpp, recovery.cpp (going on where an
+/// earlier engine was ended). With members of their own: instance_pool.hpp (start, stop, back-off),
+/// trials.hpp (fixes that are tried), traffic.hpp (generations of the route, drains).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -55,7 +57,8 @@ class ServiceMachine {
           ids_(ids),
           outbox_(outbox),
           pool_(view, ids, outbox),
-          traffic_(view, pool_, outbox) {}
+          traffic_(view, pool_, outbox),
+          trials_(view, outbox) {}
     ServiceMachine(const ServiceMachine&) = delete;
     ServiceMachine& operator=(const ServiceMachine&) = delete;
 
@@ -172,11 +175,24 @@ class ServiceMachine {
     void watch(InstanceView& instance);
     void probe(InstanceView& instance, const base::Now& now);
     void record(InstanceView& instance, const ProbeFinished& fact, const base::Now& now);
+    void take_lines(InstanceView& instance, std::vector<std::string> lines);
     void judge(InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now);
     void become_unhealthy(InstanceView& instance, const base::Now& now);
     void look_at_listeners(InstanceView& instance, const base::Now& now);
     [[nodiscard]] std::optional<base::SteadyTime> listeners_due(const InstanceView& instance) const;
     [[nodiscard]] base::Duration give_up_after(const Revision& revision) const;
+
+    // suspicion.cpp
+    [[nodiscard]] std::optional<base::SteadyTime> suspicion_due(const InstanceView& instance) const;
+    void suspect(InstanceView& instance, const base::Now& now);
+    bool try_fixes_of_end(const InstanceView& instance, const base::Now& now);
+    [[nodiscard]] bool is_proved_to_fail(const InstanceView& instance) const;
+    void tell_tried(const Evidence& evidence);
+
+    // inquiry.cpp
+    static void keep_answer(InstanceView& instance, probes::Outcome& outcome);
+    void inquire(InstanceView& instance, const probes::Outcome& failed);
+    void judge_first_answer(const InstanceView& instance);
 
     // capacity.cpp
     [[nodiscard]] int wanted_instances() const;
@@ -192,6 +208,7 @@ class ServiceMachine {
     void resume_work(std::uint64_t route_generation, const base::Now& now);
 
     // verdict_maker.cpp
+    static void grade_success(Verdict& verdict);
     void judge_success(const base::Now& now);
     void judge_early_loss(
         const InstanceView& instance, const std::string& reason, const base::Now& now
@@ -204,6 +221,10 @@ class ServiceMachine {
     Outbox& outbox_;
     InstancePool pool_;
     Traffic traffic_;
+    Trials trials_;
+    /// A candidate has ended, and fixes of that are being tried; not kept: a later engine hears of
+    /// the end again.
+    std::optional<std::string> ended_candidate_;
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;

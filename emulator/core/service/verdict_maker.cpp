@@ -67,8 +67,10 @@ Finding died_after_check() {
         "Let the health check's path pass only when the app can really serve."};
 }
 
+}  // namespace
+
 /// Risky as soon as one finding is.
-void grade_success(Verdict& verdict) {
+void ServiceMachine::grade_success(Verdict& verdict) {
     const auto risky =
         std::find_if(verdict.findings.begin(), verdict.findings.end(), [](const Finding& each) {
             return each.weight == Grade::risky;
@@ -78,8 +80,6 @@ void grade_success(Verdict& verdict) {
     verdict.ending = Ending::passed;
     verdict.summary = is_risky ? risky->summary : "healthy, and App Runner would serve it";
 }
-
-}  // namespace
 
 /// At the moment when every candidate is healthy.
 void ServiceMachine::judge_success(const base::Now& now) {
@@ -117,31 +117,6 @@ void ServiceMachine::judge_early_loss(
     grade_success(verdict);
     if (is_ending) return;
     line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
-}
-
-/// A second look as well, when the answer to GET / comes only after the verdict. An app may open
-/// its port before it can answer: it is asked again with each check until its time is up.
-void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
-    InstanceView* instance = pool_.find(fact.instance_id);
-    if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
-    pool_.schedule(*instance).is_answer_asked_for = false;
-    const auto since = passing_since(*instance);
-    instance->is_answer_awaited = fact.outcome.kind == probes::OutcomeKind::timed_out && since &&
-                                  now.steady - *since < first_answer_patience;
-    if (instance->is_answer_awaited) return;
-    instance->first_answer = fact.outcome;
-    if (is_candidate(*instance) && work_->phase == Phase::checking)
-        return;  // Judged with the rest.
-    const bool is_judged =
-        work_ && (work_->phase == Phase::switching || work_->phase == Phase::draining);
-    if (!is_judged && (work_ || !view_.verdict || !is_live(*instance))) return;
-    Verdict& verdict = is_judged ? work_->verdict : *view_.verdict;
-    auto found = explain_first_answer(*instance);
-    if (verdict.ending != Ending::passed || !found) return;
-    verdict.findings.insert(verdict.findings.begin(), std::move(*found));
-    grade_success(verdict);
-    if (is_judged) return;
-    line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance->instance_id);
 }
 
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {

@@ -1,0 +1,19 @@
+// The part of the diagnosis that reads what the app answered to its checks and to second questions.
+// Pure; used by probes.cpp and success.cpp.
+#pragma once
+
+#include "emulator/core/diagnosis/diagnosis.hpp"
+
+namespace apprunner::core {
+
+/// Why a check that got something back did not pass: an answer with another status, one that is no
+/// HTTP, or a connection that was closed instead. A cause that the answer or a second question
+/// proves is told as one; what only the status suggests is told as a suggestion.
+[[nodiscard]] Finding explain_answer(
+    const InstanceView& instance, const Evidence& evidence, const probes::Outcome& outcome
+);
+
+/// The port speaks TLS only: for a check that fails and for one that passes by TCP.
+[[nodiscard]] Finding speaks_tls_finding(const InstanceView& instance);
+
+}  // namespace apprunner::core

@@ -1,0 +1,112 @@
+// What the app's answers are kept for: second questions about a failed check, and GET / as App
+// Runner's users send it once a check is passed. None of it counts as a check.
+#include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
+#include "emulator/core/service/service_machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace apprunner::core {
+
+namespace {
+
+/// An answer with which apps, and proxies in front of them, may ask for patience: it is asked for
+/// again until that is at its end.
+bool may_change(const probes::Outcome& outcome) {
+    return outcome.kind == probes::OutcomeKind::timed_out || outcome.http_status >= 500;
+}
+
+}  // namespace
+
+/// Of each kind of answer the first is kept; the record of the probe has only what tells the kind.
+void ServiceMachine::keep_answer(InstanceView& instance, probes::Outcome& outcome) {
+    const auto answer = std::exchange(outcome.answer, std::nullopt);
+    for (SeenAnswer& seen : instance.answers) {
+        if (seen.kind != outcome.kind || seen.http_status != outcome.http_status) continue;
+        ++seen.count;
+        return;
+    }
+    if (!answer || instance.answers.size() >= seen_answers_max) return;
+    instance.answers.push_back({outcome.kind, outcome.http_status, *answer, 1});
+}
+
+/// Once for each kind of failure, as long as the instance may be asked. What was replied to
+/// questions about another kind says nothing of this one.
+void ServiceMachine::inquire(InstanceView& instance, const probes::Outcome& failed) {
+    Schedule& schedule = pool_.schedule(instance);
+    const bool was_asked =
+        schedule.asked_kind == failed.kind && schedule.asked_status == failed.http_status;
+    if (!view_.profile.asks_again || !is_candidate(instance) || was_asked) return;
+    std::vector<probes::Question> questions =
+        questions_about(failed, revision_of(instance).configuration.health_check, view_.host);
+    const std::size_t left = probes::questions_max - schedule.questions_asked;
+    questions.resize(std::min(questions.size(), left));
+    if (questions.empty()) return;
+    schedule.asked_kind = failed.kind;
+    schedule.asked_status = failed.http_status;
+    schedule.questions_asked += questions.size();
+    instance.replies.clear();
+    outbox_.effects.push_back(Inquire{
+        view_.service.service_id,
+        instance.instance_id,
+        instance.probe_address,
+        instance.port,
+        std::move(questions)});
+}
+
+void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || !is_up(instance->state)) return;
+    instance->replies = fact.replies;
+    for (probes::Reply& reply : instance->replies) reply.outcome.answer.reset();
+    if (!instance->first_answer || !std::exchange(instance->is_answer_awaited, false)) return;
+    judge_first_answer(*instance);
+}
+
+/// An app may open its port before it can answer: it is asked again with each check until its time
+/// is up.
+void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
+    InstanceView* instance = pool_.find(fact.instance_id);
+    if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
+    Schedule& schedule = pool_.schedule(*instance);
+    schedule.is_answer_asked_for = false;
+    const auto since = passing_since(*instance);
+    instance->is_answer_awaited =
+        may_change(fact.outcome) && since && now.steady - *since < first_answer_patience;
+    if (instance->is_answer_awaited) return;
+    instance->first_answer = fact.outcome;
+    keep_answer(*instance, *instance->first_answer);
+    line(
+        FeedKind::remark,
+        "GET / as App Runner's users send it (Host " + view_.host +
+            ", X-Forwarded-Proto https): " + instance->first_answer->detail,
+        instance->instance_id
+    );
+    const std::size_t asked = schedule.questions_asked;
+    inquire(*instance, *instance->first_answer);
+    // The replies say what the answer means.
+    instance->is_answer_awaited = schedule.questions_asked > asked;
+    if (!instance->is_answer_awaited) judge_first_answer(*instance);
+}
+
+/// A second look at a verdict that was made before: at most it becomes RISKY.
+void ServiceMachine::judge_first_answer(const InstanceView& instance) {
+    if (is_candidate(instance) && work_->phase == Phase::checking) return;  // Judged with the rest.
+    const bool is_judged =
+        work_ && (work_->phase == Phase::switching || work_->phase == Phase::draining);
+    if (!is_judged && (work_ || !view_.verdict || !is_live(instance))) return;
+    Verdict& verdict = is_judged ? work_->verdict : *view_.verdict;
+    auto found = explain_first_answer(instance, revision_of(instance).configuration);
+    if (verdict.ending != Ending::passed || !found) return;
+    const bool is_risky = found->weight == Grade::risky;
+    const auto at = is_risky ? verdict.findings.begin() : verdict.findings.end();
+    verdict.findings.insert(at, std::move(*found));
+    if (!is_risky) return;
+    grade_success(verdict);
+    if (is_judged) return;
+    line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
+}
+
+}  // namespace apprunner::core

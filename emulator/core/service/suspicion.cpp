@@ -1,0 +1,89 @@
+// What a failing candidate is suspected of, and what is done with that before the verdict: fixes
+// are tried, and one that passes while the candidate goes on failing makes the outcome certain.
+#include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/fixes.hpp"
+#include "emulator/core/service/service_machine.hpp"
+
+#include <utility>
+
+namespace apprunner::core {
+
+namespace {
+
+/// An app that is only slow is not suspected so soon.
+constexpr base::Duration suspicion_after = std::chrono::seconds(3);
+
+bool may_try(const Profile& profile) {
+    return profile.tries_fixes && profile.early_verdict && !profile.aws_pace;
+}
+
+}  // namespace
+
+/// When suspect() is next of use; nothing: not before its next check.
+std::optional<base::SteadyTime> ServiceMachine::suspicion_due(const InstanceView& instance) const {
+    const bool may_be = may_try(view_.profile) && instance.state == InstanceState::checking &&
+                        !instance.exit_code && !instance.probes.empty() &&
+                        !instance.probes.back().healthy;
+    const Schedule& schedule = pool_.schedule(instance);
+    if (!may_be || schedule.suspected_probe == instance.probes.back().number) return std::nullopt;
+    return *instance.first_probe_at + suspicion_after;
+}
+
+void ServiceMachine::suspect(InstanceView& instance, const base::Now& now) {
+    Schedule& schedule = pool_.schedule(instance);
+    // What has been proved is checked once more at once.
+    const auto proved_at = trials_.proved_at();
+    if (proved_at && schedule.next_probe_at && instance.last_probe_at <= proved_at) {
+        schedule.next_probe_at = now.steady;
+    }
+    const auto due = suspicion_due(instance);
+    if (!due || now.steady < *due) return;
+    schedule.suspected_probe = instance.probes.back().number;
+    const Evidence evidence = evidence_of(&instance, now);
+    const std::vector<Finding> findings = explain_failure(FailureKind::unhealthy, evidence);
+    trials_.consider(fixes_of(findings.front(), evidence), work_->candidate, instance, now);
+}
+
+/// True: the failure waits for what is tried.
+bool ServiceMachine::try_fixes_of_end(const InstanceView& instance, const base::Now& now) {
+    if (!may_try(view_.profile) || work_->phase != Phase::checking) return false;
+    const Evidence evidence = evidence_of(&instance, now);
+    const std::vector<Finding> findings = explain_failure(FailureKind::exited, evidence);
+    trials_.consider(fixes_of(findings.front(), evidence), work_->candidate, instance, now);
+    if (!trials_.are_under_way()) return false;
+    ended_candidate_ = instance.instance_id;
+    return true;
+}
+
+/// A fix has passed, and a check that was begun afterwards has failed all the same.
+bool ServiceMachine::is_proved_to_fail(const InstanceView& instance) const {
+    const auto proved_at = trials_.proved_at();
+    const bool was_asked_since =
+        proved_at && instance.last_probe_at > proved_at && pool_.schedule(instance).next_probe_at;
+    return was_asked_since && !instance.probes.back().healthy &&
+           instance.probes.back().outcome.kind != probes::OutcomeKind::probe_error;
+}
+
+/// Writes into the verdict's first finding what came of its fixes. One that does not help is not
+/// what is proposed.
+void ServiceMachine::tell_tried(const Evidence& evidence) {
+    Finding& first = work_->verdict.findings.front();
+    const std::vector<Fix> fixes = fixes_of(first, evidence);
+    Tried tried;
+    const Fix* best = trials_.best_of(fixes, tried);
+    if (best == nullptr) return;
+    first.tried = tried;
+    if (tried.passes) {
+        if (!best->words.empty()) first.fix = best->words;
+        if (best->changes == first.how_to.changes) return;
+        first.how_to = written(best->changes);
+        return;
+    }
+    first.evidence.push_back(
+        "tried on another instance, and no help: " + written(best->changes).up + " (" + tried.saw +
+        ")"
+    );
+    first.how_to = {};
+}
+
+}  // namespace apprunner::core
