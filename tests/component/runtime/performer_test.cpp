@@ -4,6 +4,7 @@
 
 #include "docker/client.hpp"
 #include "docker/log_frames.hpp"
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
