@@ -48,6 +48,8 @@ Simulator::Simulator(Scenario scenario, SimulatorOptions options)
     report_.trace_hash = fnv_offset;
 }
 
+Simulator::~Simulator() = default;
+
 /// Each of its lives has ids of its own.
 void Simulator::begin_engine() {
     core::EngineOptions options;

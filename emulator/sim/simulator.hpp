@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct SimulatorOptions {
     /// the step leaves to do, and started again from what it has kept.
     int kills_per_mille = 0;
     /// What becomes of a kept service until the next life has it; may be empty.
-    std::function<core::SavedService(const core::SavedService&)> keeps_as;
+    std::function<void(core::SavedService&)> keeps_as;
     /// Told every line as it is published; may be empty.
     std::function<void(base::Duration at, const core::Line&)> on_line;
     // Told every fact before the engine is, and every effect before the world is; may be empty.
@@ -52,6 +53,9 @@ struct Report {
 class Simulator {
   public:
     Simulator(Scenario scenario, SimulatorOptions options);
+    ~Simulator();
+    Simulator(const Simulator&) = delete;
+    Simulator& operator=(const Simulator&) = delete;
 
     /// Plays the scenario; once.
     Report run();
@@ -103,7 +107,7 @@ class Simulator {
     unsigned load_ = 0;
     std::optional<base::SteadyTime> next_sample_at_;
     Random kill_random_;
-    std::map<std::string, core::SavedService> kept_;
+    std::map<std::string, std::unique_ptr<core::SavedService>> kept_;
     std::map<std::string, core::Profile> kept_profiles_;
     Report report_;
 };

@@ -26,7 +26,8 @@ void Simulator::keep(const core::Outbox& outbox) {
             if (!flaw.empty()) report_.violation = "cannot be restored: " + flaw;
         }
         if (!saved) continue;
-        kept_[service_id] = options_.keeps_as ? options_.keeps_as(*saved) : std::move(*saved);
+        if (options_.keeps_as) options_.keeps_as(*saved);
+        kept_[service_id] = std::make_unique<core::SavedService>(std::move(*saved));
     }
     for (const std::string& name : outbox.changed_profiles) {
         kept_profiles_[name] = *engine_->profile_of(name);
@@ -44,7 +45,7 @@ void Simulator::restart() {
     checkers_.begin_again();
     begin_engine();
     for (const auto& [name, profile] : kept_profiles_) engine_->restore_profile(name, profile);
-    for (const auto& [service_id, saved] : kept_) engine_->restore(saved, now_);
+    for (const auto& [service_id, saved] : kept_) engine_->restore(*saved, now_);
     settle();
 }
 

@@ -5,6 +5,8 @@
 
 #include "docker/client.hpp"
 #include "emulator/ingress/ingress.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "tests/contract/fake_machine.hpp"

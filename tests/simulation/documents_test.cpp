@@ -12,7 +12,7 @@
 namespace apprunner::sim {
 namespace {
 
-core::SavedService through_text(const core::SavedService& saved) {
+void through_text(core::SavedService& saved) {
     std::deque<model::Operation> operations;
     for (const model::Operation& operation : saved.view.operations) {
         auto read = persistence::read_operation(persistence::document_of(operation));
@@ -23,7 +23,7 @@ core::SavedService through_text(const core::SavedService& saved) {
     auto read = persistence::read_service(text, std::move(operations));
     EXPECT_TRUE(read) << read.error().detail << "\n" << text;
     EXPECT_EQ(persistence::document_of(*read), text);
-    return std::move(*read);
+    saved = std::move(*read);
 }
 
 TEST(Documents, OfServicesAreWhatTheyWere) {
