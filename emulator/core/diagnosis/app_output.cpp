@@ -43,22 +43,22 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 
 /// What the configuration refutes is left out: a variable that is missing and was given, one that
 /// is wrong and was not, and the app's own port as another server's.
-Complaints borne_out(
-    Complaints complaints, const InstanceView& instance, const Evidence& evidence
+NamedCauses borne_out(
+    NamedCauses complaints, const InstanceView& instance, const Evidence& evidence
 ) {
-    for (Complaint& each : complaints) {
-        const bool is_of_variable = each.kind == ComplaintKind::missing_variable ||
-                                    each.kind == ComplaintKind::bad_variable;
+    for (NamedCause& each : complaints) {
+        const bool is_of_variable =
+            each.kind == CauseKind::missing_variable || each.kind == CauseKind::bad_variable;
         if (!is_of_variable) continue;
-        const bool wants_given = each.kind == ComplaintKind::bad_variable;
+        const bool wants_given = each.kind == CauseKind::bad_variable;
         std::erase_if(each.subjects, [&](const std::string& name) {
             return evidence.image == nullptr || is_given(evidence, name) != wants_given;
         });
     }
-    std::erase_if(complaints, [&instance](const Complaint& each) {
-        const bool is_of_variable = each.kind == ComplaintKind::missing_variable ||
-                                    each.kind == ComplaintKind::bad_variable;
-        const bool is_own = each.kind == ComplaintKind::unreachable && !each.subjects.empty() &&
+    std::erase_if(complaints, [&instance](const NamedCause& each) {
+        const bool is_of_variable =
+            each.kind == CauseKind::missing_variable || each.kind == CauseKind::bad_variable;
+        const bool is_own = each.kind == CauseKind::unreachable && !each.subjects.empty() &&
                             each.port == instance.port && is_own_machine(each.subjects.front());
         return (is_of_variable && each.subjects.empty()) || is_own;
     });
@@ -66,29 +66,29 @@ Complaints borne_out(
 }
 
 struct Reading {
-    std::vector<LogLine> lines;
-    Complaints complaints = {};
+    std::vector<SaidLine> lines;
+    NamedCauses complaints = {};
 };
 
 Reading read(const InstanceView& instance, const Evidence& evidence, const Withheld& withheld) {
     Reading reading{read_lines(instance.last_lines)};
     std::vector<std::string> known = withheld.secrets;
     known.insert(known.end(), withheld.empty.begin(), withheld.empty.end());
-    Complaints all = listed_complaints(reading.lines);
-    for (Complaints each :
+    NamedCauses all = listed_complaints(reading.lines);
+    for (NamedCauses each :
          {variable_complaints(reading.lines, known),
           reach_complaints(reading.lines),
           other_complaints(reading.lines)}) {
         all.insert(all.end(), each.begin(), each.end());
     }
     // "dial tcp 169.254.169.254" is about credentials where the line says so, and about no server.
-    std::erase_if(all, [&all](const Complaint& each) {
-        return each.kind == ComplaintKind::unreachable &&
-               std::any_of(all.begin(), all.end(), [&each](const Complaint& other) {
-                   return other.kind == ComplaintKind::no_credentials && other.first == each.first;
+    std::erase_if(all, [&all](const NamedCause& each) {
+        return each.kind == CauseKind::unreachable &&
+               std::any_of(all.begin(), all.end(), [&each](const NamedCause& other) {
+                   return other.kind == CauseKind::no_credentials && other.first == each.first;
                });
     });
-    std::stable_sort(all.begin(), all.end(), [](const Complaint& a, const Complaint& b) {
+    std::stable_sort(all.begin(), all.end(), [](const NamedCause& a, const NamedCause& b) {
         return a.first < b.first;
     });
     reading.complaints = borne_out(std::move(all), instance, evidence);
@@ -96,13 +96,13 @@ Reading read(const InstanceView& instance, const Evidence& evidence, const Withh
 }
 
 /// What was withheld is named in the very last line, whatever that says of it.
-std::optional<Complaint> withheld_at_last(
-    const std::vector<LogLine>& lines, const Withheld& withheld, bool is_running
+std::optional<NamedCause> withheld_at_last(
+    const std::vector<SaidLine>& lines, const Withheld& withheld, bool is_running
 ) {
     if (lines.empty() || is_running) return std::nullopt;
     const std::string& text = lines.back().text;
     if (is_code_error(text)) return std::nullopt;
-    Complaint complaint{ComplaintKind::missing_variable, lines.size() - 1, lines.size() - 1};
+    NamedCause complaint{CauseKind::missing_variable, lines.size() - 1, lines.size() - 1};
     for (const auto* each : {&withheld.secrets, &withheld.empty}) {
         for (const std::string& name : *each) {
             if (names(text, name)) complaint.subjects.push_back(name);
@@ -112,7 +112,7 @@ std::optional<Complaint> withheld_at_last(
 }
 
 Finding variable_finding(
-    const Complaint& complaint, const InstanceView& instance, const Withheld& withheld
+    const NamedCause& complaint, const InstanceView& instance, const Withheld& withheld
 ) {
     const auto of = [&complaint](const std::vector<std::string>& names) {
         const auto found = std::find_if(
@@ -149,10 +149,10 @@ Finding variable_finding(
     return missing_finding(complaint, instance);
 }
 
-bool lacks_egress(const Complaint& complaint, const Evidence& evidence) {
+bool lacks_egress(const NamedCause& complaint, const Evidence& evidence) {
     const bool is_closed = evidence.configuration.network.egress_type == model::EgressType::vpc;
     const bool is_here = !complaint.subjects.empty() && is_own_machine(complaint.subjects.front());
-    return is_closed && complaint.kind == ComplaintKind::unreachable && !is_here &&
+    return is_closed && complaint.kind == CauseKind::unreachable && !is_here &&
            complaint.how != Unreached::refused;
 }
 
@@ -181,7 +181,7 @@ bool was_struck(const InstanceView& instance) {
 }  // namespace
 
 bool says_at_last(const InstanceView& instance, std::string_view words) {
-    const std::vector<LogLine> lines = read_lines(instance.last_lines);
+    const std::vector<SaidLine> lines = read_lines(instance.last_lines);
     for (std::size_t at = lines.size(); at-- > 0;) {
         if (instance.last_lines[at].find(words) == std::string::npos) continue;
         if (lines[at].kind == LineKind::remark) continue;
@@ -195,11 +195,11 @@ std::optional<Finding> explain_words(const InstanceView& instance, const Evidenc
     const Withheld withheld = withheld_from(evidence.configuration);
     const Reading reading = read(instance, evidence, withheld);
     const bool is_running = !instance.exit_code.has_value();
-    std::optional<Complaint> cause = cause_among(reading.lines, reading.complaints, is_running);
+    std::optional<NamedCause> cause = cause_among(reading.lines, reading.complaints, is_running);
     if (!cause) cause = withheld_at_last(reading.lines, withheld, is_running);
     if (!cause) return std::nullopt;
     Finding finding;
-    if (cause->kind == ComplaintKind::missing_variable) {
+    if (cause->kind == CauseKind::missing_variable) {
         finding = variable_finding(*cause, instance, withheld);
     } else if (lacks_egress(*cause, evidence)) {
         finding = egress_finding(instance);
@@ -229,7 +229,7 @@ std::vector<std::string> lines_around(
 }
 
 std::vector<std::string> telling_lines(const InstanceView& instance) {
-    const std::vector<LogLine> lines = read_lines(instance.last_lines);
+    const std::vector<SaidLine> lines = read_lines(instance.last_lines);
     std::size_t at = lines.size();
     while (at > 0 && lines[at - 1].kind != LineKind::failure) --at;
     if (at > 0 && lines.size() - at >= shown_lines_max) {

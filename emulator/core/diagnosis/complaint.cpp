@@ -1,5 +1,6 @@
 // Chooses the cause: goes back from the end to the last complaint, and asks of all lines behind it
-// whether one of them tells another failure or that the app went on.
+// whether one of them tells another failure or that the app went on. Has the names of variables,
+// too.
 #include "emulator/core/diagnosis/complaint.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace apprunner::core {
 
 namespace {
 
-bool shares_subject(const Complaint& one, const Complaint& other) {
+bool shares_subject(const NamedCause& one, const NamedCause& other) {
     return std::any_of(one.subjects.begin(), one.subjects.end(), [&other](const auto& each) {
         return std::find(other.subjects.begin(), other.subjects.end(), each) !=
                other.subjects.end();
@@ -18,7 +19,7 @@ bool shares_subject(const Complaint& one, const Complaint& other) {
 }
 
 /// The same thing said again, or said again with less in it.
-bool is_same(const Complaint& one, const Complaint& other) {
+bool is_same(const NamedCause& one, const NamedCause& other) {
     return one.kind == other.kind &&
            (one.subjects.empty() || other.subjects.empty() || shares_subject(one, other));
 }
@@ -37,7 +38,7 @@ bool holds_word(const std::string& text, const std::string& word) {
 }
 
 /// The line speaks of what the complaint is about, by its name.
-bool is_about(const LogLine& line, const Complaint& complaint) {
+bool is_about(const SaidLine& line, const NamedCause& complaint) {
     if (!complaint.field.empty() && holds_word(line.text, complaint.field)) return true;
     return std::any_of(
         complaint.subjects.begin(),
@@ -46,9 +47,9 @@ bool is_about(const LogLine& line, const Complaint& complaint) {
     );
 }
 
-const Complaint* complaint_on(const Complaints& complaints, std::size_t at) {
+const NamedCause* complaint_on(const NamedCauses& complaints, std::size_t at) {
     const auto found =
-        std::find_if(complaints.begin(), complaints.end(), [at](const Complaint& each) {
+        std::find_if(complaints.begin(), complaints.end(), [at](const NamedCause& each) {
             return each.first <= at && at <= each.last;
         });
     return found != complaints.end() ? &*found : nullptr;
@@ -57,10 +58,10 @@ const Complaint* complaint_on(const Complaints& complaints, std::size_t at) {
 /// The app was there before between two of the same complaints: it comes round again and again,
 /// and what looks like recovery is its next attempt.
 bool comes_round(
-    const std::vector<LogLine>& lines, const Complaints& complaints, const Complaint& cause
+    const std::vector<SaidLine>& lines, const NamedCauses& complaints, const NamedCause& cause
 ) {
-    const Complaint* before = nullptr;
-    for (const Complaint& each : complaints) {
+    const NamedCause* before = nullptr;
+    for (const NamedCause& each : complaints) {
         if (each.first < cause.first && is_same(each, cause)) before = &each;
     }
     if (before == nullptr) return false;
@@ -71,7 +72,7 @@ bool comes_round(
 }
 
 /// Indented below it, or a word of farewell: no sign that the app went on.
-bool belongs_to_end(const LogLine& line) {
+bool belongs_to_end(const SaidLine& line) {
     static constexpr std::array<std::string_view, 12> words{
         "exiting",
         "exit",
@@ -93,17 +94,17 @@ bool belongs_to_end(const LogLine& line) {
 }
 
 /// What weak words may be followed by.
-bool is_quiet(const LogLine& line) {
+bool is_quiet(const SaidLine& line) {
     return line.kind == LineKind::blank || line.kind == LineKind::frame ||
            line.kind == LineKind::end || line.kind == LineKind::hint || belongs_to_end(line);
 }
 
 bool is_superseded(
-    const std::vector<LogLine>& lines, const Complaints& complaints, const Complaint& cause
+    const std::vector<SaidLine>& lines, const NamedCauses& complaints, const NamedCause& cause
 ) {
     for (std::size_t at = cause.last + 1; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
-        const Complaint* other = complaint_on(complaints, at);
+        const SaidLine& line = lines[at];
+        const NamedCause* other = complaint_on(complaints, at);
         if (other != nullptr && is_same(*other, cause)) continue;
         if (line.kind == LineKind::recovered && !comes_round(lines, complaints, cause)) return true;
         // pydantic and zod list several: the first is as good.
@@ -120,12 +121,51 @@ bool is_superseded(
 
 }  // namespace
 
-std::optional<Complaint> cause_among(
-    const std::vector<LogLine>& lines, const Complaints& complaints, bool is_running
+bool is_shouted(std::string_view word) {
+    return word.size() >= 2 && std::isupper(static_cast<unsigned char>(word[0])) != 0 &&
+           std::all_of(word.begin(), word.end(), [](unsigned char letter) {
+               return std::isupper(letter) != 0 || std::isdigit(letter) != 0 || letter == '_';
+           });
+}
+
+std::string word_at(std::string_view text, std::size_t at) {
+    static constexpr std::string_view around = " \t'\"`${([<=";
+    while (at < text.size() && around.find(text[at]) != std::string_view::npos) ++at;
+    std::size_t end = at;
+    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 ||
+                                 std::string_view("_.:-/@+").find(text[end]) != around.npos)) {
+        ++end;
+    }
+    while (end > at && (text[end - 1] == '.' || text[end - 1] == ':' || text[end - 1] == '-')) {
+        --end;
+    }
+    return std::string(text.substr(at, end - at));
+}
+
+std::string variable_of(std::string_view field) {
+    std::string name;
+    for (const char letter : field) {
+        if (letter == '.') {
+            name += '_';
+        } else if (letter == ':') {
+            name += "__";  // .NET's separator; such names keep their case.
+        } else if (letter != '-') {
+            name += letter;
+        }
+    }
+    if (field.find(':') != std::string_view::npos) return name;
+    for (char& letter : name) {
+        letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    }
+    return name;
+}
+
+std::optional<NamedCause> cause_among(
+    const std::vector<SaidLine>& lines, const NamedCauses& complaints, bool is_running
 ) {
-    const Complaint* cause = nullptr;
-    for (const Complaint& each : complaints) {
-        const bool is_out = each.is_weak && is_running && each.kind != ComplaintKind::unreachable;
+    const NamedCause* cause = nullptr;
+    for (const NamedCause& each : complaints) {
+        const bool is_out = each.is_weak && is_running && each.kind != CauseKind::unreachable;
         if (is_out || is_superseded(lines, complaints, each)) continue;
         const bool is_later = cause == nullptr || each.last > cause->last;
         const bool says_less = cause != nullptr && is_same(each, *cause) &&
@@ -137,9 +177,9 @@ std::optional<Complaint> cause_among(
         }
     }
     if (cause == nullptr) return std::nullopt;
-    Complaint told = *cause;
-    for (const Complaint& each : complaints) {
-        if (told.kind != ComplaintKind::missing_variable || each.kind != told.kind) continue;
+    NamedCause told = *cause;
+    for (const NamedCause& each : complaints) {
+        if (told.kind != CauseKind::missing_variable || each.kind != told.kind) continue;
         if (each.is_weak || is_superseded(lines, complaints, each)) continue;
         for (const std::string& name : each.subjects) {
             const bool is_new =
@@ -150,7 +190,7 @@ std::optional<Complaint> cause_among(
     return told;
 }
 
-bool is_last_failure(const std::vector<LogLine>& lines, std::size_t at) {
+bool is_last_failure(const std::vector<SaidLine>& lines, std::size_t at) {
     for (std::size_t later = at + 1; later < lines.size(); ++later) {
         if (lines[later].kind == LineKind::failure || lines[later].kind == LineKind::recovered) {
             return false;
@@ -159,11 +199,11 @@ bool is_last_failure(const std::vector<LogLine>& lines, std::size_t at) {
     return true;
 }
 
-int times_said(const Complaints& complaints, const Complaint& complaint) {
+int times_said(const NamedCauses& complaints, const NamedCause& complaint) {
     return static_cast<int>(std::count_if(
         complaints.begin(),
         complaints.end(),
-        [&complaint](const Complaint& each) { return is_same(each, complaint); }
+        [&complaint](const NamedCause& each) { return is_same(each, complaint); }
     ));
 }
 

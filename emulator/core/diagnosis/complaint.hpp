@@ -12,7 +12,7 @@
 
 namespace apprunner::core {
 
-enum class ComplaintKind {
+enum class CauseKind {
     missing_variable,
     bad_variable,
     unreachable,
@@ -26,8 +26,8 @@ enum class ComplaintKind {
 /// How it could not be reached.
 enum class Unreached { unresolved, refused, timed_out, no_route, unknown };
 
-struct Complaint {
-    ComplaintKind kind = ComplaintKind::missing_variable;
+struct NamedCause {
+    CauseKind kind = CauseKind::missing_variable;
     /// The lines that say it: indices, both included.
     std::size_t first = 0;
     std::size_t last = 0;
@@ -41,19 +41,19 @@ struct Complaint {
     std::string field = {};
 };
 
-using Complaints = std::vector<Complaint>;
+using NamedCauses = std::vector<NamedCause>;
 
 /// Variables that are missing, or wrong. `known`: names to look for although they do not look like
 /// a variable's.
-[[nodiscard]] Complaints variable_complaints(
-    const std::vector<LogLine>& lines, const std::vector<std::string>& known
+[[nodiscard]] NamedCauses variable_complaints(
+    const std::vector<SaidLine>& lines, const std::vector<std::string>& known
 );
 /// Issue lists of several lines, and lists of names under a heading: zod, pydantic, envalid.
-[[nodiscard]] Complaints listed_complaints(const std::vector<LogLine>& lines);
+[[nodiscard]] NamedCauses listed_complaints(const std::vector<SaidLine>& lines);
 /// Hosts that do not resolve, refuse, or do not answer.
-[[nodiscard]] Complaints reach_complaints(const std::vector<LogLine>& lines);
+[[nodiscard]] NamedCauses reach_complaints(const std::vector<SaidLine>& lines);
 /// Credentials, modules, ports and files.
-[[nodiscard]] Complaints other_complaints(const std::vector<LogLine>& lines);
+[[nodiscard]] NamedCauses other_complaints(const std::vector<SaidLine>& lines);
 
 /// It looks like a variable's name, DATABASE_URL or TOKEN.
 [[nodiscard]] bool is_shouted(std::string_view word);
@@ -64,14 +64,14 @@ using Complaints = std::vector<Complaint>;
 
 /// The complaint that nothing later takes back: no other failure, and no sign that the app went on.
 /// `is_running`: the app has not ended, so that weak ones do not count, but for what it waits for.
-[[nodiscard]] std::optional<Complaint> cause_among(
-    const std::vector<LogLine>& lines, const Complaints& complaints, bool is_running
+[[nodiscard]] std::optional<NamedCause> cause_among(
+    const std::vector<SaidLine>& lines, const NamedCauses& complaints, bool is_running
 );
 
 /// No later line tells another failure than the line at `at`, or that the app went on.
-[[nodiscard]] bool is_last_failure(const std::vector<LogLine>& lines, std::size_t at);
+[[nodiscard]] bool is_last_failure(const std::vector<SaidLine>& lines, std::size_t at);
 
 /// How often the lines say it.
-[[nodiscard]] int times_said(const Complaints& complaints, const Complaint& complaint);
+[[nodiscard]] int times_said(const NamedCauses& complaints, const NamedCause& complaint);
 
 }  // namespace apprunner::core

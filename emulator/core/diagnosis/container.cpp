@@ -274,16 +274,12 @@ Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
     Finding finding = exit_words(instance, evidence);
     const int code = instance.exit_code.value_or(-1);
     // 255 is a program's own -1, and 200 nobody's.
-    const bool is_signal = code > 128 && code <= 128 + signals_max;
-    if (is_signal) {
-        finding.evidence.insert(
-            finding.evidence.begin(), "ended by signal " + std::to_string(code - 128)
-        );
+    if (code > 128 && code <= 128 + signals_max) {
+        auto& seen = finding.evidence;
+        seen.insert(seen.begin(), "ended by signal " + std::to_string(code - 128));
     }
     const bool shows_lines =
-        std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const std::string& each) {
-            return each.starts_with("app | ");
-        });
+        !finding.evidence.empty() && finding.evidence.back().starts_with("app | ");
     if (!shows_lines) {
         for (std::string& line : telling_lines(instance)) {
             finding.evidence.push_back(std::move(line));

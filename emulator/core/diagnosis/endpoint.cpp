@@ -172,9 +172,12 @@ std::optional<NamedEndpoint> endpoint_anywhere(Text text) {
         const bool is_path =
             begin > 0 && text[begin - 1] == '/' && !text.substr(0, begin).ends_with("://");
         if (port < 10 || is_cut || host.empty() || is_file(host) || is_no_host(host)) continue;
-        const bool is_of_java = is_path && begin > 1 && is_of_host(text[begin - 2]);
-        if (is_path && !is_of_java) continue;
-        return NamedEndpoint{std::string(host), port};
+        // Java's "kafka/10.0.0.3:9092": the name tells more.
+        std::size_t name = begin - (is_path ? 1 : 0);
+        while (is_path && name > 0 && is_of_host(text[name - 1])) --name;
+        const Text named = is_path ? text.substr(name, begin - 1 - name) : host;
+        if (named.empty() || is_no_host(named)) continue;
+        return NamedEndpoint{std::string(named), port};
     }
     return std::nullopt;
 }

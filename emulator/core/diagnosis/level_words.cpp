@@ -86,7 +86,9 @@ bool is_grave(std::string_view lower) {
         "error >",
         "refusing",
         "✖"};
-    return has_any(lower, words);
+    static constexpr std::array<std::string_view, 3> none{
+        "error report", "error track", "error monitor"};
+    return has_any(lower, words) && !has_any(lower, none);
 }
 
 bool is_hint(std::string_view lower) {
@@ -140,8 +142,9 @@ bool is_recovery(std::string_view lower) {
         "started successfully",
         "connected successfully",
         "recovered"};
-    static constexpr std::array<std::string_view, 10> taken_back{
+    static constexpr std::array<std::string_view, 11> taken_back{
         "not ",
+        "is the server",
         "disconnected",
         "waiting",
         "until",
@@ -155,10 +158,13 @@ bool is_recovery(std::string_view lower) {
 }
 
 bool does_without(std::string_view lower_line) {
-    static constexpr std::array<std::string_view, 19> words{
+    static constexpr std::array<std::string_view, 22> words{
         "using default",
         "using the default",
-        "default value",
+        "the default value",
+        "its default value",
+        "default value of",
+        "default value is",
         "by default",
         "defaulting",
         "fallback",

@@ -66,7 +66,7 @@ struct Issue {
 };
 
 /// Of an issue on one line: from the brace before its path to the one after it.
-Issue issue_in_line(const LogLine& line, std::size_t at, std::size_t path) {
+Issue issue_in_line(const SaidLine& line, std::size_t at, std::size_t path) {
     const auto open = line.lower.rfind('{', path);
     const auto close = line.lower.find('}', path);
     Issue issue{at, at};
@@ -76,7 +76,7 @@ Issue issue_in_line(const LogLine& line, std::size_t at, std::size_t path) {
     return issue;
 }
 
-Issue issue_over_lines(const std::vector<LogLine>& lines, std::size_t at, std::size_t path) {
+Issue issue_over_lines(const std::vector<SaidLine>& lines, std::size_t at, std::size_t path) {
     Issue issue{at, at};
     for (std::size_t i = 0; i < issue_lines_max && issue.first > 0; ++i) {
         if (lines[issue.first].text.ends_with('{')) break;
@@ -93,7 +93,7 @@ Issue issue_over_lines(const std::vector<LogLine>& lines, std::size_t at, std::s
     return issue;
 }
 
-bool is_headed_by_variables(const std::vector<LogLine>& lines, std::size_t at) {
+bool is_headed_by_variables(const std::vector<SaidLine>& lines, std::size_t at) {
     for (std::size_t i = 0; i < heading_lines_max && at > i; ++i) {
         if (speaks_of_variables(lines[at - i].lower)) return true;
     }
@@ -101,9 +101,9 @@ bool is_headed_by_variables(const std::vector<LogLine>& lines, std::size_t at) {
 }
 
 /// zod: `path: [ 'DATABASE_URL' ]`, `"path": ["DATABASE_URL"]`, over several lines or in one.
-void add_issues(const std::vector<LogLine>& lines, Complaints& complaints) {
+void add_issues(const std::vector<SaidLine>& lines, NamedCauses& complaints) {
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
+        const SaidLine& line = lines[at];
         for (auto path = line.lower.find("path"); path != std::string::npos;
              path = line.lower.find("path", path + 4)) {
             const auto rest = line.lower.find_first_not_of("\"': \\", path + 4);
@@ -117,8 +117,8 @@ void add_issues(const std::vector<LogLine>& lines, Complaints& complaints) {
             if (!is_shouted(name) && name.find('_') == std::string::npos) continue;
             const bool is_absent = says_absent(issue.lower);
             if (!is_absent && !says_wrong(issue.lower)) continue;
-            Complaint complaint{
-                is_absent ? ComplaintKind::missing_variable : ComplaintKind::bad_variable,
+            NamedCause complaint{
+                is_absent ? CauseKind::missing_variable : CauseKind::bad_variable,
                 issue.first,
                 issue.last};
             complaint.subjects = {variable_of(name)};
@@ -130,7 +130,7 @@ void add_issues(const std::vector<LogLine>& lines, Complaints& complaints) {
 
 /// zod flattened or formatted, and pretty: "X: [ 'Required' ]", "X: { _errors: [ 'Required' ] }",
 /// "✖ Invalid input: expected string, received undefined" above "→ at X".
-void add_flat_issues(const std::vector<LogLine>& lines, Complaints& complaints) {
+void add_flat_issues(const std::vector<SaidLine>& lines, NamedCauses& complaints) {
     static constexpr std::array<std::string_view, 6> after{
         ": [ 'required",
         ":['required",
@@ -139,8 +139,8 @@ void add_flat_issues(const std::vector<LogLine>& lines, Complaints& complaints) 
         ": { _errors: [ 'required",
         "\": [\"required"};
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
-        Complaint complaint{ComplaintKind::missing_variable, at, at};
+        const SaidLine& line = lines[at];
+        NamedCause complaint{CauseKind::missing_variable, at, at};
         for (const std::string_view words : after) {
             for (auto end = line.lower.find(words); end != std::string::npos;
                  end = line.lower.find(words, end + 1)) {
@@ -164,7 +164,7 @@ void add_flat_issues(const std::vector<LogLine>& lines, Complaints& complaints) 
 }
 
 /// The class whose fields they are is of settings, or got nothing at all.
-bool is_of_settings(const std::vector<LogLine>& lines, std::size_t at) {
+bool is_of_settings(const std::vector<SaidLine>& lines, std::size_t at) {
     static constexpr std::array<std::string_view, 7> words{
         "setting", "config", "env", "secret", "option", "vars", "credential"};
     const bool got_nothing = lines[at].lower.find("input_value={}") != std::string::npos;
@@ -178,7 +178,7 @@ bool is_of_settings(const std::vector<LogLine>& lines, std::size_t at) {
 }
 
 /// pydantic: the field's name, and below it "field required".
-void add_fields(const std::vector<LogLine>& lines, Complaints& complaints) {
+void add_fields(const std::vector<SaidLine>& lines, NamedCauses& complaints) {
     for (std::size_t at = 1; at < lines.size(); ++at) {
         const std::string& field = lines[at - 1].text;
         const bool is_absent = lines[at].lower.starts_with("field required");
@@ -189,8 +189,8 @@ void add_fields(const std::vector<LogLine>& lines, Complaints& complaints) {
                 return std::isalnum(letter) != 0 || letter == '_' || letter == '.';
             });
         if (!(is_absent || is_wrong) || !is_name || !is_of_settings(lines, at)) continue;
-        Complaint complaint{
-            is_absent ? ComplaintKind::missing_variable : ComplaintKind::bad_variable, at - 1, at};
+        NamedCause complaint{
+            is_absent ? CauseKind::missing_variable : CauseKind::bad_variable, at - 1, at};
         complaint.subjects = {variable_of(field)};
         if (complaint.subjects.front() != field) complaint.field = field;
         complaints.push_back(std::move(complaint));
@@ -198,7 +198,7 @@ void add_fields(const std::vector<LogLine>& lines, Complaints& complaints) {
 }
 
 /// It announces names that are missing; `wants_word`: of several kinds, so each line has to say so.
-bool is_heading(const LogLine& line, bool& wants_word) {
+bool is_heading(const SaidLine& line, bool& wants_word) {
     static constexpr std::array<std::string_view, 9> missing{
         "missing",
         "not present in the environment",
@@ -220,7 +220,7 @@ bool is_heading(const LogLine& line, bool& wants_word) {
 }
 
 /// The names at the beginning of "- X: words", "X, Y", "'X',".
-std::vector<std::string> listed_names(const LogLine& line) {
+std::vector<std::string> listed_names(const SaidLine& line) {
     std::vector<std::string> listed;
     std::size_t at = line.text.find_first_not_of("-*•✖❌❯×> ");
     while (at != std::string::npos && at < line.text.size()) {
@@ -235,15 +235,15 @@ std::vector<std::string> listed_names(const LogLine& line) {
     return listed;
 }
 
-void add_lists(const std::vector<LogLine>& lines, Complaints& complaints) {
+void add_lists(const std::vector<SaidLine>& lines, NamedCauses& complaints) {
     static constexpr std::array<std::string_view, 5> absent{
         "required", "undefined", "missing", "not set", "not defined"};
     for (std::size_t at = 0; at < lines.size(); ++at) {
         bool wants_word = false;
         if (!is_heading(lines[at], wants_word)) continue;
-        Complaint complaint{ComplaintKind::missing_variable, at, at};
+        NamedCause complaint{CauseKind::missing_variable, at, at};
         for (std::size_t i = at + 1; i < lines.size() && i <= at + list_lines_max; ++i) {
-            const LogLine& line = lines[i];
+            const SaidLine& line = lines[i];
             if (line.kind == LineKind::blank || line.text.starts_with("===")) break;
             const std::vector<std::string> listed = listed_names(line);
             if (listed.empty()) break;
@@ -260,8 +260,8 @@ void add_lists(const std::vector<LogLine>& lines, Complaints& complaints) {
 
 }  // namespace
 
-Complaints listed_complaints(const std::vector<LogLine>& lines) {
-    Complaints complaints;
+NamedCauses listed_complaints(const std::vector<SaidLine>& lines) {
+    NamedCauses complaints;
     if (lines.empty()) return complaints;
     add_issues(lines, complaints);
     add_flat_issues(lines, complaints);

@@ -62,7 +62,7 @@ bool is_bare_heading(std::string_view lower) {
 }
 
 /// "code: 'ECONNREFUSED'," in what Node prints of an error.
-bool is_property(const LogLine& line) {
+bool is_property(const SaidLine& line) {
     if (line.indent < 2) return false;
     std::size_t end = 0;
     while (end < line.text.size() && (std::isalnum(static_cast<unsigned char>(line.text[end])) ||
@@ -84,10 +84,14 @@ bool is_source_code(std::string_view lower) {
     // Rust's "12: core::result::unwrap_failed", Go's "/app/main.go:10 +0x1d".
     const bool is_numbered = std::isdigit(static_cast<unsigned char>(lower[0])) != 0 &&
                              lower.find("::") != std::string_view::npos && lower.find(": ") < 5;
-    return is_numbered || (lower.starts_with('/') && lower.find(" +0x") != std::string_view::npos);
+    // Elixir's "(stdlib 4.0) lib/code.ex:12: ...".
+    const bool is_of_elixir = lower[0] == '(' && (lower.find(".ex:") != std::string_view::npos ||
+                                                  lower.find(".erl:") != std::string_view::npos);
+    return is_numbered || is_of_elixir ||
+           (lower.starts_with('/') && lower.find(" +0x") != std::string_view::npos);
 }
 
-bool is_of_python(const LogLine& line) {
+bool is_of_python(const SaidLine& line) {
     return line.lower.starts_with("file \"");
 }
 
@@ -95,7 +99,7 @@ bool is_caret(std::string_view text) {
     return !text.empty() && text.find_first_not_of("^~ |") == std::string_view::npos;
 }
 
-LineKind kind_of(const LogLine& line) {
+LineKind kind_of(const SaidLine& line) {
     const std::string_view lower = line.lower;
     if (lower.empty()) return LineKind::blank;
     if (is_source_code(lower) || is_caret(lower) || is_property(line)) return LineKind::frame;
@@ -109,11 +113,11 @@ LineKind kind_of(const LogLine& line) {
 }
 
 /// Frames that only their surroundings show.
-void mark_frames(std::vector<LogLine>& lines) {
+void mark_frames(std::vector<SaidLine>& lines) {
     int python_indent = -1;
     bool in_goroutine = false;
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        LogLine& line = lines[at];
+        SaidLine& line = lines[at];
         const bool is_code = python_indent >= 0 && line.indent > python_indent;
         if (is_of_python(line)) {
             python_indent = line.indent;
@@ -134,11 +138,11 @@ void mark_frames(std::vector<LogLine>& lines) {
 
 }  // namespace
 
-std::vector<LogLine> read_lines(const std::vector<std::string>& lines) {
-    std::vector<LogLine> read;
+std::vector<SaidLine> read_lines(const std::vector<std::string>& lines) {
+    std::vector<SaidLine> read;
     read.reserve(lines.size());
     for (const std::string& each : lines) {
-        LogLine line;
+        SaidLine line;
         const std::string text = without_colours(each);
         const auto begin = text.find_first_not_of(" \t|");
         if (begin != std::string::npos) {

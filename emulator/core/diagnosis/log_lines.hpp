@@ -20,7 +20,7 @@ enum class LineKind {
     other,
 };
 
-struct LogLine {
+struct SaidLine {
     std::string text;   ///< Without colours, and without blanks at both ends.
     std::string lower;  ///< The same in lower case.
     int indent = 0;
@@ -30,7 +30,7 @@ struct LogLine {
 };
 
 /// As many as there are lines, in their order.
-[[nodiscard]] std::vector<LogLine> read_lines(const std::vector<std::string>& lines);
+[[nodiscard]] std::vector<SaidLine> read_lines(const std::vector<std::string>& lines);
 
 /// Words that programs use of what they go on without ("using default", "disabled").
 [[nodiscard]] bool does_without(std::string_view lower_line);

@@ -99,13 +99,13 @@ constexpr std::array<Text, 6> in_use{
     "port is already"};
 
 /// "version `GLIBC_2.34' not found".
-std::string symbol_version(const LogLine& line) {
+std::string symbol_version(const SaidLine& line) {
     const auto at = line.lower.find("version `");
     if (at == Text::npos || line.lower.find("' not found") == Text::npos) return "";
     return word_at(line.text, at + 8);
 }
 
-std::string module_of(const LogLine& line) {
+std::string module_of(const SaidLine& line) {
     if (std::string version = symbol_version(line); !version.empty()) return version;
     for (const Place& place : modules) {
         const auto at = line.lower.find(place.before);
@@ -137,9 +137,9 @@ std::string path_in(Text text) {
 }
 
 /// Frames above a Python error tell what it was doing.
-bool was_binding(const std::vector<LogLine>& lines, std::size_t at) {
+bool was_binding(const std::vector<SaidLine>& lines, std::size_t at) {
     for (std::size_t before = at; before > 0 && at - before < 8; --before) {
-        const LogLine& line = lines[before - 1];
+        const SaidLine& line = lines[before - 1];
         if (line.kind != LineKind::frame) return false;
         if (line.lower.find(".bind(") != std::string::npos ||
             line.lower.find("in server_bind") != std::string::npos ||
@@ -151,7 +151,7 @@ bool was_binding(const std::vector<LogLine>& lines, std::size_t at) {
 }
 
 /// Java's frames stand below.
-bool is_binding(const std::vector<LogLine>& lines, std::size_t at) {
+bool is_binding(const std::vector<SaidLine>& lines, std::size_t at) {
     const std::string& lower = lines[at].lower;
     if (lower.find("binding") == std::string::npos && has_any(lower, of_binding)) return true;
     if (was_binding(lines, at)) return true;
@@ -161,18 +161,20 @@ bool is_binding(const std::vector<LogLine>& lines, std::size_t at) {
     return false;
 }
 
-std::optional<Complaint> about_ports_and_files(const std::vector<LogLine>& lines, std::size_t at) {
-    const LogLine& line = lines[at];
-    Complaint complaint{ComplaintKind::port_in_use, at, at};
+std::optional<NamedCause> about_ports_and_files(
+    const std::vector<SaidLine>& lines, std::size_t at
+) {
+    const SaidLine& line = lines[at];
+    NamedCause complaint{CauseKind::port_in_use, at, at};
     complaint.port = bound_port_in(line.lower);
     if (complaint.port != 0) complaint.subjects = {std::to_string(complaint.port)};
     if (has_any(line.lower, in_use)) return complaint;
     if (!has_any(line.lower, denied)) return std::nullopt;
     if (is_binding(lines, at)) {
-        complaint.kind = ComplaintKind::port_not_permitted;
+        complaint.kind = CauseKind::port_not_permitted;
         return complaint;
     }
-    complaint.kind = ComplaintKind::file_not_permitted;
+    complaint.kind = CauseKind::file_not_permitted;
     complaint.port = 0;
     complaint.subjects = {path_in(line.text)};
     if (complaint.subjects.front().empty()) return std::nullopt;
@@ -181,18 +183,18 @@ std::optional<Complaint> about_ports_and_files(const std::vector<LogLine>& lines
 
 }  // namespace
 
-Complaints other_complaints(const std::vector<LogLine>& lines) {
-    Complaints complaints;
+NamedCauses other_complaints(const std::vector<SaidLine>& lines) {
+    NamedCauses complaints;
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
+        const SaidLine& line = lines[at];
         if (line.kind == LineKind::frame || line.kind == LineKind::remark) continue;
         if (has_any(line.lower, credentials)) {
-            complaints.push_back({ComplaintKind::no_credentials, at, at});
+            complaints.push_back({CauseKind::no_credentials, at, at});
             continue;
         }
         if (line.kind == LineKind::recovered || line.kind == LineKind::hint) continue;
         if (std::string module = module_of(line); !module.empty()) {
-            complaints.push_back({ComplaintKind::missing_module, at, at, {std::move(module)}});
+            complaints.push_back({CauseKind::missing_module, at, at, {std::move(module)}});
             continue;
         }
         if (auto complaint = about_ports_and_files(lines, at)) {

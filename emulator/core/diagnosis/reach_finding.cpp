@@ -42,7 +42,7 @@ std::string_view custom_of(std::uint16_t port) {
 }
 
 /// "db:5432 (PostgreSQL's port)".
-std::string thing_of(const Complaint& complaint) {
+std::string thing_of(const NamedCause& complaint) {
     if (complaint.subjects.empty()) return "a server that its lines do not name";
     const std::string& host = complaint.subjects.front();
     if (complaint.port == 0) return host;
@@ -93,7 +93,7 @@ bool holds_host(const std::string& value, const std::string& host, std::uint16_t
     return false;
 }
 
-std::string fix_of_unreachable(const Complaint& complaint, const std::string& variable) {
+std::string fix_of_unreachable(const NamedCause& complaint, const std::string& variable) {
     const std::string host = complaint.subjects.empty() ? "" : complaint.subjects.front();
     const bool is_short = !host.empty() && host.find('.') == std::string::npos;
     std::string fix;
@@ -132,7 +132,7 @@ std::string variable_with(const Evidence& evidence, const std::string& host, std
 }
 
 Finding unreachable_finding(
-    const Complaint& complaint, int times, const InstanceView& instance, const Evidence& evidence
+    const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 ) {
     const std::string what = thing_of(complaint) + "; " + std::string(how_of(complaint.how)) + ".";
     const std::string often = times > 2 ? " (they say it " + std::to_string(times) + " times)" : "";

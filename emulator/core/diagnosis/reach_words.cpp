@@ -12,8 +12,7 @@ namespace {
 
 using Text = std::string_view;
 
-constexpr std::array<Text, 22> unresolved{
-    "enotfound",
+constexpr std::array<Text, 21> unresolved{
     "eai_again",
     "eai_noname",
     "could not translate host name",
@@ -117,9 +116,12 @@ struct Reason {
     bool is_weak = false;
 };
 
-std::optional<Reason> reason_of(Text lower) {
+std::optional<Reason> reason_of(const SaidLine& line) {
+    const Text lower = line.lower;
     if (has_any(lower, otherwise)) return std::nullopt;
-    if (has_any(lower, unresolved)) return Reason{Unreached::unresolved};
+    // In capitals: "FileNotFoundError" has the same letters.
+    const bool is_enotfound = line.text.find("ENOTFOUND") != std::string::npos;
+    if (is_enotfound || has_any(lower, unresolved)) return Reason{Unreached::unresolved};
     if (has_any(lower, refused)) return Reason{Unreached::refused};
     if (has_any(lower, no_route)) return Reason{Unreached::no_route};
     if (has_any(lower, timed_out)) return Reason{Unreached::timed_out};
@@ -137,7 +139,7 @@ bool speaks_of_connections(Text lower) {
 }
 
 /// The host stands in a line nearby: the message is of several lines, or an error with properties.
-void complete_from_nearby(const std::vector<LogLine>& lines, Complaint& complaint) {
+void complete_from_nearby(const std::vector<SaidLine>& lines, NamedCause& complaint) {
     constexpr std::size_t before_max = 4;
     constexpr std::size_t after_max = 8;
     const std::size_t at = complaint.first;
@@ -147,7 +149,7 @@ void complete_from_nearby(const std::vector<LogLine>& lines, Complaint& complain
     for (std::size_t i = at; i-- > begin;) nearby.push_back(i);
     for (std::size_t i = at + 1; i < end; ++i) nearby.push_back(i);
     for (const std::size_t i : nearby) {
-        const LogLine& line = lines[i];
+        const SaidLine& line = lines[i];
         const bool is_property =
             line.lower.starts_with("address: ") || line.lower.starts_with("hostname: ");
         if (line.kind == LineKind::recovered || (line.kind == LineKind::frame && !is_property)) {
@@ -174,17 +176,17 @@ void complete_from_nearby(const std::vector<LogLine>& lines, Complaint& complain
 
 }  // namespace
 
-Complaints reach_complaints(const std::vector<LogLine>& lines) {
-    Complaints complaints;
+NamedCauses reach_complaints(const std::vector<SaidLine>& lines) {
+    NamedCauses complaints;
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
+        const SaidLine& line = lines[at];
         if (line.kind == LineKind::frame || line.kind == LineKind::recovered ||
             line.kind == LineKind::hint || does_without(line.lower)) {
             continue;
         }
-        const std::optional<Reason> reason = reason_of(line.lower);
+        const std::optional<Reason> reason = reason_of(line);
         if (!reason) continue;
-        Complaint complaint{ComplaintKind::unreachable, at, at};
+        NamedCause complaint{CauseKind::unreachable, at, at};
         complaint.how = reason->how;
         complaint.is_weak = reason->is_weak;
         if (const auto endpoint = endpoint_in(line.text, line.lower)) {

@@ -98,7 +98,7 @@ std::string name_of_shell(std::string_view text) {
     return std::string(rest.substr(0, end));
 }
 
-std::optional<Complaint> by_slot(const LogLine& line, std::size_t at) {
+std::optional<NamedCause> by_slot(const SaidLine& line, std::size_t at) {
     for (const Slot& slot : slots) {
         const auto found = line.lower.find(slot.before);
         if (found == std::string::npos) continue;
@@ -106,7 +106,7 @@ std::optional<Complaint> by_slot(const LogLine& line, std::size_t at) {
         const std::string name = word_at(line.text, found + slot.before.size());
         if (name.empty()) continue;
         if (slot.spelling == Spelling::variable && !is_shouted(name)) continue;
-        Complaint complaint{ComplaintKind::missing_variable, at, at};
+        NamedCause complaint{CauseKind::missing_variable, at, at};
         complaint.subjects = {variable_of(name)};
         if (complaint.subjects.front() != name) complaint.field = name;
         return complaint;
@@ -115,13 +115,13 @@ std::optional<Complaint> by_slot(const LogLine& line, std::size_t at) {
     const auto words = line.lower.find(" not found. declare it as envvar");
     if (words == std::string::npos) return std::nullopt;
     const auto begin = line.text.rfind(' ', words - 1);
-    Complaint complaint{ComplaintKind::missing_variable, at, at};
+    NamedCause complaint{CauseKind::missing_variable, at, at};
     complaint.subjects = {word_at(line.text, begin == std::string::npos ? 0 : begin)};
     return complaint;
 }
 
 /// A KeyError that Python's own frames show to be of something else than the environment.
-bool is_of_a_dict(const std::vector<LogLine>& lines, std::size_t at) {
+bool is_of_a_dict(const std::vector<SaidLine>& lines, std::size_t at) {
     static constexpr std::array<std::string_view, 7> words{
         "environ", "os.py", "env", "config", "settings", "decouple", "secret"};
     if (lines[at].lower.find("keyerror: '") == std::string::npos || at == 0) return false;
@@ -133,7 +133,7 @@ bool is_of_a_dict(const std::vector<LogLine>& lines, std::size_t at) {
 }
 
 /// "KeyError: 'TOKEN'" below a frame of os.environ.
-std::string key_of_environ(const std::vector<LogLine>& lines, std::size_t at) {
+std::string key_of_environ(const std::vector<SaidLine>& lines, std::size_t at) {
     const auto found = lines[at].lower.find("keyerror: '");
     if (found == std::string::npos) return "";
     for (std::size_t before = at; before > 0 && at - before < 8; --before) {
@@ -166,19 +166,19 @@ bool is_of_telemetry(std::string_view name) {
 }
 
 /// The line before it is the head of the same failure.
-bool has_failed_before(const std::vector<LogLine>& lines, std::size_t at) {
+bool has_failed_before(const std::vector<SaidLine>& lines, std::size_t at) {
     while (at > 0 && lines[at - 1].kind == LineKind::blank) --at;
     if (at == 0) return false;
-    const LogLine& head = lines[at - 1];
+    const SaidLine& head = lines[at - 1];
     return (head.kind == LineKind::failure || head.kind == LineKind::end) &&
            (head.is_grave || head.text.ends_with(':'));
 }
 
-std::optional<Complaint> by_plain_words(
-    const std::vector<LogLine>& lines, std::size_t at, const std::vector<std::string>& known
+std::optional<NamedCause> by_plain_words(
+    const std::vector<SaidLine>& lines, std::size_t at, const std::vector<std::string>& known
 ) {
-    const LogLine& line = lines[at];
-    Complaint complaint{ComplaintKind::missing_variable, at, at};
+    const SaidLine& line = lines[at];
+    NamedCause complaint{CauseKind::missing_variable, at, at};
     if (const std::string name = key_of_environ(lines, at); !name.empty()) {
         complaint.subjects = {name};
         return complaint;
@@ -204,7 +204,7 @@ std::optional<Complaint> by_plain_words(
 }
 
 /// A value that is there, and that the line clearly calls wrong.
-std::optional<Complaint> bad_value(const LogLine& line, std::size_t at) {
+std::optional<NamedCause> bad_value(const SaidLine& line, std::size_t at) {
     static constexpr std::array<std::string_view, 13> words{
         "invalid value",
         "is invalid",
@@ -220,7 +220,7 @@ std::optional<Complaint> bad_value(const LogLine& line, std::size_t at) {
         "parse error",
         "must be a number"};
     if (!line.is_grave && line.lower.find("invalid") == std::string::npos) return std::nullopt;
-    Complaint complaint{ComplaintKind::bad_variable, at, at};
+    NamedCause complaint{CauseKind::bad_variable, at, at};
     // envconfig: "assigning PORT to Port: converting 'abc' to type int".
     const auto assigned = line.lower.find("assigning ");
     if (assigned != std::string::npos && line.lower.find("converting '") != std::string::npos) {
@@ -235,51 +235,12 @@ std::optional<Complaint> bad_value(const LogLine& line, std::size_t at) {
 
 }  // namespace
 
-bool is_shouted(std::string_view word) {
-    return word.size() >= 2 && std::isupper(static_cast<unsigned char>(word[0])) != 0 &&
-           std::all_of(word.begin(), word.end(), [](unsigned char letter) {
-               return std::isupper(letter) != 0 || std::isdigit(letter) != 0 || letter == '_';
-           });
-}
-
-std::string word_at(std::string_view text, std::size_t at) {
-    static constexpr std::string_view around = " \t'\"`${([<=";
-    while (at < text.size() && around.find(text[at]) != std::string_view::npos) ++at;
-    std::size_t end = at;
-    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 ||
-                                 std::string_view("_.:-/@+").find(text[end]) != around.npos)) {
-        ++end;
-    }
-    while (end > at && (text[end - 1] == '.' || text[end - 1] == ':' || text[end - 1] == '-')) {
-        --end;
-    }
-    return std::string(text.substr(at, end - at));
-}
-
-std::string variable_of(std::string_view field) {
-    std::string name;
-    for (const char letter : field) {
-        if (letter == '.') {
-            name += '_';
-        } else if (letter == ':') {
-            name += "__";  // .NET's separator; such names keep their case.
-        } else if (letter != '-') {
-            name += letter;
-        }
-    }
-    if (field.find(':') != std::string_view::npos) return name;
-    for (char& letter : name) {
-        letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-    }
-    return name;
-}
-
-Complaints variable_complaints(
-    const std::vector<LogLine>& lines, const std::vector<std::string>& known
+NamedCauses variable_complaints(
+    const std::vector<SaidLine>& lines, const std::vector<std::string>& known
 ) {
-    Complaints complaints;
+    NamedCauses complaints;
     for (std::size_t at = 0; at < lines.size(); ++at) {
-        const LogLine& line = lines[at];
+        const SaidLine& line = lines[at];
         const bool asks = line.lower.starts_with("please ") || line.lower.starts_with("you ");
         const bool counts = line.kind == LineKind::failure || line.kind == LineKind::other ||
                             (line.kind == LineKind::hint && asks);
@@ -287,12 +248,12 @@ Complaints variable_complaints(
             return line.lower.find(each.words) != std::string::npos;
         });
         if (line.kind == LineKind::frame || line.kind == LineKind::remark) continue;
-        std::optional<Complaint> complaint;
+        std::optional<NamedCause> complaint;
         if (const std::string name = name_of_shell(line.text); !name.empty()) {
-            complaint = Complaint{ComplaintKind::missing_variable, at, at, {name}};
+            complaint = NamedCause{CauseKind::missing_variable, at, at, {name}};
         } else if (phrase != phrases.end()) {
             complaint =
-                Complaint{ComplaintKind::missing_variable, at, at, {std::string(phrase->variable)}};
+                NamedCause{CauseKind::missing_variable, at, at, {std::string(phrase->variable)}};
         } else {
             complaint = by_slot(line, at);
         }

@@ -21,7 +21,7 @@ Finding credentials_finding(const InstanceView& instance) {
     return finding;
 }
 
-Finding module_finding(const Complaint& complaint, const InstanceView& instance) {
+Finding module_finding(const NamedCause& complaint, const InstanceView& instance) {
     const std::string& module = complaint.subjects.front();
     const bool is_file = module.starts_with('/') || module.starts_with('.');
     const bool is_library = module.find(".so") != std::string::npos;
@@ -52,10 +52,10 @@ Finding module_finding(const Complaint& complaint, const InstanceView& instance)
     return finding;
 }
 
-Finding port_finding(const Complaint& complaint, const InstanceView& instance) {
+Finding port_finding(const NamedCause& complaint, const InstanceView& instance) {
     const std::string port =
         complaint.port != 0 ? "port " + std::to_string(complaint.port) : "its port";
-    if (complaint.kind == ComplaintKind::port_in_use) {
+    if (complaint.kind == CauseKind::port_in_use) {
         return {
             "ARS-PORT-IN-USE",
             Grade::fail,
@@ -93,7 +93,7 @@ std::string told_by(
     return "The app still runs; its last lines suggest that " + std::string(running);
 }
 
-Finding missing_finding(const Complaint& complaint, const InstanceView& instance) {
+Finding missing_finding(const NamedCause& complaint, const InstanceView& instance) {
     const std::string names = base::joined(complaint.subjects);
     const bool is_one = complaint.subjects.size() == 1;
     std::string what = names;
@@ -122,20 +122,20 @@ Finding missing_finding(const Complaint& complaint, const InstanceView& instance
 }
 
 Finding finding_of(
-    const Complaint& complaint, int times, const InstanceView& instance, const Evidence& evidence
+    const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 ) {
     const std::string subject = complaint.subjects.empty() ? "" : complaint.subjects.front();
     switch (complaint.kind) {
-        case ComplaintKind::unreachable:
+        case CauseKind::unreachable:
             return unreachable_finding(complaint, times, instance, evidence);
-        case ComplaintKind::no_credentials:
+        case CauseKind::no_credentials:
             return credentials_finding(instance);
-        case ComplaintKind::missing_module:
+        case CauseKind::missing_module:
             return module_finding(complaint, instance);
-        case ComplaintKind::port_not_permitted:
-        case ComplaintKind::port_in_use:
+        case CauseKind::port_not_permitted:
+        case CauseKind::port_in_use:
             return port_finding(complaint, instance);
-        case ComplaintKind::file_not_permitted:
+        case CauseKind::file_not_permitted:
             return {
                 "ARS-FILE-NOT-PERMITTED",
                 Grade::fail,
@@ -148,9 +148,9 @@ Finding finding_of(
                 "Give the image's USER the right to it in the Dockerfile (`COPY --chown`, "
                 "`chmod`), "
                 "or let the app write below /tmp."};
-        case ComplaintKind::missing_variable:
+        case CauseKind::missing_variable:
             return missing_finding(complaint, instance);
-        case ComplaintKind::bad_variable:
+        case CauseKind::bad_variable:
             break;
     }
     Finding finding{

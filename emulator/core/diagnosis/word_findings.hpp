@@ -12,16 +12,16 @@ namespace apprunner::core {
 
 /// Of any kind. `times`: how often its lines say it. Without evidence.
 [[nodiscard]] Finding finding_of(
-    const Complaint& complaint, int times, const InstanceView& instance, const Evidence& evidence
+    const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 );
 
 /// Of a server that it cannot reach; `times` as above.
 [[nodiscard]] Finding unreachable_finding(
-    const Complaint& complaint, int times, const InstanceView& instance, const Evidence& evidence
+    const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 );
 
 /// Of variables that nobody gave.
-[[nodiscard]] Finding missing_finding(const Complaint& complaint, const InstanceView& instance);
+[[nodiscard]] Finding missing_finding(const NamedCause& complaint, const InstanceView& instance);
 
 /// "The app ended with exit code 1, and its last lines " for what it ended of; "The app still runs;
 /// its last lines suggest that " for what it may be waiting for. `ended` and `running` complete the

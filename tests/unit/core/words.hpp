@@ -8,16 +8,27 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace apprunner::core {
 
-/// Lines as they stand in a raw string that begins with a line end.
+/// Lines as they stand in a raw string that begins with a line end; a "\" at a line's end joins the
+/// next one to it.
 inline std::vector<std::string> lines_of(std::string_view text) {
     if (text.starts_with('\n')) text.remove_prefix(1);
     std::istringstream stream{std::string(text)};
     std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    bool goes_on = false;
+    for (std::string line; std::getline(stream, line);) {
+        const bool is_joined = std::exchange(goes_on, line.ends_with('\\'));
+        if (goes_on) line.pop_back();
+        if (is_joined) {
+            lines.back() += line;
+        } else {
+            lines.push_back(line);
+        }
+    }
     return lines;
 }
 
