@@ -26,11 +26,13 @@ constexpr std::size_t shown_at_end = 2;
 /// Of a long list of issues.
 constexpr std::size_t cause_lines_max = 12;
 
-bool is_given(const Evidence& evidence, const std::string& name) {
+/// `in_any_case`: the library that wants it does not tell cases apart.
+bool is_given(const Evidence& evidence, const std::string& name, bool in_any_case = false) {
     const RunSpec spec = run_spec_of(evidence.configuration, *evidence.image);
     const bool by_service =
-        std::any_of(spec.environment.begin(), spec.environment.end(), [&name](const auto& each) {
-            return base::equal_but_for_case(each.first, name);
+        std::any_of(spec.environment.begin(), spec.environment.end(), [&](const auto& each) {
+            return each.first == name ||
+                   (in_any_case && base::equal_but_for_case(each.first, name));
         });
     const auto in_image = evidence.image->environment.find(name);
     return by_service ||
@@ -52,7 +54,8 @@ NamedCauses borne_out(
         if (!is_of_variable) continue;
         const bool wants_given = each.kind == CauseKind::bad_variable;
         std::erase_if(each.subjects, [&](const std::string& name) {
-            return evidence.image == nullptr || is_given(evidence, name) != wants_given;
+            return evidence.image == nullptr ||
+                   is_given(evidence, name, !each.field.empty()) != wants_given;
         });
     }
     std::erase_if(complaints, [&instance](const NamedCause& each) {
@@ -81,10 +84,11 @@ Reading read(const InstanceView& instance, const Evidence& evidence, const Withh
           other_complaints(reading.lines)}) {
         all.insert(all.end(), each.begin(), each.end());
     }
-    // "dial tcp 169.254.169.254" is about credentials where the line says so, and about no server.
+    // Where a line tells of credentials, the server and the variables in it are where it looked.
     std::erase_if(all, [&all](const NamedCause& each) {
-        return each.kind == CauseKind::unreachable &&
-               std::any_of(all.begin(), all.end(), [&each](const NamedCause& other) {
+        const bool is_aside =
+            each.kind == CauseKind::unreachable || each.kind == CauseKind::missing_variable;
+        return is_aside && std::any_of(all.begin(), all.end(), [&each](const NamedCause& other) {
                    return other.kind == CauseKind::no_credentials && other.first == each.first;
                });
     });

@@ -141,8 +141,8 @@ bool tells_failure(std::string_view line) {
         "core dumped", "killed",     "assertion", "out of memory", "bad address",
         "unknown host"};
     static constexpr std::array<std::string_view, 12> none{
-        "0 error",
-        "0 fail",
+        " 0 error",
+        " 0 fail",
         "no error",
         "without error",
         "error handler",
