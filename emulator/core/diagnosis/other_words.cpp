@@ -170,7 +170,8 @@ std::optional<NamedCause> about_ports_and_files(
     if (complaint.port != 0) complaint.subjects = {std::to_string(complaint.port)};
     if (has_any(line.lower, in_use)) return complaint;
     if (!has_any(line.lower, denied)) return std::nullopt;
-    if (is_binding(lines, at)) {
+    // A socket of the file system is a file.
+    if (is_binding(lines, at) && (complaint.port != 0 || path_in(line.text).empty())) {
         complaint.kind = CauseKind::port_not_permitted;
         return complaint;
     }

@@ -88,7 +88,7 @@ bool is_code_error(std::string_view line) {
 }
 
 bool says_missing(std::string_view line) {
-    static constexpr std::array<std::string_view, 48> words{
+    static constexpr std::array<std::string_view, 49> words{
         "keyerror",         "key not found",      "not set",
         "must be set",      "is required",        "required but",
         "is missing",       "missing required",   "not provided",
@@ -104,7 +104,8 @@ bool says_missing(std::string_view line) {
         "cannot be empty",  "must not be empty",  "should not be empty",
         "isn't set",        "wasn't set",         "not been set",
         "is unset",         "not been provided",  "not supplied",
-        "missing config",   "no value for",       "must be non-empty"};
+        "missing config",   "no value for",       "must be non-empty",
+        " is empty"};
     static constexpr std::array<std::string_view, 2> variable{"environment variable", "env var"};
     static constexpr std::array<std::string_view, 13> wanted{
         "not ",

@@ -12,7 +12,7 @@ namespace {
 
 using Text = std::string_view;
 
-constexpr std::array<Text, 21> unresolved{
+constexpr std::array<Text, 22> unresolved{
     "eai_again",
     "eai_noname",
     "could not translate host name",
@@ -21,6 +21,7 @@ constexpr std::array<Text, 21> unresolved{
     "nodename nor servname",
     "no address associated with hostname",
     "no such host",
+    "server misbehaving",
     "bad address",
     "unknownhostexception",
     "unknown host",

@@ -313,6 +313,7 @@ You can generate one by calling: mix phx.gen.secret
      "client or by setting the OPENAI_API_KEY environment variable",
      missing,
      "OPENAI_API_KEY"},
+    {"ValueError: OPENAI_API_KEY is empty", missing, "OPENAI_API_KEY"},
     {"botocore.exceptions.NoRegionError: You must specify a region.",
      missing,
      "AWS_DEFAULT_REGION"},
