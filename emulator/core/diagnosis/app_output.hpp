@@ -1,33 +1,46 @@
 // The part of the diagnosis that reads an app's last lines: what they name that the app was not
-// given. A line is evidence only together with a fact about the configuration. Pure; used by
-// container.cpp.
+// given or cannot have. A variable is evidence only together with a fact about the configuration.
+// Pure; used by container.cpp, and for apps that run and are not healthy.
 #pragma once
 
 #include "emulator/core/diagnosis/diagnosis.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace apprunner::core {
 
-/// Some line holds these words.
-[[nodiscard]] bool says(const InstanceView& instance, std::string_view words);
+/// A line holds these words, does not take them back ("ignored"), and no later one tells of another
+/// failure or that the app went on.
+[[nodiscard]] bool says_at_last(const InstanceView& instance, std::string_view words);
 
-/// The app has ended, and its last lines name a variable that it was not given: a secret, one that
-/// was dropped because it is empty, or one that nobody has set (then the line must say so too). Not
-/// when a later line tells of another failure.
-[[nodiscard]] std::optional<Finding> explain_variable(
+/// The cause that the app's own last lines name, with the lines that name it: a variable that it
+/// was not given (a secret, one that was dropped because it is empty, or one that nobody has set),
+/// a server that it cannot reach, credentials, a module, a port or a file. Nothing where they name
+/// none, or where a later line tells of another failure or that the app went on. For an app that
+/// has ended (`exit_code` is set) and for one that still runs; of the latter the summary says that
+/// it is a suggestion, and nothing of an end. `last_lines` may be up to 200.
+[[nodiscard]] std::optional<Finding> explain_words(
     const InstanceView& instance, const Evidence& evidence
 );
+
+/// As evidence: the lines from index `first` to `last`, two before, three after and the last two,
+/// each with "app | " before it, and "app | ..." for what is left out between. Both indices are
+/// within `last_lines`.
+[[nodiscard]] std::vector<std::string> lines_around(
+    const InstanceView& instance, std::size_t first, std::size_t last
+);
+
+/// As evidence, where no cause is named: the last lines, or those around the last failure when that
+/// is not among them.
+[[nodiscard]] std::vector<std::string> telling_lines(const InstanceView& instance);
 
 /// Variables that the app missed before it went on and failed of something else, in words: possible
 /// causes, and no more.
 [[nodiscard]] std::vector<std::string> possible_variables(
-    const InstanceView& instance, const Evidence& evidence
-);
-
-/// The app has ended without a way out of its network, and its last lines complain of one.
-[[nodiscard]] std::optional<Finding> explain_egress(
     const InstanceView& instance, const Evidence& evidence
 );
 

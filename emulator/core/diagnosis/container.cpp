@@ -4,13 +4,18 @@
 
 #include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
-#include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/ring/run_spec.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace apprunner::core {
 
 namespace {
+
+/// Linux has signals from 1 to 64.
+constexpr int signals_max = 64;
 
 /// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
 std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
@@ -94,8 +99,8 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             "Deploy again, and leave the service's containers alone until it runs."};
     }
     // A shell that has seen that the file is no text says so.
-    const bool is_binary = says(instance, "cannot execute binary file");
-    if (is_binary || says(instance, "exec format error")) {
+    const bool is_binary = says_at_last(instance, "cannot execute binary file");
+    if (is_binary || says_at_last(instance, "exec format error")) {
         return wrong_format(
             evidence, !is_binary, "A file that was to run", ": the app ended with " + with_code
         );
@@ -111,8 +116,7 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             "Put the command into a script in the image and give the script as StartCommand.",
             start_script()};
     }
-    if (auto found = explain_variable(instance, evidence)) return *found;
-    if (auto found = explain_egress(instance, evidence)) return *found;
+    if (auto found = explain_words(instance, evidence)) return *found;
     return {
         "ARS-CONTAINER-EXITED",
         Grade::fail,
@@ -269,12 +273,22 @@ Finding explain_start(const Evidence& evidence) {
 Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
     Finding finding = exit_words(instance, evidence);
     const int code = instance.exit_code.value_or(-1);
-    if (code > 128) finding.evidence.push_back("ended by signal " + std::to_string(code - 128));
-    for (const std::string& line : shown_lines(instance)) {
-        finding.evidence.push_back("app | " + line);
+    // 255 is a program's own -1, and 200 nobody's.
+    if (code > 128 && code <= 128 + signals_max) {
+        auto& seen = finding.evidence;
+        seen.insert(seen.begin(), "ended by signal " + std::to_string(code - 128));
+    }
+    const bool shows_lines =
+        !finding.evidence.empty() && finding.evidence.back().starts_with("app | ");
+    if (!shows_lines) {
+        for (std::string& line : telling_lines(instance)) {
+            finding.evidence.push_back(std::move(line));
+        }
     }
     if (instance.last_lines.empty()) finding.evidence.push_back("the app printed nothing");
-    if (finding.code == "ARS-CONTAINER-EXITED" || finding.code == "ARS-NO-EGRESS") {
+    static constexpr std::array<std::string_view, 3> may_be_of_variables{
+        "ARS-CONTAINER-EXITED", "ARS-NO-EGRESS", "ARS-UNREACHABLE-DEPENDENCY"};
+    if (std::count(may_be_of_variables.begin(), may_be_of_variables.end(), finding.code) > 0) {
         for (std::string& text : possible_variables(instance, evidence)) {
             finding.evidence.push_back(std::move(text));
         }

@@ -3,6 +3,7 @@
 #include "emulator/core/diagnosis/output_patterns.hpp"
 
 #include "emulator/base/text.hpp"
+#include "emulator/core/diagnosis/log_lines.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,29 +12,6 @@
 namespace apprunner::core {
 
 namespace {
-
-bool has_any(std::string_view text, const auto& words) {
-    return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
-        return text.find(word) != std::string_view::npos;
-    });
-}
-
-/// What programs say when they go on without it.
-bool does_without(std::string_view lower_line) {
-    static constexpr std::array<std::string_view, 11> words{
-        "using default",
-        "using the default",
-        "default value",
-        "by default",
-        "defaulting",
-        "fallback",
-        "falling back",
-        "optional",
-        "ignoring",
-        "skipping",
-        "disabled"};
-    return has_any(lower_line, words);
-}
 
 /// "environment", "env.", as a word of its own or at its beginning.
 bool speaks_of_environment(std::string_view lower_line) {
@@ -54,9 +32,31 @@ bool is_frame(std::string_view lower_line) {
     });
 }
 
-/// What runs a program says when that has ended.
+bool is_name_letter(char letter) {
+    const auto byte = static_cast<unsigned char>(letter);
+    return std::isupper(byte) != 0 || std::isdigit(byte) != 0 || letter == '_';
+}
+
+/// The codes of errors, and what is in messages for other reasons.
+bool is_code(std::string_view word) {
+    static constexpr std::array<std::string_view, 6> beginnings{
+        "ERR_", "E_", "INVALID_", "MISSING_", "UNABLE_", "AH00"};
+    static constexpr std::array<std::string_view, 4> ends{
+        "_ERROR", "_NOT_FOUND", "_FAILED", "_EXCEPTION"};
+    return std::any_of(
+               beginnings.begin(),
+               beginnings.end(),
+               [word](std::string_view each) { return word.starts_with(each); }
+           ) ||
+           std::any_of(ends.begin(), ends.end(), [word](std::string_view each) {
+               return word.ends_with(each);
+           });
+}
+
+}  // namespace
+
 bool tells_only_the_end(std::string_view lower_line) {
-    static constexpr std::array<std::string_view, 13> words{
+    static constexpr std::array<std::string_view, 22> words{
         "npm err",
         "elifecycle",
         "command failed",
@@ -69,16 +69,18 @@ bool tells_only_the_end(std::string_view lower_line) {
         "error code",
         "errorcode",
         "error count",
-        "above exception"};
+        "above exception",
+        "kernel pid terminated",
+        "crash dump",
+        "runtime terminating",
+        "terminated with",
+        "terminating due to",
+        "dialectresolutioninfo",
+        "unable to determine dialect",
+        "max restarts limit",
+        "giving up"};
     return has_any(lower_line, words);
 }
-
-bool is_name_letter(char letter) {
-    const auto byte = static_cast<unsigned char>(letter);
-    return std::isupper(byte) != 0 || std::isdigit(byte) != 0 || letter == '_';
-}
-
-}  // namespace
 
 bool is_code_error(std::string_view line) {
     static constexpr std::array<std::string_view, 2> words{"nameerror", "referenceerror"};
@@ -86,48 +88,76 @@ bool is_code_error(std::string_view line) {
 }
 
 bool says_missing(std::string_view line) {
-    static constexpr std::array<std::string_view, 11> words{
-        "environment variable",
-        "env var",
-        "keyerror",
-        "not set",
-        "must be set",
-        "is required",
-        "required but",
-        "is missing",
-        "missing required",
-        "not provided",
-        "unbound variable"};
+    static constexpr std::array<std::string_view, 49> words{
+        "keyerror",         "key not found",      "not set",
+        "must be set",      "is required",        "required but",
+        "is missing",       "missing required",   "not provided",
+        "unbound variable", "must be provided",   "must be specified",
+        "must be defined",  "must be configured", "must be supplied",
+        "must be present",  "must be given",      "must specify",
+        "must provide",     "must define",        "must set",
+        "need to set",      "need to specify",    "needs to be set",
+        "has to be set",    "should be set",      "please set",
+        "please provide",   "please specify",     "please define",
+        "not specified",    "not configured",     "not present",
+        "not found in env", "missing value",      "missing env",
+        "cannot be empty",  "must not be empty",  "should not be empty",
+        "isn't set",        "wasn't set",         "not been set",
+        "is unset",         "not been provided",  "not supplied",
+        "missing config",   "no value for",       "must be non-empty",
+        " is empty"};
+    static constexpr std::array<std::string_view, 2> variable{"environment variable", "env var"};
+    static constexpr std::array<std::string_view, 13> wanted{
+        "not ",
+        " not",
+        "missing",
+        "require",
+        "undefined",
+        "must ",
+        "need ",
+        "set the",
+        "expected",
+        "empty",
+        "please",
+        "absent",
+        "no "};
     const std::string lower_line = base::lower(line);
-    const bool is_undefined =
-        lower_line.find("not defined") != std::string::npos && speaks_of_environment(lower_line);
-    return (is_undefined || has_any(lower_line, words)) && !is_code_error(line) &&
-           !does_without(lower_line);
+    const bool is_undefined = (lower_line.find("not defined") != std::string::npos ||
+                               lower_line.find("is undefined") != std::string::npos) &&
+                              speaks_of_environment(lower_line);
+    const bool is_wanted = has_any(lower_line, variable) && has_any(lower_line, wanted);
+    const bool lacks_name =
+        lower_line.find("missing") != std::string::npos && !names_in(line).empty();
+    return (is_undefined || is_wanted || lacks_name || has_any(lower_line, words)) &&
+           !is_code_error(line) && !does_without(lower_line);
 }
 
 bool tells_failure(std::string_view line) {
-    static constexpr std::array<std::string_view, 18> words{
-        "error",
-        "exception",
-        "fatal",
-        "panic:",
-        "panicked",
-        "fail",
-        "refused",
-        "denied",
-        "timed out",
-        "etimedout",
-        "unable to",
-        "cannot",
-        "could not",
-        "no such",
-        "unreach",
-        "econn",
-        "enotfound",
-        "eai_again"};
+    static constexpr std::array<std::string_view, 31> words{
+        "error",       "exception",  "fatal",     "panic:",        "panicked",
+        "fail",        "refused",    "denied",    "timed out",     "etimedout",
+        "unable to",   "cannot",     "can't",     "could not",     "couldn't",
+        "no such",     "unreach",    "econn",     "enotfound",     "eai_again",
+        "eacces",      "eaddrinuse", "not found", "invalid",       "segmentation fault",
+        "core dumped", "killed",     "assertion", "out of memory", "bad address",
+        "unknown host"};
+    static constexpr std::array<std::string_view, 12> none{
+        " 0 error",
+        " 0 fail",
+        "no error",
+        "without error",
+        "error handler",
+        "error page",
+        "errors: 0",
+        "failed: 0",
+        "error log",
+        "error report",
+        "error track",
+        "error monitor"};
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     const std::string lower_line = base::lower(line);
-    return has_any(lower_line, words) && !is_frame(lower_line) && !tells_only_the_end(lower_line);
+    return has_any(lower_line, words) && !has_any(lower_line, none) && !is_frame(lower_line) &&
+           !tells_only_the_end(lower_line);
 }
 
 std::vector<std::string> names_in(std::string_view line) {
@@ -140,7 +170,7 @@ std::vector<std::string> names_in(std::string_view line) {
             (at > 0 && std::isalnum(static_cast<unsigned char>(line[at - 1])) != 0) ||
             (end < line.size() && std::isalnum(static_cast<unsigned char>(line[end])) != 0);
         const bool is_name = word.size() >= 4 && word.find('_', 1) != std::string_view::npos &&
-                             !word.starts_with("ERR_") && !word.starts_with("E_");
+                             !word.ends_with('_') && !is_code(word);
         if (is_name && !is_cut) names.emplace_back(word);
         at = end + 1;
     }

@@ -1,5 +1,5 @@
 // What one line of an app's output says, going by the words of common languages and tools. Never
-// proof alone. Pure; used by app_output.cpp.
+// proof alone. Pure; used by log_lines.cpp and the readers of words.
 #pragma once
 
 #include <string>
@@ -14,6 +14,9 @@ namespace apprunner::core {
 /// What programs say of a variable that is not there and that they need. ("undefined" alone is said
 /// of too much else, and "not defined" of code as well.)
 [[nodiscard]] bool says_missing(std::string_view line);
+
+/// What runs a program says when that has ended, and what comes of an earlier failure.
+[[nodiscard]] bool tells_only_the_end(std::string_view lower_line);
 
 /// It tells of a failure, and not only of where it happened or of the end that came of it.
 [[nodiscard]] bool tells_failure(std::string_view line);

@@ -62,7 +62,6 @@ TEST(LastLines, AreNoProofOfAVariableThatIsThere) {
 TEST(LastLines, OfOtherTroubleNameNoVariable) {
     for (const char* line :
          {"TypeError [ERR_INVALID_ARG_TYPE]: the argument is required",
-          "connect ECONNREFUSED 10.0.0.5:5432",
           "using MAX_CONNECTIONS 10",
           "HTTP is not defined"}) {
         EXPECT_EQ(Ended({line}).first().code, "ARS-CONTAINER-EXITED") << line;
@@ -90,10 +89,11 @@ TEST(LastLines, OfAnotherFailureMakeAMissingVariableAPossibilityOnly) {
          "Error: connect ECONNREFUSED 10.0.0.5:5432",
          "    at TCPConnectWrap.afterConnect"}
     );
-    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+    EXPECT_EQ(ended.first().code, "ARS-UNREACHABLE-DEPENDENCY");
     EXPECT_THAT(ended.first().evidence, Contains(HasSubstr("SENTRY_DSN was not given")));
     ended.variables()["SENTRY_DSN"] = "";
-    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED") << "an empty one is no more than that";
+    EXPECT_EQ(ended.first().code, "ARS-UNREACHABLE-DEPENDENCY")
+        << "an empty one is no more than that";
     ended.variables().erase("SENTRY_DSN");
     ended.instance.last_lines.back() = "Error: DATABASE_URL is required";
     EXPECT_EQ(ended.first().how_to.up, "--env DATABASE_URL=VALUE") << "the later one counts";
@@ -141,7 +141,7 @@ TEST(LastLines, NameASecret) {
 
 TEST(LastLines, OfALostNetworkCountOnlyWithoutAWayOut) {
     Ended ended({"Error: getaddrinfo EAI_AGAIN api.example.com"});
-    EXPECT_EQ(ended.first().code, "ARS-CONTAINER-EXITED");
+    EXPECT_EQ(ended.first().code, "ARS-UNREACHABLE-DEPENDENCY");
     ended.configuration.network.egress_type = model::EgressType::vpc;
     EXPECT_EQ(ended.first().code, "ARS-NO-EGRESS");
     ended.instance.last_lines = {"no such table: users"};
