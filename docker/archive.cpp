@@ -56,8 +56,7 @@ bool has_right_sum(std::string_view header) {
 std::optional<std::string> pax_value(std::string_view records, std::string_view key) {
     while (!records.empty()) {
         std::size_t length = 0;
-        const auto read =
-            std::from_chars(records.data(), records.data() + records.size(), length);
+        const auto read = std::from_chars(records.data(), records.data() + records.size(), length);
         const auto digits = static_cast<std::size_t>(read.ptr - records.data());
         if (read.ec != std::errc() || length > records.size() || length < digits + 2) break;
         std::string_view record = records.substr(digits + 1, length - digits - 2);
@@ -93,8 +92,7 @@ std::optional<ArchiveEntry> first_entry(std::string_view bytes) {
         const auto size = number_in(header, size_field);
         if (!size || !has_right_sum(header)) return std::nullopt;
         const std::string_view rest = bytes.substr(block);
-        const auto held =
-            static_cast<std::size_t>(std::min<std::uint64_t>(*size, rest.size()));
+        const auto held = static_cast<std::size_t>(std::min<std::uint64_t>(*size, rest.size()));
         const std::string_view content = rest.substr(0, held);
         const char letter = header[kind_at];
         if (letter == 'x') {
@@ -105,8 +103,7 @@ std::optional<ArchiveEntry> first_entry(std::string_view bytes) {
             constexpr std::uint64_t mode_mask = 07777;
             ArchiveEntry entry;
             entry.kind = kind_of(letter);
-            entry.mode =
-                static_cast<int>(number_in(header, mode_field).value_or(0) & mode_mask);
+            entry.mode = static_cast<int>(number_in(header, mode_field).value_or(0) & mode_mask);
             entry.link = long_link ? *long_link : std::string(text_in(header, link_field));
             if (entry.kind == EntryKind::file) entry.content = content;
             return entry;

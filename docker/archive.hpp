@@ -18,8 +18,8 @@ struct ArchiveEntry {
     std::string_view content;
 };
 
-/// `bytes` may end anywhere after the entry's header; `content` refers to them. Reads ustar, PAX and
-/// GNU's long names.
+/// `bytes` may end anywhere after the entry's header; `content` refers to them. Reads ustar, PAX
+/// and GNU's long names.
 [[nodiscard]] std::optional<ArchiveEntry> first_entry(std::string_view bytes);
 
 }  // namespace apprunner::docker

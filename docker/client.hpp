@@ -101,8 +101,8 @@ class EngineClient {
         std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
     );
 
-    /// The first `bytes_max` bytes of the tar archive that holds what lies at `path`; a symbolic link
-    /// there is not followed (archive.hpp reads it). Errc::not_found: there is nothing.
+    /// The first `bytes_max` bytes of the tar archive that holds what lies at `path`; a symbolic
+    /// link there is not followed (archive.hpp reads it). Errc::not_found: there is nothing.
     Awaitable<std::string> read_archive(std::string id, std::string path, std::size_t bytes_max);
     /// The most memory that a running container has used so far, in bytes; where the kernel does
     /// not keep that (cgroup v2), what it uses now. 0: not told.

@@ -74,9 +74,9 @@ struct ContainerInfo {
     std::int64_t finished_at_ns = 0;  ///< Since the Unix epoch; 0: never.
     std::string hostname;
     Labels labels;
-    std::vector<std::string> command;      ///< ENTRYPOINT and CMD as they are exec'ed.
-    std::vector<std::string> environment;  ///< NAME=VALUE, the image's too.
-    std::string working_folder;            ///< Empty: /.
+    std::vector<std::string> command;         ///< ENTRYPOINT and CMD as they are exec'ed.
+    std::vector<std::string> environment;     ///< NAME=VALUE, the image's too.
+    std::string working_folder;               ///< Empty: /.
     std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
 
     /// The address in the named network; empty: none.

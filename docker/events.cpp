@@ -70,9 +70,9 @@ EngineClient::Awaitable<Subscription> EngineClient::follow_events(
 ) {
     const auto session = session_;
     EngineRequest request;
-    const std::string filters = filters_of(
-        {{"type", {options.type}}, {"event", options.actions}, {"label", options.labels}}
-    );
+    const std::string filters =
+        filters_of({{"type", {options.type}}, {"event", options.actions}, {"label", options.labels}}
+        );
     request.target =
         "/events" + query_of({{"since", since_of(options.since_ns)}, {"filters", filters}});
     auto state = std::make_shared<StreamState>(session, std::move(on_end));

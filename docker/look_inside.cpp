@@ -37,8 +37,8 @@ EngineClient::Awaitable<std::string> EngineClient::read_archive(
 EngineClient::Awaitable<std::int64_t> EngineClient::memory_used(std::string id) {
     const auto session = session_;
     EngineRequest request;
-    request.target = "/containers/" + url_encode(id) + "/stats" +
-                     query_of({{"stream", "0"}, {"one-shot", "1"}});
+    request.target =
+        "/containers/" + url_encode(id) + "/stats" + query_of({{"stream", "0"}, {"one-shot", "1"}});
     request.total_limit = look_limit;
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();

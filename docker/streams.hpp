@@ -1,6 +1,6 @@
 // What follows the engine for longer than one answer: the handle that ends a stream, its end, and
-// what the streams deliver (log lines, exits, events); and past events. Plain types; each handler runs on
-// the client's completions executor, which must be one thread (or a strand).
+// what the streams deliver (log lines, exits, events); and past events. Plain types; each handler
+// runs on the client's completions executor, which must be one thread (or a strand).
 #pragma once
 
 #include "docker/log_frames.hpp"

@@ -77,8 +77,10 @@ bool has_byte_order_mark(std::string_view bytes) {
 
 bool is_elf(std::string_view bytes) {
     constexpr std::size_t ident_size = 16;
-    return bytes.size() >= ident_size && bytes.starts_with("\x7F"
-                                                           "ELF");
+    return bytes.size() >= ident_size && bytes.starts_with(
+                                             "\x7F"
+                                             "ELF"
+                                         );
 }
 
 std::optional<int> elf_machine(std::string_view bytes) {
@@ -124,9 +126,8 @@ std::string elf_interpreter(std::string_view bytes) {
         const auto size = elf.word(at + 16, at + 32);
         if (!offset || !size || *size > interpreter_max) return "";
         if (*offset > bytes.size() || *size > bytes.size() - *offset) return "";
-        const std::string_view path = bytes.substr(
-            static_cast<std::size_t>(*offset), static_cast<std::size_t>(*size)
-        );
+        const std::string_view path =
+            bytes.substr(static_cast<std::size_t>(*offset), static_cast<std::size_t>(*size));
         return std::string(path.substr(0, path.find('\0')));
     }
     return "";

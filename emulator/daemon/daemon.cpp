@@ -13,6 +13,7 @@
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/performers/program_look.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -144,6 +145,9 @@ api::Host Daemon::host() {
     host.engine_status = [this] { return engine_report_.ask(); };
     host.inspect_image = [this](std::string reference) {
         return inspect(client_, std::move(reference));
+    };
+    host.look_into_image = [this](core::RunSpec spec) {
+        return performers::look_into_image(client_, state_.owner(), std::move(spec));
     };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));

@@ -120,7 +120,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     const core::StartInstance effect_;
     std::optional<Placement> placement_;
     std::string container_id_;
-    pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
+    pid_t pid_ = 0;            ///< Of the container's process on this machine; 0: not known.
     std::string memory_file_;  ///< Where its cgroup tells its peak; empty: cannot be told.
     int memory_peak_mb_ = 0;
     docker::Subscription exit_watch_;
@@ -137,6 +137,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::shared_ptr<ImageSearch> image_search_;
     base::Duration grace_{};
     bool was_killed_ = false;
+    bool sets_limits_ = true;
     bool was_engine_away_ = false;  ///< Since its container was last seen running.
     bool is_crashed_ = false;       ///< On purpose.
     base::Event start_told_;

@@ -208,6 +208,7 @@ void Performer::on(const core::SwitchTraffic& effect) {
     route.service_name = effect.service_name;
     route.host = effect.service_host;
     route.mode = effect.mode;
+    route.forwards_https = effect.forwards_https;
     route.max_concurrency = effect.max_concurrency;
     route.targets = effect.targets;
     ingress_.set_route(std::move(route), [this, fact] { driver_.observe(fact); });

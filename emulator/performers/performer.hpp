@@ -125,7 +125,7 @@ class Performer {
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
     boost::asio::steady_timer sample_timer_;
-    docker::Subscription memory_kills_;         ///< The engine's word of them.
+    docker::Subscription memory_kills_;  ///< The engine's word of them.
     bool follows_memory_kills_ = false;
     std::set<std::string> busy_services_;       ///< Had traffic in the last sample.
     std::shared_ptr<base::Event> preparation_;  ///< While it is under way.

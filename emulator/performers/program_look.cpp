@@ -36,8 +36,12 @@ struct Seen {
 /// One look; its coroutines end before it does.
 class Look {
   public:
-    Look(docker::EngineClient& client, std::string container_id, std::string search_path,
-         std::string working_folder)
+    Look(
+        docker::EngineClient& client,
+        std::string container_id,
+        std::string search_path,
+        std::string working_folder
+    )
         : client_(client),
           container_id_(std::move(container_id)),
           search_path_(std::move(search_path)),
@@ -78,7 +82,8 @@ class Look {
     asio::awaitable<Seen> follow(std::string path) {
         Seen seen;
         for (int count = 0; count < links_max && Clock::now() < deadline_; ++count) {
-            const auto bytes = co_await client_.read_archive(container_id_, path, archive_bytes_max);
+            const auto bytes =
+                co_await client_.read_archive(container_id_, path, archive_bytes_max);
             seen.is_known = bytes || bytes.error().code == base::Errc::not_found;
             if (!bytes) co_return seen;
             const auto entry = docker::first_entry(*bytes);

@@ -25,8 +25,8 @@ struct ProgramQuestion {
     docker::EngineClient& client, ProgramQuestion question
 );
 
-/// The same of what `spec` would start. `owner` marks the container (labels.hpp), which is gone when
-/// this returns.
+/// The same of what `spec` would start. `owner` marks the container (labels.hpp), which is gone
+/// when this returns.
 [[nodiscard]] boost::asio::awaitable<std::optional<model::ProgramFile>> look_into_image(
     docker::EngineClient& client, std::string owner, core::RunSpec spec
 );

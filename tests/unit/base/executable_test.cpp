@@ -17,8 +17,9 @@ std::string little(std::uint64_t value, int size) {
 
 /// Of 64 bits with one segment, which names `loader`.
 std::string program(int machine, const std::string& loader) {
-    std::string bytes = "\x7F"
-                        "ELF\x02\x01\x01";
+    std::string bytes =
+        "\x7F"
+        "ELF\x02\x01\x01";
     bytes.resize(16, '\0');
     bytes += little(3, 2) + little(static_cast<std::uint64_t>(machine), 2) + little(1, 4);
     bytes += little(0, 8) + little(64, 8) + little(0, 8) + little(0, 4) + little(64, 2);
@@ -70,8 +71,10 @@ TEST(Executable, WhatIsCutOrLiesGivesNothing) {
         const std::string found = elf_interpreter(lie);
         EXPECT_TRUE(found.empty() || found == "/lib/ld-musl-x86_64.so.1") << at;
     }
-    EXPECT_FALSE(elf_machine("\x7F"
-                             "ELF"));
+    EXPECT_FALSE(
+        elf_machine("\x7F"
+                    "ELF")
+    );
     EXPECT_FALSE(elf_machine("#!/bin/sh\n"));
 }
 

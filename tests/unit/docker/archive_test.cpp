@@ -24,7 +24,12 @@ std::string entry(char kind, const std::string& content, const std::string& link
     put(148, "        ");
     header[156] = kind;
     put(157, link);
-    put(257, std::string("ustar\0" "00", 8));
+    put(257,
+        std::string(
+            "ustar\0"
+            "00",
+            8
+        ));
     unsigned sum = 0;
     for (const char byte : header) sum += static_cast<unsigned char>(byte);
     char text[9];
