@@ -16,24 +16,24 @@ constexpr std::size_t block = 512;
 /// Entries that only say something of the next one; no archive of one file has more.
 constexpr int entries_max = 4;
 
-struct Field {
+struct HeaderPart {
     std::size_t at;
     std::size_t size;
 };
-constexpr Field mode_field{100, 8};
-constexpr Field size_field{124, 12};
-constexpr Field sum_field{148, 8};
+constexpr HeaderPart mode_field{100, 8};
+constexpr HeaderPart size_field{124, 12};
+constexpr HeaderPart sum_field{148, 8};
 constexpr std::size_t kind_at = 156;
-constexpr Field link_field{157, 100};
+constexpr HeaderPart link_field{157, 100};
 
-std::string_view text_in(std::string_view header, Field field) {
+std::string_view text_in(std::string_view header, HeaderPart field) {
     const std::string_view text = header.substr(field.at, field.size);
     return text.substr(0, text.find('\0'));
 }
 
 /// Octal, with blanks around it; nothing for anything else (a base-256 size as well: no program is
 /// that long).
-std::optional<std::uint64_t> number_in(std::string_view header, Field field) {
+std::optional<std::uint64_t> number_in(std::string_view header, HeaderPart field) {
     std::string_view text = text_in(header, field);
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
@@ -69,17 +69,17 @@ std::optional<std::string> pax_value(std::string_view records, std::string_view 
     return std::nullopt;
 }
 
-EntryKind kind_of(char letter) {
+ArchivedKind kind_of(char letter) {
     switch (letter) {
         case '0':
         case '\0':
-            return EntryKind::file;
+            return ArchivedKind::file;
         case '2':
-            return EntryKind::link;
+            return ArchivedKind::link;
         case '5':
-            return EntryKind::folder;
+            return ArchivedKind::folder;
         default:
-            return EntryKind::other;
+            return ArchivedKind::other;
     }
 }
 
@@ -105,7 +105,7 @@ std::optional<ArchiveEntry> first_entry(std::string_view bytes) {
             entry.kind = kind_of(letter);
             entry.mode = static_cast<int>(number_in(header, mode_field).value_or(0) & mode_mask);
             entry.link = long_link ? *long_link : std::string(text_in(header, link_field));
-            if (entry.kind == EntryKind::file) entry.content = content;
+            if (entry.kind == ArchivedKind::file) entry.content = content;
             return entry;
         }
         const std::uint64_t padded = (*size / block + (*size % block == 0 ? 0 : 1)) * block;

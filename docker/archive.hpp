@@ -8,10 +8,10 @@
 
 namespace apprunner::docker {
 
-enum class EntryKind { file, folder, link, other };
+enum class ArchivedKind { file, folder, link, other };
 
 struct ArchiveEntry {
-    EntryKind kind = EntryKind::other;
+    ArchivedKind kind = ArchivedKind::other;
     int mode = 0;      ///< The permission bits, 07777 at most.
     std::string link;  ///< Where a symbolic link leads, as it is written there.
     /// Of a file: as much of its content as the bytes hold.

@@ -33,7 +33,6 @@ Json host_config_of(const CreateContainer& options) {
             {{"Name", limit.name}, {"Soft", limit.soft}, {"Hard", limit.hard}}
         );
     }
-    if (!options.dropped_capabilities.empty()) config["CapDrop"] = options.dropped_capabilities;
     if (options.shm_bytes > 0) config["ShmSize"] = options.shm_bytes;
     return config;
 }

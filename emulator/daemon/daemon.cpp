@@ -64,7 +64,7 @@ base::Result<core::Profile> profile_of(const DaemonOptions& options) {
 asio::awaitable<base::Result<model::ImageDetails>> inspect(
     docker::EngineClient& client, std::string reference
 ) {
-    auto found = co_await client.inspect_image(std::move(reference));
+    auto found = co_await client.inspect_image(reference);
     if (!found) co_return found.error();
     co_return std::move(found->details);
 }
@@ -156,9 +156,7 @@ api::Host Daemon::host() {
         return performer_->faults().list(service_name);
     };
     host.keep = [this] { return state_.keep_resources(); };
-    host.stop = [this](bool remove_services, std::function<void(std::string)> done) {
-        end(remove_services, std::move(done));
-    };
+    host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
     return host;
 }
 

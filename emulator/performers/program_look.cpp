@@ -89,12 +89,12 @@ class Look {
             const auto entry = docker::first_entry(*bytes);
             seen.is_known = entry.has_value();
             if (!entry) co_return seen;
-            if (entry->kind == docker::EntryKind::link) {
+            if (entry->kind == docker::ArchivedKind::link) {
                 path = linked_path(path, entry->link);
                 continue;
             }
             seen.is_there = true;
-            seen.is_file = entry->kind == docker::EntryKind::file;
+            seen.is_file = entry->kind == docker::ArchivedKind::file;
             seen.is_executable = (entry->mode & executable_bits) != 0;
             seen.content = std::string(entry->content);
             co_return seen;

@@ -8,6 +8,7 @@ namespace apprunner::performers {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Pair;
 
 core::StartInstance instance_with(core::RunSpec spec) {
@@ -64,6 +65,15 @@ TEST(Container, GetsItsShareOfCpuAndMemory) {
     EXPECT_EQ(small.memory_bytes, 512LL * 1024 * 1024);
     spec.cpu_units = 4096;
     EXPECT_EQ(container_with(spec, 2).nano_cpus, 2'000'000'000) << "no more than the engine has";
+}
+
+TEST(Container, MayDoNoMoreThanOnFargate) {
+    const auto container = container_with({});
+    EXPECT_THAT(
+        container.sysctls, ElementsAre(Pair("net.ipv4.ip_unprivileged_port_start", "1024"))
+    );
+    EXPECT_THAT(container.limits, ElementsAre(docker::ResourceLimit{"nofile", 65535, 65535}));
+    EXPECT_EQ(container.shm_bytes, 64LL * 1024 * 1024);
 }
 
 TEST(Container, IsMarkedAsOurs) {
