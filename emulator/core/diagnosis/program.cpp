@@ -168,8 +168,7 @@ std::optional<Finding> single_quotes(const std::vector<std::string>& command) {
     Finding finding{
         "ARS-EXEC-FORM",
         Grade::risky,
-        "CMD or ENTRYPOINT is not valid JSON (single quotes?), so the image runs it as `/bin/sh -c "
-        "\"" +
+        "CMD (or ENTRYPOINT) was not valid JSON (single quotes?) and is run as `/bin/sh -c \"" +
             shown(command[2]) + "\"`.",
         {"the image's command: " + shown(command[2])},
         "Write the list with double quotes."};

@@ -4,7 +4,10 @@
 
 #include "docker/client.hpp"
 #include "docker/log_frames.hpp"
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/ingress/ingress.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/performers/labels.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"

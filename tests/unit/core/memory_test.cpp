@@ -23,7 +23,10 @@ struct Scene {
     model::ImageDetails image = amd64_image();
     InstanceView instance;
 
-    Scene() { configuration.instance.memory_mb = 512; }
+    Scene() {
+        configuration.instance.cpu_units = 256;
+        configuration.instance.memory_mb = 512;
+    }
     [[nodiscard]] Evidence evidence() const {
         Evidence evidence{configuration, profile};
         evidence.image = &image;
