@@ -14,6 +14,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -99,6 +101,13 @@ class EngineClient {
         std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
     );
 
+    /// The first `bytes_max` bytes of the tar archive that holds what lies at `path`; a symbolic
+    /// link there is not followed (archive.hpp reads it). Errc::not_found: there is nothing.
+    Awaitable<std::string> read_archive(std::string id, std::string path, std::size_t bytes_max);
+    /// The most memory that a running container has used so far, in bytes; where the kernel does
+    /// not keep that (cgroup v2), what it uses now. 0: not told.
+    Awaitable<std::int64_t> memory_used(std::string id);
+
     /// Oldest first.
     Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);
 
@@ -113,6 +122,7 @@ class EngineClient {
     // Streams. They resume once the engine has accepted them; afterwards the handlers tell the
     // rest.
     Awaitable<Subscription> follow_logs(FollowLogs options, OnLogLine on_line, OnEnd on_end);
+    Awaitable<Subscription> follow_events(FollowEvents options, OnEvent on_event, OnEnd on_end);
 
   private:
     std::shared_ptr<class Session> session_;

@@ -27,6 +27,13 @@ Json host_config_of(const CreateContainer& options) {
     }
     if (!options.network.empty()) config["NetworkMode"] = options.network;
     if (!options.extra_hosts.empty()) config["ExtraHosts"] = options.extra_hosts;
+    if (!options.sysctls.empty()) config["Sysctls"] = options.sysctls;
+    for (const ResourceLimit& limit : options.limits) {
+        config["Ulimits"].push_back(
+            {{"Name", limit.name}, {"Soft", limit.soft}, {"Hard", limit.hard}}
+        );
+    }
+    if (options.shm_bytes > 0) config["ShmSize"] = options.shm_bytes;
     return config;
 }
 
@@ -83,6 +90,11 @@ ContainerInfo container_of(const Json& parsed) {
     info.finished_at_ns = time_of(state, "FinishedAt");
     info.hostname = text_at(config, "Hostname");
     info.labels = text_map_at(config, "Labels");
+    info.command = texts_at(parsed, "Args");
+    const std::string program = text_at(parsed, "Path");
+    if (!program.empty()) info.command.insert(info.command.begin(), program);
+    info.environment = texts_at(config, "Env");
+    info.working_folder = text_at(config, "WorkingDir");
     const Json& networks = member_at(member_at(parsed, "NetworkSettings"), "Networks");
     if (!networks.is_object()) return info;
     for (const auto& [name, network] : networks.items()) {

@@ -15,6 +15,14 @@ using Labels = std::map<std::string, std::string>;
 
 inline constexpr std::chrono::milliseconds call_timeout_default{30'000};
 
+/// A ulimit: "nofile" with what applies and what the program may raise it to.
+struct ResourceLimit {
+    std::string name;
+    std::int64_t soft = 0;
+    std::int64_t hard = 0;
+    bool operator==(const ResourceLimit&) const = default;
+};
+
 struct CreateContainer {
     std::string name;   ///< Empty: the engine makes one up.
     std::string image;  ///< Reference or id; it must be in the engine already.
@@ -33,6 +41,9 @@ struct CreateContainer {
     std::string platform;      ///< linux/amd64; empty: the engine's own.
     int log_max_size_mb = 16;  ///< Of the json-file log, which is kept in two files.
     std::vector<std::string> extra_hosts;  ///< NAME:ADDRESS.
+    Labels sysctls;                        ///< Of its own namespaces: name to value.
+    std::vector<ResourceLimit> limits;
+    std::int64_t shm_bytes = 0;  ///< Of /dev/shm; 0: the engine's own size.
     std::chrono::milliseconds timeout = call_timeout_default;
 };
 
@@ -62,6 +73,9 @@ struct ContainerInfo {
     std::int64_t finished_at_ns = 0;  ///< Since the Unix epoch; 0: never.
     std::string hostname;
     Labels labels;
+    std::vector<std::string> command;         ///< ENTRYPOINT and CMD as they are exec'ed.
+    std::vector<std::string> environment;     ///< NAME=VALUE, the image's too.
+    std::string working_folder;               ///< Empty: /.
     std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
 
     /// The address in the named network; empty: none.

@@ -1,6 +1,6 @@
 // What follows the engine for longer than one answer: the handle that ends a stream, its end, and
-// what the streams deliver (log lines, exits); and past events. Plain types; each handler runs on
-// the client's completions executor, which must be one thread (or a strand).
+// what the streams deliver (log lines, exits, events); and past events. Plain types; each handler
+// runs on the client's completions executor, which must be one thread (or a strand).
 #pragma once
 
 #include "docker/log_frames.hpp"
@@ -82,6 +82,17 @@ struct EngineEvent {
     std::map<std::string, std::string> attributes;  ///< Labels, name, image, exitCode, signal.
     std::int64_t time_ns = 0;                       ///< The engine's.
 };
+
+/// What happens from now on, and since an instant. All of the lists must match, one member of each.
+struct FollowEvents {
+    std::string type = "container";
+    std::vector<std::string> actions;  ///< Empty: all.
+    std::vector<std::string> labels;   ///< KEY or KEY=VALUE.
+    /// Nanoseconds since the Unix epoch, the engine's; events of that instant are included, as far
+    /// as it remembers them. 0: from now on.
+    std::int64_t since_ns = 0;
+};
+using OnEvent = std::function<void(const EngineEvent&)>;
 
 /// The end of a container's main process, as told by the engine's wait call.
 struct ContainerExit {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/core/ring/effect.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/model/image.hpp"
+#include "emulator/model/program_file.hpp"
 #include "emulator/model/resource_name.hpp"
 #include "emulator/runtime/faults.hpp"
 
@@ -12,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +53,10 @@ struct Host {
     /// name.
     std::function<boost::asio::awaitable<base::Result<model::ImageDetails>>(std::string reference)>
         inspect_image;
+    /// The file that an instance of that kind would start, from a container that is never started
+    /// and removed again; nothing: it cannot be told.
+    std::function<boost::asio::awaitable<std::optional<model::ProgramFile>>(core::RunSpec spec)>
+        look_into_image;
     /// Makes something fail on purpose for a while (fault.hpp has the kinds). `kind` is
     /// one of them.
     std::function<void(const std::string& service_name, std::string kind, int seconds)>

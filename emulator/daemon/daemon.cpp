@@ -13,6 +13,7 @@
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/performers/program_look.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -63,7 +64,7 @@ base::Result<core::Profile> profile_of(const DaemonOptions& options) {
 asio::awaitable<base::Result<model::ImageDetails>> inspect(
     docker::EngineClient& client, std::string reference
 ) {
-    auto found = co_await client.inspect_image(std::move(reference));
+    auto found = co_await client.inspect_image(reference);
     if (!found) co_return found.error();
     co_return std::move(found->details);
 }
@@ -145,6 +146,9 @@ api::Host Daemon::host() {
     host.inspect_image = [this](std::string reference) {
         return inspect(client_, std::move(reference));
     };
+    host.look_into_image = [this](core::RunSpec spec) {
+        return performers::look_into_image(client_, state_.owner(), std::move(spec));
+    };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));
     };
@@ -152,9 +156,7 @@ api::Host Daemon::host() {
         return performer_->faults().list(service_name);
     };
     host.keep = [this] { return state_.keep_resources(); };
-    host.stop = [this](bool remove_services, std::function<void(std::string)> done) {
-        end(remove_services, std::move(done));
-    };
+    host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
     return host;
 }
 

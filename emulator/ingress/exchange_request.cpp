@@ -15,7 +15,8 @@ asio::awaitable<void> Exchange::send_request() {
     const std::string request_id = meaning_.has_request_id ? std::string() : worker_.ids().uuid();
     Forwarding forwarding;
     forwarding.client_address = client_.address;
-    forwarding.scheme = client_.stream.is_tls() ? "https" : "http";
+    const bool is_https = client_.stream.is_tls() || route_->shared->route.forwards_https;
+    forwarding.scheme = is_https ? "https" : "http";
     forwarding.host = route_->shared->route.host;
     forwarding.request_id = request_id;
     write_request_head(memory_.request_head, memory_.request, meaning_, forwarding);

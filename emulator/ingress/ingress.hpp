@@ -29,7 +29,9 @@ struct Route {
     std::string host;  ///< Host name without a port; empty: reached by its own port only.
     model::RouteMode mode = model::RouteMode::no_instances;
     std::vector<model::RouteTarget> targets;  ///< Not empty when serving.
-    int max_concurrency = 100;                ///< Requests at a time for each target.
+    /// X-Forwarded-Proto says https to the instances, however the request came.
+    bool forwards_https = true;
+    int max_concurrency = 100;  ///< Requests at a time for each target.
 };
 
 /// One request that has been answered, or refused.

@@ -5,6 +5,7 @@
 #include "emulator/performers/labels.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace apprunner::performers {
 
@@ -13,6 +14,10 @@ namespace {
 constexpr std::int64_t units_per_cpu = 1024;
 constexpr std::int64_t nano_cpus_per_cpu = 1'000'000'000;
 constexpr std::int64_t bytes_per_mb = 1024 * 1024;
+/// Soft and hard, of a Fargate task (documented).
+constexpr std::int64_t open_files_max = 65535;
+/// Of /dev/shm: the size that no Fargate task may change (documented) is taken to be Docker's.
+constexpr std::int64_t shm_mb = 64;
 
 std::string short_name(const std::string& hostname) {
     return hostname.substr(0, hostname.find('.'));
@@ -55,9 +60,42 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
         container.nano_cpus = std::min(container.nano_cpus, plan.engine_cpus * nano_cpus_per_cpu);
     }
     container.memory_bytes = spec.memory_mb * bytes_per_mb;
+    // Docker's own default is 0, which lets everybody listen on all ports.
+    container.sysctls = {{"net.ipv4.ip_unprivileged_port_start", "1024"}};
+    if (plan.sets_limits) container.limits = {{"nofile", open_files_max, open_files_max}};
+    container.shm_bytes = shm_mb * bytes_per_mb;
     container.network = plan.placement.instance_network;
     container.ipv4 = plan.placement.instance_address;
     return container;
+}
+
+namespace {
+
+/// Troubles of the machine or its engine, in the words of Docker's engine, libnetwork, runc, crun
+/// and Podman. None of them is said of an image or a program.
+constexpr std::array<std::string_view, 17> words_of_the_machine{
+    "setrlimit",
+    "rlimit",
+    "cgroup",
+    "too many open files",
+    "cannot allocate memory",
+    "resource temporarily unavailable",
+    "Pool overlaps",
+    "predefined address pools",
+    "no available IPv4 addresses",
+    "no subnet is free",
+    "no address is free",
+    "failed to create endpoint",
+    "failed to set up container networking",
+    "iptables failed",
+    "veth",
+    "ould not mount",
+    "ip_unprivileged_port_start"};
+
+}  // namespace
+
+bool is_refused_limit(const base::Error& error) {
+    return error.detail.find("rlimit") != std::string::npos;
 }
 
 core::StartFailure classify_start_failure(const base::Error& error) {
@@ -72,6 +110,10 @@ core::StartFailure classify_start_failure(const base::Error& error) {
     if (says("no matching entries in ")) return core::StartFailure::user_not_found;
     if (says("exec format error")) return core::StartFailure::exec_format;
     if (says("o command specified")) return core::StartFailure::program_not_found;
+    const bool is_of_program = says("exec: \"");
+    const bool is_of_machine =
+        std::any_of(words_of_the_machine.begin(), words_of_the_machine.end(), says);
+    if (is_of_machine && !is_of_program) return core::StartFailure::environment;
     // Mounts, working directories and the engine's own files have these troubles too.
     if (!says("exec: ")) return core::StartFailure::other;
     if (says("no such file or directory") || says("executable file not found")) {

@@ -23,13 +23,17 @@ struct ContainerPlan {
     const Placement& placement;
     std::string owner;
     std::string region;
-    int engine_cpus = 0;  ///< The engine refuses more CPUs than it has; 0: not known.
+    int engine_cpus = 0;      ///< The engine refuses more CPUs than it has; 0: not known.
+    bool sets_limits = true;  ///< False: this engine may not raise its own limits (rootless ones).
 };
 
 /// The container in the instance network; the probe network is connected before it starts. Its name
 /// follows from the instance, so that a second one of the same instance is refused by the engine.
 /// Nothing restarts it but the engine of ours.
 [[nodiscard]] docker::CreateContainer container_of(const ContainerPlan& plan);
+
+/// The engine may not set the limit of open files that Fargate gives; it can start without.
+[[nodiscard]] bool is_refused_limit(const base::Error& error);
 
 /// Reads the engine's words on why a container could not be created or started; `other` for words
 /// that are not known. The words are those of Docker's engine and runc.

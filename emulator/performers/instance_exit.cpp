@@ -4,6 +4,8 @@
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/exit_cause.hpp"
 #include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/program_look.hpp"
+#include "emulator/performers/program_name.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 
@@ -87,6 +89,15 @@ asio::awaitable<void> InstanceRun::report_exit(
     co_await logs_ended_.wait_for(log_end_limit);
     if (stop_requested_.is_set()) co_return;
     told.last_lines.assign(last_lines_.begin(), last_lines_.end());
+    told.memory_peak_mb = memory_peak_mb_;
+    if (told.ended_by.empty() && ended_unexecuted(exit.code, told.last_lines)) {
+        ProgramQuestion question;
+        question.container_id = container_id_;
+        question.last_lines = told.last_lines;
+        auto file = co_await look_at_program(world_.client, question);
+        told.program = std::move(file);
+        if (stop_requested_.is_set()) co_return;
+    }
     world_.driver.observe(told);
 }
 

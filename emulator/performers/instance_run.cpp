@@ -6,6 +6,8 @@
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/leftovers.hpp"
+#include "emulator/performers/memory_peak.hpp"
+#include "emulator/performers/program_look.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "probes/io/listening_sockets.hpp"
 
@@ -88,7 +90,9 @@ asio::awaitable<void> InstanceRun::start() {
         auto told = fact<core::StartFailed>();
         told.reason = classify_start_failure(started.error());
         told.message = started.error().detail;
-        world_.driver.observe(told);
+        auto program = co_await look_at_what_failed(told.reason);
+        told.program = std::move(program);
+        if (!stop_requested_.is_set()) world_.driver.observe(told);
         co_return;
     }
     auto told = fact<core::InstanceStarted>();
@@ -105,7 +109,23 @@ asio::awaitable<void> InstanceRun::start() {
 void InstanceRun::take_pid(const docker::ContainerInfo& info) {
     const auto pid = static_cast<pid_t>(info.pid);
     const std::string& folder = world_.proc_folder;
-    if (pid > 0 && probes::check_container_process(pid, container_id_, folder)) pid_ = pid;
+    if (pid <= 0 || !probes::check_container_process(pid, container_id_, folder)) return;
+    pid_ = pid;
+    memory_file_ = memory_peak_file_of(pid, folder);
+}
+
+/// Only where the file itself may be to blame.
+asio::awaitable<std::optional<model::ProgramFile>> InstanceRun::look_at_what_failed(
+    core::StartFailure failure
+) {
+    const bool is_of_file = failure == core::StartFailure::program_not_found ||
+                            failure == core::StartFailure::program_not_executable ||
+                            failure == core::StartFailure::exec_format;
+    if (!is_of_file || container_id_.empty()) co_return std::nullopt;
+    ProgramQuestion question;
+    question.container_id = container_id_;
+    auto file = co_await look_at_program(world_.client, question);
+    co_return file;
 }
 
 /// Follows the output until the container's end, over broken streams too.

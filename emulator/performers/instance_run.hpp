@@ -57,6 +57,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void unwatch();
     /// Where the app listens right now is told before it returns, while it is watched.
     void look_at_listeners();
+    /// The engine tells that the kernel has killed one of its processes for want of memory.
+    void take_memory_kill();
+    /// Notes how much memory it has used; its cgroup is gone by the time of its end.
+    void look_at_memory();
 
     /// Its container was there before; to be asked before live().
     [[nodiscard]] bool is_adopted() const { return !container_id_.empty(); }
@@ -90,6 +94,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> follow_logs();
     boost::asio::awaitable<void> report_exit(std::string container_id, docker::ContainerExit exit);
     boost::asio::awaitable<void> find_exit(std::string container_id);
+    boost::asio::awaitable<void> tell_memory_kill();
+    boost::asio::awaitable<std::optional<model::ProgramFile>> look_at_what_failed(
+        core::StartFailure failure
+    );
     boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
@@ -112,7 +120,9 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     const core::StartInstance effect_;
     std::optional<Placement> placement_;
     std::string container_id_;
-    pid_t pid_ = 0;  ///< Of the container's process on this machine; 0: not known.
+    pid_t pid_ = 0;            ///< Of the container's process on this machine; 0: not known.
+    std::string memory_file_;  ///< Where its cgroup tells its peak; empty: cannot be told.
+    int memory_peak_mb_ = 0;
     docker::Subscription exit_watch_;
     docker::Subscription logs_;
     bool follows_logs_ = false;
@@ -127,6 +137,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::shared_ptr<ImageSearch> image_search_;
     base::Duration grace_{};
     bool was_killed_ = false;
+    bool sets_limits_ = true;
     bool was_engine_away_ = false;  ///< Since its container was last seen running.
     bool is_crashed_ = false;       ///< On purpose.
     base::Event start_told_;

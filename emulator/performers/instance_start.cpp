@@ -30,6 +30,9 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
 asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     if (placement_ && world_.networks.forget_missing(*placement_, error)) {
         remark("a network had been removed from the Docker Engine; it is made again");
+    } else if (sets_limits_ && is_refused_limit(error)) {
+        sets_limits_ = false;
+        remark("the engine may not set Fargate's limit of open files; started with its own");
     } else if (classify_start_failure(error) == core::StartFailure::image_gone) {
         const bool is_there = co_await has_image_again();
         if (!is_there) co_return false;
@@ -83,7 +86,8 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
     auto placed = co_await world_.networks.place(key, effect_.service_name);
     if (!placed) co_return placed.error();
     placement_ = *placed;
-    const ContainerPlan plan{effect_, *placement_, world_.owner, world_.region, world_.engine_cpus};
+    const ContainerPlan plan{
+        effect_, *placement_, world_.owner, world_.region, world_.engine_cpus, sets_limits_};
     docker::CreateContainer wanted = container_of(plan);
     auto created = co_await world_.client.create_container(wanted);
     if (!created && created.error().code == base::Errc::conflict) {

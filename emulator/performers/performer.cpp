@@ -29,11 +29,6 @@ using std::chrono::seconds;
 constexpr seconds sample_interval{1};
 /// How long an app may take for the answer to GET / that its TCP check does not ask for.
 constexpr seconds first_answer_limit{4};
-/// When everything is to end, apps get this long after SIGTERM.
-constexpr seconds end_grace{10};
-/// By then even a container that ignores SIGTERM is gone.
-constexpr seconds end_limit{45};
-constexpr std::chrono::milliseconds end_step{5};
 
 }  // namespace
 
@@ -125,6 +120,7 @@ void Performer::on(const core::AdoptInstance& effect) {
 
 void Performer::begin(std::shared_ptr<InstanceRun> run) {
     runs_[run->instance_id()] = run;
+    if (!std::exchange(follows_memory_kills_, true)) spawn(follow_memory_kills(), "memory");
     spawn(run_instance(std::move(run)), "instance");
 }
 
@@ -215,6 +211,7 @@ void Performer::on(const core::SwitchTraffic& effect) {
     route.service_name = effect.service_name;
     route.host = effect.service_host;
     route.mode = effect.mode;
+    route.forwards_https = effect.forwards_https;
     route.max_concurrency = effect.max_concurrency;
     route.targets = effect.targets;
     ingress_.set_route(std::move(route), [this, fact] { driver_.observe(fact); });
@@ -242,36 +239,11 @@ asio::awaitable<void> Performer::stop_unknown(core::StopInstance effect) {
     driver_.observe(core::InstanceStopped{effect.service_id, effect.instance_id, false});
 }
 
-void Performer::on(const core::RemoveService& effect) {
-    spawn(remove_service(effect), "remove service");
-}
-
-asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
-    const auto removed = co_await networks_.remove_service(effect.service_id);
-    if (!removed && is_absence(removed.error())) {
-        spawn(remove_networks_when_back(effect.service_id), "networks");
-    } else if (!removed) {
-        journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
-    }
-    core::ServiceRemoved fact;
-    fact.service_id = effect.service_id;
-    ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
-}
-
-/// The service is gone; its networks go as soon as the engine answers again.
-asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
-    auto removed = co_await networks_.remove_service(service_id);
-    while (!removed && is_absence(removed.error()) && !is_ending_) {
-        co_await base::sleep_for(engine_retry_pause);
-        removed = co_await networks_.remove_service(service_id);
-    }
-    if (!removed) journal_.remark(service_id, "", "a network is left: " + removed.error().detail);
-}
-
 /// Tells the engine each second how many requests were under way at once; a service that falls
 /// silent is told once more, with zero, so that it can be scaled in.
 void Performer::sample_traffic() {
     crash_on_purpose();
+    for (const auto& [instance_id, run] : runs_) run->look_at_memory();
     const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
     for (const std::string& service_id : std::exchange(busy_services_, {})) {
         if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});
@@ -288,27 +260,6 @@ void Performer::arm_sampling() {
     sample_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) sample_traffic();
     });
-}
-
-void Performer::let_go() {
-    is_ending_ = true;
-    sample_timer_.cancel();
-}
-
-asio::awaitable<std::string> Performer::remove_everything() {
-    let_go();
-    co_await prepare();
-    const bool had_runs = !runs_.empty();
-    for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
-    const auto deadline = std::chrono::steady_clock::now() + end_limit;
-    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline)
-        co_await base::sleep_for(end_step);
-    const KeptContainers none;
-    const auto removed = co_await remove_leftovers(client_, world_.owner, none);
-    if (removed) co_return "";
-    const bool has_none = !had_runs && !networks_.has_any() && kept_.services.empty();
-    if (removed.error().code == base::Errc::unreachable && has_none) co_return "";
-    co_return removed.error().detail;
 }
 
 }  // namespace apprunner::performers

@@ -108,6 +108,8 @@ class Performer {
         const std::string& service_id
     ) const;
     void crash_on_purpose();
+    boost::asio::awaitable<void> follow_memory_kills();
+    void take_memory_kill(const docker::EngineEvent& event);
     void spawn(boost::asio::awaitable<void> work, const char* what);
     void sample_traffic();
     void arm_sampling();
@@ -123,6 +125,8 @@ class Performer {
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.
     boost::asio::steady_timer sample_timer_;
+    docker::Subscription memory_kills_;  ///< The engine's word of them.
+    bool follows_memory_kills_ = false;
     std::set<std::string> busy_services_;       ///< Had traffic in the last sample.
     std::shared_ptr<base::Event> preparation_;  ///< While it is under way.
     KeptContainers kept_;                       ///< Of what an earlier daemon has left.

@@ -13,7 +13,7 @@ inline constexpr int last_value<core::InstanceState> = static_cast<int>(core::In
 template <>
 inline constexpr int last_value<core::Grade> = static_cast<int>(core::Grade::fail);
 template <>
-inline constexpr int last_value<core::Ending> = static_cast<int>(core::Ending::failed);
+inline constexpr int last_value<core::Ending> = static_cast<int>(core::Ending::environment);
 template <>
 inline constexpr int last_value<core::Phase> = static_cast<int>(core::Phase::removing);
 template <>
@@ -30,6 +30,10 @@ inline constexpr int last_value<probes::OutcomeKind> =
 template <>
 inline constexpr int last_value<probes::HealthCounter::Held> =
     static_cast<int>(probes::HealthCounter::Held::unhealthy);
+
+template <>
+inline constexpr int last_value<core::ForwardedProto> =
+    static_cast<int>(core::ForwardedProto::as_received);
 
 void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("Name", profile.name);
@@ -49,6 +53,7 @@ void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("DrainLimit", profile.drain_limit);
     archive("DiskLimitMb", profile.disk_limit_mb);
     archive("StopGrace", profile.stop_grace);
+    archive("ForwardedProto", profile.forwarded_proto);
 }
 
 void fields(auto& archive, Is<core::HowTo> auto& how_to) {

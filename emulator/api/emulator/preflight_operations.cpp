@@ -4,6 +4,7 @@
 
 #include "emulator/api/json/finding_json.hpp"
 #include "emulator/core/diagnosis/preflight.hpp"
+#include "emulator/core/ring/run_spec.hpp"
 #include "emulator/wire/service_input.hpp"
 
 namespace apprunner::api {
@@ -23,8 +24,17 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
             problem = found.error().detail;
         }
     }
-    const auto findings =
-        core::preflight(configuration, image ? &*image : nullptr, context.options.profile);
+    std::optional<model::ProgramFile> program;
+    if (image && image->architecture == "amd64" && context.host.look_into_image) {
+        const core::RunSpec spec = core::run_spec_of(configuration, *image);
+        program = co_await context.host.look_into_image(spec);
+    }
+    const auto findings = core::preflight(
+        configuration,
+        image ? &*image : nullptr,
+        context.options.profile,
+        program ? &*program : nullptr
+    );
     std::string body;
     base::JsonWriter out(body);
     out.begin_object();

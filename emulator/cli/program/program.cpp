@@ -31,7 +31,8 @@ constexpr const char* run_footer =
     "    1  any other failure               11  the update was rolled back\n"
     "    2  wrong flag, value or file       12  the rollback failed too\n"
     "    3  no Docker Engine answers        13  --wait ran out\n"
-    "    4  the image was not obtained     130  interrupted\n";
+    "    4  the image was not obtained     130  interrupted\n"
+    "    5  this machine's engine could not start the app\n";
 
 struct NamedVerb {
     std::string_view name;

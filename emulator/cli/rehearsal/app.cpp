@@ -155,6 +155,7 @@ void read_start(const YAML::Node& node, sim::ImageScript& image) {
         {"exec-format", StartFailure::exec_format},
         {"quota", StartFailure::quota},
         {"platform", StartFailure::platform},
+        {"environment", StartFailure::environment},
         {"other", StartFailure::other}};
     read_members(node, "start", {{"fails", [&](const auto& value) {
                                       image.start_failure = read_word(value, "fails", failures);

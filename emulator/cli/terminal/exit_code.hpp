@@ -14,6 +14,7 @@ enum class ExitCode : int {
     usage = 2,               ///< A flag, a value or the configuration file is wrong.
     engine_unreachable = 3,  ///< No Docker Engine answers.
     image_not_obtained = 4,  ///< The image is neither there nor can be pulled.
+    environment = 5,         ///< This machine's engine could not start the app; no verdict on it.
     create_failed = 10,
     rolled_back = 11,
     rollback_failed = 12,
@@ -26,6 +27,7 @@ enum class ExitCode : int {
 [[nodiscard]] constexpr ExitCode exit_code_of_ending(std::string_view ending) {
     if (ending == "PASSED") return ExitCode::passed;
     if (ending == "IMAGE_NOT_OBTAINED") return ExitCode::image_not_obtained;
+    if (ending == "ENVIRONMENT") return ExitCode::environment;
     if (ending == "CREATE_FAILED") return ExitCode::create_failed;
     if (ending == "ROLLED_BACK") return ExitCode::rolled_back;
     if (ending == "ROLLBACK_FAILED") return ExitCode::rollback_failed;

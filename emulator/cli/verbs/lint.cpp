@@ -17,7 +17,8 @@ namespace {
 constexpr const char* lint_footer =
     "Looks at what the flags and the file say, and at the image when the engine has it; nothing "
     "is\n"
-    "pulled and nothing runs. What only a run can tell, `apprunner-sim check` finds.\n"
+    "pulled and nothing runs: the program's file is read from a container that is never started. "
+    "What only a run can tell, `apprunner-sim check` finds.\n"
     "Exit codes: 0 nothing of that weight, 1 something of it, 2 wrong flag, value or file.\n"
     "\n"
     "Example:\n"

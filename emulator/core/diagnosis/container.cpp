@@ -5,6 +5,8 @@
 #include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
+#include "emulator/core/diagnosis/program.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>
@@ -16,49 +18,6 @@ namespace {
 
 /// Linux has signals from 1 to 64.
 constexpr int signals_max = 64;
-
-/// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
-std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
-    struct Size {
-        int cpu_units;
-        int memory_mb;
-    };
-    static constexpr Size sizes[] = {
-        {256, 512},
-        {256, 1024},
-        {512, 1024},
-        {1024, 2048},
-        {1024, 3072},
-        {1024, 4096},
-        {2048, 4096},
-        {2048, 6144},
-        {4096, 8192},
-        {4096, 10240},
-        {4096, 12288}};
-    for (const Size& size : sizes) {
-        if (size.memory_mb <= instance.memory_mb || size.cpu_units < instance.cpu_units) continue;
-        std::vector<Change> changes;
-        if (size.cpu_units != instance.cpu_units) {
-            changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
-        }
-        changes.push_back({Setting::memory, std::to_string(size.memory_mb)});
-        return changes;
-    }
-    return {};
-}
-
-Finding out_of_memory(const Evidence& evidence, const std::string& with_code) {
-    Finding finding{
-        "ARS-OUT-OF-MEMORY",
-        Grade::fail,
-        "The app was killed because it needed more memory than " +
-            std::to_string(evidence.configuration.instance.memory_mb) + " MB (" + with_code + ").",
-        {},
-        "Give InstanceConfiguration.Memory a larger size, or make the app need less."};
-    const std::vector<Change> larger = larger_than(evidence.configuration.instance);
-    if (!larger.empty()) finding.how_to = written(larger);
-    return finding;
-}
 
 /// The kernel says the same of a binary for another processor and of a script without its first
 /// line. Where the image says that it is for amd64, the one is no likelier than the other.
@@ -88,7 +47,7 @@ Finding wrong_format(
 Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     const int code = instance.exit_code.value_or(-1);
     const std::string with_code = "container exit code " + std::to_string(code);
-    if (instance.out_of_memory) return out_of_memory(evidence, with_code);
+    if (auto found = explain_memory(instance, evidence)) return *found;
     if (!instance.ended_by.empty()) {
         return {
             "ARS-ENDED-FROM-OUTSIDE",
@@ -97,6 +56,11 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
                 "; the app did not end by itself (" + with_code + ").",
             {},
             "Deploy again, and leave the service's containers alone until it runs."};
+    }
+    if (instance.program) {
+        if (auto found = explain_program(*instance.program, "the app ended with " + with_code)) {
+            return *found;
+        }
     }
     // A shell that has seen that the file is no text says so.
     const bool is_binary = says_at_last(instance, "cannot execute binary file");
@@ -117,6 +81,14 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             start_script()};
     }
     if (auto found = explain_words(instance, evidence)) return *found;
+    if (code != 0 && evidence.image != nullptr) {
+        auto found = explain_command(evidence.configuration, *evidence.image);
+        if (found && found->code == "ARS-EXEC-FORM") {
+            found->weight = Grade::fail;
+            found->summary += " The app ended with " + with_code + ".";
+            return *found;
+        }
+    }
     return {
         "ARS-CONTAINER-EXITED",
         Grade::fail,
@@ -167,6 +139,15 @@ Finding explain_other_start(StartFailure failure) {
                 "The Docker Engine did not answer while the container was started.",
                 {},
                 "Check that the Docker Engine is up: `apprunner-sim doctor`."};
+        case StartFailure::environment:
+            return {
+                "ARS-ENVIRONMENT",
+                Grade::fail,
+                "This machine's Docker Engine could not start the container; that says nothing "
+                "about the app.",
+                {},
+                "Mend what the engine complains of, and deploy again; `apprunner-sim doctor` looks "
+                "at the engine."};
         case StartFailure::quota:
             return {
                 "ARS-VCPU-QUOTA",
@@ -208,6 +189,11 @@ Program program_of(const Evidence& evidence) {
                              ? run_spec_of(evidence.configuration, *evidence.image)
                              : RunSpec{};
     if (!spec.command.empty()) return {true, spec.command.front()};
+    const bool has_image = evidence.image != nullptr;
+    if (has_image && !evidence.image->entrypoint.empty()) {
+        return {false, evidence.image->entrypoint.front()};
+    }
+    if (has_image && !evidence.image->cmd.empty()) return {false, evidence.image->cmd.front()};
     return {false, "the image's own command"};
 }
 
@@ -249,7 +235,25 @@ Finding not_executable_finding(const Evidence& evidence) {
 
 }  // namespace
 
+namespace {
+
+/// What the file itself tells, or the image's command; nothing: what the engine said is all.
+std::optional<Finding> explain_file(const Evidence& evidence) {
+    if (evidence.start_failure == StartFailure::program_not_found && evidence.image != nullptr) {
+        auto found = explain_command(evidence.configuration, *evidence.image);
+        if (found) {
+            found->weight = Grade::fail;
+            return found;
+        }
+    }
+    const bool is_seen = evidence.instance != nullptr && evidence.instance->program;
+    return is_seen ? explain_program(*evidence.instance->program, "") : std::nullopt;
+}
+
+}  // namespace
+
 Finding explain_start(const Evidence& evidence) {
+    if (auto found = explain_file(evidence)) return *found;
     switch (evidence.start_failure) {
         case StartFailure::program_not_found:
             return not_found_finding(evidence);
@@ -265,6 +269,7 @@ Finding explain_start(const Evidence& evidence) {
         case StartFailure::quota:
         case StartFailure::platform:
         case StartFailure::other:
+        case StartFailure::environment:
             break;
     }
     return explain_other_start(evidence.start_failure);

@@ -6,6 +6,7 @@
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
 
 namespace apprunner::core {
@@ -174,7 +175,13 @@ std::vector<Finding> explain_failure(FailureKind kind, const Evidence& evidence)
 
 std::vector<Finding> explain_success(const Evidence& evidence) {
     std::vector<Finding> findings;
-    if (evidence.instance != nullptr) findings = explain_healthy(evidence);
+    if (evidence.instance != nullptr) {
+        findings = explain_healthy(evidence);
+        if (auto killed = explain_memory(*evidence.instance, evidence)) {
+            killed->weight = Grade::risky;
+            findings.insert(findings.begin(), std::move(*killed));
+        }
+    }
     const std::vector<Finding> more = explain_environment(evidence);
     findings.insert(findings.end(), more.begin(), more.end());
     return findings;

@@ -8,6 +8,7 @@
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace apprunner::core {
@@ -120,6 +121,18 @@ std::vector<std::string> exposed_ports(const model::ImageDetails& image) {
     std::vector<std::string> ports;
     for (const std::uint16_t port : image.exposed_ports) ports.push_back(std::to_string(port));
     return ports;
+}
+
+bool may_need_root(std::string_view port) {
+    constexpr int first_free_port = 1024;
+    int number = 0;
+    const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
+    return read.ec == std::errc() && number > 0 && number < first_free_port;
+}
+
+bool has_other_user(const model::ImageDetails& image) {
+    const std::string user = image.user.substr(0, image.user.find(':'));
+    return !user.empty() && user != "root" && user.find_first_not_of('0') != std::string::npos;
 }
 
 std::string image_text(const model::ImageDetails& image) {

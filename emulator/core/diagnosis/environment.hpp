@@ -22,6 +22,12 @@ namespace apprunner::core {
 /// What EXPOSE names, as text.
 [[nodiscard]] std::vector<std::string> exposed_ports(const model::ImageDetails& image);
 
+/// A port below 1024: a process that is not root's may not listen there on Fargate.
+[[nodiscard]] bool may_need_root(std::string_view port);
+
+/// The image's USER is somebody else than root.
+[[nodiscard]] bool has_other_user(const model::ImageDetails& image);
+
 /// What the image says of itself, as evidence: EXPOSE, USER, the variables that App Runner
 /// overwrites, its size; empty: nothing.
 [[nodiscard]] std::string image_text(const model::ImageDetails& image);

@@ -6,6 +6,7 @@
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/program.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,44 @@ Findings look_at_exposed_ports(
         {"EXPOSE " + base::joined(exposed, " "), "Port " + port},
         "Set ImageConfiguration.Port to the port that the app listens on."};
     if (exposed.size() == 1) finding.how_to = written({{Setting::port, exposed.front()}});
+    return {finding};
+}
+
+Findings look_at_command(
+    const model::ServiceConfiguration& configuration, const model::ImageDetails& image
+) {
+    auto found = explain_command(configuration, image);
+    return found ? Findings{std::move(*found)} : Findings{};
+}
+
+/// One that is not there may still be found by a shell, or come from a volume of the image's.
+Findings look_at_program(const model::ProgramFile& program) {
+    auto found = explain_program(program, "");
+    if (found) return {std::move(*found)};
+    if (program.is_there) return {};
+    return {Finding{
+        "ARS-IMAGE-COMMAND",
+        Grade::risky,
+        "The program to start is not in the image: " + program.path + ".",
+        {program.path + " is not in the image"},
+        "Correct ENTRYPOINT or CMD in the Dockerfile, or StartCommand."}};
+}
+
+/// An analogy: App Runner's instances are Fargate tasks, and those were seen to refuse it.
+Findings look_at_low_port(
+    const model::ServiceConfiguration& configuration, const model::ImageDetails& image
+) {
+    const std::string port = model::port_text(configuration);
+    const bool is_low = may_need_root(port);
+    if (!is_low || !has_other_user(image)) return {};
+    Finding finding{
+        "ARS-PORT-NOT-PERMITTED",
+        Grade::risky,
+        "The image's USER " + image.user + " may not listen on port " + port +
+            ": ports below 1024 need root on Fargate.",
+        {"USER " + image.user, "Port " + port},
+        "Let the app listen on a port above 1023, and set ImageConfiguration.Port to it."};
+    finding.how_to = written({{Setting::port, "8080"}});
     return {finding};
 }
 
@@ -135,7 +174,8 @@ Findings look_at_health_check(const model::HealthCheckConfiguration& check) {
 std::vector<Finding> preflight(
     const model::ServiceConfiguration& configuration,
     const model::ImageDetails* image,
-    const Profile& profile
+    const Profile& profile,
+    const model::ProgramFile* program
 ) {
     Findings all;
     const auto add = [&all](Findings found) { all.insert(all.end(), found.begin(), found.end()); };
@@ -143,9 +183,12 @@ std::vector<Finding> preflight(
         if (image->architecture != "amd64" || image->os != "linux") {
             all.push_back(wrong_architecture(image));
         }
+        add(look_at_command(configuration, *image));
+        add(look_at_low_port(configuration, *image));
         add(look_at_exposed_ports(configuration, *image));
         add(look_at_host_name(configuration, *image));
     }
+    if (program != nullptr) add(look_at_program(*program));
     add(look_at_start_command(configuration));
     Evidence evidence{configuration, profile};
     evidence.image = image;

@@ -8,12 +8,13 @@
 
 namespace apprunner::core {
 
-/// Findings of the same codes and form as a verdict's, those that weigh most first; `image` null:
-/// it is not known.
+/// Findings of the same codes and form as a verdict's, those that weigh most first. `image` and
+/// `program`, the file that would be started, null: not known.
 [[nodiscard]] std::vector<Finding> preflight(
     const model::ServiceConfiguration& configuration,
     const model::ImageDetails* image,
-    const Profile& profile
+    const Profile& profile,
+    const model::ProgramFile* program = nullptr
 );
 
 }  // namespace apprunner::core

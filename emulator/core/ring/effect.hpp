@@ -130,6 +130,9 @@ struct SwitchTraffic {
     model::RouteMode mode = model::RouteMode::serving;
     /// Empty unless `mode` is `serving`.
     std::vector<model::RouteTarget> targets;
+    /// X-Forwarded-Proto says https to the app however the request came (the profile's
+    /// `forwarded_proto`).
+    bool forwards_https = true;
     /// Of each target; more requests at a time get 429 (observed). App Runner's default is 100.
     int max_concurrency = 100;
 };

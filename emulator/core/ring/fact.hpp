@@ -57,6 +57,7 @@ enum class StartFailure {
     quota,     ///< The account's vCPU quota of Fargate (only injected).
     platform,  ///< App Runner's own trouble before the app was started (only injected).
     other,
+    environment,  ///< This machine's or its engine's trouble; it says nothing of the app.
 };
 
 /// Answers StartInstance: nothing runs, and nothing is left but what StopInstance removes. Of a

@@ -106,6 +106,17 @@ base::Result<void> set_wording(Profile& profile, std::string_view value) {
     return {};
 }
 
+base::Result<void> set_forwarded_proto(Profile& profile, std::string_view value) {
+    if (value != "https" && value != "as_received") {
+        return Error{
+            Errc::invalid_argument,
+            "forwarded_proto takes https or as_received, not '" + std::string(value) + "'"};
+    }
+    profile.forwarded_proto =
+        value == "https" ? ForwardedProto::https : ForwardedProto::as_received;
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string_view> profile_names() {
@@ -150,7 +161,8 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     if (knob == "give_up") return set_give_up(profile, value);
     if (knob == "wording") return set_wording(profile, value);
     if (knob == "disk_limit") return set_disk_limit(profile, value);
-    std::string names = "give_up, wording, disk_limit";
+    if (knob == "forwarded_proto") return set_forwarded_proto(profile, value);
+    std::string names = "give_up, wording, disk_limit, forwarded_proto";
     for (const BoolKnob& known : bool_knobs) names += ", " + std::string(known.name);
     for (const SecondsKnob& known : seconds_knobs) names += ", " + std::string(known.name);
     return Error{
@@ -175,6 +187,10 @@ std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile
     }
     if (profile.disk_limit_mb != unchanged.disk_limit_mb) {
         add("disk_limit", std::to_string(profile.disk_limit_mb));
+    }
+    if (profile.forwarded_proto != unchanged.forwarded_proto) {
+        const bool is_https = profile.forwarded_proto == ForwardedProto::https;
+        add("forwarded_proto", is_https ? "https" : "as_received");
     }
     for (const BoolKnob& knob : bool_knobs) {
         const bool value = profile.*knob.member;

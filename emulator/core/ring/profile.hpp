@@ -21,6 +21,12 @@ enum class GiveUp {
     fixed,       ///< `give_up_after`, counted from the first probe, as observed.
 };
 
+/// What X-Forwarded-Proto says to the app.
+enum class ForwardedProto {
+    https,        ///< Always: App Runner's users come by https only.
+    as_received,  ///< How the request came to this emulator.
+};
+
 /// Defaults are those of "current". A member here is a knob in set_knob(), a row of
 /// docs/EMULATION.md with its evidence, and is kept with the service.
 struct Profile {
@@ -30,6 +36,7 @@ struct Profile {
     GiveUp give_up = GiveUp::fixed;
     base::Duration give_up_after = std::chrono::seconds(360);
     LogWording wording = LogWording::year_2024;
+    ForwardedProto forwarded_proto = ForwardedProto::https;
     bool other_2xx_healthy = true;    ///< 201-299 pass (assumed), and are reported as RISKY.
     bool redirect_healthy = false;    ///< 3xx pass; no source says so.
     bool asks_again = true;           ///< Second questions when a check fails (`second_questions`).

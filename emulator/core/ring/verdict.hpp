@@ -20,7 +20,8 @@ enum class Ending {
     create_failed,
     rolled_back,
     rollback_failed,
-    failed,  ///< Pause, resume or delete did not succeed.
+    failed,       ///< Pause, resume or delete did not succeed.
+    environment,  ///< This machine could not start the app: no word on what App Runner would do.
 };
 
 /// A fix, written down for the place where it is made; empty where it is not made there.
@@ -93,6 +94,8 @@ struct Verdict {
             return "ROLLED_BACK";
         case Ending::rollback_failed:
             return "ROLLBACK_FAILED";
+        case Ending::environment:
+            return "ENVIRONMENT";
         case Ending::failed:
             break;
     }

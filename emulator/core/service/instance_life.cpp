@@ -57,6 +57,7 @@ void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
         lose(*instance, reason, is_engine_away ? Blame::outside : Blame::start, now);
         return;
     }
+    instance->program = fact.program;
     Evidence evidence = evidence_of(instance, now);
     evidence.start_failure = fact.reason;
     evidence.message = fact.message;
@@ -98,7 +99,7 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     }
 }
 
-void ServiceMachine::on(const MemoryKillSeen& fact, const base::Now& /*now*/) {
+void ServiceMachine::on(const MemoryKillSeen& fact, const base::Now& now) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     ++instance->memory_kills;
@@ -108,6 +109,7 @@ void ServiceMachine::on(const MemoryKillSeen& fact, const base::Now& /*now*/) {
         "the kernel killed a process of the app: it needed more memory than the instance has",
         instance->instance_id
     );
+    judge_memory_kill(*instance, now);
 }
 
 /// A live instance is no longer of use: out of the route, away, and replaced.

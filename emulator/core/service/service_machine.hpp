@@ -210,6 +210,14 @@ class ServiceMachine {
     // verdict_maker.cpp
     static void grade_success(Verdict& verdict);
     void judge_success(const base::Now& now);
+    void judge_memory_kill(const InstanceView& instance, const base::Now& now);
+    void amend(
+        const InstanceView& instance,
+        std::optional<Finding> found,
+        const std::string& reason,
+        const base::Now& now
+    );
+    [[nodiscard]] Evidence evidence_of_live(const InstanceView& instance) const;
     void judge_early_loss(
         const InstanceView& instance, const std::string& reason, const base::Now& now
     );

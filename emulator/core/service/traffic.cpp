@@ -15,6 +15,7 @@ std::uint64_t Traffic::order(model::RouteMode mode, const Revision* revision) {
     effect.service_host = view_.host;
     effect.route_generation = ++ordered_;
     effect.mode = mode;
+    effect.forwards_https = view_.profile.forwarded_proto == ForwardedProto::https;
     mode_ = mode;
     if (mode == model::RouteMode::serving) {
         effect.max_concurrency = revision->configuration.auto_scaling.max_concurrency;

@@ -2,6 +2,7 @@
 // amends a passed one when an instance is lost or silent soon after.
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
@@ -13,6 +14,13 @@ namespace apprunner::core {
 namespace {
 
 using model::OperationType;
+
+/// The machine that the emulator runs on, and never App Runner, fails so.
+bool is_of_this_machine(FailureKind kind, StartFailure failure) {
+    return kind == FailureKind::start &&
+           (failure == StartFailure::environment || failure == StartFailure::disk_full ||
+            failure == StartFailure::engine_unreachable);
+}
 
 Ending ending_of(FailureKind kind, OperationType type, bool is_first) {
     if (kind == FailureKind::pull) return Ending::image_not_obtained;
@@ -29,6 +37,8 @@ std::string consequence_of(Ending ending, bool was_paused) {
                    (was_paused ? "PAUSED" : "RUNNING") + " on its last good version: ";
         case Ending::image_not_obtained:
             return "App Runner cannot get the image: ";
+        case Ending::environment:
+            return "No verdict on the app: ";
         case Ending::failed:
             return "App Runner cannot resume this service, which stays PAUSED: ";
         case Ending::passed:
@@ -43,7 +53,8 @@ constexpr base::Duration early_loss_within = std::chrono::seconds(60);
 /// SIGKILL or SIGTERM that was not the kernel's answer to too much memory: somebody's doing, also
 /// where it did not come through the engine.
 bool is_killed_from_outside(const InstanceView& instance) {
-    return !instance.out_of_memory && (instance.exit_code == 137 || instance.exit_code == 143);
+    const bool had_memory = !instance.out_of_memory && instance.memory_kills == 0;
+    return had_memory && (instance.exit_code == 137 || instance.exit_code == 143);
 }
 
 bool is_early(const model::Operation& last, const base::Now& now) {
@@ -53,8 +64,11 @@ bool is_early(const model::Operation& last, const base::Now& now) {
 
 constexpr std::string_view died_after_check_code = "ARS-DIED-AFTER-CHECK";
 
-bool has_died_after_check(const Verdict& verdict) {
-    return !verdict.findings.empty() && verdict.findings.front().code == died_after_check_code;
+/// An instance was lost, or lost a process for want of memory, after its check.
+bool is_amended(const Verdict& verdict) {
+    if (verdict.findings.empty()) return false;
+    const std::string& code = verdict.findings.front().code;
+    return code == died_after_check_code || code == "ARS-OUT-OF-MEMORY";
 }
 
 Finding died_after_check() {
@@ -103,13 +117,30 @@ void ServiceMachine::judge_early_loss(
     const InstanceView& instance, const std::string& reason, const base::Now& now
 ) {
     if (is_killed_from_outside(instance) || !is_live(instance)) return;
+    amend(instance, explain_memory(instance, evidence_of_live(instance)), reason, now);
+}
+
+/// The same of one that goes on after the kernel has killed a process of it.
+void ServiceMachine::judge_memory_kill(const InstanceView& instance, const base::Now& now) {
+    if (is_candidate(instance) || !is_live(instance)) return;  // Judged with the rest.
+    amend(instance, explain_memory(instance, evidence_of_live(instance)), "", now);
+}
+
+/// Puts `found`, or that the app died after its check, before what a passed verdict says, once.
+void ServiceMachine::amend(
+    const InstanceView& instance,
+    std::optional<Finding> found,
+    const std::string& reason,
+    const base::Now& now
+) {
     const bool is_ending = work_ && work_->phase == Phase::draining;
-    if (work_ && !is_ending) return;
+    if (!is_live(instance) || (work_ && !is_ending)) return;
     if (!is_ending && (!view_.verdict || !is_early(view_.operations.back(), now))) return;
     Verdict& verdict = is_ending ? work_->verdict : *view_.verdict;
-    if (verdict.ending != Ending::passed || has_died_after_check(verdict)) return;
-    Finding finding = died_after_check();
-    finding.evidence.push_back("instance " + reason);
+    if (verdict.ending != Ending::passed || is_amended(verdict)) return;
+    Finding finding = found ? std::move(*found) : died_after_check();
+    finding.weight = Grade::risky;
+    if (!reason.empty()) finding.evidence.push_back("instance " + reason);
     for (const std::string& line : shown_lines(instance)) {
         finding.evidence.push_back("app | " + line);
     }
@@ -119,10 +150,20 @@ void ServiceMachine::judge_early_loss(
     line(FeedKind::remark, "the verdict is now RISKY: " + verdict.summary, instance.instance_id);
 }
 
+/// Of the version that runs; `instance` is one of it.
+Evidence ServiceMachine::evidence_of_live(const InstanceView& instance) const {
+    Evidence evidence{live_->configuration, view_.profile};
+    evidence.image = &live_->image;
+    evidence.instance = &instance;
+    return evidence;
+}
+
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {
     Verdict& verdict = work_->verdict;
     verdict.grade = Grade::fail;
-    verdict.ending = ending_of(kind, work_->type, !live_);
+    verdict.ending = is_of_this_machine(kind, evidence.start_failure)
+                         ? Ending::environment
+                         : ending_of(kind, work_->type, !live_);
     verdict.documented_limit_s = documented_limit_s(work_->candidate.configuration.health_check);
     verdict.findings = explain_failure(kind, evidence);
     Finding& first = verdict.findings.front();

@@ -326,5 +326,31 @@ TEST_F(Calls, WaitGivesTheExitCode) {
     EXPECT_EQ(engine.requests().at(0).query, "condition=removed");
 }
 
+TEST_F(Calls, OfAnArchiveNoMoreIsReadThanWanted) {
+    engine.reply("GET", "/containers/c1/archive", {200, std::string(300'000, 'x'), {}});
+    const auto some = run(client->read_archive("c1", "/bin/a b", 1000));
+    ASSERT_TRUE(some) << some.error().detail;
+    EXPECT_EQ(*some, std::string(1000, 'x'));
+    EXPECT_EQ(engine.requests().at(0).query, "path=%2Fbin%2Fa%20b");
+    const auto all = run(client->read_archive("c1", "/bin/a", 400'000));
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->size(), 300'000U);
+    engine.reply("GET", "/containers/c1/archive", {404, R"({"message":"Could not find"})", {}});
+    const auto none = run(client->read_archive("c1", "/nope", 1000));
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, base::Errc::not_found);
+}
+
+TEST_F(Calls, TheMemoryUsedIsThePeakWhereItIsKept) {
+    engine.reply(
+        "GET",
+        "/containers/c1/stats",
+        {200, R"({"memory_stats":{"usage":5,"max_usage":9,"limit":10}})", {}}
+    );
+    EXPECT_EQ(run(client->memory_used("c1")).value(), 9);
+    engine.reply("GET", "/containers/c1/stats", {200, R"({"memory_stats":{"usage":5}})", {}});
+    EXPECT_EQ(run(client->memory_used("c1")).value(), 5);
+}
+
 }  // namespace
 }  // namespace apprunner::docker

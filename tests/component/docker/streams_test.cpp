@@ -84,6 +84,35 @@ TEST_F(Streams, BytesThatAreNoFramesEndTheStream) {
     EXPECT_TRUE(stream->wait_closed());
 }
 
+TEST_F(Streams, EventsAreToldAsTheyComeUntilTheStreamBreaks) {
+    const auto stream = engine.stream("GET", "/events");
+    std::vector<EngineEvent> events;
+    FollowEvents options;
+    options.actions = {"oom"};
+    options.labels = {"owner=me"};
+    options.since_ns = 7'000'000'001;
+    const auto keep = [&events](const EngineEvent& event) { events.push_back(event); };
+    auto followed = run(client->follow_events(options, keep, keep_end()));
+    ASSERT_TRUE(followed) << followed.error().detail;
+    const auto request = engine.requests().at(0);
+    EXPECT_NE(request.query.find("since=7.000000001"), std::string::npos) << request.query;
+    EXPECT_NE(request.query.find("oom"), std::string::npos);
+    EXPECT_NE(request.query.find("owner%3Dme"), std::string::npos);
+    const std::string event =
+        R"({"Type":"container","Action":"oom","Actor":{"ID":"c1"},"timeNano":8})";
+    stream->send(event.substr(0, 20));
+    stream->send(event.substr(20) + "\n" + event + "\n");
+    run_until([&events] { return events.size() == 2; });
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[1].action, "oom");
+    EXPECT_EQ(events[1].time_ns, 8);
+    stream->send("<html>\n");
+    run_until([this] { return !ends.empty(); });
+    ASSERT_EQ(ends.size(), 1U);
+    ASSERT_TRUE(ends[0].error);
+    EXPECT_EQ(ends[0].error->code, base::Errc::protocol);
+}
+
 TEST_F(Streams, LogsOfAnUnknownContainerAreRefusedAtTheOpening) {
     engine.reply("GET", "/containers/c1/logs", {404, R"({"message":"No such container: c1"})", {}});
     FollowLogs options;

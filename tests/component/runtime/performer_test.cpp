@@ -8,9 +8,11 @@
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
+#include "tests/fakes/tar_entry.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -393,6 +395,105 @@ TEST_F(OnAScriptedEngine, AStopByHandIsToldAsSuch) {
     ASSERT_FALSE(end.findings.empty());
     EXPECT_EQ(end.findings[0].code, "ARS-ENDED-FROM-OUTSIDE");
     EXPECT_THAT(end.findings[0].summary, HasSubstr("signal 15"));
+}
+
+TEST_F(OnAScriptedEngine, AScriptThatCannotBeRunIsReadFromTheContainer) {
+    engine.reply(
+        "GET",
+        "/containers/c1/json",
+        {200,
+         R"({"Path":"entry.sh","Args":[],"State":{"Running":false,"ExitCode":1},)"
+         R"("Config":{"Env":["PATH=/bin:/opt"],"WorkingDir":"/srv"}})",
+         {}}
+    );
+    engine.handle("GET", "/containers/c1/archive", [](const FakeRequest& request) -> FakeReply {
+        if (request.query == "path=%2Fopt%2Fentry.sh") {
+            return {200, fakes::tar_entry('2', "", "../srv/start"), {}};
+        }
+        if (request.query == "path=%2Fopt%2F..%2Fsrv%2Fstart") {
+            return {200, fakes::tar_entry('0', "#!/usr/bin/env bash\nexec app\n"), {}};
+        }
+        if (request.query == "path=%2Fusr%2Fbin%2Fenv") {
+            return {
+                200,
+                fakes::tar_entry(
+                    '0',
+                    "\x7F"
+                    "ELF"
+                ),
+                {}};
+        }
+        return {404, R"({"message":"Could not find the file in container c1"})", {}};
+    });
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    log_stream->send(
+        frame("2026-11-23T09:28:54.000000001Z exec entry.sh: no such file or directory\n")
+    );
+    log_stream->end();
+    exit_stream->send(R"({"StatusCode":1})");
+    exit_stream->end();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-IMAGE-INTERPRETER");
+    EXPECT_THAT(end.findings[0].summary, HasSubstr("/opt/entry.sh is in the image"));
+    EXPECT_THAT(end.findings[0].summary, HasSubstr("its interpreter, bash"));
+}
+
+TEST_F(OnAScriptedEngine, AMemoryKillOfAChildIsToldAlsoAfterTheStreamBroke) {
+    auto events = engine.stream("GET", "/events");
+    engine.reply(
+        "GET", "/containers/c1/stats", {200, R"({"memory_stats":{"max_usage":3145728}})", {}}
+    );
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    const auto kill_at = [this](std::int64_t time_ns) {
+        const auto& instance = service().instances.front();
+        return R"({"Type":"container","Action":"oom","Actor":{"ID":"c1","Attributes":{")" +
+               std::string(instance_id_label) + R"(":")" + instance.instance_id +
+               R"("}},"timeNano":)" + std::to_string(time_ns) + "}\n";
+    };
+    const auto kills = [this] { return service().instances.front().memory_kills; };
+    const auto now = runtime::read_clock().wall.time_since_epoch();
+    const std::int64_t now_ns = std::chrono::nanoseconds(now).count();
+    events->send(kill_at(now_ns + 1'000));
+    run_until([&kills] { return kills() == 1; });
+    ASSERT_EQ(kills(), 1);
+    EXPECT_EQ(service().instances.front().memory_peak_mb, 3);
+    const auto again = engine.stream("GET", "/events");
+    events->cut();
+    EXPECT_EQ(asked("GET", "/events", 2).method, "GET");
+    again->send(kill_at(now_ns + 1'000) + kill_at(now_ns + 2'000));
+    run_until([&kills] { return kills() == 2; });
+    EXPECT_EQ(kills(), 2) << "what is told twice is one";
+}
+
+TEST_F(OnAScriptedEngine, AnEngineThatMaySetNoLimitStartsWithItsOwn) {
+    engine.handle("POST", "/containers/c1/start", [this](const FakeRequest&) -> FakeReply {
+        engine.reply("POST", "/containers/c1/start", {204, "", {}});
+        return {
+            500, R"({"message":"crun: setrlimit `RLIMIT_NOFILE`: Operation not permitted"})", {}};
+    });
+    create_service();
+    const auto first = nlohmann::json::parse(asked("POST", "/containers/create").body);
+    EXPECT_TRUE(first["HostConfig"].contains("Ulimits"));
+    const auto second = nlohmann::json::parse(asked("POST", "/containers/create", 2).body);
+    EXPECT_FALSE(second["HostConfig"].contains("Ulimits"));
+    EXPECT_EQ(second["HostConfig"]["Sysctls"]["net.ipv4.ip_unprivileged_port_start"], "1024");
+}
+
+TEST_F(OnAScriptedEngine, AnEngineInTroubleIsNoVerdictOnTheApp) {
+    engine.reply(
+        "POST",
+        "/containers/c1/start",
+        {500, R"({"message":"unable to apply cgroup configuration: permission denied"})", {}}
+    );
+    create_service();
+    const core::Verdict end = verdict();
+    EXPECT_EQ(end.ending, core::Ending::environment);
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_EQ(end.findings[0].code, "ARS-ENVIRONMENT");
+    EXPECT_THAT(end.findings[0].evidence, Contains(HasSubstr("cgroup configuration")));
 }
 
 TEST_F(OnAScriptedEngine, ARefusedStartIsExplainedAndTheContainerRemoved) {

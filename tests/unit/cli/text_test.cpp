@@ -46,6 +46,7 @@ TEST(ExitCode, EveryEndingHasItsCode) {
     EXPECT_EQ(static_cast<int>(exit_code_of_ending("CREATE_FAILED")), 10);
     EXPECT_EQ(static_cast<int>(exit_code_of_ending("ROLLED_BACK")), 11);
     EXPECT_EQ(static_cast<int>(exit_code_of_ending("ROLLBACK_FAILED")), 12);
+    EXPECT_EQ(static_cast<int>(exit_code_of_ending("ENVIRONMENT")), 5);
     EXPECT_EQ(exit_code_of_ending("FAILED"), ExitCode::failed);
     EXPECT_EQ(exit_code_of_ending("passed"), ExitCode::failed) << "unknown words never pass";
     EXPECT_EQ(exit_code_of_ending(""), ExitCode::failed);

@@ -56,6 +56,8 @@ TEST(Knobs, OfEveryKindCanBeSet) {
     ASSERT_TRUE(set_knob(profile, "drain_limit", "7"));
     ASSERT_TRUE(set_knob(profile, "stop_grace", "86400"));
     ASSERT_TRUE(set_knob(profile, "wording", "2023"));
+    ASSERT_TRUE(set_knob(profile, "forwarded_proto", "as_received"));
+    EXPECT_EQ(profile.forwarded_proto, ForwardedProto::as_received);
     ASSERT_TRUE(set_knob(profile, "give_up", "45"));
     EXPECT_FALSE(profile.rebuilds_create_failed);
     EXPECT_TRUE(profile.updates_paused);

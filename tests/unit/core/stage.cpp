@@ -51,6 +51,7 @@ model::ImageDetails amd64_image(const std::string& image_id) {
     image.image_id = image_id;
     image.architecture = "amd64";
     image.os = "linux";
+    image.cmd = {"/app"};
     return image;
 }
 

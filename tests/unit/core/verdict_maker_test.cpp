@@ -23,6 +23,7 @@ TEST(Verdict, NamesAreStable) {
     EXPECT_EQ(ending_name(Ending::rolled_back), "ROLLED_BACK");
     EXPECT_EQ(ending_name(Ending::rollback_failed), "ROLLBACK_FAILED");
     EXPECT_EQ(ending_name(Ending::failed), "FAILED");
+    EXPECT_EQ(ending_name(Ending::environment), "ENVIRONMENT");
 }
 
 TEST(Verdict, BelongsToItsOperation) {

@@ -8,6 +8,7 @@ namespace apprunner::performers {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Pair;
 
 core::StartInstance instance_with(core::RunSpec spec) {
@@ -66,6 +67,15 @@ TEST(Container, GetsItsShareOfCpuAndMemory) {
     EXPECT_EQ(container_with(spec, 2).nano_cpus, 2'000'000'000) << "no more than the engine has";
 }
 
+TEST(Container, MayDoNoMoreThanOnFargate) {
+    const auto container = container_with({});
+    EXPECT_THAT(
+        container.sysctls, ElementsAre(Pair("net.ipv4.ip_unprivileged_port_start", "1024"))
+    );
+    EXPECT_THAT(container.limits, ElementsAre(docker::ResourceLimit{"nofile", 65535, 65535}));
+    EXPECT_EQ(container.shm_bytes, 64LL * 1024 * 1024);
+}
+
 TEST(Container, IsMarkedAsOurs) {
     const auto container = container_with({});
     EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.owner", "owner1")));
@@ -108,6 +118,33 @@ TEST(StartFailure, IsReadFromTheEnginesWords) {
     EXPECT_EQ(kind(Errc::refused, "No command specified"), StartFailure::program_not_found);
     EXPECT_EQ(kind(Errc::unreachable, "no engine"), StartFailure::engine_unreachable);
     EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::other);
+}
+
+TEST(StartFailure, TheMachinesTroublesAreNotTheApps) {
+    for (const char* words :
+         {"crun: setrlimit `RLIMIT_NOFILE`: Operation not permitted: OCI permission denied",
+          "OCI runtime create failed: container_linux.go:380: starting container process caused: "
+          "process_linux.go:545: container init caused: error setting rlimits for ready process: "
+          "error setting rlimit type 7: operation not permitted: unknown",
+          "OCI runtime create failed: runc create failed: unable to apply cgroup configuration: "
+          "mkdir /sys/fs/cgroup/memory/docker: permission denied: unknown",
+          "failed to create endpoint shop on network n: failed to add the host veth pair",
+          "Pool overlaps with other one on this address space",
+          "could not find an available, non-overlapping IPv4 address pool among the defaults: all "
+          "predefined address pools have been fully subnetted",
+          "no available IPv4 addresses on this network's address pools: n (1)",
+          "open /proc/self/fd: too many open files"}) {
+        EXPECT_EQ(
+            classify_start_failure(base::Error(base::Errc::refused, words)),
+            core::StartFailure::environment
+        ) << words;
+    }
+    EXPECT_EQ(
+        classify_start_failure(base::Error(
+            base::Errc::refused, "exec: \"/opt/cgroup-tool\": stat: no such file or directory"
+        )),
+        core::StartFailure::program_not_found
+    );
 }
 
 TEST(StartFailure, OfAProgramIsTheProgramsOnly) {

@@ -107,7 +107,7 @@ TEST_F(Routing, TheAppLearnsWhoAskedAndHow) {
     const Message seen{"GET / HTTP/1.1", head, "", true};
     EXPECT_EQ(seen.field("Host"), "My.Host:1");
     EXPECT_EQ(seen.field("x-forwarded-for"), "1.2.3.4, 127.0.0.1");
-    EXPECT_EQ(seen.field("x-forwarded-proto"), "http");
+    EXPECT_EQ(seen.field("x-forwarded-proto"), "https") << "users of App Runner come by https";
     EXPECT_EQ(seen.field("x-request-id").size(), 36U);
     const std::string first_id = seen.field("x-request-id");
     client.send(get_request());

@@ -1,0 +1,27 @@
+// The part of the diagnosis that reads the file which a container starts, and how the image's
+// command is written. Pure.
+#pragma once
+
+#include "emulator/core/diagnosis/diagnosis.hpp"
+#include "emulator/model/program_file.hpp"
+
+#include <optional>
+#include <string>
+
+namespace apprunner::core {
+
+/// Why it cannot be run: line ends, a byte order mark, what has to start it is missing, another
+/// processor, its mode. Nothing where the file is not there, or nothing in it is wrong. `end`: what
+/// became of the app, in words ("the app ended with ..."); "": nothing.
+[[nodiscard]] std::optional<Finding> explain_program(
+    const model::ProgramFile& program, const std::string& end
+);
+
+/// What is wrong with the image's ENTRYPOINT and CMD as they are written: there is none, `$NAME`
+/// without a shell, single quotes. Nothing where StartCommand takes their place. Its weight is
+/// `fail` only where nothing can start.
+[[nodiscard]] std::optional<Finding> explain_command(
+    const model::ServiceConfiguration& configuration, const model::ImageDetails& image
+);
+
+}  // namespace apprunner::core

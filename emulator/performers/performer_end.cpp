@@ -1,0 +1,73 @@
+// The ends: of a service's networks and ports, and of everything that is ours in the engine.
+#include "emulator/base/await.hpp"
+#include "emulator/ingress/ingress.hpp"
+#include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/performer.hpp"
+#include "emulator/runtime/driver.hpp"
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::seconds;
+
+/// When everything is to end, apps get this long after SIGTERM.
+constexpr seconds end_grace{10};
+/// By then even a container that ignores SIGTERM is gone.
+constexpr seconds end_limit{45};
+constexpr std::chrono::milliseconds end_step{5};
+
+}  // namespace
+
+void Performer::on(const core::RemoveService& effect) {
+    spawn(remove_service(effect), "remove service");
+}
+
+asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
+    const auto removed = co_await networks_.remove_service(effect.service_id);
+    if (!removed && is_absence(removed.error())) {
+        spawn(remove_networks_when_back(effect.service_id), "networks");
+    } else if (!removed) {
+        journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
+    }
+    core::ServiceRemoved fact;
+    fact.service_id = effect.service_id;
+    ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
+}
+
+/// The service is gone; its networks go as soon as the engine answers again.
+asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
+    auto removed = co_await networks_.remove_service(service_id);
+    while (!removed && is_absence(removed.error()) && !is_ending_) {
+        co_await base::sleep_for(engine_retry_pause);
+        removed = co_await networks_.remove_service(service_id);
+    }
+    if (!removed) journal_.remark(service_id, "", "a network is left: " + removed.error().detail);
+}
+
+void Performer::let_go() {
+    is_ending_ = true;
+    memory_kills_.cancel();
+    sample_timer_.cancel();
+}
+
+asio::awaitable<std::string> Performer::remove_everything() {
+    let_go();
+    co_await prepare();
+    const bool had_runs = !runs_.empty();
+    for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
+    const auto deadline = std::chrono::steady_clock::now() + end_limit;
+    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline)
+        co_await base::sleep_for(end_step);
+    const KeptContainers none;
+    const auto removed = co_await remove_leftovers(client_, world_.owner, none);
+    if (removed) co_return "";
+    const bool has_none = !had_runs && !networks_.has_any() && kept_.services.empty();
+    if (removed.error().code == base::Errc::unreachable && has_none) co_return "";
+    co_return removed.error().detail;
+}
+
+}  // namespace apprunner::performers
