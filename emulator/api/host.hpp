@@ -50,6 +50,8 @@ struct Host {
     /// name.
     std::function<boost::asio::awaitable<base::Result<model::ImageDetails>>(std::string reference)>
         inspect_image;
+    /// The names (REPOSITORY:TAG) of all images that the engine has.
+    std::function<boost::asio::awaitable<base::Result<std::vector<std::string>>>()> image_names;
     /// Makes something fail on purpose for a while (fault.hpp has the kinds). `kind` is
     /// one of them.
     std::function<void(const std::string& service_name, std::string kind, int seconds)>

@@ -282,6 +282,11 @@ const Schedule* Engine::find_schedule(const std::string& service_id, const std::
     return found != impl_->machines.end() ? found->second.find_schedule(instance_id) : nullptr;
 }
 
+std::optional<Outlook> Engine::outlook(const std::string& service_id, const base::Now& now) const {
+    const auto found = impl_->machines.find(service_id);
+    return found != impl_->machines.end() ? found->second.outlook(now) : std::nullopt;
+}
+
 std::size_t Engine::living_services() const {
     return impl_->id_by_name.size();
 }

@@ -68,6 +68,17 @@ asio::awaitable<base::Result<model::ImageDetails>> inspect(
     co_return std::move(found->details);
 }
 
+asio::awaitable<base::Result<std::vector<std::string>>> image_names(docker::EngineClient& client) {
+    const std::vector<std::string> any;
+    auto images = co_await client.list_images(any);
+    if (!images) co_return images.error();
+    std::vector<std::string> names;
+    for (const docker::ListedImage& image : *images) {
+        names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
+    }
+    co_return names;
+}
+
 class Daemon {
   public:
     Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
@@ -145,6 +156,7 @@ api::Host Daemon::host() {
     host.inspect_image = [this](std::string reference) {
         return inspect(client_, std::move(reference));
     };
+    host.image_names = [this] { return image_names(client_); };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));
     };
@@ -245,7 +257,10 @@ asio::awaitable<void> Daemon::stop_traffic() {
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
     if (removes_services || driver_->engine().living_services() == 0) {
-        trouble = co_await performer_->remove_everything();
+        // A daemon that is one command's own (`check`) has nothing that is worth a wait.
+        const bool is_own = options_.ends_with_pid > 0;
+        const seconds grace = is_own ? seconds(0) : performers::end_grace;
+        trouble = co_await performer_->remove_everything(grace);
     } else {
         performer_->let_go();
     }

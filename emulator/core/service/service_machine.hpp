@@ -117,6 +117,9 @@ class ServiceMachine {
     }
     /// An operation is under way; no other can begin.
     [[nodiscard]] bool is_busy() const { return work_.has_value(); }
+    /// What would be said of the deployment under way if it ended now; nothing without one, and
+    /// before its first probe.
+    [[nodiscard]] std::optional<Outlook> outlook(const base::Now& now) const;
 
   private:
     // service_machine.cpp
@@ -193,6 +196,7 @@ class ServiceMachine {
 
     // verdict_maker.cpp
     void judge_success(const base::Now& now);
+    [[nodiscard]] Verdict success_verdict(const base::Now& now) const;
     void judge_early_loss(
         const InstanceView& instance, const std::string& reason, const base::Now& now
     );
