@@ -60,25 +60,6 @@ base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     return profile;
 }
 
-asio::awaitable<base::Result<model::ImageDetails>> inspect(
-    docker::EngineClient& client, std::string reference
-) {
-    auto found = co_await client.inspect_image(std::move(reference));
-    if (!found) co_return found.error();
-    co_return std::move(found->details);
-}
-
-asio::awaitable<base::Result<std::vector<std::string>>> image_names(docker::EngineClient& client) {
-    const std::vector<std::string> any;
-    auto images = co_await client.list_images(any);
-    if (!images) co_return images.error();
-    std::vector<std::string> names;
-    for (const docker::ListedImage& image : *images) {
-        names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
-    }
-    co_return names;
-}
-
 class Daemon {
   public:
     Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
@@ -154,9 +135,9 @@ api::Host Daemon::host() {
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
     host.engine_status = [this] { return engine_report_.ask(); };
     host.inspect_image = [this](std::string reference) {
-        return inspect(client_, std::move(reference));
+        return engine_report_.inspect_image(std::move(reference));
     };
-    host.image_names = [this] { return image_names(client_); };
+    host.image_names = [this] { return engine_report_.image_names(); };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));
     };

@@ -23,20 +23,20 @@ std::size_t drop(char* /*data*/, std::size_t size, std::size_t count, void* /*ta
     return size * count;
 }
 
-class Load {
+class LoadRun {
   public:
-    Load(const LoadPlan& plan, LoadResult& result) : plan_(plan), result_(result) {
+    LoadRun(const LoadPlan& plan, LoadResult& result) : plan_(plan), result_(result) {
         if (multi_ == nullptr) throw std::bad_alloc();
     }
-    ~Load() {
+    ~LoadRun() {
         for (CURL* each : under_way_) {
             curl_multi_remove_handle(multi_, each);
             curl_easy_cleanup(each);
         }
         curl_multi_cleanup(multi_);
     }
-    Load(const Load&) = delete;
-    Load& operator=(const Load&) = delete;
+    LoadRun(const LoadRun&) = delete;
+    LoadRun& operator=(const LoadRun&) = delete;
 
     /// Waits for news, a signal at `fd`, or `limit`; true: the signal.
     bool step(int fd, milliseconds limit);
@@ -52,7 +52,7 @@ class Load {
     std::set<CURL*> under_way_;
 };
 
-void Load::send() {
+void LoadRun::send() {
     ++result_.requests;
     CURL* easy = under_way_.size() < under_way_max ? curl_easy_init() : nullptr;
     if (easy == nullptr) {
@@ -69,7 +69,7 @@ void Load::send() {
     under_way_.insert(easy);
 }
 
-void Load::finish(CURL* easy, CURLcode code) {
+void LoadRun::finish(CURL* easy, CURLcode code) {
     if (code == CURLE_OK) {
         long status = 0;
         curl_off_t took_us = 0;
@@ -85,7 +85,7 @@ void Load::finish(CURL* easy, CURLcode code) {
     curl_easy_cleanup(easy);
 }
 
-bool Load::step(int fd, milliseconds limit) {
+bool LoadRun::step(int fd, milliseconds limit) {
     int running = 0;
     curl_multi_perform(multi_, &running);
     int left = 0;
@@ -113,7 +113,7 @@ int LoadResult::errors() const {
 
 LoadResult run_load(const LoadPlan& plan, Interrupt& interrupt) {
     LoadResult result;
-    Load load(plan, result);
+    LoadRun load(plan, result);
     const auto began = steady_clock::now();
     const auto ends = began + plan.lasts;
     const auto last = ends + milliseconds(answer_ms_max);
