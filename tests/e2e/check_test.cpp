@@ -123,7 +123,9 @@ TEST_F(CheckOnTheEngine, UnderLoadAnswersAreCounted) {
     const Finished finished = check(make_image("v1"), {"--for", "7s", "--load", "10"});
     EXPECT_EQ(finished.code, 0) << finished.err;
     const Json load = document(finished)["Cases"][0]["Load"];
-    EXPECT_THAT(load.get<std::string>(), ::testing::ContainsRegex("^20 requests: 20 x 200; p50 "));
+    EXPECT_THAT(
+        load.get<std::string>(), ::testing::ContainsRegex("^[0-9]+ requests: [0-9]+ x 200; p50 ")
+    );
 }
 
 TEST_F(CheckOnTheEngine, AnAppThatDiesSoonAfterItsCheckFails) {

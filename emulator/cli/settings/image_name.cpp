@@ -126,11 +126,12 @@ bool looks_like_a_path(std::string_view text) {
 std::string build_advice(const std::string& text) {
     std::error_code ignored;
     const bool is_file = std::filesystem::is_regular_file(text, ignored);
+    const bool is_folder = std::filesystem::is_directory(text, ignored);
     const std::string folder = is_file ? std::filesystem::path(text).parent_path().string() : text;
     return fmt::format(
         "'{}' is a {}; build it first: docker build -t NAME {}{} && apprunner-sim up NAME",
         printable(text),
-        is_file ? "file" : "folder",
+        is_file ? "file" : (is_folder ? "folder" : "path"),
         is_file ? "-f " + printable(text) + " " : "",
         folder.empty() ? "." : printable(folder)
     );
@@ -147,12 +148,11 @@ std::string repository_of(std::string_view image) {
 }  // namespace
 
 std::string image_name_complaint(const std::string& text) {
+    if (looks_like_a_path(text)) return build_advice(text);
     const std::string flaw = flaw_of(parts_of(text));
     if (flaw.empty()) return "";
     std::error_code ignored;
-    if (looks_like_a_path(text) || std::filesystem::exists(text, ignored)) {
-        return build_advice(text);
-    }
+    if (std::filesystem::exists(text, ignored)) return build_advice(text);
     return fmt::format("'{}' {}", printable(text), flaw);
 }
 

@@ -14,6 +14,7 @@
 namespace apprunner::cli::fake {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -152,7 +153,9 @@ TEST_F(Check, LoadThatIsNotAnsweredIsANoteAndNoFailure) {
     // Nobody answers at the fake daemon's LocalUrl.
     const Finished end = check({"--for", "1s", "--load", "20", "--fail-on", "risky"});
     EXPECT_EQ(end.code, 0) << end.err;
-    EXPECT_THAT(end.out, HasSubstr("  load: 20 requests: 20 without an answer; 20 errors"));
+    EXPECT_THAT(
+        end.out, ContainsRegex("  load: [0-9]+ requests: [0-9]+ without an answer; [0-9]+ errors\n")
+    );
     EXPECT_THAT(end.out, HasSubstr("note ARS-LOAD-ERRORS"));
     EXPECT_EQ(check({"--load", "101"}).code, 2);
     EXPECT_EQ(check({"--load", "0"}).code, 2);
