@@ -57,6 +57,8 @@ struct Host {
     /// and removed again; nothing: it cannot be told.
     std::function<boost::asio::awaitable<std::optional<model::ProgramFile>>(core::RunSpec spec)>
         look_into_image;
+    /// The names (REPOSITORY:TAG) of all images that the engine has.
+    std::function<boost::asio::awaitable<base::Result<std::vector<std::string>>>()> image_names;
     /// Makes something fail on purpose for a while (fault.hpp has the kinds). `kind` is
     /// one of them.
     std::function<void(const std::string& service_name, std::string kind, int seconds)>

@@ -223,13 +223,11 @@ Answer Engine::submit(const Request& request, const base::Now& now) {
 }
 
 void Engine::observe(const Fact& fact, const base::Now& now) {
-    std::visit(
-        [&](const auto& each) {
-            if (!impl_->machines.contains(each.service_id)) return;
-            impl_->step(each.service_id, now, [&](auto& machine) { machine.on(each, now); });
-        },
-        fact
-    );
+    const auto tell = [&](const auto& each) {
+        if (!impl_->machines.contains(each.service_id)) return;
+        impl_->step(each.service_id, now, [&](auto& machine) { machine.on(each, now); });
+    };
+    std::visit(tell, fact);
 }
 
 void Engine::wake(const base::Now& now) {
@@ -255,8 +253,7 @@ Outbox Engine::take_outbox() {
 
 std::optional<SavedService> Engine::saved(const std::string& service_id) const {
     const auto found = impl_->machines.find(service_id);
-    if (found == impl_->machines.end()) return std::nullopt;
-    return found->second.saved();
+    return found != impl_->machines.end() ? std::optional(found->second.saved()) : std::nullopt;
 }
 
 const Profile* Engine::profile_of(const std::string& service_name) const {
@@ -280,6 +277,11 @@ const Schedule* Engine::find_schedule(const std::string& service_id, const std::
     const {
     const auto found = impl_->machines.find(service_id);
     return found != impl_->machines.end() ? found->second.find_schedule(instance_id) : nullptr;
+}
+
+std::optional<Outlook> Engine::outlook(const std::string& service_id, const base::Now& now) const {
+    const auto found = impl_->machines.find(service_id);
+    return found != impl_->machines.end() ? found->second.outlook(now) : std::nullopt;
 }
 
 std::size_t Engine::living_services() const {

@@ -83,6 +83,10 @@ class Engine {
     [[nodiscard]] const Schedule* find_schedule(
         const std::string& service_id, const std::string& instance_id
     ) const;
+    /// What would be said of the service's deployment if it ended now (ServiceMachine::outlook).
+    [[nodiscard]] std::optional<Outlook> outlook(
+        const std::string& service_id, const base::Now& now
+    ) const;
     /// How many of them are not DELETED.
     [[nodiscard]] std::size_t living_services() const;
     /// By full ARN; null when there is none.

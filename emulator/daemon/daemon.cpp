@@ -61,14 +61,6 @@ base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     return profile;
 }
 
-asio::awaitable<base::Result<model::ImageDetails>> inspect(
-    docker::EngineClient& client, std::string reference
-) {
-    auto found = co_await client.inspect_image(reference);
-    if (!found) co_return found.error();
-    co_return std::move(found->details);
-}
-
 class Daemon {
   public:
     Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
@@ -144,11 +136,12 @@ api::Host Daemon::host() {
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
     host.engine_status = [this] { return engine_report_.ask(); };
     host.inspect_image = [this](std::string reference) {
-        return inspect(client_, std::move(reference));
+        return engine_report_.inspect_image(std::move(reference));
     };
     host.look_into_image = [this](core::RunSpec spec) {
         return performers::look_into_image(client_, state_.owner(), std::move(spec));
     };
+    host.image_names = [this] { return engine_report_.image_names(); };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));
     };
@@ -247,7 +240,10 @@ asio::awaitable<void> Daemon::stop_traffic() {
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
     if (removes_services || driver_->engine().living_services() == 0) {
-        trouble = co_await performer_->remove_everything();
+        // A daemon that is one command's own (`check`) has nothing that is worth a wait.
+        const bool is_own = options_.ends_with_pid > 0;
+        const seconds grace = is_own ? seconds(0) : performers::end_grace;
+        trouble = co_await performer_->remove_everything(grace);
     } else {
         performer_->let_go();
     }

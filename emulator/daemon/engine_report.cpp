@@ -1,6 +1,8 @@
 // Pings the engine at each call, and asks for its version once: that does not change while it runs.
 #include "emulator/daemon/engine_report.hpp"
 
+#include <utility>
+
 namespace apprunner::daemon {
 
 boost::asio::awaitable<api::EngineStatus> EngineReport::ask() {
@@ -25,6 +27,25 @@ boost::asio::awaitable<api::EngineStatus> EngineReport::ask() {
         status.operating_system = info_->operating_system;
     }
     co_return status;
+}
+
+boost::asio::awaitable<base::Result<model::ImageDetails>> EngineReport::inspect_image(
+    std::string reference
+) {
+    auto found = co_await client_.inspect_image(std::move(reference));
+    if (!found) co_return found.error();
+    co_return std::move(found->details);
+}
+
+boost::asio::awaitable<base::Result<std::vector<std::string>>> EngineReport::image_names() {
+    const std::vector<std::string> any_label;
+    auto images = co_await client_.list_images(any_label);
+    if (!images) co_return images.error();
+    std::vector<std::string> names;
+    for (const docker::ListedImage& image : *images) {
+        names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
+    }
+    co_return names;
 }
 
 }  // namespace apprunner::daemon

@@ -7,6 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace apprunner::daemon {
 
@@ -17,6 +19,10 @@ class EngineReport {
 
     /// Whether it answers now; the rest is asked for once while it does.
     boost::asio::awaitable<api::EngineStatus> ask();
+    /// Errc::not_found: it has none of that name.
+    boost::asio::awaitable<base::Result<model::ImageDetails>> inspect_image(std::string reference);
+    /// The names (REPOSITORY:TAG) of all images that it has.
+    boost::asio::awaitable<base::Result<std::vector<std::string>>> image_names();
 
   private:
     docker::EngineClient& client_;

@@ -36,6 +36,9 @@ inline constexpr std::string_view feed_kind_names[] = {
     return std::nullopt;
 }
 
+/// The remark on an instance that had to be killed; the command line knows it again.
+inline constexpr std::string_view ignored_sigterm_remark = "the app ignored SIGTERM and was killed";
+
 static_assert(feed_kind_name(FeedKind::pull) == "PULL");
 
 }  // namespace apprunner::model

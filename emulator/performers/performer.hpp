@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ class Driver;
 }
 
 namespace apprunner::performers {
+
+/// When everything is to end, apps get this long after SIGTERM.
+inline constexpr std::chrono::seconds end_grace{10};
 
 class InstanceRun;
 
@@ -64,10 +68,10 @@ class Performer {
     /// in the daemon's log.
     boost::asio::awaitable<void> prepare();
 
-    /// Stops (10 s from SIGTERM to SIGKILL) and removes every container and network of ours, also
-    /// those still starting; waits at most 45 s for the stops. Gives "" or one sentence on what is
-    /// left. Effects that come later are not performed.
-    boost::asio::awaitable<std::string> remove_everything();
+    /// Stops (`grace` from SIGTERM to SIGKILL; 0: killed at once) and removes every container and
+    /// network of ours, also those still starting; waits at most 45 s for the stops. Gives "" or
+    /// one sentence on what is left. Effects that come later are not performed.
+    boost::asio::awaitable<std::string> remove_everything(std::chrono::seconds grace = end_grace);
 
     /// From now on nothing is performed any more; what runs is left as it is, for the next daemon.
     void let_go();

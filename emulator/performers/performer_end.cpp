@@ -14,8 +14,6 @@ namespace {
 
 using std::chrono::seconds;
 
-/// When everything is to end, apps get this long after SIGTERM.
-constexpr seconds end_grace{10};
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
@@ -54,11 +52,11 @@ void Performer::let_go() {
     sample_timer_.cancel();
 }
 
-asio::awaitable<std::string> Performer::remove_everything() {
+asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
     let_go();
     co_await prepare();
     const bool had_runs = !runs_.empty();
-    for (const auto& [instance_id, run] : runs_) run->request_stop(end_grace);
+    for (const auto& [instance_id, run] : runs_) run->request_stop(grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;
     while (!runs_.empty() && std::chrono::steady_clock::now() < deadline)
         co_await base::sleep_for(end_step);

@@ -23,24 +23,9 @@ class CheckOnTheEngine : public Deployment {
     /// `check` with its forms into the sandbox's folder, judged quickly.
     Finished check(const std::string& image, std::vector<std::string> flags = {}) {
         std::vector<std::string> words{
-            "check",
-            image,
-            "--name",
-            name_,
-            "--junit",
-            "j.xml",
-            "--sarif",
-            "s.json",
-            "--summary",
-            "s.md",
-            "--artifacts",
-            "out",
-            "--interval",
-            "1",
-            "--timeout",
-            "1",
-            "--output",
-            "json"};
+            "check",     image,       "--name",   name_,         "--junit", "j.xml",      "--sarif",
+            "s.json",    "--summary", "s.md",     "--artifacts", "out",     "--interval", "1",
+            "--timeout", "1",         "--output", "json",        "--for",   "5s"};
         words.insert(words.end(), flags.begin(), flags.end());
         return run(words);
     }
@@ -97,6 +82,50 @@ TEST_F(CheckOnTheEngine, ABadImageFailsAsAFirstDeploymentAndAsAnUpdate) {
     );
     expect_forms_are_read();
     EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, AnAppThatIgnoresSigtermIsToldAndNotWaitedFor) {
+    const std::string image = make_image("v1", {{"SAMPLE_IGNORE_SIGTERM", "1"}});
+    const auto began = std::chrono::steady_clock::now();
+    const Finished finished = check(image);
+    const auto took = std::chrono::steady_clock::now() - began;
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    EXPECT_EQ(first_code(document(finished)["Cases"][0]), "ARS-SIGTERM-IGNORED");
+    EXPECT_LT(took, 15s) << "the grace of a deletion is 30 s";
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, CtrlCTellsWhatIsKnownAndWritesTheReport) {
+    const std::string image = make_image("v1", {{"SAMPLE_BIND", "none"}});
+    Program program(
+        sandbox_,
+        {"check",
+         image,
+         "--name",
+         name_,
+         "--interval",
+         "1",
+         "--progress",
+         "plain",
+         "--junit",
+         "j.xml"}
+    );
+    ASSERT_TRUE(program.wait_for("probe 3"));
+    program.signal(SIGINT);
+    const Finished finished = program.finish();
+    EXPECT_EQ(finished.code, 130) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("FAIL ARS-NOT-LISTENING not certain yet, after "));
+    EXPECT_THAT(file("j.xml"), HasSubstr("ARS-NOT-LISTENING"));
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, UnderLoadAnswersAreCounted) {
+    const Finished finished = check(make_image("v1"), {"--for", "7s", "--load", "10"});
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    const Json load = document(finished)["Cases"][0]["Load"];
+    EXPECT_THAT(
+        load.get<std::string>(), ::testing::ContainsRegex("^[0-9]+ requests: [0-9]+ x 200; p50 ")
+    );
 }
 
 TEST_F(CheckOnTheEngine, AnAppThatDiesSoonAfterItsCheckFails) {
@@ -183,9 +212,13 @@ TEST_F(CheckOnTheEngine, LintLooksAtTheImageAndRunsNothing) {
     const Finished small_disk = run({"lint", image, "--set", "disk_limit=1", "--output", "json"});
     EXPECT_THAT(small_disk.out, HasSubstr("ARS-IMAGE-SIZE")) << "the knobs count here too";
 
-    const Finished unknown = run({"lint", "nowhere/at-all:1"});
-    EXPECT_EQ(unknown.code, 0);
+    const Finished unknown = run({"lint", "example.com/nowhere/at-all:1"});
+    EXPECT_EQ(unknown.code, 0) << "a registry may have it";
     EXPECT_THAT(unknown.err, HasSubstr("the image was not looked at"));
+    const Finished mistyped = run({"lint", image.substr(0, image.find(':')) + "x"});
+    EXPECT_EQ(mistyped.code, 1);
+    EXPECT_THAT(mistyped.out, HasSubstr("the engine has no image of that name; nearest: "));
+    EXPECT_THAT(mistyped.out, HasSubstr(image.substr(0, image.find(':'))));
 }
 
 TEST_F(CheckOnTheEngine, AnInjectedFaultRollsADeploymentBackAndEnds) {

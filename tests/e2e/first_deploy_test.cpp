@@ -32,7 +32,8 @@ class FirstDeploy : public Deployment {
   protected:
     /// `up` as people run it, with text for people.
     Finished up_for_people(const std::string& image, const std::vector<std::string>& more = {}) {
-        std::vector<std::string> words{"up", image, "--name", name_, "--detach"};
+        std::vector<std::string> words{
+            "up", image, "--name", name_, "--detach", "--set", "steady_for=0"};
         words.insert(words.end(), more.begin(), more.end());
         return run(words);
     }
@@ -78,10 +79,20 @@ TEST_F(FirstDeploy, WhatTheImageLineSaysMendsTheHostnameTrap) {
     EXPECT_THAT(mended.out, ::testing::StartsWith("PASS "));
 }
 
+TEST_F(FirstDeploy, AnAppThatDiesRightAfterItsPassIsNotGreen) {
+    const std::string image =
+        make_image("v1", {{"SAMPLE_EXIT_CODE", "3"}, {"SAMPLE_EXIT_AFTER_MS", "1500"}});
+    const Finished finished = run({"up", image, "--name", name_, "--detach"});
+    EXPECT_EQ(finished.code, 10) << finished.err;
+    EXPECT_THAT(finished.out, ::testing::StartsWith("FAIL ARS-CONTAINER-EXITED"));
+}
+
 TEST_F(FirstDeploy, AnAppThatDiesAfterItsPassHasTheLastWord) {
     const std::string image =
         make_image("v1", {{"SAMPLE_EXIT_CODE", "1"}, {"SAMPLE_EXIT_AFTER_MS", "2000"}});
-    Program up(sandbox_, {"up", image, "--name", name_, "--progress", "plain"});
+    Program up(
+        sandbox_, {"up", image, "--name", name_, "--progress", "plain", "--set", "steady_for=0"}
+    );
     ASSERT_TRUE(up.wait_for("PASS healthy"));
     ASSERT_TRUE(up.wait_for("the verdict is now RISKY"));
     up.signal(SIGINT);

@@ -146,7 +146,7 @@ TEST_F(UpOnTheEngine, AStartCommandThatIsNotInTheImageIsTold) {
 
 TEST_F(UpOnTheEngine, InTheForegroundItEndsWithCtrlCAndLeavesNothing) {
     const std::string image = make_image("v1");
-    Program program(sandbox_, {"up", "--image", image, "--name", name_});
+    Program program(sandbox_, {"up", "--image", image, "--name", name_, "--set", "steady_for=0"});
     ASSERT_TRUE(program.wait_for("Ctrl-C ends and deletes it"));
     program.signal(SIGINT);
     const Finished finished = program.finish();

@@ -6,14 +6,16 @@
 #include "emulator/base/json_writer.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/core/ring/view.hpp"
+#include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 
 namespace apprunner::api {
 
 namespace {
 
-void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const Host& host) {
+void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const Context& context) {
     const model::Service& service = view.service;
+    const Host& host = context.host;
     out.begin_object();
     out.text_member("ServiceArn", service.service_arn);
     out.text_member("ServiceName", service.service_name);
@@ -21,6 +23,9 @@ void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const
     if (!local_url.empty()) out.text_member("LocalUrl", local_url);
     out.text_member("Host", view.host);
     write_emulation_members(out, view);
+    const base::Now now = runtime::read_clock();
+    const auto outlook = context.driver.engine().outlook(service.service_id, now);
+    if (outlook) write_outlook(out, *outlook);
     out.begin_array_member("Faults");
     if (host.faults) {
         for (const runtime::FaultView& fault : host.faults(service.service_name)) {
@@ -68,7 +73,7 @@ OperationOutput describe_emulation(Context& context, const Call& call) {
     if (view == nullptr) return not_found(unknown_service(arn));
     std::string body;
     base::JsonWriter out(body);
-    write_emulation(out, *view, context.host);
+    write_emulation(out, *view, context);
     return body;
 }
 

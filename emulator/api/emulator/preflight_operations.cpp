@@ -15,6 +15,7 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
     wire::fill_defaults(call.account.account_id, configuration);
     std::optional<model::ImageDetails> image;
     std::string problem = "no engine is asked";
+    std::optional<std::vector<std::string>> local_images;
     const auto& source = configuration.source.image_repository;
     if (source && context.host.inspect_image) {
         auto found = co_await context.host.inspect_image(source->image_identifier);
@@ -22,6 +23,10 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
             image = std::move(found).value();
         } else {
             problem = found.error().detail;
+        }
+        if (!image && found.error().code == base::Errc::not_found && context.host.image_names) {
+            auto names = co_await context.host.image_names();
+            if (names) local_images = std::move(names).value();
         }
     }
     std::optional<model::ProgramFile> program;
@@ -40,6 +45,7 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
     out.begin_object();
     out.flag_member("ImageInspected", image.has_value());
     if (!image) out.text_member("ImageProblem", problem);
+    if (local_images) out.texts_member("LocalImages", *local_images);
     out.begin_array_member("Findings");
     for (const core::Finding& finding : findings) write_finding(out, finding);
     out.end_array();

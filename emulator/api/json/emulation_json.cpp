@@ -68,8 +68,7 @@ void write_instances(
     out.end_array();
 }
 
-void write_verdict(base::JsonWriter& out, const core::Verdict& verdict) {
-    out.begin_object_member("Verdict");
+void write_verdict_members(base::JsonWriter& out, const core::Verdict& verdict) {
     out.text_member("OperationId", verdict.operation_id);
     out.text_member("Grade", core::grade_name(verdict.grade));
     out.text_member("Ending", core::ending_name(verdict.ending));
@@ -82,7 +81,6 @@ void write_verdict(base::JsonWriter& out, const core::Verdict& verdict) {
     }
     out.real_member("DocumentedLimitSeconds", verdict.documented_limit_s);
     out.flag_member("StoppedEarly", verdict.stopped_early);
-    out.end_object();
 }
 
 }  // namespace
@@ -95,7 +93,19 @@ void write_emulation_members(base::JsonWriter& out, const core::ServiceView& vie
     write_instances(out, "Instances", view.instances);
     write_instances(out, "FailedInstances", view.failed_instances);
     if (view.live_image) write_image(out, *view.live_image);
-    if (view.verdict) write_verdict(out, *view.verdict);
+    if (!view.verdict) return;
+    out.begin_object_member("Verdict");
+    write_verdict_members(out, *view.verdict);
+    out.end_object();
+}
+
+void write_outlook(base::JsonWriter& out, const core::Outlook& outlook) {
+    out.begin_object_member("ProvisionalVerdict");
+    write_verdict_members(out, outlook.verdict);
+    out.flag_member("Provisional", true);
+    out.real_member("AfterSeconds", outlook.after_s);
+    out.real_member("GiveUpAfterSeconds", outlook.give_up_after_s);
+    out.end_object();
 }
 
 }  // namespace apprunner::api

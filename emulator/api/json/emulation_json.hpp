@@ -11,4 +11,8 @@ namespace apprunner::api {
 /// is open; the last two only when there is one.
 void write_emulation_members(base::JsonWriter& out, const core::ServiceView& view);
 
+/// The member ProvisionalVerdict: a Verdict's members, and Provisional, AfterSeconds and
+/// GiveUpAfterSeconds.
+void write_outlook(base::JsonWriter& out, const core::Outlook& outlook);
+
 }  // namespace apprunner::api

@@ -77,8 +77,14 @@ pid_t spawn_daemon(const std::vector<std::string>& arguments) {
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
+    // Nor one that is passed over here for a while (OwnDaemon).
+    sigset_t own;
+    sigemptyset(&own);
+    sigaddset(&own, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &own);
     posix_spawnattr_setflags(
-        &attributes, static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK)
+        &attributes,
+        static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
     );
     pid_t pid = 0;
     const int error = posix_spawn(&pid, program.c_str(), &files, &attributes, argv.data(), environ);

@@ -117,6 +117,7 @@ bool Follower::has_ended(const std::string& arn, const std::string& operation_id
 FollowEnd Follower::until_operation_ends(
     const std::string& arn, const std::string& operation_id, Deadline deadline
 ) {
+    auto tell_at = steady_clock::now() + long_wait_;
     while (true) {
         seconds wait = operation_poll;
         if (deadline) {
@@ -135,6 +136,10 @@ FollowEnd Follower::until_operation_ends(
                 interrupt_.take();
                 return FollowEnd::interrupted;
             }
+        }
+        if (!ended && tell_long_wait_ && steady_clock::now() >= tell_at) {
+            if (tell_long_wait_()) tell_long_wait_ = nullptr;
+            tell_at = steady_clock::now() + operation_poll;
         }
         if (!ended) continue;
         print_available(arn);

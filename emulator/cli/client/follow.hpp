@@ -42,6 +42,13 @@ class Follower {
     /// Gets each entry that is shown, too.
     void keep_entries(std::function<void(const Json&)> keep) { keep_ = std::move(keep); }
 
+    /// Once an operation has been waited for that long, `tell` is asked every other second until
+    /// it says that it has told.
+    void on_long_wait(std::chrono::seconds after, std::function<bool()> tell) {
+        long_wait_ = after;
+        tell_long_wait_ = std::move(tell);
+    }
+
     /// Until operation `operation_id` of service `arn` has ended. Throws Exit when the daemon does
     /// not answer any more.
     FollowEnd until_operation_ends(
@@ -71,6 +78,8 @@ class Follower {
     std::set<model::FeedKind> kinds_;
     std::string operation_id_;
     std::function<void(const Json&)> keep_;
+    std::chrono::seconds long_wait_{};
+    std::function<bool()> tell_long_wait_;
 };
 
 }  // namespace apprunner::cli

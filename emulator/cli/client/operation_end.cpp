@@ -104,7 +104,9 @@ void AppLines::keep(const Json& entry) {
 }
 
 void AppLines::add_to(OperationEnd& end) const {
-    const Json& failed = member_at(end.emulation, "FailedInstances");
+    const Json& gone = member_at(end.emulation, "FailedInstances");
+    // Of a deployment that was interrupted none has failed yet.
+    const Json& failed = gone.empty() ? member_at(end.emulation, "Instances") : gone;
     const bool has_finding =
         text_at(end.verdict, "Grade") == "FAIL" && !member_at(end.verdict, "Findings").empty();
     if (!has_finding || failed.empty()) return;

@@ -32,6 +32,12 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
+OwnDaemon::NoPipeSignal::NoPipeSignal() : before_(signal(SIGPIPE, SIG_IGN)) {}
+
+OwnDaemon::NoPipeSignal::~NoPipeSignal() {
+    signal(SIGPIPE, before_);
+}
+
 OwnDaemon::OwnDaemon(const std::vector<std::string>& arguments, Interrupt& interrupt)
     : interrupt_(interrupt), folder_(make_folder()) {
     try {

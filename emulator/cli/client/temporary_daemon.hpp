@@ -32,6 +32,20 @@ class OwnDaemon {
     void start(const std::vector<std::string>& arguments);
     void stop() noexcept;
 
+    /// While it lives, a reader that has gone (`check | head -1`) ends nothing: the rest is removed
+    /// first.
+    class NoPipeSignal {
+      public:
+        NoPipeSignal();
+        ~NoPipeSignal();
+        NoPipeSignal(const NoPipeSignal&) = delete;
+        NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+
+      private:
+        void (*before_)(int);
+    };
+
+    NoPipeSignal no_pipe_signal_;
     Interrupt& interrupt_;
     std::filesystem::path folder_;
     std::optional<DaemonClient> client_;

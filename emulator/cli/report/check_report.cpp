@@ -90,6 +90,7 @@ Json check_document(const CheckReport& report) {
         {"Cases", Json::array()}};
     for (const CheckCase& each : report.cases) {
         Json one = {{"Name", each.name}, {"TookSeconds", each.took_s}};
+        if (!each.load.empty()) one["Load"] = each.load;
         one.update(end_document(each.end));
         document["Cases"].push_back(std::move(one));
     }

@@ -2,6 +2,7 @@
 // InstanceConfiguration, CreateService). Pure; any thread.
 #include "emulator/cli/settings/rules.hpp"
 
+#include "emulator/cli/settings/image_name.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/model/instance_sizes.hpp"
@@ -21,6 +22,8 @@ namespace field = model::field;
 
 constexpr auto name_chars_min = static_cast<std::size_t>(model::service_name_length.min);
 constexpr auto name_chars_max = static_cast<std::size_t>(model::service_name_length.max);
+constexpr int seconds_per_minute = 60;
+constexpr int seconds_max = 86'400;
 constexpr auto image_chars_max = static_cast<std::size_t>(field::image_identifier.range.max);
 
 std::string quoted(const std::string& text) {
@@ -138,7 +141,9 @@ Complaint service_name(const std::string& text) {
 
 Complaint image(const std::string& text) {
     const bool length = !text.empty() && text.size() <= image_chars_max;
-    if (length && !has_blank_or_control(text) && text.front() != '-') return {};
+    if (length && !has_blank_or_control(text) && text.front() != '-') {
+        return image_name_complaint(text);
+    }
     return fmt::format(
         "takes an image reference of 1 to {} characters without blanks, such as my-app:latest; "
         "not {}",
@@ -209,7 +214,28 @@ Complaint environment_name(const std::string& name) {
 Complaint environment_pair(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) return fmt::format("takes NAME=VALUE, not {}", quoted(text));
-    return environment_name(text.substr(0, equals));
+    const std::string name = text.substr(0, equals);
+    if (std::string complaint = environment_name(name); !complaint.empty()) return complaint;
+    if (text.find_first_of("\r\n", equals) == std::string::npos) return {};
+    return fmt::format(
+        "{}: App Runner takes no line breaks in values; encode it (base64)", printable(name)
+    );
+}
+
+std::optional<int> seconds_of(std::string text) {
+    int factor = 1;
+    if (!text.empty() && (text.back() == 's' || text.back() == 'm')) {
+        if (text.back() == 'm') factor = seconds_per_minute;
+        text.pop_back();
+    }
+    const auto number = whole_number(text);
+    if (!number || *number > seconds_max / factor) return std::nullopt;
+    return *number * factor;
+}
+
+Complaint look_time(const std::string& text) {
+    if (seconds_of(text)) return {};
+    return fmt::format("takes seconds such as 5s, or minutes such as 1m; not {}", quoted(text));
 }
 
 Complaint knob_pair(const std::string& text) {

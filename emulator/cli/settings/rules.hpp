@@ -5,6 +5,7 @@
 #include "emulator/base/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,17 +26,20 @@ using Complaint = std::string;
 [[nodiscard]] Complaint health_check_number(const std::string& text);  ///< 1-20.
 [[nodiscard]] Complaint protocol(const std::string& text);             ///< TCP or HTTP, any case.
 [[nodiscard]] Complaint egress(const std::string& text);               ///< default or none.
-[[nodiscard]] Complaint path(const std::string& text);           ///< Starts with /, no blanks.
-[[nodiscard]] Complaint service_name(const std::string& text);   ///< 4-40 of A-Za-z0-9-_.
-[[nodiscard]] Complaint image(const std::string& text);          ///< 1-1024, no blanks.
+[[nodiscard]] Complaint path(const std::string& text);          ///< Starts with /, no blanks.
+[[nodiscard]] Complaint service_name(const std::string& text);  ///< 4-40 of A-Za-z0-9-_.
+/// 1-1024, by Docker's grammar; looks whether it is a file when it is not (image_name.hpp).
+[[nodiscard]] Complaint image(const std::string& text);
 [[nodiscard]] Complaint start_command(const std::string& text);  ///< One line.
 [[nodiscard]] Complaint cpu(const std::string& text);            ///< 1024 or "1 vCPU" ...
 [[nodiscard]] Complaint memory(const std::string& text);         ///< 2048 or "2 GB" ...
 [[nodiscard]] Complaint give_up(const std::string& text);        ///< documented, observed, seconds.
 [[nodiscard]] Complaint positive_seconds(const std::string& text);
 [[nodiscard]] Complaint environment_name(const std::string& name);
-[[nodiscard]] Complaint environment_pair(const std::string& text);  ///< NAME=VALUE.
-[[nodiscard]] Complaint knob_pair(const std::string& text);         ///< KNOB=VALUE.
+/// NAME=VALUE, the value without line breaks.
+[[nodiscard]] Complaint environment_pair(const std::string& text);
+[[nodiscard]] Complaint look_time(const std::string& text);  ///< As seconds_of() takes it.
+[[nodiscard]] Complaint knob_pair(const std::string& text);  ///< KNOB=VALUE.
 
 /// The pair in App Runner's units; the texts must have passed cpu() and memory(). A complaint
 /// names the memory sizes that the Cpu is offered with.
@@ -45,6 +49,9 @@ using Complaint = std::string;
 
 /// "1 vCPU" and "2 GB" in units and MB, as App Runner answers: "1024", "2048".
 [[nodiscard]] std::string in_units(const std::string& cpu_or_memory);
+
+/// "30", "30s" or "5m" in seconds, at most a day; nothing when it is none of these.
+[[nodiscard]] std::optional<int> seconds_of(std::string text);
 
 /// Splits at the first '='; the text must have passed its rule.
 [[nodiscard]] std::pair<std::string, std::string> split_pair(const std::string& text);

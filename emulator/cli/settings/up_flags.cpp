@@ -5,6 +5,8 @@
 #include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/settings/rules.hpp"
 
+#include <algorithm>
+
 namespace apprunner::cli {
 namespace {
 
@@ -225,6 +227,13 @@ UpPlan plan_up(const UpFlags& flags, const std::string& verb) {
     plan.request = std::move(request).value();
     plan.remarks = remarks_on(plan.request, service);
     return plan;
+}
+
+void set_unless_given(UpPlan& plan, const std::string& knob, const std::string& value) {
+    const bool is_given = std::any_of(plan.knobs.begin(), plan.knobs.end(), [&](const auto& each) {
+        return each.first == knob;
+    });
+    if (!is_given) plan.knobs.emplace_back(knob, value);
 }
 
 Json emulation_of(const UpPlan& plan) {

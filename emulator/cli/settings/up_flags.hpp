@@ -39,6 +39,10 @@ struct UpPlan {
 /// Reads the files and checks everything that can be checked without a daemon. Throws Exit(usage),
 /// which points to the help of `verb`.
 [[nodiscard]] UpPlan plan_up(const UpFlags& flags, const std::string& verb = "up");
+/// The knob by which a deployment is watched for longer.
+inline constexpr const char* steady_for_knob = "steady_for";
+/// Sets the knob unless the plan has it; what the user said stays.
+void set_unless_given(UpPlan& plan, const std::string& knob, const std::string& value);
 /// SetEmulation's input.
 [[nodiscard]] Json emulation_of(const UpPlan& plan);
 

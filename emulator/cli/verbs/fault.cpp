@@ -37,26 +37,20 @@ struct FaultFlags {
     std::string time = "30s";
 };
 
-/// "30", "30s" or "5m" in seconds; nothing when it is none of these.
-std::optional<int> seconds_of(std::string text) {
-    int factor = 1;
-    if (!text.empty() && (text.back() == 's' || text.back() == 'm')) {
-        if (text.back() == 'm') factor = 60;
-        text.pop_back();
-    }
-    const auto number = whole_number(text);
-    if (!number || *number < 0 || *number > model::fault_seconds_max / factor) return std::nullopt;
-    return static_cast<int>(*number) * factor;
+/// Nothing when it is no time, or longer than a fault lasts.
+std::optional<int> fault_time_of(const std::string& text) {
+    const auto seconds = rules::seconds_of(text);
+    return seconds && *seconds <= model::fault_seconds_max ? seconds : std::nullopt;
 }
 
 std::string time_rule(const std::string& text) {
-    if (seconds_of(text)) return "";
+    if (fault_time_of(text)) return "";
     return fmt::format("expected 0s to {}s, or minutes such as 5m", model::fault_seconds_max);
 }
 
 ExitCode run_fault(const FaultFlags& flags) {
     DaemonClient client = connect(flags.common->endpoint);
-    const int time_s = seconds_of(flags.time).value_or(0);
+    const int time_s = fault_time_of(flags.time).value_or(0);
     const Json body = {
         {"ServiceName", flags.service}, {"Fault", flags.kind}, {"DurationSeconds", time_s}};
     ask(client, "AppRunnerSim.InjectFault", body);

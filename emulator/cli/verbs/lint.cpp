@@ -7,6 +7,7 @@
 #include "emulator/cli/settings/up_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/verbs/missing_image.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
 #include <fmt/format.h>
@@ -29,8 +30,13 @@ struct LintFlags {
     std::string fail_on;
 };
 
-/// The findings in the form of a verdict, so that they read like one.
-Json verdict_of(const Json& answer) {
+/// The findings in the form of a verdict, so that they read like one. `missing`: what is said of an
+/// image that is not there; "": it is, or a registry may have it.
+Json verdict_of(const Json& answer, const std::string& missing) {
+    if (!missing.empty()) {
+        return {
+            {"Grade", "FAIL"}, {"Summary", missing}, {"Findings", member_at(answer, "Findings")}};
+    }
     std::string grade = "PASS";
     for (const Json& finding : member_at(answer, "Findings")) {
         grade = worse(grade, text_at(finding, "Weight"));
@@ -72,13 +78,14 @@ ExitCode run_lint(const LintFlags& flags) {
         OwnDaemon daemon(daemon_arguments(plan), interrupt);
         answer = ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
     }
-    const Json verdict = verdict_of(answer);
+    const Json verdict = verdict_of(answer, missing_image(answer, plan.request));
     const std::string grade = text_at(verdict, "Grade");
     const ExitCode code = fails(grade, flags.fail_on) ? ExitCode::failed : ExitCode::passed;
     if (flags.up.common->json()) {
         answer["SchemaVersion"] = 1;
         answer["ExitCode"] = static_cast<int>(code);
         answer["Grade"] = grade;
+        answer["Summary"] = text_at(verdict, "Summary");
         print_json(answer);
     } else {
         tell(answer, verdict, *flags.up.common);

@@ -4,6 +4,7 @@
 #include "emulator/cli/client/engine_check.hpp"
 #include "emulator/cli/client/follow.hpp"
 #include "emulator/cli/client/operation_end.hpp"
+#include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/stop.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
@@ -11,6 +12,7 @@
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/terminal/version.hpp"
+#include "emulator/cli/verbs/missing_image.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +30,9 @@ constexpr const char* up_footer =
     "  apprunner-sim up --image my-app:latest --port 3000\n"
     "  apprunner-sim up my-app:v2 --name shop --health-check http --path /health --detach\n"
     "  apprunner-sim up --config service.yaml --env LOG_LEVEL=debug --give-up 60\n";
+
+/// An app whose workers die right after their master listens is not healthy.
+constexpr const char* steady_s = "3";
 
 /// One run of `up`.
 class Up {
@@ -47,6 +52,7 @@ class Up {
     void request();
     void update(const Json& summary);
     ExitCode judge();
+    ExitCode tell_so_far(const AppLines& lines);
     ExitCode stay();
     void tell_amended_verdict();
     void stop_daemon_if_ours();
@@ -93,6 +99,7 @@ void Up::check_daemon() {
 }
 
 void Up::request() {
+    set_unless_given(plan_, steady_for_knob, steady_s);
     call("AppRunnerSim.SetEmulation", emulation_of(plan_));
     if (const auto existing = find_service(launched_.client, name_)) {
         update(*existing);
@@ -103,6 +110,7 @@ void Up::request() {
         printer_.note("creating service " + name_);
     }
     follower_.show_operation(operation_id_);
+    tell_long_wait(follower_, launched_.client, printer_, arn_);
 }
 
 void Up::update(const Json& summary) {
@@ -146,6 +154,17 @@ std::string Up::what_is_left(const std::string& why) const {
     );
 }
 
+/// After a signal: what is known of the deployment, which goes on.
+ExitCode Up::tell_so_far(const AppLines& lines) {
+    const std::string left = what_is_left("interrupted before the verdict");
+    auto so_far = end_so_far(launched_.client, arn_, operation_id_);
+    if (!so_far) throw Exit(ExitCode::interrupted, left);
+    lines.add_to(*so_far);
+    report_end(*so_far, *flags_.common, 0);
+    print_failure(left);
+    return so_far->code;
+}
+
 /// Follows the operation to its end and tells the verdict.
 ExitCode Up::judge() {
     AppLines lines;
@@ -153,15 +172,14 @@ ExitCode Up::judge() {
     const FollowEnd end = follower_.until_operation_ends(arn_, operation_id_, deadline_);
     follower_.keep_entries(nullptr);
     printer_.settle();
-    if (end == FollowEnd::interrupted) {
-        throw Exit(ExitCode::interrupted, what_is_left("interrupted before the verdict"));
-    }
+    if (end == FollowEnd::interrupted) return tell_so_far(lines);
     if (end == FollowEnd::gave_up) {
         const std::string why = fmt::format("no verdict within {} s", flags_.wait);
         throw Exit(ExitCode::gave_up_waiting, what_is_left(why));
     }
     OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
     lines.add_to(result);
+    explain_missing_image(launched_.client, plan_.request, result);
     grade_ = text_at(result.verdict, "Grade");
     report_end(result, *flags_.common, ingress_port_);
     if (text_at(result.service, "Status") == "CREATE_FAILED") {

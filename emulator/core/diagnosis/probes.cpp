@@ -2,12 +2,16 @@
 #include "emulator/core/diagnosis/probes.hpp"
 
 #include "emulator/core/diagnosis/answers.hpp"
+#include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/refused.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace apprunner::core {
 
@@ -127,17 +131,8 @@ std::vector<Finding> failure_findings(
     return explain_refused(instance, evidence);
 }
 
-}  // namespace
-
-std::string listeners_hint(const InstanceView& instance) {
-    return "the app listens on " + listeners_text(instance.listeners) +
-           " only; App Runner's probes come to " + instance.probe_address + ":" +
-           std::to_string(instance.port) + " and are refused";
-}
-
-std::vector<Finding> explain_unhealthy(const Evidence& evidence) {
-    if (evidence.instance == nullptr) return {};
-    const InstanceView& instance = *evidence.instance;
+/// What the checks alone tell.
+std::vector<Finding> explain_checks(const InstanceView& instance, const Evidence& evidence) {
     const History history =
         history_of(instance, evidence.configuration.health_check.unhealthy_threshold);
     if (history.asked == 0 && history.error != nullptr) {
@@ -151,6 +146,49 @@ std::vector<Finding> explain_unhealthy(const Evidence& evidence) {
     if (history.passed > 0) return {flapping_finding(instance, evidence, history)};
     if (history.told == nullptr) return {};
     return failure_findings(instance, evidence, history.told->outcome);
+}
+
+/// Nothing came back that says why.
+bool is_only_silence(const Finding& finding) {
+    static constexpr std::array<std::string_view, 6> codes{
+        "ARS-NOT-LISTENING",
+        "ARS-STOPPED-LISTENING",
+        "ARS-HEALTH-STATUS",
+        "ARS-HEALTH-RESET",
+        "ARS-HEALTH-TIMEOUT",
+        "ARS-CONNECT-TIMEOUT"};
+    return std::find(codes.begin(), codes.end(), finding.code) != codes.end();
+}
+
+}  // namespace
+
+std::string listeners_hint(const InstanceView& instance) {
+    return "the app listens on " + listeners_text(instance.listeners) +
+           " only; App Runner's probes come to " + instance.probe_address + ":" +
+           std::to_string(instance.port) + " and are refused";
+}
+
+std::vector<Finding> explain_unhealthy(const Evidence& evidence) {
+    if (evidence.instance == nullptr) return {};
+    const InstanceView& instance = *evidence.instance;
+    std::vector<Finding> findings;
+    if (auto of_memory = explain_memory(instance, evidence)) {
+        of_memory->evidence.push_back(probes_text(instance));
+        findings.push_back(std::move(*of_memory));
+    }
+    std::vector<Finding> of_checks = explain_checks(instance, evidence);
+    // What the app says of itself is nearer to the cause than that it does not answer.
+    if (findings.empty() && !of_checks.empty() && is_only_silence(of_checks.front())) {
+        if (auto of_words = explain_words(instance, evidence)) {
+            of_words->evidence.push_back(probes_text(instance));
+            findings.push_back(std::move(*of_words));
+        } else {
+            std::vector<std::string>& seen = of_checks.front().evidence;
+            for (std::string& line : telling_lines(instance)) seen.push_back(std::move(line));
+        }
+    }
+    findings.insert(findings.end(), of_checks.begin(), of_checks.end());
+    return findings;
 }
 
 }  // namespace apprunner::core

@@ -68,6 +68,13 @@ struct Verdict {
     bool stopped_early = false;     ///< The outcome was certain before App Runner's own time.
 };
 
+/// What is known of a deployment that has not ended: the verdict as it would be if it ended now.
+struct Outlook {
+    Verdict verdict;
+    double after_s = 0;          ///< From the deployment's first probe to now.
+    double give_up_after_s = 0;  ///< From the same: how long App Runner gives it by the profile.
+};
+
 /// As the VERDICT line, JSON and `--fail-on` spell it.
 [[nodiscard]] constexpr std::string_view grade_name(Grade grade) {
     switch (grade) {

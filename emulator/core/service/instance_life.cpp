@@ -156,7 +156,7 @@ void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::stopping) return;
     if (fact.killed) {
-        line(FeedKind::remark, "the app ignored SIGTERM and was killed", fact.instance_id);
+        line(FeedKind::remark, std::string(model::ignored_sigterm_remark), fact.instance_id);
     }
     pool_.remove(fact.instance_id);
     finish_rollback(now);

@@ -120,6 +120,9 @@ class ServiceMachine {
     }
     /// An operation is under way; no other can begin.
     [[nodiscard]] bool is_busy() const { return work_.has_value(); }
+    /// What would be said of the deployment under way if it ended now; nothing without one, and
+    /// before its first probe.
+    [[nodiscard]] std::optional<Outlook> outlook(const base::Now& now) const;
 
   private:
     // service_machine.cpp
@@ -218,6 +221,7 @@ class ServiceMachine {
         const base::Now& now
     );
     [[nodiscard]] Evidence evidence_of_live(const InstanceView& instance) const;
+    [[nodiscard]] Verdict success_verdict(const base::Now& now) const;
     void judge_early_loss(
         const InstanceView& instance, const std::string& reason, const base::Now& now
     );

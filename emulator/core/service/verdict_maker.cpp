@@ -97,7 +97,11 @@ void ServiceMachine::grade_success(Verdict& verdict) {
 
 /// At the moment when every candidate is healthy.
 void ServiceMachine::judge_success(const base::Now& now) {
-    Verdict& verdict = work_->verdict;
+    work_->verdict = success_verdict(now);
+}
+
+Verdict ServiceMachine::success_verdict(const base::Now& now) const {
+    Verdict verdict = work_->verdict;
     verdict.documented_limit_s = documented_limit_s(work_->candidate.configuration.health_check);
     const InstanceView* slowest = nullptr;
     for (const InstanceView& instance : view_.instances) {
@@ -109,6 +113,7 @@ void ServiceMachine::judge_success(const base::Now& now) {
     }
     verdict.findings = explain_success(evidence_of(slowest, now));
     grade_success(verdict);
+    return verdict;
 }
 
 /// A second look, at an instance that is lost right after its deployment, or before that has ended:
@@ -175,6 +180,31 @@ void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {
         );
     }
     verdict.summary = consequence_of(verdict.ending, work_->was_paused) + first.summary;
+}
+
+/// While instances are checked it is made of what they show now; later it is what was judged.
+std::optional<Outlook> ServiceMachine::outlook(const base::Now& now) const {
+    if (!work_ || is_retirement(work_->type) || !work_->first_probe_at) return std::nullopt;
+    Outlook outlook{work_->verdict};
+    outlook.after_s = base::seconds(now.steady - *work_->first_probe_at);
+    outlook.give_up_after_s = base::seconds(give_up_after(work_->candidate));
+    if (work_->phase != Phase::checking) return outlook;
+    Verdict& verdict = outlook.verdict;
+    const InstanceView* instance = most_telling_candidate();
+    if (instance == nullptr || work_->held_step) {
+        verdict = success_verdict(now);
+        verdict.summary = "healthy so far, " + seconds_text(outlook.after_s) +
+                          " after the first check: " + verdict.summary;
+        return outlook;
+    }
+    verdict.grade = Grade::fail;
+    verdict.ending = ending_of(FailureKind::unhealthy, work_->type, !live_);
+    verdict.documented_limit_s = documented_limit_s(work_->candidate.configuration.health_check);
+    verdict.findings = explain_failure(FailureKind::unhealthy, evidence_of(instance, now));
+    verdict.summary = "not certain yet, after " + seconds_text(outlook.after_s) + " of the " +
+                      seconds_text(outlook.give_up_after_s) +
+                      " that App Runner gives it: " + verdict.findings.front().summary;
+    return outlook;
 }
 
 /// An operation that a limit of the emulator's own has ended.

@@ -1,6 +1,8 @@
 // A blocking Beast server, one thread per connection: simple enough to be trusted in tests.
 #include "tests/component/cli/fake_daemon.hpp"
 
+#include "emulator/model/feed_kind.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -201,6 +203,11 @@ void FakeDaemon::finish(Service& service, const std::string& operation_id) {
         // These have no verdict; a client has to see the operation's end itself.
         operation["Status"] = "SUCCEEDED";
         service.shape["Status"] = type == "PAUSE_SERVICE" ? "PAUSED" : "DELETED";
+        if (script_.ignores_sigterm) {
+            const Json remark = {
+                {"Kind", "REMARK"}, {"Text", std::string(model::ignored_sigterm_remark)}};
+            push(service, operation_id, remark);
+        }
         push(service, operation_id, {{"Kind", "EVENT"}, {"Text", type + " ended"}});
         return;
     }
@@ -259,6 +266,7 @@ FakeDaemon::Reply FakeDaemon::describe_emulation(const Service& service) const {
            {"LastLines", {"no database \x1b[2J"}}}}},
     };
     if (!service.verdict.is_null()) answer["Verdict"] = service.verdict;
+    if (!script_.provisional.is_null()) answer["ProvisionalVerdict"] = script_.provisional;
     return {200, answer};
 }
 
@@ -325,6 +333,15 @@ FakeDaemon::Reply FakeDaemon::answer(const std::string& target, const Json& body
         return {};
     }
     if (target == "AppRunnerSim.SetEmulation") return {};
+    if (target == "AppRunnerSim.Lint") {
+        Json found = {{"ImageInspected", script_.local_images.is_null()}};
+        found["Findings"] = Json::array();
+        if (!script_.local_images.is_null()) {
+            found["ImageProblem"] = "No such image";
+            found["LocalImages"] = script_.local_images;
+        }
+        return {200, found};
+    }
     return answer_state(target, body);
 }
 

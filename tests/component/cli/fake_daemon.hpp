@@ -33,8 +33,11 @@ struct Script {
     std::string service_status = "RUNNING";
     std::string summary = "healthy after 0.1 s";
     Json findings = Json::array();
-    bool verdict = true;  ///< False: the operation never ends.
-    bool dies = false;    ///< The connection breaks after the entries, and nothing answers again.
+    bool verdict = true;           ///< False: the operation never ends.
+    Json provisional;              ///< DescribeEmulation's, while it has not ended.
+    bool ignores_sigterm = false;  ///< A deletion has to kill.
+    Json local_images;             ///< Lint's, of an image that is not there; null: it is.
+    bool dies = false;  ///< The connection breaks after the entries, and nothing answers again.
 };
 
 class FakeDaemon {

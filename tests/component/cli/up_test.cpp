@@ -298,6 +298,36 @@ TEST_F(Up, InterruptedBeforeTheVerdictLeavesAndTells) {
     EXPECT_EQ(end.out, "") << "no verdict was reached";
 }
 
+TEST_F(Up, InterruptedWithSomethingKnownTellsIt) {
+    Script script;
+    script.entries = {{{"Kind", "EVENT"}, {"Text", "Service creation started."}}};
+    script.verdict = false;
+    script.provisional = {
+        {"Grade", "FAIL"},
+        {"Summary", "not certain yet: nothing listens"},
+        {"Findings",
+         {{{"Code", "ARS-NOT-LISTENING"}, {"Weight", "FAIL"}, {"Summary", "nothing listens"}}}},
+        {"Provisional", true}};
+    daemon_.set_script(script);
+    Program program(sandbox_, {"up", "--image", "shop:v1", "-o", "json"});
+    ASSERT_TRUE(program.wait_for("Service creation started."));
+    program.signal(SIGINT);
+    const Finished end = program.finish();
+    EXPECT_EQ(end.code, 130);
+    const Json document = Json::parse(end.out);
+    EXPECT_EQ(document["ExitCode"], 130);
+    EXPECT_TRUE(document["Verdict"]["Provisional"].get<bool>());
+    EXPECT_THAT(end.err, HasSubstr("interrupted before the verdict; service shop goes on"));
+    EXPECT_TRUE(daemon_.calls("AppRunner.DeleteService").empty());
+}
+
+TEST_F(Up, HoldsOnForThreeSecondsUnlessToldOtherwise) {
+    ASSERT_EQ(up({"--image", "shop:v1", "--detach"}).code, 0);
+    EXPECT_EQ(only_call("AppRunnerSim.SetEmulation")["Knobs"]["steady_for"], "3");
+    ASSERT_EQ(up({"--image", "shop:v1", "--detach", "--set", "steady_for=0"}).code, 0);
+    EXPECT_EQ(daemon_.calls("AppRunnerSim.SetEmulation").back().body["Knobs"]["steady_for"], "0");
+}
+
 TEST_F(Up, WaitRunsOutWithThirteen) {
     Script script;
     script.verdict = false;

@@ -120,6 +120,8 @@ Finished Causes::up_as(const Case& wanted, const std::string& service, const std
     };
     if (!given("--interval")) flags.insert(flags.end(), {"--interval", "1"});
     if (!given("--timeout")) flags.insert(flags.end(), {"--timeout", "1"});
+    // Before the case's own: the last one counts.
+    flags.insert(flags.end(), {"--set", "steady_for=0"});
     if (!wanted.config.empty()) {
         sandbox_.write(service + ".yaml", wanted.config);
         flags.insert(flags.end(), {"--config", service + ".yaml"});

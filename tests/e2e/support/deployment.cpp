@@ -137,7 +137,9 @@ Finished Deployment::up(const std::string& image, std::vector<std::string> flags
         "--interval",
         "1",
         "--timeout",
-        "1"};
+        "1",
+        "--set",
+        "steady_for=0"};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     return run(std::move(arguments));
 }

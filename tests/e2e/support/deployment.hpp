@@ -81,7 +81,7 @@ class Deployment : public ::testing::Test {
     );
     /// Runs the program to its end.
     Finished run(std::vector<std::string> arguments);
-    /// `up ... --detach --output json`, judged quickly: Interval 1.
+    /// `up ... --detach --output json`, judged quickly: Interval 1, and no hold after a pass.
     Finished up(const std::string& image, std::vector<std::string> flags = {});
     /// The document that a verb printed with --output json.
     [[nodiscard]] static Json document(const Finished& finished);

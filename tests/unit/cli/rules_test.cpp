@@ -74,6 +74,23 @@ TEST(Rules, NamesMadeFromImagesAreAlwaysNames) {
     }
 }
 
+TEST(Rules, NoLineBreaksInValues) {
+    EXPECT_EQ(
+        rules::environment_pair("PEM=-----BEGIN-----\nabc"),
+        "PEM: App Runner takes no line breaks in values; encode it (base64)"
+    );
+    EXPECT_THAT(rules::environment_pair("A=b\r"), HasSubstr("A: App Runner takes no line breaks"));
+}
+
+TEST(Rules, Times) {
+    EXPECT_EQ(rules::seconds_of("5"), 5);
+    EXPECT_EQ(rules::seconds_of("40s"), 40);
+    EXPECT_EQ(rules::seconds_of("2m"), 120);
+    for (const char* bad : {"", "s", "-1", "1h", "86401", "1441m"}) {
+        EXPECT_FALSE(rules::seconds_of(bad)) << bad;
+    }
+}
+
 TEST(Rules, EnvironmentPairs) {
     for (const char* good : {"A=1", "A=", "A=b=c", "spring.profiles.active=x"}) {
         EXPECT_EQ(rules::environment_pair(good), "") << good;

@@ -56,6 +56,73 @@ TEST(Verdict, OfSeveralInstancesIsThatOfTheSlowest) {
     EXPECT_DOUBLE_EQ(stage.verdict().healthy_after_s, 30);
 }
 
+std::optional<Outlook> outlook_of(const Stage& stage) {
+    return stage.engine().outlook(stage.view().service.service_id, stage.now());
+}
+
+TEST(Outlook, IsThereFromTheFirstCheckToTheEnd) {
+    Stage stage;
+    stage.create();
+    EXPECT_FALSE(outlook_of(stage)) << "nothing is known of the image yet";
+    stage.pulled();
+    EXPECT_FALSE(outlook_of(stage));
+    stage.bring_up(connected());
+    stage.switched();
+    EXPECT_FALSE(outlook_of(stage)) << "the verdict is there now";
+    stage.remove();
+    EXPECT_FALSE(outlook_of(stage)) << "a deletion is no deployment";
+    EXPECT_FALSE(stage.engine().outlook("none", stage.now()));
+}
+
+TEST(Outlook, OfOneThatIsRefusedIsItsFailureAsItWouldBeNow) {
+    Stage stage;
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", refused());
+    stage.keep_answering(refused(), seconds(9));
+    const auto outlook = outlook_of(stage);
+    ASSERT_TRUE(outlook);
+    EXPECT_EQ(outlook->verdict.operation_id, stage.view().operations.back().id);
+    EXPECT_EQ(outlook->verdict.grade, Grade::fail);
+    EXPECT_EQ(outlook->verdict.ending, Ending::create_failed);
+    ASSERT_FALSE(outlook->verdict.findings.empty());
+    EXPECT_EQ(outlook->verdict.findings.front().code, "ARS-NOT-LISTENING");
+    EXPECT_THAT(
+        outlook->verdict.summary,
+        StartsWith("not certain yet, after 9 s of the 360 s that App Runner gives it: ")
+    );
+    EXPECT_DOUBLE_EQ(outlook->after_s, 9);
+    EXPECT_DOUBLE_EQ(outlook->give_up_after_s, 360);
+    EXPECT_FALSE(stage.view().verdict) << "to look changes nothing";
+}
+
+TEST(Outlook, OfOneThatIsWatchedForLongerIsHealthySoFar) {
+    Profile steady;
+    steady.steady_for = seconds(40);
+    Stage stage(steady);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", connected());
+    stage.keep_answering(connected(), seconds(12));
+    const auto outlook = outlook_of(stage);
+    ASSERT_TRUE(outlook);
+    EXPECT_EQ(outlook->verdict.grade, Grade::pass);
+    EXPECT_THAT(outlook->verdict.summary, StartsWith("healthy so far, 12 s after the first check"));
+}
+
+TEST(Outlook, OfAnUpdateSaysThatItWouldBeRolledBack) {
+    Stage stage;
+    stage.run();
+    stage.deploy();
+    stage.pulled();
+    stage.started("i2");
+    stage.probe("i2", refused());
+    ASSERT_TRUE(outlook_of(stage));
+    EXPECT_EQ(outlook_of(stage)->verdict.ending, Ending::rolled_back);
+}
+
 TEST(Verdict, ARemarkDoesNotMakeItRisky) {
     Stage stage;
     model::ServiceConfiguration configuration = tcp_service();
