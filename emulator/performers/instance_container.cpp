@@ -35,8 +35,8 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     const core::RunSpec& spec = plan.instance.spec;
     const std::string hostname = hostname_of(plan.placement.instance_address, plan.region);
     docker::CreateContainer container;
-    container.name = "apprunner-sim-" + plan.instance.service_name + "-" +
-                     plan.instance.instance_id.substr(0, 12);
+    container.name = std::string("apprunner-sim-") + (plan.instance.is_trial ? "try-" : "") +
+                     plan.instance.service_name + "-" + plan.instance.instance_id.substr(0, 12);
     container.image = spec.image_id;
     container.platform = "linux/amd64";
     container.environment = spec.environment;
@@ -55,6 +55,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.labels[service_id_label] = plan.instance.service_id;
     container.labels[service_name_label] = plan.instance.service_name;
     container.labels[instance_id_label] = plan.instance.instance_id;
+    if (plan.instance.is_trial) container.labels[trial_label] = "true";
     container.nano_cpus = spec.cpu_units * nano_cpus_per_cpu / units_per_cpu;
     if (plan.engine_cpus > 0) {
         container.nano_cpus = std::min(container.nano_cpus, plan.engine_cpus * nano_cpus_per_cpu);

@@ -162,7 +162,8 @@ void InstanceRun::take_line(const docker::LogLine& line) {
     last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
     last_lines_.push_back(logs::cut_text(line.text, last_line_bytes_max));
     if (last_lines_.size() > core::last_lines_max) last_lines_.pop_front();
-    if (is_kept(line)) return;
+    ++untold_lines_;
+    if (is_kept(line) || effect_.is_trial) return;
     const bool is_error = line.stream == docker::OutputStream::standard_error;
     world_.journal.app_line(
         effect_.service_id,
@@ -171,6 +172,12 @@ void InstanceRun::take_line(const docker::LogLine& line) {
         wall_time_of(line.timestamp_ns),
         line.text
     );
+}
+
+std::vector<std::string> InstanceRun::take_new_lines() {
+    const std::size_t count = std::min(std::exchange(untold_lines_, 0), last_lines_.size());
+    if (!port_to_watch_) return {};
+    return {last_lines_.end() - static_cast<std::ptrdiff_t>(count), last_lines_.end()};
 }
 
 void InstanceRun::request_stop(base::Duration grace) {

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace apprunner::performers {
 
@@ -55,6 +56,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// or its end. Before an adopted container's place is known it is only remembered.
     void watch(std::uint16_t port);
     void unwatch();
+    /// What it has printed since the last call, as far as that is kept; empty while unwatched.
+    [[nodiscard]] std::vector<std::string> take_new_lines();
     /// Where the app listens right now is told before it returns, while it is watched.
     void look_at_listeners();
     /// The engine tells that the kernel has killed one of its processes for want of memory.
@@ -132,6 +135,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// By an earlier daemon: they come once more, and are passed over.
     runtime::Journal::KeptLines kept_lines_;
     std::deque<std::string> last_lines_;
+    std::size_t untold_lines_ = 0;  ///< Of those at the end.
     std::optional<int> exit_code_;
     std::optional<core::StartFailure> injected_failure_;
     std::shared_ptr<ImageSearch> image_search_;

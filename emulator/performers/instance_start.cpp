@@ -76,7 +76,7 @@ asio::awaitable<void> InstanceRun::search_image(std::shared_ptr<ImageSearch> sea
 }
 
 void InstanceRun::remark(const std::string& text) {
-    world_.journal.remark(effect_.service_id, effect_.instance_id, text);
+    if (!effect_.is_trial) world_.journal.remark(effect_.service_id, effect_.instance_id, text);
 }
 
 /// Everything up to a started container. Gives success early, with nothing started, when a stop was

@@ -12,6 +12,8 @@ namespace apprunner::performers {
 inline constexpr const char* owner_label = "apprunner-sim.owner";
 inline constexpr const char* service_id_label = "apprunner-sim.service-id";
 inline constexpr const char* service_name_label = "apprunner-sim.service-name";
+/// Of an instance that only tries a fix (core/service/trials.hpp).
+inline constexpr const char* trial_label = "apprunner-sim.trial";
 inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
 
 /// `owner` tells the daemons of one engine apart: the next daemon of the same state has the same.

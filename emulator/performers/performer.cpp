@@ -174,6 +174,7 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     // worth depends on it.
     const auto run = runs_.find(effect.instance_id);
     if (probes::has_reached(fact.outcome) && run != runs_.end()) run->second->look_at_listeners();
+    if (run != runs_.end()) fact.lines = run->second->take_new_lines();
     driver_.observe(fact);
     if (!effect.asks_for_answer || !has_passed) co_return;
     core::FirstAnswerSeen seen;
