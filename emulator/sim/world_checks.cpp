@@ -85,7 +85,7 @@ void World::on(const core::Inquire& effect, base::SteadyTime now) {
         check.port = effect.port;
         check.protocol = model::HealthCheckProtocol::http;
         check.timeout = probes::questions_limit - took;
-        probes::Reply reply{
+        probes::QuestionReply reply{
             question, outcome_at(*container, now + took - container->runs_from, check)};
         const bool is_answered = reply.outcome.kind == probes::OutcomeKind::answered;
         if (question.kind != probes::QuestionKind::get && is_answered) {

@@ -122,8 +122,10 @@ asio::awaitable<Outcome> ask(ProbeTarget target, Question question) {
     co_return outcome;
 }
 
-asio::awaitable<std::vector<Reply>> inquire(ProbeTarget target, std::vector<Question> questions) {
-    std::vector<Reply> replies;
+asio::awaitable<std::vector<QuestionReply>> inquire(
+    ProbeTarget target, std::vector<Question> questions
+) {
+    std::vector<QuestionReply> replies;
     questions.resize(std::min(questions.size(), questions_max));
     const auto deadline = std::chrono::steady_clock::now() + questions_limit;
     for (const Question& question : questions) {

@@ -14,7 +14,7 @@ namespace apprunner::probes {
 /// Asks one after another, the first questions_max of them, all within questions_limit; what there
 /// was no time for is left out of the answer. `target.timeout` is not used. Never throws for what
 /// the network does.
-[[nodiscard]] boost::asio::awaitable<std::vector<Reply>> inquire(
+[[nodiscard]] boost::asio::awaitable<std::vector<QuestionReply>> inquire(
     ProbeTarget target, std::vector<Question> questions
 );
 

@@ -24,7 +24,7 @@ struct Question {
 };
 
 /// A question and what came of it.
-struct Reply {
+struct QuestionReply {
     Question question;
     Outcome outcome;
 };

@@ -149,7 +149,8 @@ std::string Speller::of(const core::MemoryKillSeen& /*fact*/) {
 
 std::string Speller::of(const core::InquiryFinished& fact) {
     std::string text = "InquiryFinished";
-    for (const probes::Reply& reply : fact.replies) text += " " + outcome_text(reply.outcome);
+    for (const probes::QuestionReply& reply : fact.replies)
+        text += " " + outcome_text(reply.outcome);
     return text;
 }
 

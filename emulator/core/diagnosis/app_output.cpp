@@ -3,14 +3,14 @@
 #include "emulator/core/diagnosis/app_output.hpp"
 
 #include "emulator/base/text.hpp"
-#include "emulator/core/diagnosis/complaint.hpp"
-#include "emulator/core/diagnosis/endpoint.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
-#include "emulator/core/diagnosis/output_patterns.hpp"
 #include "emulator/core/diagnosis/word_findings.hpp"
 #include "emulator/core/ring/run_spec.hpp"
+#include "emulator/core/words/complaint.hpp"
+#include "emulator/core/words/endpoint.hpp"
+#include "emulator/core/words/output_patterns.hpp"
 
 #include <algorithm>
 #include <array>

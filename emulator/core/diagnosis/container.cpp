@@ -82,17 +82,16 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
     }
     if (auto found = explain_words(instance, evidence)) return *found;
     if (code != 0 && evidence.image != nullptr) {
-        auto found = explain_command(evidence.configuration, *evidence.image);
-        if (found && found->code == "ARS-EXEC-FORM") {
-            found->weight = Grade::fail;
-            found->summary += " The app ended with " + with_code + ".";
+        if (auto found = explain_exec_form(evidence.configuration, *evidence.image, with_code)) {
             return *found;
         }
     }
     return {
         "ARS-CONTAINER-EXITED",
         Grade::fail,
-        "The app ended before it was healthy: " + with_code + ".",
+        (instance.healthy_at ? "The app ended after it was healthy: "
+                             : "The app ended before it was healthy: ") +
+            with_code + ".",
         {},
         code == 0 ? "The process must stay in the foreground: App Runner takes its end as a "
                     "failure, also with exit code 0."

@@ -244,4 +244,16 @@ std::optional<Finding> explain_command(
     return unexpanded(command);
 }
 
+std::optional<Finding> explain_exec_form(
+    const model::ServiceConfiguration& configuration,
+    const model::ImageDetails& image,
+    const std::string& end
+) {
+    auto found = explain_command(configuration, image);
+    if (!found || found->code != "ARS-EXEC-FORM") return std::nullopt;
+    found->weight = Grade::fail;
+    found->summary += " The app ended with " + end + ".";
+    return found;
+}
+
 }  // namespace apprunner::core

@@ -24,4 +24,12 @@ namespace apprunner::core {
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image
 );
 
+/// The same of an app that has ended so, "container exit code 1", for lists that are not what they
+/// look like (ARS-EXEC-FORM).
+[[nodiscard]] std::optional<Finding> explain_exec_form(
+    const model::ServiceConfiguration& configuration,
+    const model::ImageDetails& image,
+    const std::string& end
+);
+
 }  // namespace apprunner::core

@@ -55,7 +55,7 @@ bool may_be_host_list(int status) {
     return status == 400 || status == 403 || status == 421;
 }
 
-const probes::Reply* reply_to(const InstanceView& instance, const auto& is_wanted) {
+const probes::QuestionReply* reply_to(const InstanceView& instance, const auto& is_wanted) {
     const auto found = std::find_if(instance.replies.rbegin(), instance.replies.rend(), is_wanted);
     return found != instance.replies.rend() ? &*found : nullptr;
 }
@@ -64,8 +64,8 @@ bool is_plain_get(const Question& question, const std::string& path) {
     return question.kind == QuestionKind::get && question.path == path && !question.says_https;
 }
 
-const probes::Reply* protocol_reply(const InstanceView& instance, QuestionKind kind) {
-    return reply_to(instance, [kind](const probes::Reply& each) {
+const probes::QuestionReply* protocol_reply(const InstanceView& instance, QuestionKind kind) {
+    return reply_to(instance, [kind](const probes::QuestionReply& each) {
         return each.question.kind == kind && each.outcome.kind == OutcomeKind::answered;
     });
 }
@@ -74,7 +74,7 @@ Proven of_answer(
     const InstanceView& instance, const probes::Outcome& failed, const std::string& path
 ) {
     const int status = failed.http_status;
-    const auto* other_host = reply_to(instance, [&path](const probes::Reply& each) {
+    const auto* other_host = reply_to(instance, [&path](const probes::QuestionReply& each) {
         return is_plain_get(each.question, path) && !each.question.host.empty() &&
                is_good(each.outcome);
     });
@@ -84,11 +84,11 @@ Proven of_answer(
         (answer != nullptr && names_probe_host(answer->answer.body)) ||
         std::any_of(instance.last_lines.begin(), instance.last_lines.end(), names_probe_host);
     if (may_be_host_list(status) && is_named) return {Proof::names_host, nullptr};
-    const auto* over_https = reply_to(instance, [&path](const probes::Reply& each) {
+    const auto* over_https = reply_to(instance, [&path](const probes::QuestionReply& each) {
         return each.question.says_https && each.question.path == path && is_good(each.outcome);
     });
     if (over_https != nullptr) return {Proof::wants_https, over_https};
-    const auto* elsewhere = reply_to(instance, [&path](const probes::Reply& each) {
+    const auto* elsewhere = reply_to(instance, [&path](const probes::QuestionReply& each) {
         return each.question.kind == QuestionKind::get && each.question.path != path &&
                is_good(each.outcome);
     });
@@ -209,7 +209,7 @@ std::vector<std::string> answer_texts(const InstanceView& instance, const probes
             );
         }
     }
-    for (const probes::Reply& reply : instance.replies) {
+    for (const probes::QuestionReply& reply : instance.replies) {
         texts.push_back(
             "asked once more: " + question_text(reply.question) + ": " + reply.outcome.detail
         );

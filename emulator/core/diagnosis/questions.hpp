@@ -36,7 +36,7 @@ enum class Proof {
 struct Proven {
     Proof proof = Proof::none;
     /// The reply that proves it; null where an answer does.
-    const probes::Reply* reply = nullptr;
+    const probes::QuestionReply* reply = nullptr;
 };
 
 /// About `failed`, an outcome of a GET of `path`, by the replies, which are those to questions

@@ -1,9 +1,9 @@
 // The finding on a server that the app cannot reach: which, by what it is known, and which variable
 // names it.
-#include "emulator/core/diagnosis/endpoint.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/word_findings.hpp"
 #include "emulator/core/ring/run_spec.hpp"
+#include "emulator/core/words/endpoint.hpp"
 
 #include <array>
 #include <cctype>

@@ -2,8 +2,8 @@
 // used by app_output.cpp.
 #pragma once
 
-#include "emulator/core/diagnosis/complaint.hpp"
 #include "emulator/core/diagnosis/diagnosis.hpp"
+#include "emulator/core/words/complaint.hpp"
 
 #include <string>
 #include <string_view>

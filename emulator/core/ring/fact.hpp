@@ -131,7 +131,7 @@ struct ProbeFinished {
 struct InquiryFinished {
     std::string service_id;
     std::string instance_id;
-    std::vector<probes::Reply> replies;
+    std::vector<probes::QuestionReply> replies;
 };
 
 /// What the app says to GET / (within 4 s) after its TCP check has been passed; asked for by Probe.

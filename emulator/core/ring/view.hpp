@@ -103,11 +103,11 @@ struct InstanceView {
     bool is_answer_awaited = false;  ///< GET / got no answer yet, and may still get one.
     /// Of the app's output: while it is watched as of its last probe, and once it has exited.
     std::vector<std::string> last_lines;
-    std::vector<SeenAnswer> answers;            ///< To its probes, in the order in which they came.
-    std::vector<probes::Reply> replies;         ///< To second questions, in the order of asking.
-    int memory_kills = 0;                       ///< Of processes in it, by the kernel.
-    int memory_peak_mb = 0;                     ///< 0: not known.
-    std::optional<model::ProgramFile> program;  ///< Where it could not be run.
+    std::vector<SeenAnswer> answers;  ///< To its probes, in the order in which they came.
+    std::vector<probes::QuestionReply> replies;  ///< To second questions, in the order of asking.
+    int memory_kills = 0;                        ///< Of processes in it, by the kernel.
+    int memory_peak_mb = 0;                      ///< 0: not known.
+    std::optional<model::ProgramFile> program;   ///< Where it could not be run.
 
     std::uint64_t probes_sent = 0;
     std::optional<probes::HealthCounter> health;  ///< What its probes say so far.

@@ -60,7 +60,7 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     instance->replies = fact.replies;
-    for (probes::Reply& reply : instance->replies) reply.outcome.answer.reset();
+    for (probes::QuestionReply& reply : instance->replies) reply.outcome.answer.reset();
     if (!instance->first_answer || !std::exchange(instance->is_answer_awaited, false)) return;
     judge_first_answer(*instance);
 }

@@ -126,7 +126,8 @@ std::string text_of(const MemoryKillSeen& fact) {
 
 std::string text_of(const InquiryFinished& fact) {
     std::string text = "InquiryFinished " + fact.instance_id;
-    for (const probes::Reply& reply : fact.replies) text += " " + reply.outcome.detail + ";";
+    for (const probes::QuestionReply& reply : fact.replies)
+        text += " " + reply.outcome.detail + ";";
     return text;
 }
 

@@ -1,7 +1,7 @@
 // What runtimes and SDKs say of credentials, modules and libraries, ports and files that they
 // cannot have.
-#include "emulator/core/diagnosis/complaint.hpp"
-#include "emulator/core/diagnosis/endpoint.hpp"
+#include "emulator/core/words/complaint.hpp"
+#include "emulator/core/words/endpoint.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,12 +40,12 @@ constexpr std::array<Text, 23> credentials{
     "169.254.170.2/"};
 
 /// A module's name stands right behind.
-struct Place {
+struct NamePlace {
     Text before;
     Text also = {};  ///< Has to be in the line, too.
 };
 
-constexpr std::array<Place, 25> modules{{
+constexpr std::array<NamePlace, 25> modules{{
     {"cannot find module "},
     {"cannot find package "},
     {"no module named "},
@@ -107,7 +107,7 @@ std::string symbol_version(const SaidLine& line) {
 
 std::string module_of(const SaidLine& line) {
     if (std::string version = symbol_version(line); !version.empty()) return version;
-    for (const Place& place : modules) {
+    for (const NamePlace& place : modules) {
         const auto at = line.lower.find(place.before);
         if (at == std::string::npos) continue;
         if (line.lower.find(place.also) == std::string::npos) continue;

@@ -1,7 +1,7 @@
 // Tables of the words for levels, grave failures, hints and recovery, all in lower case.
-#include "emulator/core/diagnosis/level_words.hpp"
+#include "emulator/core/words/level_words.hpp"
 
-#include "emulator/core/diagnosis/log_lines.hpp"
+#include "emulator/core/words/log_lines.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // What drivers, clients and tools say of a server that they cannot reach: a name that does not
 // resolve, a refused connection, no answer. endpoint.cpp finds the host in it.
-#include "emulator/core/diagnosis/complaint.hpp"
-#include "emulator/core/diagnosis/endpoint.hpp"
+#include "emulator/core/words/complaint.hpp"
+#include "emulator/core/words/endpoint.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
 // Sorts lines by tables of words, in lower case, and by what stands before them: source code after
 // a Python frame, a goroutine's stack, the line above a caret.
-#include "emulator/core/diagnosis/log_lines.hpp"
+#include "emulator/core/words/log_lines.hpp"
 
 #include "emulator/base/text.hpp"
-#include "emulator/core/diagnosis/level_words.hpp"
-#include "emulator/core/diagnosis/output_patterns.hpp"
+#include "emulator/core/words/level_words.hpp"
+#include "emulator/core/words/output_patterns.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // The ways of languages, shells and libraries to say in one line that a variable is missing. Issue
 // lists of several lines are in listed_words.cpp.
-#include "emulator/core/diagnosis/complaint.hpp"
-#include "emulator/core/diagnosis/output_patterns.hpp"
+#include "emulator/core/words/complaint.hpp"
+#include "emulator/core/words/output_patterns.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // Finds hosts behind the words that stand before them, else anything of the shape host:port that is
 // no file and no time.
-#include "emulator/core/diagnosis/endpoint.hpp"
+#include "emulator/core/words/endpoint.hpp"
 
 #include "emulator/base/text.hpp"
 

@@ -2,7 +2,7 @@
 // failure that it tells, and nothing that it went on after. Pure; used by app_output.cpp.
 #pragma once
 
-#include "emulator/core/diagnosis/log_lines.hpp"
+#include "emulator/core/words/log_lines.hpp"
 
 #include <cstddef>
 #include <cstdint>

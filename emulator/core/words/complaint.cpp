@@ -1,7 +1,7 @@
 // Chooses the cause: goes back from the end to the last complaint, and asks of all lines behind it
 // whether one of them tells another failure or that the app went on. Has the names of variables,
 // too.
-#include "emulator/core/diagnosis/complaint.hpp"
+#include "emulator/core/words/complaint.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // Missing variables in messages of several lines: zod's issues with their paths, pydantic's fields,
 // and names that stand in a list under a heading (envalid, dotenv-safe, the official images).
-#include "emulator/core/diagnosis/complaint.hpp"
-#include "emulator/core/diagnosis/output_patterns.hpp"
+#include "emulator/core/words/complaint.hpp"
+#include "emulator/core/words/output_patterns.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // Tables of words that runtimes and frameworks print when something is missing or fails, and of
 // those that take it back ("using default"). Compared in lower case.
-#include "emulator/core/diagnosis/output_patterns.hpp"
+#include "emulator/core/words/output_patterns.hpp"
 
 #include "emulator/base/text.hpp"
-#include "emulator/core/diagnosis/log_lines.hpp"
+#include "emulator/core/words/log_lines.hpp"
 
 #include <algorithm>
 #include <array>
