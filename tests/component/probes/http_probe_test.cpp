@@ -1,5 +1,6 @@
 // TCP and HTTP checks against servers that behave well, badly and not at all.
 #include "probes/io/http_probe.hpp"
+
 #include "probes/io/tcp_probe.hpp"
 #include "tests/component/probes/test_server.hpp"
 

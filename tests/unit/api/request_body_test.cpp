@@ -1,8 +1,9 @@
 // The small parts of the wire: bodies, tokens, credentials.
+#include "emulator/wire/request_body.hpp"
+
 #include "emulator/api/http/credential_scope.hpp"
 #include "emulator/api/pages.hpp"
 #include "emulator/base/base64.hpp"
-#include "emulator/wire/request_body.hpp"
 
 #include <gtest/gtest.h>
 
