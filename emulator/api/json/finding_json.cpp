@@ -25,6 +25,13 @@ void write_finding(base::JsonWriter& out, const core::Finding& finding) {
         if (!text.empty()) out.text_member(place, text);
     }
     out.end_object();
+    if (finding.tried) {
+        out.begin_object_member("Tried");
+        out.flag_member("Passes", finding.tried->passes);
+        out.real_member("AfterSeconds", finding.tried->after_s);
+        out.text_member("Saw", finding.tried->saw);
+        out.end_object();
+    }
     out.texts_member("AwsLog", finding.aws_log);
     out.text_member("Page", "docs/causes/" + finding.code + ".md");
     out.end_object();

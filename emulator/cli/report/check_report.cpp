@@ -69,7 +69,8 @@ std::string finding_text(const Json& finding) {
     for (const Json& seen : member_at(finding, "Evidence")) {
         if (seen.is_string()) text += "\nseen: " + printable(seen.get<std::string>());
     }
-    text += "\nfix: " + text_at(finding, "Fix");
+    const std::string tried = tried_text(finding);
+    text += "\nfix" + (tried.empty() ? "" : " (" + tried + ")") + ": " + text_at(finding, "Fix");
     const std::string here = up_command(finding);
     if (!here.empty()) text += "\nhere: " + here;
     return text + "\npage: " + text_at(finding, "Page");

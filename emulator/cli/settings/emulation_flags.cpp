@@ -61,6 +61,9 @@ void add_knob_flags(CLI::App& command, EmulationFlags& flags) {
             "Keep App Runner's pace even when the outcome is certain"
         )
         ->group("Emulation");
+    command
+        .add_flag("--no-try", flags.no_try, "Do not try fixes on throw-away instances of the image")
+        ->group("Emulation");
     command.add_option("--pace", flags.pace, "aws adds AWS's measured step times; fast does not")
         ->type_name("PACE")
         ->check(one_of({"fast", "aws"}))
@@ -73,6 +76,7 @@ std::vector<std::pair<std::string, std::string>> checked_knobs(
     std::vector<std::pair<std::string, std::string>> knobs;
     if (!flags.give_up.empty()) knobs.emplace_back("give_up", flags.give_up);
     if (flags.wait_full) knobs.emplace_back("early_verdict", "false");
+    if (flags.no_try) knobs.emplace_back("try_fixes", "false");
     if (!flags.pace.empty()) knobs.emplace_back("aws_pace", flags.pace == "aws" ? "true" : "false");
     for (const std::string& setting : flags.settings) {
         knobs.push_back(rules::split_pair(setting));

@@ -16,6 +16,7 @@ struct EmulationFlags {
     std::string give_up;
     std::string pace;
     bool wait_full = false;
+    bool no_try = false;
     std::vector<std::string> settings;  ///< KNOB=VALUE
 };
 

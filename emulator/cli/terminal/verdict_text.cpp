@@ -49,6 +49,14 @@ std::string up_command(const Json& finding) {
     return flags.empty() ? "" : "apprunner-sim up ... " + flags;
 }
 
+std::string tried_text(const Json& finding) {
+    const Json& tried = member_at(finding, "Tried");
+    if (!tried.is_object()) return "";
+    const Json& passes = member_at(tried, "Passes");
+    if (!passes.is_boolean() || !passes.get<bool>()) return "tried: does not help";
+    return fmt::format("tried: passes after {:.1f} s", number_at(tried, "AfterSeconds", 0.0));
+}
+
 std::string verdict_line(const Json& verdict, bool colour) {
     const std::string grade = text_at(verdict, "Grade");
     std::string line = coloured(printable(grade), colour_of_grade(grade), colour);
@@ -85,7 +93,11 @@ std::string findings_text(const Json& verdict, bool colour) {
             }
         }
         const std::string fix = text_at(finding, "Fix");
-        if (!fix.empty()) text += "    fix:  " + printable(fix) + "\n";
+        const std::string tried = tried_text(finding);
+        if (!fix.empty()) {
+            text +=
+                "    fix" + (tried.empty() ? ":  " : " (" + tried + "): ") + printable(fix) + "\n";
+        }
         if (weight == "PASS") continue;
         add_how_to(text, finding);
         add_lines(text, "page:", text_at(finding, "Page"));

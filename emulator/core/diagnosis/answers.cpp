@@ -135,7 +135,7 @@ Finding redirect_finding(const Failed& failed) {
     return finding;
 }
 
-Finding not_found_finding(const Failed& failed) {
+Finding path_not_found_finding(const Failed& failed) {
     Finding finding = finding_on("ARS-HEALTH-NOT-FOUND", failed.instance);
     finding.summary = asked_text(failed) + " answers 404; App Runner wants 200.";
     finding.fix = "Set HealthCheckConfiguration.Path to a path that the app serves.";
@@ -215,7 +215,7 @@ Finding finding_of_status(const Failed& failed) {
         return host_finding(failed);
     }
     if (status >= 300 && status < 400) return redirect_finding(failed);
-    if (status == 404) return not_found_finding(failed);
+    if (status == 404) return path_not_found_finding(failed);
     if (status == 400 || status == 401 || status == 403 || status == 421) {
         return denied_finding(failed);
     }

@@ -188,11 +188,10 @@ Program program_of(const Evidence& evidence) {
                              ? run_spec_of(evidence.configuration, *evidence.image)
                              : RunSpec{};
     if (!spec.command.empty()) return {true, spec.command.front()};
-    const bool has_image = evidence.image != nullptr;
-    if (has_image && !evidence.image->entrypoint.empty()) {
-        return {false, evidence.image->entrypoint.front()};
-    }
-    if (has_image && !evidence.image->cmd.empty()) return {false, evidence.image->cmd.front()};
+    if (evidence.image == nullptr) return {false, "the image's own command"};
+    const model::ImageDetails& image = *evidence.image;
+    if (!image.entrypoint.empty()) return {false, image.entrypoint.front()};
+    if (!image.cmd.empty()) return {false, image.cmd.front()};
     return {false, "the image's own command"};
 }
 
@@ -282,9 +281,7 @@ Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {
         auto& seen = finding.evidence;
         seen.insert(seen.begin(), "ended by signal " + std::to_string(code - 128));
     }
-    const bool shows_lines =
-        !finding.evidence.empty() && finding.evidence.back().starts_with("app | ");
-    if (!shows_lines) {
+    if (finding.evidence.empty() || !finding.evidence.back().starts_with("app | ")) {
         for (std::string& line : telling_lines(instance)) {
             finding.evidence.push_back(std::move(line));
         }

@@ -22,7 +22,7 @@ bool is_concrete(const std::vector<Change>& changes) {
     return !changes.empty() && std::none_of(changes.begin(), changes.end(), is_placeholder);
 }
 
-model::StringMap variables_of(const Evidence& evidence) {
+model::StringMap given_variables(const Evidence& evidence) {
     model::StringMap all;
     if (evidence.image != nullptr) all = evidence.image->environment;
     const auto& source = evidence.configuration.source.image_repository;
@@ -54,7 +54,7 @@ bool is_bind_address(const std::string& value) {
 /// most servers read.
 std::vector<Fix> loopback_fixes(const Evidence& evidence) {
     std::vector<Fix> fixes;
-    for (const auto& [name, value] : variables_of(evidence)) {
+    for (const auto& [name, value] : given_variables(evidence)) {
         if (!is_bind_address(value)) continue;
         const std::string free = unbound(value);
         fixes.push_back(
@@ -81,7 +81,7 @@ std::vector<Fix> loopback_fixes(const Evidence& evidence) {
 /// The list of hosts is in a variable.
 std::vector<Fix> host_fixes(const Evidence& evidence) {
     std::vector<Fix> fixes;
-    for (const auto& [name, value] : variables_of(evidence)) {
+    for (const auto& [name, value] : given_variables(evidence)) {
         if (name.find("HOSTS") == std::string::npos || value.empty()) continue;
         fixes.push_back(
             {{{Setting::variable, value + ",169.254.172.2", name}},

@@ -16,7 +16,7 @@ using probes::Question;
 using probes::QuestionKind;
 
 /// What the probe itself calls the app (observed): its Host header is this and the port.
-constexpr std::string_view probe_host = "169.254.172.2";
+constexpr std::string_view probe_address_text = "169.254.172.2";
 /// A name that every list of allowed hosts has.
 constexpr const char* local_host = "localhost";
 /// Where frameworks put their health checks.
@@ -46,7 +46,7 @@ bool says_tls(const std::string& body) {
 }
 
 bool names_probe_host(const std::string& text) {
-    return text.find(probe_host) != std::string::npos;
+    return text.find(probe_address_text) != std::string::npos;
 }
 
 /// Lists of allowed hosts answer with one of these (Django and ASP.NET 400, Rails and Vite 403,

@@ -8,16 +8,6 @@
 
 namespace apprunner::core {
 
-namespace {
-
-bool starts_with_any(std::string_view text, const auto& words) {
-    return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
-        return text.starts_with(word);
-    });
-}
-
-}  // namespace
-
 /// What loggers write for a level that is no error. (Pino's are numbers.)
 bool is_below_error(std::string_view lower) {
     static constexpr std::array<std::string_view, 24> levels{

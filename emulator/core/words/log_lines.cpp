@@ -14,12 +14,6 @@ namespace apprunner::core {
 
 namespace {
 
-bool starts_with_any(std::string_view text, const auto& words) {
-    return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
-        return text.starts_with(word);
-    });
-}
-
 std::string without_colours(std::string_view line) {
     std::string text;
     for (std::size_t at = 0; at < line.size(); ++at) {

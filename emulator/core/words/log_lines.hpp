@@ -43,4 +43,12 @@ struct SaidLine {
     return false;
 }
 
+/// It begins with one of them.
+[[nodiscard]] bool starts_with_any(std::string_view text, const auto& words) {
+    for (const std::string_view word : words) {
+        if (text.starts_with(word)) return true;
+    }
+    return false;
+}
+
 }  // namespace apprunner::core
