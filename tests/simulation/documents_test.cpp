@@ -2,6 +2,7 @@
 // services go through their texts takes the same course as one that keeps them as they are.
 #include "emulator/persistence/documents.hpp"
 
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/sim/simulator.hpp"
 
 #include <gtest/gtest.h>

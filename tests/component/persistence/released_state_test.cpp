@@ -1,5 +1,9 @@
 // States that released programs have written, kept as dumps: each is read in full and without a
 // complaint, goes on, and what is written of it again is the same to the byte.
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/core/engine.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/documents.hpp"
 #include "emulator/persistence/reader.hpp"
 #include "emulator/persistence/writer.hpp"

@@ -2,6 +2,9 @@
 // domains, log groups and lines.
 #include "emulator/persistence/writer.hpp"
 
+#include "emulator/catalog/catalog.hpp"
+#include "emulator/core/engine.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/reader.hpp"
 #include "tests/component/persistence/folder.hpp"
 #include "tests/component/persistence/no_room.hpp"

@@ -4,7 +4,9 @@
 
 #include "docker/client.hpp"
 #include "docker/log_frames.hpp"
+#include "emulator/ingress/ingress.hpp"
 #include "emulator/runtime/clock.hpp"
+#include "emulator/runtime/driver.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
 
 #include <boost/asio/co_spawn.hpp>

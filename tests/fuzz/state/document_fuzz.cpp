@@ -4,7 +4,10 @@
 //
 // The first line is the operations' row, the rest is the other document.
 #include "emulator/base/assert.hpp"
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/core/engine.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/documents.hpp"
 
 #include <chrono>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "emulator/core/engine.hpp"
+#include "emulator/core/ring/saved.hpp"
 
 #include <cstdint>
 #include <map>

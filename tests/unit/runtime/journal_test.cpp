@@ -1,6 +1,11 @@
 // What the journal keeps and tells, and that what is kept is told again by a later process.
 #include "emulator/runtime/journal.hpp"
 
+#include "emulator/core/engine.hpp"
+#include "emulator/core/ring/saved.hpp"
+#include "emulator/logs/feed.hpp"
+#include "emulator/logs/log_store.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
