@@ -184,7 +184,7 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     probes::Question question;
     question.host = effect.service_host;
     question.says_https = true;
-    seen.outcome = co_await probes::ask(target, question);
+    seen.outcome = co_await probes::http_get(target, question);
     driver_.observe(seen);
 }
 

@@ -1,8 +1,9 @@
 // The choice of second questions, and the reading of their replies and of the kept answers.
 #include "emulator/core/diagnosis/questions.hpp"
 
+#include "emulator/base/printable.hpp"
 #include "emulator/base/text.hpp"
-#include "probes/pure/printable.hpp"
+
 
 #include <algorithm>
 #include <array>
@@ -205,7 +206,7 @@ std::vector<std::string> answer_texts(const InstanceView& instance, const probes
         field("Content-Type", answer.content_type);
         if (!answer.body.empty()) {
             texts.push_back(
-                "answer: " + probes::printable(answer.body) + (answer.is_cut ? "..." : "")
+                "answer: " + base::printable(answer.body) + (answer.is_cut ? "..." : "")
             );
         }
     }

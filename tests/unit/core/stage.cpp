@@ -81,7 +81,9 @@ probes::Outcome answered(int status) {
     return outcome;
 }
 
-Stage::Stage(const Profile& profile) : profile_(profile) {
+Stage::Stage(const Profile& profile, bool looks_twice) : profile_(profile) {
+    profile_.asks_again = looks_twice;
+    profile_.tries_fixes = looks_twice;
     begin_engine();
     now_.wall = base::WallTime(std::chrono::seconds(1'700'000'000));
 }

@@ -45,7 +45,9 @@ using Told = std::vector<std::string>;
 
 class Stage {
   public:
-    explicit Stage(const Profile& profile = {});
+    /// Without second questions and trials of fixes, which would be in everything that is told,
+    /// unless `looks_twice`.
+    explicit Stage(const Profile& profile = {}, bool looks_twice = false);
 
     // Requests. A refusal is told as "refused: <message>".
     Told create(const model::ServiceConfiguration& configuration = tcp_service());
@@ -119,7 +121,7 @@ class Stage {
     [[nodiscard]] std::string with_names(std::string text) const;
     [[nodiscard]] std::string name_of(const std::string& instance_id) const;
 
-    const Profile profile_;
+    Profile profile_;
     std::uint64_t seed_ = 6;
     std::unique_ptr<Engine> engine_;
     std::optional<SavedService> kept_;
