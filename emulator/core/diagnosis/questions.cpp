@@ -4,7 +4,6 @@
 #include "emulator/base/printable.hpp"
 #include "emulator/base/text.hpp"
 
-
 #include <algorithm>
 #include <array>
 

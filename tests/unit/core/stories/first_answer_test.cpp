@@ -10,7 +10,6 @@ namespace {
 using probes::OutcomeKind;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 void answer(Stage& stage, const probes::Outcome& outcome) {
     FirstAnswerSeen fact;
@@ -31,12 +30,13 @@ TEST(FirstAnswer, ThatIsNotHttpMakesTheVerdictRiskyLater) {
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-DEAD")) << "one answer for each instance";
 }
 
-TEST(FirstAnswer, OfAnyStatusIsGoodEnough) {
-    for (const int status : {200, 302, 404, 500}) {
+TEST(FirstAnswer, OfMostStatusesIsGoodEnough) {
+    for (const int status : {200, 302, 401, 403, 404}) {
         Stage stage;
         stage.run();
         answer(stage, answered(status));
         EXPECT_EQ(stage.verdict().grade, Grade::pass) << status;
+        EXPECT_EQ(stage.codes().empty(), status < 400) << status << ": a note";
     }
 }
 
@@ -84,10 +84,26 @@ TEST(FirstAnswer, ThatNeverComesMakesTheVerdictRisky) {
     EXPECT_THAT(stage.verdict().findings.at(0).summary, HasSubstr("no answer for 30 s"));
 }
 
-TEST(FirstAnswer, IsNotAskedForWhereTheCheckIsHttp) {
+TEST(FirstAnswer, ThatIsAnErrorForLongMakesTheVerdictRisky) {
+    Stage stage = steady_stage();
+    answer(stage, answered(502));
+    stage.keep_answering(connected(), std::chrono::seconds(31));
+    answer(stage, answered(502));
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-ERROR"));
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+}
+
+TEST(FirstAnswer, ThatIsAnErrorIsANoteWhereAnHttpCheckPasses) {
     Stage stage;
-    stage.run(http_service());
-    EXPECT_THAT(stage.codes(), IsEmpty());
+    stage.run(http_service("/health"));
+    for (int i = 0; i < 8; ++i) {
+        answer(stage, answered(500));
+        stage.keep_answering(answered(200), std::chrono::seconds(5));
+    }
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-ERROR"));
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
 }
 
 }  // namespace

@@ -1,0 +1,118 @@
+// Fixes that are tried on throw-away instances while a deployment fails, and what the verdict says
+// of them.
+#include "tests/unit/core/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+using std::chrono::seconds;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Pair;
+
+/// An app that listens where HOSTNAME says, and nowhere else; 3 s after its start.
+Stage hostname_stage() {
+    Stage stage(Profile{}, true);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.listening("i1", {{stage.instance("i1").instance_address, 8080}});
+    stage.probe("i1", refused());
+    stage.pass(seconds(4));
+    return stage;
+}
+
+TEST(Trials, OfTheHostnameTrapBeginAfterThreeSeconds) {
+    Stage stage = hostname_stage();
+    const StartInstance& trial = stage.start_of("i2");
+    EXPECT_TRUE(trial.is_trial);
+    EXPECT_THAT(trial.spec.environment, Contains(Pair("HOSTNAME", "0.0.0.0")));
+    EXPECT_EQ(stage.view().instances.size(), 1U) << "it is no instance of the service";
+}
+
+TEST(Trials, ThatPassWhileTheInstanceIsStillRefusedMakeTheVerdict) {
+    Stage stage = hostname_stage();
+    stage.started("i2");
+    stage.probe("i2", connected());
+    stage.pass(seconds(1));
+    stage.probe("i2", connected());
+    EXPECT_EQ(stage.status(), model::ServiceStatus::operation_in_progress);
+    stage.probe("i1", refused());
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    const Finding& finding = stage.verdict().findings.front();
+    EXPECT_EQ(finding.code, "ARS-HOSTNAME-BIND");
+    ASSERT_TRUE(finding.tried);
+    EXPECT_TRUE(finding.tried->passes);
+    EXPECT_EQ(finding.how_to.up, "--env HOSTNAME=0.0.0.0");
+    EXPECT_TRUE(stage.verdict().stopped_early);
+}
+
+TEST(Trials, SayNothingOfAnInstanceThatBecomesHealthyAfterAll) {
+    Stage stage = hostname_stage();
+    stage.started("i2");
+    stage.probe("i2", connected());
+    stage.pass(seconds(1));
+    stage.probe("i2", connected());
+    stage.probe("i1", connected());
+    stage.switched();
+    EXPECT_EQ(stage.status(), model::ServiceStatus::running);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(Trials, ThatDoNotPassLeaveTheirFixOut) {
+    Stage stage = hostname_stage();
+    stage.started("i2");
+    for (int i = 0; i < 21; ++i) {
+        stage.probe("i2", refused());
+        stage.pass(seconds(1));
+        if (stage.status() == model::ServiceStatus::create_failed) break;
+        if (stage.instance("i1").probes.size() < stage.instance("i1").probes_sent) {
+            stage.probe("i1", refused());
+        }
+    }
+    stage.keep_answering(refused(), seconds(60));
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    const Finding& finding = stage.verdict().findings.front();
+    EXPECT_EQ(finding.code, "ARS-HOSTNAME-BIND");
+    ASSERT_TRUE(finding.tried);
+    EXPECT_FALSE(finding.tried->passes);
+    EXPECT_EQ(finding.how_to.up, "");
+    EXPECT_THAT(finding.evidence, Contains(HasSubstr("no help: --env HOSTNAME=0.0.0.0")));
+}
+
+TEST(Trials, AreNotMadeWhereTheyAreNotWanted) {
+    Stage stage(Profile{}, false);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.listening("i1", {{stage.instance("i1").instance_address, 8080}});
+    stage.probe("i1", refused());
+    EXPECT_THAT(only(stage.pass(seconds(4)), "StartInstance"), testing::IsEmpty());
+}
+
+/// The probe of a refused Host, and what the same question with localhost gets.
+TEST(Inquiry, ProvesThatTheHostIsRefused) {
+    Stage stage(Profile{}, true);
+    stage.create(http_service("/up"));
+    stage.pulled();
+    stage.started("i1");
+    const Told told = stage.probe("i1", answered(403));
+    EXPECT_THAT(only(told, "Inquire i1"), testing::SizeIs(1));
+    InquiryFinished fact;
+    fact.service_id = stage.view().service.service_id;
+    fact.instance_id = stage.id_of("i1");
+    fact.replies = {{{probes::QuestionKind::get, "/up", "localhost"}, answered(200)}};
+    stage.tell(fact);
+    stage.keep_answering(answered(403), seconds(60));
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    const Finding& finding = stage.verdict().findings.front();
+    EXPECT_EQ(finding.code, "ARS-HEALTH-HOST");
+    EXPECT_THAT(finding.fix, HasSubstr("169.254.172.2"));
+    EXPECT_THAT(finding.evidence, Contains(HasSubstr("GET /up with Host localhost: HTTP 200")));
+}
+
+}  // namespace
+}  // namespace apprunner::core
