@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds question_limit_ms{1000};
 /// With less time than that, silence would mean nothing.
 constexpr std::chrono::milliseconds question_least_ms{100};
-constexpr std::size_t shown_bytes_max = 40;
+constexpr std::size_t shown_greeting_max = 40;
 
 struct Greeting {
     std::string protocol;
@@ -48,7 +48,7 @@ Outcome outcome_of_heard(const Greeting& greeting, const std::string& heard) {
     if (greeting.is_answer(heard) == Likeness::yes) {
         return {OutcomeKind::answered, 0, "speaks " + greeting.protocol, {}};
     }
-    const std::string shown = base::printable(heard, shown_bytes_max);
+    const std::string shown = base::printable(heard, shown_greeting_max);
     return {OutcomeKind::bad_answer, 0, "not " + greeting.protocol + ": " + shown, {}};
 }
 

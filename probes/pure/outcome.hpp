@@ -69,9 +69,15 @@ struct Outcome {
     return "PROBE_ERROR";
 }
 
-/// The app took it: a connection, or an answer of any status.
+/// The head of an HTTP answer came, whether its end did or not.
+[[nodiscard]] constexpr bool has_head(const Outcome& outcome) {
+    return outcome.http_status != 0;
+}
+
+/// The app took it: a connection, or an answer of any status, whole or not.
 [[nodiscard]] constexpr bool has_reached(const Outcome& outcome) {
-    return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered;
+    return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered ||
+           has_head(outcome);
 }
 
 /// A check that came out so is followed by GET /, where that is asked for.

@@ -101,7 +101,8 @@ std::vector<Finding> slow_answer(
 Finding dead_finding(const InstanceView& instance, bool is_tcp) {
     const probes::Outcome& answer = *instance.first_answer;
     Finding finding{"ARS-HTTP-DEAD", Grade::risky, "", {}, ""};
-    std::string what = "is cut off without an answer";
+    std::string what = probes::has_head(answer) ? "is cut off before the end of its answer"
+                                                : "is cut off without an answer";
     finding.fix = "Look at the app's own output for what happens when a request comes.";
     if (answer.kind == probes::OutcomeKind::timed_out) {
         what = "gets no answer for " + seconds_text(base::seconds(first_answer_patience));
@@ -162,6 +163,9 @@ std::optional<Finding> explain_first_answer(
     std::optional<Finding> finding;
     switch (answer.kind) {
         case OutcomeKind::timed_out:
+            // A stream: its users read it as it comes.
+            if (probes::has_head(answer)) return std::nullopt;
+            [[fallthrough]];
         case OutcomeKind::reset:
         case OutcomeKind::bad_answer:
             finding = dead_finding(instance, is_tcp);

@@ -15,7 +15,9 @@ namespace {
 /// An answer with which apps, and proxies in front of them, may ask for patience: it is asked for
 /// again until that is at its end.
 bool may_change(const probes::Outcome& outcome) {
-    return outcome.kind == probes::OutcomeKind::timed_out || outcome.http_status >= 500;
+    if (outcome.http_status >= 500) return true;
+    // A stream has begun.
+    return outcome.kind == probes::OutcomeKind::timed_out && !probes::has_head(outcome);
 }
 
 }  // namespace
