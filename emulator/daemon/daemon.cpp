@@ -13,7 +13,6 @@
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/performers/performer.hpp"
-#include "emulator/performers/program_look.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -139,7 +138,7 @@ api::Host Daemon::host() {
         return engine_report_.inspect_image(std::move(reference));
     };
     host.look_into_image = [this](core::RunSpec spec) {
-        return performers::look_into_image(client_, state_.owner(), std::move(spec));
+        return performer_->look_into_image(std::move(spec));
     };
     host.image_names = [this] { return engine_report_.image_names(); };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {

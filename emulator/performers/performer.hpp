@@ -76,6 +76,10 @@ class Performer {
     /// From now on nothing is performed any more; what runs is left as it is, for the next daemon.
     void let_go();
 
+    /// The file that an instance of that kind would start (program_look.hpp), from a container that
+    /// is never started.
+    boost::asio::awaitable<std::optional<model::ProgramFile>> look_into_image(core::RunSpec spec);
+
     /// Faults on purpose; asked at each pull, start and probe, and each second for crashes.
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
 

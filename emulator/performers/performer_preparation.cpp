@@ -3,6 +3,7 @@
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/performers/program_look.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -54,6 +55,14 @@ asio::awaitable<void> Performer::prepare_once() {
     }
     is_prepared_ = true;
     spawn(remove_latecomers(), "latecomers");
+}
+
+/// Not before: it would remove the container as one that was left.
+asio::awaitable<std::optional<model::ProgramFile>> Performer::look_into_image(core::RunSpec spec) {
+    co_await prepare();
+    const std::string owner = world_.owner;
+    auto file = co_await performers::look_into_image(client_, owner, spec);
+    co_return file;
 }
 
 /// What the engine was still making for an earlier daemon when its leftovers were listed.

@@ -33,6 +33,12 @@ struct Seen {
     std::string content;  ///< As it begins.
 };
 
+/// And not the whole container.
+bool is_absent_file(const base::Error& error) {
+    return error.code == base::Errc::not_found &&
+           error.detail.find("such container") == std::string::npos;
+}
+
 /// One look; its coroutines end before it does.
 class Look {
   public:
@@ -84,7 +90,7 @@ class Look {
         for (int count = 0; count < links_max && Clock::now() < deadline_; ++count) {
             const auto bytes =
                 co_await client_.read_archive(container_id_, path, archive_bytes_max);
-            seen.is_known = bytes || bytes.error().code == base::Errc::not_found;
+            seen.is_known = bytes || is_absent_file(bytes.error());
             if (!bytes) co_return seen;
             const auto entry = docker::first_entry(*bytes);
             seen.is_known = entry.has_value();

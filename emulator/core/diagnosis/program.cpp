@@ -24,7 +24,7 @@ Finding with_dockerfile(Finding finding, std::string dockerfile) {
     return finding;
 }
 
-Finding line_ends(const std::string& path, const std::string& interpreter, const std::string& end) {
+Finding line_ends(const std::string& path, const std::string& words, const std::string& end) {
     return with_dockerfile(
         {"ARS-IMAGE-LINE-ENDS",
          Grade::fail,
@@ -32,7 +32,7 @@ Finding line_ends(const std::string& path, const std::string& interpreter, const
              " is in the image, but its lines end as on Windows (CRLF): what has to start it is "
              "looked for with a carriage return at the end of its name" +
              end + ".",
-         {"first line of " + path + ": #!" + interpreter + "\\r"},
+         {"first line of " + path + ": #!" + words + "\\r"},
          "Save the script with Unix line ends (`* text eol=lf` in .gitattributes), or convert it "
          "in the Dockerfile."},
         "RUN sed -i 's/\\r$//' " + path
@@ -210,9 +210,11 @@ std::optional<Finding> unexpanded(const std::vector<std::string>& command) {
 
 std::optional<Finding> explain_program(const model::ProgramFile& program, const std::string& end) {
     if (!program.is_there) return std::nullopt;
-    const std::string with_end = end.empty() ? "" : ": " + end;
+    const std::string with_end = end.empty() ? "" : "; " + end;
     if (const auto line = base::script_line(program.head)) {
-        if (line->ends_in_return) return line_ends(program.path, line->interpreter, with_end);
+        const std::string blank = line->argument.empty() ? "" : " ";
+        const std::string words = line->interpreter + blank + line->argument;
+        if (line->ends_in_return) return line_ends(program.path, words, with_end);
     } else if (base::has_byte_order_mark(program.head)) {
         return byte_order_mark(program.path, with_end);
     } else if (const auto machine = base::elf_machine(program.head)) {

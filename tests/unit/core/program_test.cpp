@@ -49,7 +49,7 @@ TEST(Program, WindowsLineEndsAreNamed) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->code, "ARS-IMAGE-LINE-ENDS");
     EXPECT_THAT(found->summary, HasSubstr("/entrypoint.sh is in the image"));
-    EXPECT_THAT(found->summary, HasSubstr(": the app ended with container exit code 1."));
+    EXPECT_THAT(found->summary, HasSubstr("; the app ended with container exit code 1."));
     EXPECT_EQ(found->how_to.dockerfile, R"(RUN sed -i 's/\r$//' /entrypoint.sh)");
 }
 
