@@ -33,7 +33,7 @@ void ServiceMachine::suspect(InstanceView& instance, const base::Now& now) {
     Schedule& schedule = pool_.schedule(instance);
     // What has been proved is checked once more at once.
     const auto proved_at = trials_.proved_at();
-    if (proved_at && schedule.next_probe_at && instance.last_probe_at <= proved_at) {
+    if (proved_at && schedule.next_probe_at && instance.last_probe_at < proved_at) {
         schedule.next_probe_at = now.steady;
     }
     const auto due = suspicion_due(instance);
@@ -59,7 +59,7 @@ bool ServiceMachine::try_fixes_of_end(const InstanceView& instance, const base::
 bool ServiceMachine::is_proved_to_fail(const InstanceView& instance) const {
     const auto proved_at = trials_.proved_at();
     const bool was_asked_since =
-        proved_at && instance.last_probe_at > proved_at && pool_.schedule(instance).next_probe_at;
+        proved_at && instance.last_probe_at >= proved_at && pool_.schedule(instance).next_probe_at;
     return was_asked_since && !instance.probes.back().healthy &&
            instance.probes.back().outcome.kind != probes::OutcomeKind::probe_error;
 }

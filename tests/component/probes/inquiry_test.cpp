@@ -119,7 +119,7 @@ TEST_F(InquiryTest, KnowsWhoSpeaksNoTls) {
         QuestionKind::tls_hello, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", true
     );
     expect(
-        plain, OutcomeKind::bad_answer, "not TLS: HTTP/1.1 400 Bad Request\\r\\nConnection: c..."
+        plain, OutcomeKind::bad_answer, "not TLS: HTTP/1.1 400 Bad Request\\r\\nConnection: cl..."
     );
     EXPECT_THAT(plain.answer.value_or(KeptAnswer{}).body, StartsWith("HTTP/1.1 400 "));
     expect(

@@ -24,7 +24,8 @@ TEST(Print, Effects) {
     );
     EXPECT_EQ(to_text(Effect(WatchInstance{"s", "i", 80})), "WatchInstance i");
     EXPECT_EQ(to_text(Effect(UnwatchInstance{"s", "i"})), "UnwatchInstance i");
-    Probe probe{"s", "i", 3, "10.0.0.1", 80, model::HealthCheckProtocol::tcp, "/x", seconds(2), false, ""};
+    Probe probe{
+        "s", "i", 3, "10.0.0.1", 80, model::HealthCheckProtocol::tcp, "/x", seconds(2), false, ""};
     EXPECT_EQ(to_text(Effect(probe)), "Probe i #3 tcp 10.0.0.1:80");
     probe.protocol = model::HealthCheckProtocol::http;
     EXPECT_EQ(to_text(Effect(probe)), "Probe i #3 http 10.0.0.1:80/x");

@@ -90,7 +90,7 @@ TEST(Outlook, OfOneThatIsRefusedIsItsFailureAsItWouldBeNow) {
     EXPECT_EQ(outlook->verdict.findings.front().code, "ARS-NOT-LISTENING");
     EXPECT_THAT(
         outlook->verdict.summary,
-        StartsWith("not certain yet, after 9 s of the 360 s that App Runner gives it: ")
+        StartsWith("not certain yet, after 9.0 s of the 360 s that App Runner gives it: ")
     );
     EXPECT_DOUBLE_EQ(outlook->after_s, 9);
     EXPECT_DOUBLE_EQ(outlook->give_up_after_s, 360);
