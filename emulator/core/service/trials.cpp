@@ -20,10 +20,10 @@ constexpr int same_answers_wanted = 4;
 constexpr base::Duration pause = seconds(1);
 
 /// 32 hex digits, as other instances have them, without a draw of the engine's ids: those are the
-/// same with and without trials.
+/// same with and without trials. The first digits differ: names of containers have only those.
 std::string id_of_trial(std::string instance_id, std::size_t number) {
     std::reverse(instance_id.begin(), instance_id.end());
-    instance_id.back() = "0123456789abcdef"[number % 16];
+    instance_id.front() = "0123456789abcdef"[number % 16];
     return instance_id;
 }
 
@@ -160,7 +160,7 @@ void Trials::probe(Trial& trial, const base::Now& now) {
 void Trials::on(const StartFailed& fact, const base::Now& now) {
     Trial* trial = find(fact.instance_id);
     if (trial == nullptr || trial->state != State::starting) return;
-    trial->saw = "it could not be started";
+    trial->saw = "it could not be started: " + fact.message;
     finish(*trial, false, now);
 }
 
