@@ -76,7 +76,7 @@ TEST(GreetingTest, KnowsHttp2ByItsSettings) {
           std::string("\0\0\x06\x07\0\0\0\0\0", 9),
           std::string("\0\0\x06\x04\x01\0\0\0\0", 9),
           std::string("\0\0\x06\x04\0\0\0\0\x01", 9),
-          std::string("\0\x60", 2)}) {
+          std::string("\0\x60\0", 3)}) {
         EXPECT_EQ(is_h2_answer(other), Likeness::no) << other;
     }
 }
