@@ -3,12 +3,14 @@
 
 #include "emulator/base/await.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
 
@@ -82,6 +84,18 @@ asio::awaitable<Outcome> connect(Attempt& attempt, const ProbeTarget& target) {
     const bool accepted = !failure || failure == asio::error::connection_reset;
     if (!accepted) co_return outcome_of(failure);
     co_return Outcome{OutcomeKind::connected, 0, "connected", {}};
+}
+
+asio::awaitable<Outcome> send(
+    Attempt& attempt, const ProbeTarget& target, const std::string& bytes
+) {
+    auto outcome = co_await connect(attempt, target);
+    if (outcome.kind != OutcomeKind::connected) co_return outcome;
+    attempt.missing = "no answer";
+    const auto buffer = asio::buffer(bytes);
+    const auto [error, count] = co_await asio::async_write(attempt.socket, buffer, base::no_throw);
+    if (error) co_return outcome_of(error);
+    co_return outcome;
 }
 
 asio::awaitable<Outcome> within(

@@ -9,7 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <string_view>
+#include <string>
 
 namespace apprunner::probes {
 
@@ -18,11 +18,16 @@ struct Attempt {
 
     boost::asio::ip::tcp::socket socket;
     /// What a timeout would say: "no connection within 2 s".
-    std::string_view missing = "no connection";
+    std::string missing = "no connection";
 };
 
 /// `connected`, or why not. Both arguments must outlive the awaitable.
 [[nodiscard]] boost::asio::awaitable<Outcome> connect(Attempt& attempt, const ProbeTarget& target);
+
+/// The same, and then sends those bytes, which must outlive the awaitable too.
+[[nodiscard]] boost::asio::awaitable<Outcome> send(
+    Attempt& attempt, const ProbeTarget& target, const std::string& bytes
+);
 
 /// Runs the check, which must be one on `attempt`, for no longer than `limit`, and measures it.
 [[nodiscard]] boost::asio::awaitable<Outcome> within(

@@ -1,24 +1,17 @@
-// Connects, asks, reads until the head is whole, and leaves politely.
+// Connects, asks, and reads the answer to its end.
 #include "probes/io/http_probe.hpp"
 
 #include "emulator/base/await.hpp"
+#include "probes/io/answer_reader.hpp"
 #include "probes/io/attempt.hpp"
-#include "probes/io/response_head.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 
 namespace apprunner::probes {
@@ -27,95 +20,99 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::milliseconds leave_limit_ms{500};
-constexpr std::size_t leave_bytes_max = 1024 * 1024;
+using Progress = AnswerReader::Progress;
 
-std::string request_text(const std::string& path, std::uint16_t port) {
-    std::string target;
-    for (const char c : path) {
+/// With the bytes that may not stand in a head percent-encoded.
+std::string encoded(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
         if (c > ' ' && c < '\x7f') {
-            target += c;
+            result += c;
         } else {
-            target += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+            result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
         }
     }
+    return result;
+}
+
+std::string request_text(const Question& question, std::uint16_t port) {
+    const std::string host =
+        question.host.empty() ? fmt::format("169.254.172.2:{}", port) : encoded(question.host);
     return fmt::format(
         "GET {} HTTP/1.1\r\n"
-        "Host: 169.254.172.2:{}\r\n"
+        "Host: {}\r\n"
         "User-Agent: apprunner-sim-health-check\r\n"
+        "{}"
         "Connection: close\r\n\r\n",
-        target.empty() ? "/" : target,
-        port
+        question.path.empty() ? "/" : encoded(question.path),
+        host,
+        question.says_https ? "X-Forwarded-Proto: https\r\n" : ""
     );
 }
 
-Outcome outcome_of_end(const boost::system::error_code& error, const AnswerHead& head) {
-    if (error != asio::error::eof || head.is_empty()) return outcome_of(error);
-    return {OutcomeKind::reset, 0, "connection closed in the middle of the answer's head", {}};
+Outcome outcome_of_end(const boost::system::error_code& error, const AnswerReader& answer) {
+    Outcome outcome = outcome_of(error);
+    if (answer.is_empty() || outcome.kind != OutcomeKind::reset) return outcome;
+    const std::string_view how =
+        error == asio::error::eof ? "connection closed" : "connection reset";
+    outcome.detail = answer.status() == 0
+                         ? fmt::format("{} in the middle of the answer's head", how)
+                         : fmt::format("{} before the end of the answer ({})", how, answer.came());
+    return outcome;
+}
+
+Outcome outcome_of_answer(const AnswerReader& answer, Progress progress) {
+    if (progress == Progress::broken) return {OutcomeKind::bad_answer, 0, answer.fault(), {}};
+    return {OutcomeKind::answered, 0, answer.title(), {}};
+}
+
+/// What a timeout would say now.
+std::string missing_of(const AnswerReader& answer) {
+    if (answer.status() == 0) return "no more than a part of an answer";
+    return fmt::format("the answer's head came ({}), its end did not", answer.title());
 }
 
 asio::awaitable<Outcome> ask(
-    Attempt& attempt, const ProbeTarget& target, const std::string& request
+    Attempt& attempt, const ProbeTarget& target, const std::string& request, AnswerReader& answer
 ) {
-    auto outcome = co_await connect(attempt, target);
+    auto outcome = co_await send(attempt, target, request);
     if (outcome.kind != OutcomeKind::connected) co_return outcome;
-    attempt.missing = "no answer";
-    const auto bytes = asio::buffer(request);
-    const auto [write_error, written] =
-        co_await asio::async_write(attempt.socket, bytes, base::no_throw);
-    if (write_error) co_return outcome_of(write_error);
-    AnswerHead head;
-    std::array<char, 4096> block{};
-    const auto space = asio::buffer(block);
-    auto progress = AnswerHead::Progress::partial;
-    while (progress == AnswerHead::Progress::partial) {
-        const auto [error, count] = co_await attempt.socket.async_read_some(space, base::no_throw);
-        if (error) co_return outcome_of_end(error, head);
-        attempt.missing = "no more than a part of an answer";
-        progress = head.feed(std::string_view(block.data(), count));
-    }
-    if (progress == AnswerHead::Progress::broken) {
-        co_return Outcome{OutcomeKind::bad_answer, 0, head.fault(), {}};
-    }
-    const std::string reason = head.reason();
-    const std::string detail =
-        fmt::format("HTTP {}{}{}", head.status(), reason.empty() ? "" : " ", reason);
-    co_return Outcome{OutcomeKind::answered, head.status(), detail, {}};
-}
-
-asio::awaitable<void> read_to_end(asio::ip::tcp::socket& socket) {
     std::array<char, 16384> block{};
     const auto space = asio::buffer(block);
-    std::size_t left = leave_bytes_max;
-    while (left > 0) {
-        const auto [error, count] = co_await socket.async_read_some(space, base::no_throw);
-        if (error) break;
-        left -= std::min(left, count);
+    auto progress = Progress::head;
+    while (progress == Progress::head || progress == Progress::body) {
+        const auto [error, count] = co_await attempt.socket.async_read_some(space, base::no_throw);
+        if (error == asio::error::eof && answer.end() == Progress::complete) {
+            progress = Progress::complete;
+        } else if (error) {
+            co_return outcome_of_end(error, answer);
+        } else {
+            progress = answer.feed(std::string_view(block.data(), count));
+            attempt.missing = missing_of(answer);
+        }
     }
-}
-
-/// Closing a socket with unread bytes resets the connection, which many servers log as an error.
-asio::awaitable<void> leave(asio::ip::tcp::socket socket) {
-    using asio::experimental::awaitable_operators::operator||;
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, leave_limit_ms);
-    auto timeout = timer.async_wait(asio::use_awaitable);
-    auto end = read_to_end(socket);
-    auto first = std::move(end) || std::move(timeout);
-    co_await std::move(first);
+    co_return outcome_of_answer(answer, progress);
 }
 
 }  // namespace
 
-asio::awaitable<Outcome> http_probe(ProbeTarget target, std::string path) {
+asio::awaitable<Outcome> http_get(ProbeTarget target, Question question) {
     const auto executor = co_await asio::this_coro::executor;
-    const std::string request = request_text(path, target.port);
+    const std::string request = request_text(question, target.port);
     Attempt attempt(executor);
-    auto check = ask(attempt, target, request);
+    AnswerReader answer;
+    auto check = ask(attempt, target, request, answer);
     auto outcome = co_await within(target.timeout, std::move(check), attempt);
-    if (outcome.kind == OutcomeKind::answered) {
-        asio::co_spawn(executor, leave(std::move(attempt.socket)), asio::detached);
-    }
+    outcome.http_status = answer.status();
+    outcome.answer = answer.kept();
+    co_return outcome;
+}
+
+asio::awaitable<Outcome> http_probe(ProbeTarget target, std::string path) {
+    Question question;
+    question.path = std::move(path);
+    auto get = http_get(std::move(target), std::move(question));
+    auto outcome = co_await std::move(get);
     co_return outcome;
 }
 

@@ -13,7 +13,7 @@ struct ProbeTarget {
     /// engine's publisher accepts connections before the app does.
     std::string address;
     std::uint16_t port = 8080;
-    base::Duration timeout{};  ///< Over everything, from the connect to the head of the answer.
+    base::Duration timeout{};  ///< Over everything, from the connect to the end of the answer.
 };
 
 }  // namespace apprunner::probes

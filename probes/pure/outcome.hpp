@@ -14,10 +14,10 @@ namespace apprunner::probes {
 
 enum class OutcomeKind {
     connected,    ///< tcp: the port accepted the connection.
-    answered,     ///< http: a whole head came; http_status has its status, good or bad.
+    answered,     ///< http: a whole answer came; http_status has its status, good or bad.
     refused,      ///< Nothing listens where the probe comes.
-    reset,        ///< The connection was accepted, then reset or closed before an answer.
-    timed_out,    ///< No connection or no answer within Timeout.
+    reset,        ///< The connection was accepted, then reset or closed before the answer's end.
+    timed_out,    ///< No connection, or no whole answer, within Timeout.
     bad_answer,   ///< What came is not HTTP.
     probe_error,  ///< The probe itself could not be made; says nothing about the app.
 };
@@ -42,8 +42,9 @@ struct KeptAnswer {
 
 struct Outcome {
     OutcomeKind kind = OutcomeKind::probe_error;
-    int http_status = 0;  ///< Only of `answered`.
-    std::string detail;   ///< For people: "connection refused", "HTTP 404 Not Found".
+    /// Of `answered`; also of `reset`, `timed_out` and `bad_answer` where the head had come.
+    int http_status = 0;
+    std::string detail;  ///< For people: "connection refused", "HTTP 404 Not Found".
     base::Duration took{};
     std::optional<KeptAnswer> answer = std::nullopt;  ///< Where anything came.
 };
@@ -68,9 +69,15 @@ struct Outcome {
     return "PROBE_ERROR";
 }
 
-/// The app took it: a connection, or an answer of any status.
+/// The head of an HTTP answer came, whether its end did or not.
+[[nodiscard]] constexpr bool has_head(const Outcome& outcome) {
+    return outcome.http_status != 0;
+}
+
+/// The app took it: a connection, or an answer of any status, whole or not.
 [[nodiscard]] constexpr bool has_reached(const Outcome& outcome) {
-    return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered;
+    return outcome.kind == OutcomeKind::connected || outcome.kind == OutcomeKind::answered ||
+           has_head(outcome);
 }
 
 /// Which statuses beside 200 pass. Both are assumed (Envoy's health checker passes exactly 200

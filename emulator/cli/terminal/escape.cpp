@@ -1,6 +1,8 @@
 // Walks the bytes once: reads characters, drops colours, spells out what a terminal would obey.
 #include "emulator/cli/terminal/escape.hpp"
 
+#include "emulator/base/printable.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,13 +11,6 @@
 
 namespace apprunner::cli {
 namespace {
-
-/// Characters that a terminal or a reader's eye would obey instead of show.
-bool is_commanding(std::uint32_t code) {
-    const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
-    const bool direction = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-    return (control && code != '\t') || direction || code == 0x2028 || code == 0x2029;
-}
 
 /// Length of the colour sequence (ESC [ digits ; : m) at `index`; 0 if there is none.
 std::size_t colour_length(std::string_view text, std::size_t index) {
@@ -42,14 +37,14 @@ std::string printable(std::string_view text) {
         }
         const base::Utf8Character decoded = base::utf8_character(text.substr(index));
         if (decoded.length == 0) {
-            safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[index]));
+            base::append_hex(safe, static_cast<unsigned char>(text[index]));
             ++index;
             continue;
         }
-        if (!is_commanding(decoded.code)) {
+        if (decoded.code == '\t' || !base::is_commanding(decoded.code)) {
             safe += text.substr(index, decoded.length);
         } else if (decoded.code < 0x100) {
-            safe += fmt::format("\\x{:02x}", decoded.code);
+            base::append_hex(safe, static_cast<unsigned char>(decoded.code));
         } else {
             safe += fmt::format("\\u{{{:04x}}}", decoded.code);
         }

@@ -102,10 +102,14 @@ std::optional<Finding> explain_first_answer(const InstanceView& instance) {
     std::string what;
     switch (instance.first_answer->kind) {
         case probes::OutcomeKind::timed_out:
+            // A stream: its users read it as it comes.
+            if (probes::has_head(*instance.first_answer)) return std::nullopt;
             what = "gets no answer for " + seconds_text(base::seconds(first_answer_patience));
             break;
         case probes::OutcomeKind::reset:
-            what = "is cut off without an answer";
+            what = probes::has_head(*instance.first_answer)
+                       ? "is cut off before the end of its answer"
+                       : "is cut off without an answer";
             break;
         case probes::OutcomeKind::bad_answer:
             what = "gets an answer that is not HTTP/1";

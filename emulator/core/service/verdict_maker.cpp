@@ -126,7 +126,8 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
     pool_.schedule(*instance).is_answer_asked_for = false;
     const auto since = passing_since(*instance);
-    instance->is_answer_awaited = fact.outcome.kind == probes::OutcomeKind::timed_out && since &&
+    instance->is_answer_awaited = fact.outcome.kind == probes::OutcomeKind::timed_out &&
+                                  !probes::has_head(fact.outcome) && since &&
                                   now.steady - *since < first_answer_patience;
     if (instance->is_answer_awaited) return;
     instance->first_answer = fact.outcome;

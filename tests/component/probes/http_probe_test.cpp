@@ -1,6 +1,8 @@
 // TCP and HTTP checks against servers that behave well, badly and not at all.
 #include "probes/io/http_probe.hpp"
+
 #include "probes/io/tcp_probe.hpp"
+#include "tests/component/probes/probe_run.hpp"
 #include "tests/component/probes/test_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -20,7 +22,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds patience_ms{20'000};
 constexpr milliseconds short_ms{100};
 
 ProbeTarget at(std::uint16_t port, milliseconds timeout, std::string address = "127.0.0.1") {
@@ -29,24 +30,7 @@ ProbeTarget at(std::uint16_t port, milliseconds timeout, std::string address = "
 
 class ProbeTest : public testing::Test {
   protected:
-    Outcome run(boost::asio::awaitable<Outcome> probe) {
-        std::optional<Outcome> result;
-        boost::asio::co_spawn(
-            context,
-            std::move(probe),
-            [&result](const std::exception_ptr& thrown, Outcome outcome) {
-                if (thrown) std::rethrow_exception(thrown);
-                result.emplace(std::move(outcome));
-            }
-        );
-        context.restart();
-        const auto deadline = std::chrono::steady_clock::now() + patience_ms;
-        while (!result && std::chrono::steady_clock::now() < deadline) {
-            context.run_one_until(deadline);
-        }
-        if (!result) throw std::runtime_error("the probe did not end");
-        return *result;
-    }
+    Outcome run(boost::asio::awaitable<Outcome> probe) { return run_on(context, std::move(probe)); }
 
     Outcome tcp(std::uint16_t port, milliseconds timeout = patience_ms) {
         return run(tcp_probe(at(port, timeout)));
@@ -74,8 +58,8 @@ void expect(const Outcome& outcome, OutcomeKind kind, int status, const std::str
     EXPECT_EQ(outcome.detail, detail);
 }
 
-void expect_timeout(const Outcome& outcome, const std::string& detail) {
-    expect(outcome, OutcomeKind::timed_out, 0, detail);
+void expect_timeout(const Outcome& outcome, const std::string& detail, int status = 0) {
+    expect(outcome, OutcomeKind::timed_out, status, detail);
     EXPECT_GE(outcome.took, short_ms);
 }
 
@@ -202,7 +186,7 @@ TEST_F(HttpProbe, TakesOldAndUnusualAnswers) {
     expect(http_answered(body_until_close), OutcomeKind::answered, 200, "HTTP 200 OK");
     const std::string early = "HTTP/1.1 100 Continue\r\n\r\n";
     expect(
-        http_answered(early + "HTTP/1.1 503 Busy\r\n\r\n"),
+        http_answered(early + "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"),
         OutcomeKind::answered,
         503,
         "HTTP 503 Service Unavailable"
@@ -210,38 +194,136 @@ TEST_F(HttpProbe, TakesOldAndUnusualAnswers) {
     expect(http_answered("HTTP/1.1 299 \r\n\r\n"), OutcomeKind::answered, 299, "HTTP 299");
 }
 
-TEST_F(HttpProbe, JudgesByTheHeadAndDoesNotWaitForTheBody) {
-    std::atomic<bool> closed = false;
-    const TestServer server([&closed](Connection& connection) {
-        connection.read_request();
-        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nsome");
-        closed = connection.wait_for_close();
-    });
-    expect(http(server.port()), OutcomeKind::answered, 200, "HTTP 200 OK");
-    EXPECT_EQ(server.served(), 0);
-    context.run_for(patience_ms);
-    while (server.served() == 0) std::this_thread::yield();
-    EXPECT_TRUE(closed) << "the connection is given up after a while";
+TEST_F(HttpProbe, KeepsWhatWasAnswered) {
+    const Outcome outcome = http_answered(
+        "HTTP/1.1 403 Forbidden\r\nServer: puma\r\nContent-Type: text/plain\r\n"
+        "Content-Length: 13\r\n\r\nBlocked hosts"
+    );
+    ASSERT_TRUE(outcome.answer);
+    EXPECT_EQ(outcome.answer->status_line, "HTTP/1.1 403 Forbidden");
+    EXPECT_EQ(outcome.answer->server, "puma");
+    EXPECT_EQ(outcome.answer->content_type, "text/plain");
+    EXPECT_EQ(outcome.answer->content_length, 13U);
+    EXPECT_EQ(outcome.answer->body, "Blocked hosts");
+    EXPECT_FALSE(outcome.answer->is_cut);
+    const BoundSocket bound_only;
+    EXPECT_FALSE(http(bound_only.port()).answer);
 }
 
-TEST_F(HttpProbe, LetsTheAppFinishItsAnswer) {
-    bool all_taken = false;
+TEST_F(HttpProbe, DecidesAtTheEndOfTheAnswerAsEnvoyDoes) {
+    // All of these passed while it decided at the head.
+    const std::string never = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nnever complete";
+    const TestServer keeps([&never](Connection& connection) {
+        connection.read_request();
+        connection.send(never);
+        connection.wait_for_close();
+    });
+    const Outcome kept = http(keeps.port(), short_ms);
+    const std::string came = "the answer's head came (HTTP 200 OK), its end did not within 100 ms";
+    expect_timeout(kept, came, 200);
+    ASSERT_TRUE(kept.answer);
+    EXPECT_EQ(kept.answer->body, "never complete");
+    EXPECT_EQ(kept.answer->content_length, 999U);
+
+    const TestServer streams([](Connection& connection) {
+        connection.read_request();
+        connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        while (connection.send("4\r\ntick\r\n")) std::this_thread::sleep_for(milliseconds(5));
+    });
+    const Outcome streamed = http(streams.port(), short_ms);
+    expect_timeout(streamed, came, 200);
+    ASSERT_TRUE(streamed.answer);
+    EXPECT_TRUE(streamed.answer->body.starts_with("ticktick")) << streamed.answer->body;
+
+    const TestServer late([](Connection& connection) {
+        connection.read_request();
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+        if (!connection.wait_for_close()) connection.send("ok");
+    });
+    expect_timeout(http(late.port(), short_ms), came, 200);
+}
+
+TEST_F(HttpProbe, TellsACloseBeforeTheEnd) {
+    const Outcome closed =
+        http_answered("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nseventeen bytes..");
+    expect(
+        closed,
+        OutcomeKind::reset,
+        200,
+        "connection closed before the end of the answer (17 of 999 bytes)"
+    );
+    ASSERT_TRUE(closed.answer);
+    EXPECT_EQ(closed.answer->body, "seventeen bytes..");
+    expect(
+        http_answered("HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"),
+        OutcomeKind::reset,
+        500,
+        "connection closed before the end of the answer (2 bytes, no last chunk)"
+    );
+    expect(
+        http_answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        OutcomeKind::bad_answer,
+        200,
+        "HTTP 200 OK, but its body is bad chunk"
+    );
+}
+
+TEST_F(HttpProbe, TellsAResetBeforeTheEnd) {
+    const TestServer resets([](Connection& connection) {
+        connection.read_request();
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome");
+        connection.reset();
+    });
+    // The kernel gives what had come before the reset first.
+    const Outcome outcome = http(resets.port());
+    expect(
+        outcome,
+        OutcomeKind::reset,
+        200,
+        "connection reset before the end of the answer (4 of 9 bytes)"
+    );
+    ASSERT_TRUE(outcome.answer);
+    EXPECT_EQ(outcome.answer->body, "some");
+}
+
+TEST_F(HttpProbe, IsAnsweredWhileTheServerKeepsTheConnection) {
+    for (const std::string body :
+         {"Content-Length: 2\r\n\r\nok",
+          "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"}) {
+        const TestServer keeps([&body](Connection& connection) {
+            connection.read_request();
+            connection.send("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n" + body);
+            connection.wait_for_close();
+        });
+        const Outcome outcome = http(keeps.port());
+        expect(outcome, OutcomeKind::answered, 200, "HTTP 200 OK");
+        EXPECT_EQ(outcome.answer.value_or(KeptAnswer{}).body, "ok");
+    }
+}
+
+TEST_F(HttpProbe, TakesALargeBodyAndKeepsItsBeginning) {
+    std::atomic<bool> all_taken = false;
+    constexpr std::size_t pieces = 500;
     const TestServer server([&all_taken](Connection& connection) {
         connection.read_request();
-        all_taken = connection.send("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n");
-        for (int i = 0; i < 50; ++i)
-            all_taken = all_taken && connection.send(std::string(10'000, 'x'));
+        bool taken = connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n");
+        for (std::size_t i = 0; i < pieces; ++i)
+            taken = taken && connection.send(std::string(10'000, 'x'));
+        all_taken = taken && connection.wait_for_close();
     });
-    EXPECT_EQ(http(server.port()).http_status, 200);
-    context.run_for(patience_ms);
+    const Outcome outcome = http(server.port());
+    expect(outcome, OutcomeKind::answered, 200, "HTTP 200 OK");
+    ASSERT_TRUE(outcome.answer);
+    EXPECT_EQ(outcome.answer->body, std::string(kept_body_max, 'x'));
+    EXPECT_TRUE(outcome.answer->is_cut);
     while (server.served() == 0) std::this_thread::yield();
     EXPECT_TRUE(all_taken);
 }
 
-TEST_F(HttpProbe, ReadsAHeadThatDrips) {
+TEST_F(HttpProbe, ReadsAnAnswerThatDrips) {
     const TestServer server([](Connection& connection) {
         connection.read_request();
-        const std::string answer = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
+        const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
         for (const char c : answer) {
             connection.send(std::string_view(&c, 1));
             std::this_thread::sleep_for(milliseconds(1));
@@ -284,6 +366,7 @@ TEST_F(HttpProbe, TellsResetsAndClosings) {
         0,
         "connection closed in the middle of the answer's head"
     );
+    EXPECT_EQ(http_answered("HTTP/1.1 200").answer.value_or(KeptAnswer{}).body, "HTTP/1.1 200");
     // Closed without reading the request: by chance a reset or an end.
     const TestServer closes([](Connection&) {});
     EXPECT_EQ(http(closes.port()).kind, OutcomeKind::reset);
@@ -293,6 +376,9 @@ TEST_F(HttpProbe, TellsWhatIsNotHttp) {
     const auto fault = [this](const std::string& answer) {
         const Outcome outcome = http_answered(answer);
         EXPECT_EQ(outcome.kind, OutcomeKind::bad_answer) << outcome.detail;
+        const KeptAnswer kept = outcome.answer.value_or(KeptAnswer{});
+        EXPECT_EQ(kept.status_line, "");
+        EXPECT_TRUE(answer.starts_with(kept.body) && !kept.body.empty()) << kept.body;
         return outcome.detail;
     };
     EXPECT_EQ(fault("220 mail ready\r\n"), "not HTTP: 220 mail ready\\r\\n");

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <stdexcept>
@@ -109,6 +110,18 @@ std::string Connection::read_request() const {
         request.append(block.data(), static_cast<std::size_t>(count));
     }
     return request;
+}
+
+std::string Connection::read_bytes(std::size_t wanted) const {
+    std::string bytes;
+    std::array<char, 1024> block{};
+    while (bytes.size() < wanted && wait_readable(fd_, stop_fd_)) {
+        const std::size_t most = std::min(block.size(), wanted - bytes.size());
+        const ssize_t count = ::recv(fd_, block.data(), most, 0);
+        if (count <= 0) break;
+        bytes.append(block.data(), static_cast<std::size_t>(count));
+    }
+    return bytes;
 }
 
 bool Connection::send(std::string_view bytes) const {

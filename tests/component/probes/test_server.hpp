@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -54,6 +55,8 @@ class Connection {
 
     /// Reads up to the empty line.
     std::string read_request() const;
+    /// Reads up to so many bytes, or the end.
+    std::string read_bytes(std::size_t wanted) const;
     /// False: the other side does not take it any more.
     bool send(std::string_view bytes) const;
     /// Closes with a reset.

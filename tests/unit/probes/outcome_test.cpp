@@ -22,12 +22,23 @@ TEST(Outcome, OnlyAConnectionOrAGoodAnswerIsHealthy) {
           OutcomeKind::probe_error}) {
         Outcome outcome;
         outcome.kind = kind;
-        outcome.http_status = 200;  // Means nothing here.
+        outcome.http_status = 200;  // The head came; the end decides.
         EXPECT_FALSE(is_healthy(outcome, {})) << outcome_kind_name(kind);
     }
     Outcome connected;
     connected.kind = OutcomeKind::connected;
     EXPECT_TRUE(is_healthy(connected, {}));
+}
+
+TEST(Outcome, AHeadHasReachedTheAppWhateverCameOfItsEnd) {
+    EXPECT_TRUE(has_reached(answered(404)));
+    Outcome cut;
+    cut.kind = OutcomeKind::timed_out;
+    EXPECT_FALSE(has_reached(cut));
+    EXPECT_FALSE(has_head(cut));
+    cut.http_status = 200;
+    EXPECT_TRUE(has_reached(cut));
+    EXPECT_TRUE(has_head(cut));
 }
 
 TEST(Outcome, ByDefault2xxPassesAndNothingElse) {

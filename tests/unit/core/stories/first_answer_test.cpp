@@ -40,6 +40,22 @@ TEST(FirstAnswer, OfAnyStatusIsGoodEnough) {
     }
 }
 
+TEST(FirstAnswer, WhoseHeadCameIsGoodEnoughUnlessItIsCutOff) {
+    Stage streaming;
+    streaming.run();
+    probes::Outcome outcome = timed_out();
+    outcome.http_status = 200;
+    answer(streaming, outcome);
+    EXPECT_EQ(streaming.verdict().grade, Grade::pass) << "an endless stream serves its users";
+    EXPECT_FALSE(streaming.view().instances.at(0).is_answer_awaited);
+    Stage cut;
+    cut.run();
+    outcome.kind = OutcomeKind::reset;
+    answer(cut, outcome);
+    EXPECT_THAT(cut.codes(), ElementsAre("ARS-HTTP-DEAD"));
+    EXPECT_THAT(cut.verdict().summary, HasSubstr("cut off before the end of its answer"));
+}
+
 /// One that has to be steady for 5 s, and has just passed its first check.
 Stage steady_stage() {
     Profile steady;
