@@ -5,7 +5,6 @@
 #include "emulator/api/json/emulation_json.hpp"
 #include "emulator/api/json/service_json.hpp"
 #include "emulator/base/json_writer.hpp"
-#include "emulator/core/ring/saved.hpp"
 #include "emulator/model/wire_names.hpp"
 #include "emulator/sim/simulator.hpp"
 
