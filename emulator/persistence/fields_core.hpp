@@ -32,6 +32,9 @@ inline constexpr int last_value<probes::HealthCounter::Held> =
     static_cast<int>(probes::HealthCounter::Held::unhealthy);
 
 template <>
+inline constexpr int last_value<probes::QuestionKind> =
+    static_cast<int>(probes::QuestionKind::h2_preface);
+template <>
 inline constexpr int last_value<core::ForwardedProto> =
     static_cast<int>(core::ForwardedProto::as_received);
 
@@ -107,6 +110,45 @@ void fields(auto& archive, Is<probes::HealthCounter::Count> auto& count) {
     archive("Run", count.run);
 }
 
+void fields(auto& archive, Is<probes::KeptAnswer> auto& answer) {
+    archive("StatusLine", answer.status_line);
+    archive("Location", answer.location);
+    archive("WwwAuthenticate", answer.www_authenticate);
+    archive("Server", answer.server);
+    archive("ContentType", answer.content_type);
+    archive("ContentLength", answer.content_length);
+    archive("Body", answer.body);
+    archive("IsCut", answer.is_cut);
+}
+
+void fields(auto& archive, Is<core::SeenAnswer> auto& seen) {
+    archive("Kind", seen.kind);
+    archive("HttpStatus", seen.http_status);
+    archive("Answer", seen.answer);
+    archive("Count", seen.count);
+}
+
+void fields(auto& archive, Is<probes::Question> auto& question) {
+    archive("Kind", question.kind);
+    archive("Path", question.path);
+    archive("Host", question.host);
+    archive("SaysHttps", question.says_https);
+}
+
+void fields(auto& archive, Is<probes::QuestionReply> auto& reply) {
+    archive("Question", reply.question);
+    archive("Outcome", reply.outcome);
+}
+
+void fields(auto& archive, Is<model::ProgramFile> auto& file) {
+    archive("Path", file.path);
+    archive("IsThere", file.is_there);
+    archive("IsExecutable", file.is_executable);
+    archive("Head", file.head);
+    archive("Interpreter", file.interpreter);
+    archive("HasInterpreter", file.has_interpreter);
+}
+
 void fields(auto& archive, Is<core::ProbeRecord> auto& probe) {
     archive("Number", probe.number);
     archive("At", probe.at_s);
@@ -148,11 +190,16 @@ void fields(auto& archive, Is<core::Instance> auto& instance) {
     archive("Listeners", view.listeners);
     archive("ExitCode", view.exit_code);
     archive("OutOfMemory", view.out_of_memory);
+    archive("MemoryKills", view.memory_kills);
+    archive("MemoryPeakMb", view.memory_peak_mb);
+    archive("Program", view.program);
     archive("EndedBy", view.ended_by);
     archive("Probes", view.probes);
     archive("FirstAnswer", view.first_answer);
     archive("IsAnswerAwaited", view.is_answer_awaited);
     archive("LastLines", view.last_lines);
+    archive("Answers", view.answers);
+    archive("Replies", view.replies);
     instance_health(archive, view);
     instance_times(archive, instance);
     archive("DrainsWithRoute", instance.schedule.drains_with_route);
@@ -160,6 +207,10 @@ void fields(auto& archive, Is<core::Instance> auto& instance) {
     archive("IsProbeWanted", instance.schedule.is_probe_wanted);
     archive("IsHintGiven", instance.schedule.is_hint_given);
     archive("IsCertaintyChecked", instance.schedule.is_certainty_checked);
+    archive("AskedKind", instance.schedule.asked_kind);
+    archive("AskedStatus", instance.schedule.asked_status);
+    archive("QuestionsAsked", instance.schedule.questions_asked);
+    archive("SuspectedProbe", instance.schedule.suspected_probe);
 }
 
 /// In a document the instances are parts of the view.

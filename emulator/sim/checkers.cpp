@@ -3,6 +3,7 @@
 #include "emulator/sim/checkers.hpp"
 
 #include "emulator/core/ring/schedule.hpp"
+#include "emulator/core/service/trials.hpp"
 #include "emulator/model/operation.hpp"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ BrokenRule Checkers::after_step(
     if (auto broken = operations(service)) return broken;
     if (auto broken = routes(service, outbox, world)) return broken;
     if (auto broken = bounds(service)) return broken;
+    if (auto broken = trials(service, outbox, world)) return broken;
     return waits(service, engine, world);
 }
 
@@ -141,6 +143,26 @@ BrokenRule Checkers::bounds(const ServiceView& service) {
     for (const auto& [revision, count] : up) {
         if (count > max_by_revision_.at(revision)) return "more instances than MaxSize";
     }
+    return std::nullopt;
+}
+
+/// What is tried is no part of the service, and says nothing in its name.
+BrokenRule Checkers::trials(
+    const ServiceView& service, const core::Outbox& outbox, const World& world
+) {
+    std::size_t up = 0;
+    for (const auto& [instance_id, container] : world.containers()) {
+        if (!container.is_trial) continue;
+        if (!container.is_stop_asked) ++up;
+        const auto is_it = [&id = instance_id](const auto& each) { return each.instance_id == id; };
+        if (std::any_of(service.instances.begin(), service.instances.end(), is_it)) {
+            return "what is tried is an instance of the service";
+        }
+        if (std::any_of(outbox.lines.begin(), outbox.lines.end(), is_it)) {
+            return "what is tried has a line of its own";
+        }
+    }
+    if (up > core::trials_at_once_max) return "too much is tried at once";
     return std::nullopt;
 }
 

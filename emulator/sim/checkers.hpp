@@ -42,6 +42,9 @@ class Checkers {
         const core::ServiceView& service, const core::Outbox& outbox, const World& world
     );
     BrokenRule bounds(const core::ServiceView& service);
+    static BrokenRule trials(
+        const core::ServiceView& service, const core::Outbox& outbox, const World& world
+    );
     static BrokenRule waits(
         const core::ServiceView& service, const core::Engine& engine, const World& world
     );

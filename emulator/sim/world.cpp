@@ -22,13 +22,33 @@ constexpr Span sudden_exit{base::Duration{}, minutes(10)};
 }  // namespace
 
 World::World(const Scenario& scenario)
-    : random_(scenario.seed ^ 0x5eedULL),
+    : service_random_(scenario.seed ^ 0x5eedULL),
+      trial_random_(scenario.seed ^ 0x7121a1ULL),
       delays_(scenario.delays),
       faults_(scenario.faults),
       images_(scenario.images) {}
 
 void World::perform(const core::Effect& effect, base::SteadyTime now) {
+    random_ = is_about_trial(effect) ? &trial_random_ : &service_random_;
     std::visit([&](const auto& each) { on(each, now); }, effect);
+    random_ = &service_random_;
+}
+
+bool World::is_about_trial(const core::Effect& effect) {
+    return std::visit(
+        [this](const auto& each) {
+            using Each = std::decay_t<decltype(each)>;
+            if constexpr (std::is_same_v<Each, core::StartInstance>) {
+                return each.is_trial;
+            } else if constexpr (requires { each.instance_id; }) {
+                const Container* container = find(each.instance_id);
+                return container != nullptr && container->is_trial;
+            } else {
+                return false;
+            }
+        },
+        effect
+    );
 }
 
 std::vector<Delivery> World::take_deliveries() {
@@ -85,11 +105,11 @@ Container* World::wanted(const std::string& instance_id, const char* effect) {
 }
 
 base::Duration World::draw(const Span& span) {
-    return span.least == span.most ? span.least : random_.between(span.least, span.most);
+    return span.least == span.most ? span.least : random_->between(span.least, span.most);
 }
 
 base::Duration World::draw_slow(const Span& span) {
-    const base::Duration own = draw(random_.chance(faults_.slow_effect) ? slow_effect : span);
+    const base::Duration own = draw(random_->chance(faults_.slow_effect) ? slow_effect : span);
     return own + draw(delays_.report);
 }
 
@@ -107,12 +127,12 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
     }
     const ImageScript& script = image->second;
     const base::Duration takes =
-        random_.chance(faults_.slow_pull) ? draw(slow_pull) : script.pull_takes;
+        random_->chance(faults_.slow_pull) ? draw(slow_pull) : script.pull_takes;
     if (script.pull_failure && !is_calm_) {
         fail(takes, *script.pull_failure, "as the scenario wants it");
         return;
     }
-    if (random_.chance(faults_.failed_pull)) {
+    if (random_->chance(faults_.failed_pull)) {
         fail(takes, model::PullFailure::registry_unreachable, "no route to the registry");
         return;
     }
@@ -141,14 +161,16 @@ void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     }
     Container& container = placed.first->second;
     const ImageScript& image = pulled_[effect.spec.image_id];
-    const std::string number = std::to_string(++containers_begun_);
+    container.is_trial = effect.is_trial;
+    int& begun = effect.is_trial ? trials_begun_ : containers_begun_;
+    const std::string number = std::to_string(++begun);
     container.port = effect.spec.port;
-    container.probe_address = "169.254.172." + number;
-    container.instance_address = "10.0.0." + number;
+    container.probe_address = (effect.is_trial ? "169.254.173." : "169.254.172.") + number;
+    container.instance_address = (effect.is_trial ? "10.0.1." : "10.0.0.") + number;
     const base::Duration start = draw_slow(delays_.start);
     container.runs_from = now + start;
     const bool cannot_start = image.start_failure && !is_calm_;
-    if (cannot_start || random_.chance(faults_.failed_start)) {
+    if (cannot_start || random_->chance(faults_.failed_start)) {
         container.has_ended = true;
         answer(
             start + draw(delays_.report),
@@ -167,9 +189,12 @@ void World::begin_life(
     const core::StartInstance& effect, base::Duration start, Container& container
 ) {
     const std::vector<AppScript>& apps = pulled_[effect.spec.image_id].apps;
-    const std::size_t begun = apps_begun_[effect.spec.image_id]++;
-    if (!is_calm_) container.app = apps[std::min(begun, apps.size() - 1)];
-    if (random_.chance(faults_.sudden_exit)) {
+    std::size_t& begun = apps_begun_[effect.spec.image_id];
+    // A try-out is what the one is that fails.
+    const std::size_t app = effect.is_trial && begun > 0 ? begun - 1 : begun;
+    if (!effect.is_trial) ++begun;
+    if (!is_calm_) container.app = apps[std::min(app, apps.size() - 1)];
+    if (random_->chance(faults_.sudden_exit)) {
         container.app.exit = ScriptedExit{draw(sudden_exit), 137, false, {}, "somebody"};
     }
     tell_started(effect, container, start);

@@ -39,6 +39,7 @@ struct Container {
     bool is_open_told = false;  ///< To that watch.
     std::optional<std::vector<model::ListeningSocket>> listeners_told;
     bool is_found = false;  ///< Started for an emulator that was killed, and not adopted.
+    bool is_trial = false;  ///< A fix is tried on it; the service is not to notice.
 
     /// No part of the engine has asked it to go yet.
     [[nodiscard]] bool is_wanted() const { return !is_drain_asked && !is_stop_asked; }
@@ -72,7 +73,7 @@ class World {
     /// The first effect that made no sense, in words.
     [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
     [[nodiscard]] bool is_calm() const { return is_calm_; }
-    [[nodiscard]] Random& random() { return random_; }
+    [[nodiscard]] Random& random() { return service_random_; }
     [[nodiscard]] const WorldFaults& faults() const { return faults_; }
 
   private:
@@ -118,6 +119,7 @@ class World {
     [[nodiscard]] bool is_start_told(const std::string& instance_id);
     /// The container of that id; objects when the engine has asked it to go already.
     Container* wanted(const std::string& instance_id, const char* effect);
+    [[nodiscard]] bool is_about_trial(const core::Effect& effect);
     base::Duration draw(const Span& span);
     /// The same, unless the world is slow this time.
     base::Duration draw_slow(const Span& span);
@@ -138,7 +140,10 @@ class World {
         base::Duration after
     );
 
-    Random random_;
+    Random service_random_;
+    /// What happens to a try-out is drawn apart: all else is the same without it.
+    Random trial_random_;
+    Random* random_ = &service_random_;  ///< Of what is being performed.
     Delays delays_;
     WorldFaults faults_;
     bool is_calm_ = false;
@@ -149,6 +154,7 @@ class World {
     std::set<std::string> known_images_;             ///< Ids that the engine may start.
     std::string last_pull_;                          ///< Its operation.
     int containers_begun_ = 0;
+    int trials_begun_ = 0;
     std::map<std::string, Container> containers_;
     std::map<std::uint64_t, core::SwitchTraffic> routes_;  ///< Ordered, by generation.
     core::SwitchTraffic route_;

@@ -56,10 +56,10 @@ void World::on(const core::Probe& effect, base::SteadyTime now) {
     fact.instance_id = effect.instance_id;
     fact.probe_number = effect.probe_number;
     fact.outcome = outcome_at(*container, now - container->runs_from, effect);
-    if (random_.chance(faults_.probe_error)) {
+    if (random_->chance(faults_.probe_error)) {
         fact.outcome = probes::Outcome{};
         fact.outcome.detail = "no descriptors left";
-    } else if (random_.chance(faults_.failed_probe)) {
+    } else if (random_->chance(faults_.failed_probe)) {
         fact.outcome.kind = probes::OutcomeKind::timed_out;
         fact.outcome.http_status = 0;
         fact.outcome.detail = "no answer in time";

@@ -23,7 +23,7 @@ bool World::is_start_told(const std::string& instance_id) {
     const Container* container = find(instance_id);
     const bool is_wanted = container != nullptr && !container->is_stop_asked;
     return world_guard(WorldGuard::start_not_undone, is_wanted) ||
-           (faults_.any() && random_.chance(500));
+           (faults_.any() && random_->chance(500));
 }
 
 bool World::told(const core::InstanceStarted& fact) {

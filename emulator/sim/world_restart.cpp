@@ -13,6 +13,11 @@ void World::restart(base::SteadyTime now, Random& random) {
     route_ = {};
     for (auto at = containers_.begin(); at != containers_.end();) {
         Container& container = at->second;
+        // What was tried goes with what is left over.
+        if (container.is_trial) {
+            at = containers_.erase(at);
+            continue;
+        }
         // A start that was under way may have come to nothing, and a stop may have been done.
         const bool is_never_made = now < container.runs_from && random.chance(500);
         const bool is_gone = container.is_stop_asked && random.chance(300);

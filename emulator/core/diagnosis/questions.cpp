@@ -145,6 +145,7 @@ std::vector<Question> questions_about(
         case OutcomeKind::answered:
             break;
     }
+    if (is_good(outcome)) return {};
     const int status = outcome.http_status;
     if (status == 400) questions.push_back({QuestionKind::tls_hello, "/", service_host});
     questions.push_back({QuestionKind::get, path, local_host});

@@ -19,11 +19,11 @@ struct Schedule {
     bool is_answer_asked_for = false;  ///< GET / is under way. Not saved: its answer will not come.
     bool is_probe_wanted = false;      ///< The port opened while a probe was under way.
     bool is_hint_given = false;        ///< hint_due() of these listeners has passed.
-    /// What was last inquired about, and how much was asked in all (questions_max). Not saved.
+    /// What was last inquired about, and how much was asked in all (questions_max).
     probes::OutcomeKind asked_kind = probes::OutcomeKind::connected;
     int asked_status = 0;
     std::size_t questions_asked = 0;
-    std::uint64_t suspected_probe = 0;  ///< By which fixes were last looked for. Not saved.
+    std::uint64_t suspected_probe = 0;  ///< By which fixes were last looked for.
     bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
 };
 

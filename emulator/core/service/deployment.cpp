@@ -193,9 +193,8 @@ void ServiceMachine::announce_check() {
 /// instance that passes its checks may go on until HealthyThreshold is reached or one fails.
 void ServiceMachine::check_candidates(const base::Now& now) {
     if (!work_ || work_->phase != Phase::checking || work_->held_step) return;
-    if (ended_candidate_) {
+    if (const InstanceView* ended = ended_candidate()) {
         if (trials_.are_under_way()) return;
-        const InstanceView* ended = pool_.find(*ended_candidate_);
         fail(FailureKind::exited, evidence_of(ended, now), now);
         return;
     }

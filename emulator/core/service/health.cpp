@@ -115,6 +115,7 @@ void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
         judge(*instance, instance->health->add(record.healthy), now);
     }
     instance = pool_.find(fact.instance_id);
+    if (instance == nullptr) return;
     const bool is_to_explain = !record.healthy && instance->state == InstanceState::checking;
     if (is_to_explain) inquire(*instance, fact.outcome);
     if (was_asked_again && instance->state == InstanceState::checking && was_refused(*instance)) {

@@ -45,11 +45,11 @@ void ServiceMachine::inquire(InstanceView& instance, const probes::Outcome& fail
         questions_about(failed, revision_of(instance).configuration.health_check, view_.host);
     const std::size_t left = probes::questions_max - schedule.questions_asked;
     questions.resize(std::min(questions.size(), left));
-    if (questions.empty()) return;
     schedule.asked_kind = failed.kind;
     schedule.asked_status = failed.http_status;
-    schedule.questions_asked += questions.size();
     instance.replies.clear();
+    if (questions.empty()) return;
+    schedule.questions_asked += questions.size();
     outbox_.effects.push_back(Inquire{
         view_.service.service_id,
         instance.instance_id,

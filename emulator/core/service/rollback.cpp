@@ -75,7 +75,6 @@ void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_s
 
 void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
     const bool had_switched = work_->phase == Phase::switching;
-    ended_candidate_.reset();
     work_->held_step.reset();
     judge_failure(kind, evidence);
     tell_tried(evidence);

@@ -189,6 +189,7 @@ class ServiceMachine {
     [[nodiscard]] std::optional<base::SteadyTime> suspicion_due(const InstanceView& instance) const;
     void suspect(InstanceView& instance, const base::Now& now);
     bool try_fixes_of_end(const InstanceView& instance, const base::Now& now);
+    [[nodiscard]] const InstanceView* ended_candidate() const;
     [[nodiscard]] bool is_proved_to_fail(const InstanceView& instance) const;
     void tell_tried(const Evidence& evidence);
 
@@ -234,9 +235,6 @@ class ServiceMachine {
     InstancePool pool_;
     Traffic traffic_;
     Trials trials_;
-    /// A candidate has ended, and fixes of that are being tried; not kept: a later engine hears of
-    /// the end again.
-    std::optional<std::string> ended_candidate_;
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;

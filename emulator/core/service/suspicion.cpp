@@ -4,6 +4,7 @@
 #include "emulator/core/diagnosis/fixes.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace apprunner::core {
@@ -50,9 +51,17 @@ bool ServiceMachine::try_fixes_of_end(const InstanceView& instance, const base::
     const Evidence evidence = evidence_of(&instance, now);
     const std::vector<Finding> findings = explain_failure(FailureKind::exited, evidence);
     trials_.consider(fixes_of(findings.front(), evidence), work_->candidate, instance, now);
-    if (!trials_.are_under_way()) return false;
-    ended_candidate_ = instance.instance_id;
-    return true;
+    return trials_.are_under_way();
+}
+
+/// One whose failure waits for what is tried; null: none.
+const InstanceView* ServiceMachine::ended_candidate() const {
+    const auto found = std::find_if(
+        view_.instances.begin(),
+        view_.instances.end(),
+        [this](const InstanceView& each) { return is_candidate(each) && each.exit_code; }
+    );
+    return found != view_.instances.end() ? &*found : nullptr;
 }
 
 /// A fix has passed, and a check that was begun afterwards has failed all the same.

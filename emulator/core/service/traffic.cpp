@@ -1,6 +1,7 @@
 // Orders routes, takes note of those in force, and sends the drains that waited for one.
 #include "emulator/core/service/traffic.hpp"
 
+#include "emulator/base/assert.hpp"
 #include "emulator/core/ring/mutation_guard.hpp"
 
 #include <string>
@@ -18,6 +19,7 @@ std::uint64_t Traffic::order(model::RouteMode mode, const Revision* revision) {
     effect.forwards_https = view_.profile.forwarded_proto == ForwardedProto::https;
     mode_ = mode;
     if (mode == model::RouteMode::serving) {
+        APPRUNNER_ASSERT(revision != nullptr, "what is to serve has a revision");
         effect.max_concurrency = revision->configuration.auto_scaling.max_concurrency;
         for (const InstanceView& instance : view_.instances) {
             if (instance.revision != revision->number) continue;

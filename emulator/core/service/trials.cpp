@@ -119,6 +119,7 @@ void Trials::end() {
         return each.state == State::waiting || each.has_stopped;
     });
     for (Trial& each : trials_) {
+        if (each.state != State::passed) each.state = State::failed;
         each.is_forgotten = true;
         stop(each);
     }
