@@ -104,7 +104,9 @@ asio::awaitable<Outcome> http_get(ProbeTarget target, Question question) {
     auto check = ask(attempt, target, request, answer);
     auto outcome = co_await within(target.timeout, std::move(check), attempt);
     outcome.http_status = answer.status();
-    outcome.answer = answer.kept();
+    if (auto kept = answer.kept()) {
+        outcome.answer = std::make_shared<const KeptAnswer>(std::move(*kept));
+    }
     co_return outcome;
 }
 

@@ -81,7 +81,7 @@ asio::awaitable<Outcome> greet(ProbeTarget target, QuestionKind kind) {
         KeptAnswer kept;
         kept.body = heard.substr(0, kept_body_max);
         kept.is_cut = heard.size() > kept_body_max;
-        outcome.answer = std::move(kept);
+        outcome.answer = std::make_shared<const KeptAnswer>(std::move(kept));
     }
     co_return outcome;
 }
@@ -95,7 +95,9 @@ asio::awaitable<Outcome> outcome_of_question(ProbeTarget target, Question questi
 
 }  // namespace
 
-asio::awaitable<std::vector<QuestionReply>> inquire(ProbeTarget target, std::vector<Question> questions) {
+asio::awaitable<std::vector<QuestionReply>> inquire(
+    ProbeTarget target, std::vector<Question> questions
+) {
     const auto end = Clock::now() + questions_limit;
     std::vector<QuestionReply> replies;
     questions.resize(std::min(questions.size(), questions_max));

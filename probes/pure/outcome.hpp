@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +47,8 @@ struct Outcome {
     int http_status = 0;
     std::string detail;  ///< For people: "connection refused", "HTTP 404 Not Found".
     base::Duration took{};
-    std::optional<KeptAnswer> answer = std::nullopt;  ///< Where anything came.
+    /// Where anything came; shared, for outcomes are copied a lot.
+    std::shared_ptr<const KeptAnswer> answer = nullptr;
 };
 
 [[nodiscard]] constexpr std::string_view outcome_kind_name(OutcomeKind kind) {

@@ -178,7 +178,9 @@ std::vector<Case> exit_cases() {
     );
 
     std::vector<std::string> many;
-    for (int i = 1; i <= 30; ++i) many.push_back("line " + std::to_string(i));
+    for (std::size_t i = 0; i < core::last_lines_max + 10; ++i) {
+        many.push_back("line " + std::to_string(i));
+    }
     Case talkative = watched(
         "an_app_ends_with_more_lines_than_are_kept", ending({seconds(4), 1, false, many, {}})
     );

@@ -24,7 +24,7 @@ bool may_change(const probes::Outcome& outcome) {
 
 /// Of each kind of answer the first is kept; the record of the probe has only what tells the kind.
 void ServiceMachine::keep_answer(InstanceView& instance, probes::Outcome& outcome) {
-    const auto answer = std::exchange(outcome.answer, std::nullopt);
+    const auto answer = std::exchange(outcome.answer, nullptr);
     for (SeenAnswer& seen : instance.answers) {
         if (seen.kind != outcome.kind || seen.http_status != outcome.http_status) continue;
         ++seen.count;

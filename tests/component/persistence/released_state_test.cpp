@@ -216,7 +216,7 @@ std::string again(const std::string& kind_name, const std::string& text) {
         catalog::AccountResources shelf({"us-east-1", "000000000000"}, now.wall);
         return read_shelf(text, now.steady, shelf) ? document_of(shelf) : std::string();
     }
-    return kind_name == kind::owner ? text : "";
+    return "";
 }
 
 TEST_P(ReleasedState, IsWrittenAgainWithAllThatItHad) {
@@ -231,6 +231,7 @@ TEST_P(ReleasedState, IsWrittenAgainWithAllThatItHad) {
     for (const Raw::Row& row : raw.rows("SELECT kind, key, body FROM documents")) {
         kinds.insert(row[0]);
         const bool is_service = row[0] == kind::service;
+        if (row[0] == kind::owner) continue;  // No document: its whole text is the name.
         expect_kept(is_service ? services[row[1]] : again(row[0], row[2]), row[2], row[0] + row[1]);
     }
     EXPECT_THAT(kinds, SizeIs(GetParam() == std::string(at_rest) ? 7 : 6));

@@ -20,6 +20,10 @@
 namespace apprunner::probes {
 namespace {
 
+KeptAnswer kept_in(const Outcome& outcome) {
+    return outcome.answer ? *outcome.answer : KeptAnswer{};
+}
+
 using std::chrono::milliseconds;
 
 constexpr milliseconds short_ms{100};
@@ -297,7 +301,7 @@ TEST_F(HttpProbe, IsAnsweredWhileTheServerKeepsTheConnection) {
         });
         const Outcome outcome = http(keeps.port());
         expect(outcome, OutcomeKind::answered, 200, "HTTP 200 OK");
-        EXPECT_EQ(outcome.answer.value_or(KeptAnswer{}).body, "ok");
+        EXPECT_EQ(kept_in(outcome).body, "ok");
     }
 }
 
@@ -366,7 +370,7 @@ TEST_F(HttpProbe, TellsResetsAndClosings) {
         0,
         "connection closed in the middle of the answer's head"
     );
-    EXPECT_EQ(http_answered("HTTP/1.1 200").answer.value_or(KeptAnswer{}).body, "HTTP/1.1 200");
+    EXPECT_EQ(kept_in(http_answered("HTTP/1.1 200")).body, "HTTP/1.1 200");
     // Closed without reading the request: by chance a reset or an end.
     const TestServer closes([](Connection&) {});
     EXPECT_EQ(http(closes.port()).kind, OutcomeKind::reset);
@@ -376,7 +380,7 @@ TEST_F(HttpProbe, TellsWhatIsNotHttp) {
     const auto fault = [this](const std::string& answer) {
         const Outcome outcome = http_answered(answer);
         EXPECT_EQ(outcome.kind, OutcomeKind::bad_answer) << outcome.detail;
-        const KeptAnswer kept = outcome.answer.value_or(KeptAnswer{});
+        const KeptAnswer kept = kept_in(outcome);
         EXPECT_EQ(kept.status_line, "");
         EXPECT_TRUE(answer.starts_with(kept.body) && !kept.body.empty()) << kept.body;
         return outcome.detail;

@@ -16,6 +16,10 @@
 namespace apprunner::probes {
 namespace {
 
+KeptAnswer kept_in(const Outcome& outcome) {
+    return outcome.answer ? *outcome.answer : KeptAnswer{};
+}
+
 using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -97,7 +101,7 @@ TEST_F(InquiryTest, ProvesThatTheHostWasRefused) {
     ASSERT_EQ(replies.size(), 2U);
     EXPECT_EQ(replies[0].question, as_probed);
     EXPECT_EQ(replies[0].outcome.detail, "HTTP 403 Forbidden");
-    EXPECT_EQ(replies[0].outcome.answer.value_or(KeptAnswer{}).body, "Blocked request");
+    EXPECT_EQ(kept_in(replies[0].outcome).body, "Blocked request");
     EXPECT_EQ(replies[1].question, as_local);
     EXPECT_EQ(replies[1].outcome.detail, "HTTP 200 OK");
 }
@@ -121,7 +125,7 @@ TEST_F(InquiryTest, KnowsWhoSpeaksNoTls) {
     expect(
         plain, OutcomeKind::bad_answer, "not TLS: HTTP/1.1 400 Bad Request\\r\\nConnection: cl..."
     );
-    EXPECT_THAT(plain.answer.value_or(KeptAnswer{}).body, StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(kept_in(plain).body, StartsWith("HTTP/1.1 400 "));
     expect(
         greeted(QuestionKind::tls_hello, "\x16\x03"), OutcomeKind::bad_answer, "not TLS: \\x16\\x03"
     );
@@ -159,7 +163,8 @@ TEST_F(InquiryTest, ASilentAppGetsOneSecondForEachQuestionAndThreeForAll) {
     const auto begin = std::chrono::steady_clock::now();
     Question hello;
     hello.kind = QuestionKind::tls_hello;
-    const std::vector<QuestionReply> replies = ask(silent.port(), {Question{}, hello, Question{}, hello});
+    const std::vector<QuestionReply> replies =
+        ask(silent.port(), {Question{}, hello, Question{}, hello});
     const auto took = std::chrono::steady_clock::now() - begin;
     ASSERT_GE(replies.size(), 2U);
     ASSERT_LE(replies.size(), 3U) << "no time is left for a fourth";

@@ -71,7 +71,9 @@ class OnAScriptedEngine : public testing::Test {
             *docker::parse_endpoint(engine.address(), "the test"),
             docker::fixed_environment({})
         );
-        driver.emplace(control, core::EngineOptions{}, log_store, feed);
+        core::EngineOptions engine_options;
+        engine_options.profile.tries_fixes = false;  // There is one container only, c1.
+        driver.emplace(control, engine_options, log_store, feed);
         // Probes go to the loopback network, where nothing listens.
         PerformerOptions performer_options{
             "owner", "us-east-1", "", {*parse_subnet("127.9.0.0/24")}};
