@@ -24,7 +24,7 @@ struct ImageDetails {
 
 /// One listening TCP socket, as seen inside the container's network namespace.
 struct ListeningSocket {
-    std::string address;  ///< 0.0.0.0, ::, 127.0.0.1, ...
+    std::string address;  ///< 0.0.0.0, ::, 127.0.0.1, ..., or unix:/run/app.sock with port 0
     std::uint16_t port = 0;
     auto operator<=>(const ListeningSocket&) const = default;
 };

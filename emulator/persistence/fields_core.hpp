@@ -33,7 +33,7 @@ inline constexpr int last_value<probes::HealthCounter::Held> =
 
 template <>
 inline constexpr int last_value<probes::QuestionKind> =
-    static_cast<int>(probes::QuestionKind::h2_preface);
+    static_cast<int>(probes::QuestionKind::fastcgi_values);
 template <>
 inline constexpr int last_value<core::ForwardedProto> =
     static_cast<int>(core::ForwardedProto::as_received);
@@ -211,6 +211,7 @@ void fields(auto& archive, Is<core::Instance> auto& instance) {
     archive("AskedStatus", instance.schedule.asked_status);
     archive("QuestionsAsked", instance.schedule.questions_asked);
     archive("SuspectedProbe", instance.schedule.suspected_probe);
+    archive("IsConvicted", instance.schedule.is_convicted);
 }
 
 /// In a document the instances are parts of the view.

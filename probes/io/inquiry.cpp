@@ -41,6 +41,9 @@ struct Greeting {
 
 Greeting greeting_of(QuestionKind kind) {
     if (kind == QuestionKind::tls_hello) return {"TLS", client_hello(), is_tls_answer};
+    if (kind == QuestionKind::fastcgi_values) {
+        return {"FastCGI", fastcgi_values(), is_fastcgi_answer};
+    }
     return {"HTTP/2", h2_preface(), is_h2_answer};
 }
 
@@ -52,7 +55,7 @@ Outcome outcome_of_heard(const Greeting& greeting, const std::string& heard) {
     return {OutcomeKind::bad_answer, 0, "not " + greeting.protocol + ": " + shown, {}};
 }
 
-/// Both answers are known by a few bytes; `heard` gets no more than one block beyond those.
+/// All answers are known by a few bytes; `heard` gets no more than one block beyond those.
 asio::awaitable<Outcome> hear(
     Attempt& attempt, const ProbeTarget& target, const Greeting& greeting, std::string& heard
 ) {

@@ -78,6 +78,18 @@ std::optional<model::ListeningSocket> parse_row(std::string_view line) {
     return model::ListeningSocket{*address, *port};
 }
 
+/// "0000...: 00000002 00000000 00010000 0001 01 4711 /run/app.sock": number, references, protocol,
+/// flags, type, state, inode, path.
+std::optional<model::ListeningSocket> parse_unix_row(std::string_view line) {
+    constexpr std::string_view accepts_connections = "00010000";
+    for (int skipped = 0; skipped < 3; ++skipped) take_word(line);
+    if (take_word(line) != accepts_connections) return std::nullopt;
+    for (int skipped = 0; skipped < 3; ++skipped) take_word(line);
+    const std::string_view path = take_word(line);
+    if (path.empty()) return std::nullopt;
+    return model::ListeningSocket{"unix:" + std::string(path), 0};
+}
+
 /// The file's beginning, at most table_bytes_max of it.
 base::Result<std::string> read_proc(const std::string& folder, pid_t pid, const char* name) {
     const std::string path = fmt::format("{}/{}/{}", folder, pid, name);
@@ -129,7 +141,10 @@ int count_in_use(std::string_view text, std::string_view label) {
 std::vector<model::ListeningSocket> parse_listeners(std::string_view text) {
     std::vector<model::ListeningSocket> listeners;
     while (!text.empty()) {
-        if (auto listener = parse_row(take_line(text))) listeners.push_back(std::move(*listener));
+        const std::string_view line = take_line(text);
+        auto listener = parse_row(line);
+        if (!listener) listener = parse_unix_row(line);
+        if (listener) listeners.push_back(std::move(*listener));
     }
     std::sort(listeners.begin(), listeners.end());
     listeners.erase(std::unique(listeners.begin(), listeners.end()), listeners.end());
@@ -159,7 +174,8 @@ base::Result<std::vector<model::ListeningSocket>> listening_sockets(
 ) {
     APPRUNNER_TRY(ipv4, read_proc(proc_folder, pid, "net/tcp"));
     APPRUNNER_TRY(ipv6, read_proc_if_any(proc_folder, pid, "net/tcp6"));
-    return parse_listeners(ipv4 + "\n" + ipv6);
+    APPRUNNER_TRY(local, read_proc_if_any(proc_folder, pid, "net/unix"));
+    return parse_listeners(ipv4 + "\n" + ipv6 + "\n" + local);
 }
 
 base::Result<SocketCount> tcp_sockets_in_use(pid_t pid, const std::string& proc_folder) {

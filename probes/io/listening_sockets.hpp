@@ -14,7 +14,8 @@
 
 namespace apprunner::probes {
 
-/// What /proc/PID/net/tcp and tcp6 say, one after the other: sorted, each socket once. Lines that
+/// What /proc/PID/net/tcp, tcp6 and unix say, one after the other: sorted, each socket once; a unix
+/// socket that takes connections reads "unix:/run/app.sock", with port 0. Lines that
 /// are not understood are skipped. An IPv4 address in an IPv6 socket reads ::ffff:1.2.3.4; whether
 /// :: takes IPv4 too is not told there.
 [[nodiscard]] std::vector<model::ListeningSocket> parse_listeners(std::string_view text);
@@ -30,7 +31,7 @@ namespace apprunner::probes {
     pid_t pid, std::string_view container_id, const std::string& proc_folder = "/proc"
 );
 
-/// Reads both files. Errc::not_found when the process is gone, refused when it may not be read.
+/// Reads these files. Errc::not_found when the process is gone, refused when it may not be read.
 ///
 /// The kernel walks its whole table of connections for each file, whatever namespace is asked for:
 /// 4.5 ms a file were measured where that table has 262,144 buckets (a machine of 24 GB). Ask

@@ -104,6 +104,24 @@ std::string h2_preface() {
     return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + number(0, 3) + number(settings, 1) + number(0, 5);
 }
 
+std::string fastcgi_values() {
+    constexpr std::size_t get_values = 9;
+    const std::string name = "FCGI_MPXS_CONNS";
+    const std::string content = number(name.size(), 1) + number(0, 1) + name;
+    return number(1, 1) + number(get_values, 1) + number(0, 2) + number(content.size(), 2) +
+           number(0, 2) + content;
+}
+
+Likeness is_fastcgi_answer(std::string_view bytes) {
+    constexpr std::array<std::uint8_t, 2> result{1, 10};   // FCGI_GET_VALUES_RESULT
+    constexpr std::array<std::uint8_t, 2> unknown{1, 11};  // FCGI_UNKNOWN_TYPE
+    for (std::size_t at = 0; at < bytes.size() && at < result.size(); ++at) {
+        const std::uint8_t byte = byte_at(bytes, at);
+        if (byte != result[at] && byte != unknown[at]) return Likeness::no;
+    }
+    return bytes.size() < result.size() ? Likeness::open : Likeness::yes;
+}
+
 Likeness is_h2_answer(std::string_view bytes) {
     // Length, type (SETTINGS), flags (none: it answers nothing yet), stream 0.
     constexpr std::array<std::uint8_t, 6> behind_length{4, 0, 0, 0, 0, 0};

@@ -26,6 +26,13 @@ enum class Likeness {
 /// 9113, 3.4).
 [[nodiscard]] std::string h2_preface();
 
+/// A FastCGI management record that asks for FCGI_MPXS_CONNS (FastCGI 1.0, 4.1); servers answer it
+/// without running anything.
+[[nodiscard]] std::string fastcgi_values();
+
+/// What came begins with the header of a FastCGI record that answers it.
+[[nodiscard]] Likeness is_fastcgi_answer(std::string_view bytes);
+
 /// What came begins with the header of a SETTINGS frame, as every HTTP/2 server's first bytes do.
 [[nodiscard]] Likeness is_h2_answer(std::string_view bytes);
 

@@ -10,9 +10,10 @@
 namespace apprunner::probes {
 
 enum class QuestionKind {
-    get,         ///< A plain HTTP/1.1 GET.
-    tls_hello,   ///< A TLS ClientHello: `answered` when a ServerHello or a TLS alert comes.
-    h2_preface,  ///< HTTP/2 without TLS: `answered` when a SETTINGS frame comes.
+    get,             ///< A plain HTTP/1.1 GET.
+    tls_hello,       ///< A TLS ClientHello: `answered` when a ServerHello or a TLS alert comes.
+    h2_preface,      ///< HTTP/2 without TLS: `answered` when a SETTINGS frame comes.
+    fastcgi_values,  ///< FCGI_GET_VALUES: `answered` when a FastCGI record comes.
 };
 
 struct Question {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -23,9 +24,27 @@ class CheckOnTheEngine : public Deployment {
     /// `check` with its forms into the sandbox's folder, judged quickly.
     Finished check(const std::string& image, std::vector<std::string> flags = {}) {
         std::vector<std::string> words{
-            "check",     image,       "--name",   name_,         "--junit", "j.xml",      "--sarif",
-            "s.json",    "--summary", "s.md",     "--artifacts", "out",     "--interval", "1",
-            "--timeout", "1",         "--output", "json",        "--for",   "5s"};
+            "check",
+            image,
+            "--name",
+            name_,
+            "--junit",
+            "j.xml",
+            "--sarif",
+            "s.json",
+            "--summary",
+            "s.md",
+            "--artifacts",
+            "out",
+            "--interval",
+            "1",
+            "--timeout",
+            "1",
+            "--output",
+            "json"};
+        if (std::find(flags.begin(), flags.end(), "--for") == flags.end()) {
+            flags.insert(flags.end(), {"--for", "5s"});
+        }
         words.insert(words.end(), flags.begin(), flags.end());
         return run(words);
     }

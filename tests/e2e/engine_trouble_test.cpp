@@ -265,7 +265,7 @@ TEST_F(FullEngine, IsToldAsSuch) {
     const Finished finished = up(image);
     left_ = bridges();
     for (const std::string& bridge : before) left_.erase(bridge);
-    EXPECT_EQ(finished.code, 10) << finished.err;
+    EXPECT_EQ(finished.code, 5) << finished.err;
     EXPECT_EQ(first_code(document(finished)), "ARS-DISK-FULL") << finished.out;
     std::filesystem::remove(engine_->data() / "filler");
     const Finished again = up(image);

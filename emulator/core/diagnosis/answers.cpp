@@ -222,12 +222,32 @@ Finding finding_of_status(const Failed& failed) {
     return failing_finding(failed);
 }
 
+Finding speaks_tls_finding(const InstanceView& instance) {
+    Finding finding = finding_on("ARS-SPEAKS-TLS", instance);
+    finding.summary =
+        "The app's port speaks TLS only; App Runner ends TLS itself, and its checks and its "
+        "users' requests come to the app as plain HTTP/1.1.";
+    finding.fix = "Serve plain HTTP/1.1 on the port, without a certificate.";
+    return finding;
+}
+
 Finding speaks_h2_finding(const InstanceView& instance) {
     Finding finding = finding_on("ARS-SPEAKS-HTTP2", instance);
     finding.summary =
         "The port speaks HTTP/2 without TLS and no HTTP/1.1, as gRPC servers do; App Runner's "
         "checks and its users come by HTTP/1.1.";
     finding.fix = "Serve HTTP/1.1 on the port; App Runner takes no gRPC.";
+    return finding;
+}
+
+Finding speaks_fastcgi_finding(const InstanceView& instance) {
+    Finding finding = finding_on("ARS-SPEAKS-FASTCGI", instance);
+    finding.summary =
+        "The port speaks FastCGI, as php-fpm does, and no HTTP; App Runner's checks and its users "
+        "come by HTTP/1.1.";
+    finding.fix =
+        "Put a web server in front of it in the same image (nginx with fastcgi_pass, Apache, "
+        "Caddy, FrankenPHP), and let that one listen on the port.";
     return finding;
 }
 
@@ -255,13 +275,11 @@ Finding closed_finding(const Failed& failed) {
 
 }  // namespace
 
-Finding speaks_tls_finding(const InstanceView& instance) {
-    Finding finding = finding_on("ARS-SPEAKS-TLS", instance);
-    finding.summary =
-        "The app's port speaks TLS only; App Runner ends TLS itself, and its checks and its "
-        "users' requests come to the app as plain HTTP/1.1.";
-    finding.fix = "Serve plain HTTP/1.1 on the port, without a certificate.";
-    return finding;
+std::optional<Finding> protocol_finding(Proof proof, const InstanceView& instance) {
+    if (proof == Proof::speaks_tls) return speaks_tls_finding(instance);
+    if (proof == Proof::speaks_h2) return speaks_h2_finding(instance);
+    if (proof == Proof::speaks_fastcgi) return speaks_fastcgi_finding(instance);
+    return std::nullopt;
 }
 
 Finding explain_answer(
@@ -277,16 +295,10 @@ Finding explain_answer(
         path,
         seen != nullptr ? seen->answer : nothing,
         proven_by(instance, outcome, path)};
-    Finding finding;
-    if (failed.proven.proof == Proof::speaks_tls) {
-        finding = speaks_tls_finding(instance);
-    } else if (failed.proven.proof == Proof::speaks_h2) {
-        finding = speaks_h2_finding(instance);
-    } else if (outcome.kind == OutcomeKind::answered) {
-        finding = finding_of_status(failed);
-    } else {
-        finding = closed_finding(failed);
-    }
+    const auto of_protocol = protocol_finding(failed.proven.proof, instance);
+    Finding finding = of_protocol                             ? *of_protocol
+                      : outcome.kind == OutcomeKind::answered ? finding_of_status(failed)
+                                                              : closed_finding(failed);
     for (std::string& text : answer_texts(instance, outcome)) {
         finding.evidence.push_back(std::move(text));
     }

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "emulator/core/diagnosis/diagnosis.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
+
+#include <optional>
 
 namespace apprunner::core {
 
@@ -13,7 +16,8 @@ namespace apprunner::core {
     const InstanceView& instance, const Evidence& evidence, const probes::Outcome& outcome
 );
 
-/// The port speaks TLS only: for a check that fails and for one that passes by TCP.
-[[nodiscard]] Finding speaks_tls_finding(const InstanceView& instance);
+/// The port speaks another protocol than HTTP/1.1, as `proof` says: for a check that fails and for
+/// one that passes by TCP. Nothing: it is a proof of something else.
+[[nodiscard]] std::optional<Finding> protocol_finding(Proof proof, const InstanceView& instance);
 
 }  // namespace apprunner::core

@@ -216,6 +216,14 @@ std::optional<Finding> explain_words(const InstanceView& instance, const Evidenc
     return finding;
 }
 
+int times_unreachable(const InstanceView& instance, const Evidence& evidence) {
+    const Reading reading = read(instance, evidence, withheld_from(evidence.configuration));
+    const auto cause =
+        cause_among(reading.lines, reading.complaints, !instance.exit_code.has_value());
+    const bool is_it = cause && cause->kind == CauseKind::unreachable;
+    return is_it ? times_said(reading.complaints, *cause) : 0;
+}
+
 std::vector<std::string> lines_around(
     const InstanceView& instance, std::size_t first, std::size_t last
 ) {

@@ -27,6 +27,10 @@ namespace apprunner::core {
     const InstanceView& instance, const Evidence& evidence
 );
 
+/// How often the app's lines say that it cannot reach the server which its last words name; 0: they
+/// name none.
+[[nodiscard]] int times_unreachable(const InstanceView& instance, const Evidence& evidence);
+
 /// As evidence: the lines from index `first` to `last`, two before, three after and the last two,
 /// each with "app | " before it, and "app | ..." for what is left out between. Both indices are
 /// within `last_lines`.

@@ -15,7 +15,7 @@ constexpr base::Duration certain_after_min = seconds(10);
 constexpr base::Duration certain_after_max = seconds(30);
 constexpr base::Duration other_ports_after_min = seconds(120);
 /// Servers answer 404 until the app is deployed in them, and 500 until what it needs is there.
-constexpr base::Duration not_found_after_min = seconds(30);
+constexpr base::Duration not_found_after_min = seconds(20);
 constexpr base::Duration server_error_after_min = seconds(60);
 
 bool is_any_address(const std::string& address) {
@@ -40,7 +40,9 @@ bool is_on_loopback_only(const InstanceView& instance) {
     return std::all_of(
         instance.listeners.begin(),
         instance.listeners.end(),
-        [](const model::ListeningSocket& each) { return is_loopback(each.address); }
+        [](const model::ListeningSocket& each) {
+            return is_loopback(each.address) || is_unix(each);
+        }
     );
 }
 
@@ -124,6 +126,10 @@ bool is_of_the_app(const model::ListeningSocket& listener) {
     return listener.address != "127.0.0.11";
 }
 
+bool is_unix(const model::ListeningSocket& listener) {
+    return listener.address.starts_with("unix:");
+}
+
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
@@ -155,7 +161,7 @@ Reach reach_of(const InstanceView& instance) {
     bool on_hostname = false;
     bool on_other = false;
     for (const model::ListeningSocket& listener : instance.listeners) {
-        if (!is_of_the_app(listener)) continue;
+        if (!is_of_the_app(listener) || is_unix(listener)) continue;
         any = true;
         if (listener.port != instance.port) continue;
         if (is_any_address(listener.address)) return Reach::reachable;

@@ -32,6 +32,9 @@ enum class Reach {
 /// Docker's own resolver listens on this address in every container; it is nobody's app.
 [[nodiscard]] bool is_of_the_app(const model::ListeningSocket& listener);
 
+/// A unix socket, "unix:/run/app.sock": no check comes to it.
+[[nodiscard]] bool is_unix(const model::ListeningSocket& listener);
+
 /// Where only the instance itself can come.
 [[nodiscard]] bool is_loopback(const std::string& address);
 
@@ -61,7 +64,7 @@ using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
 ///  - it listens on other ports only: the same, but for at least 120 s (a metrics or debug port is
 ///    opened long before the app's own), unless the image's EXPOSE names one of them and not ours;
 ///    never where all of them are on loopback, as a debugger's are;
-///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s; 30 s
+///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s; 20 s
 ///    with 404 and 60 s with 5xx, which servers also give while the app is still being deployed in
 ///    them. Not 429, 502, 503 and 504, with which apps, and proxies in front of them, ask for
 ///    patience.

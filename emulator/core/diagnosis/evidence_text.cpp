@@ -37,6 +37,10 @@ std::string listeners_text(const std::vector<model::ListeningSocket>& listeners)
     std::vector<std::string> sockets;
     for (const model::ListeningSocket& listener : listeners) {
         if (!is_of_the_app(listener)) continue;
+        if (is_unix(listener)) {
+            sockets.push_back(listener.address);
+            continue;
+        }
         const bool v6 = listener.address.find(':') != std::string::npos;
         const std::string host = v6 ? "[" + listener.address + "]" : listener.address;
         sockets.push_back(host + ":" + std::to_string(listener.port));

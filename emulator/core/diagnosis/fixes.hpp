@@ -17,6 +17,8 @@ struct Fix {
     /// That a trial passes proves that the instance itself never will: not where it may only be
     /// slower (another port that is open, another path that is served already).
     bool is_proof = true;
+    /// It does prove it where GET / is answered there as a site answers.
+    bool is_proof_if_served = false;
 };
 
 /// Fixes of the finding that name a value (no VALUE or /PATH to be filled in) and can be tried on

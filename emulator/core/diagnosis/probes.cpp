@@ -75,7 +75,27 @@ Finding silent_finding(const InstanceView& instance, const Evidence& evidence) {
         Finding finding = finding_on("ARS-HEALTH-TIMEOUT", instance);
         finding.summary = "The health check's path gave no answer within " + timeout + ".";
         finding.fix = "Answer faster there, or raise HealthCheckConfiguration.Timeout.";
-        if (check.timeout_s < model::health_check_setting_max) {
+        const ProbeRecord& last = instance.probes.back();
+        if (probes::has_head(last.outcome)) {
+            finding.summary = "The head of an answer came, and the end of it did not within " +
+                              timeout + "; a check waits for the whole answer.";
+            finding.fix =
+                "Let the health check's path answer with a body that ends (a Content-Length that "
+                "is true, no stream of events).";
+            return finding;
+        }
+        const bool was_answered = std::any_of(
+            instance.probes.begin(),
+            instance.probes.end(),
+            [](const ProbeRecord& each) { return each.outcome.kind == OutcomeKind::answered; }
+        );
+        if (!was_answered) {
+            finding.summary += " No check was ever answered.";
+            finding.fix =
+                "The app takes connections and does not answer: look for a worker that is stuck or "
+                "has died, or that waits for something.";
+        }
+        if (was_answered && check.timeout_s < model::health_check_setting_max) {
             const std::string most = std::to_string(model::health_check_setting_max);
             finding.how_to =
                 written({{Setting::check_interval, most}, {Setting::check_timeout, most}});

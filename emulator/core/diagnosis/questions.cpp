@@ -102,6 +102,8 @@ std::string question_text(const Question& question) {
             return "a TLS hello";
         case QuestionKind::h2_preface:
             return "an HTTP/2 preface";
+        case QuestionKind::fastcgi_values:
+            return "a FastCGI record";
         case QuestionKind::get:
             break;
     }
@@ -141,6 +143,7 @@ std::vector<Question> questions_about(
         case OutcomeKind::bad_answer:
             questions.push_back({QuestionKind::tls_hello, "/", service_host});
             questions.push_back({QuestionKind::h2_preface, "/", ""});
+            questions.push_back({QuestionKind::fastcgi_values, "/", ""});
             return questions;
         case OutcomeKind::answered:
             break;
@@ -188,6 +191,9 @@ Proven proven_by(
     if (failed.kind == OutcomeKind::answered) return of_answer(instance, failed, path);
     if (const auto* h2 = protocol_reply(instance, QuestionKind::h2_preface)) {
         return {Proof::speaks_h2, h2};
+    }
+    if (const auto* fastcgi = protocol_reply(instance, QuestionKind::fastcgi_values)) {
+        return {Proof::speaks_fastcgi, fastcgi};
     }
     return {};
 }

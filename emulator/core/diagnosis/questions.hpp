@@ -25,7 +25,7 @@ enum class Proof {
     none,
     speaks_tls,       ///< A TLS hello was answered.
     speaks_h2,        ///< HTTP/2 without TLS, and no HTTP/1.1.
-    speaks_fastcgi,   ///< By its bytes, or its silence to HTTP: never from silence alone.
+    speaks_fastcgi,   ///< It answered a FastCGI record.
     refuses_host,     ///< With another Host the same question is answered.
     names_host,       ///< The answer's body, or the app's lines, hold the probe's own Host.
     wants_https,      ///< With X-Forwarded-Proto: https the same question is answered.

@@ -80,10 +80,25 @@ Finding bind_finding(const InstanceView& instance, const Evidence& evidence, Rea
     return finding;
 }
 
-Finding other_port_finding(const InstanceView& instance) {
+/// Nobody chooses a port among those that the kernel hands out (Linux's default
+/// ip_local_port_range), unless the image's EXPOSE says so.
+bool is_at_random(std::uint16_t port, const Evidence& evidence) {
+    constexpr std::uint16_t ephemeral_min = 32768;
+    constexpr std::uint16_t ephemeral_max = 60999;
+    if (port < ephemeral_min || port > ephemeral_max || evidence.image == nullptr) return false;
+    const auto& exposed = evidence.image->exposed_ports;
+    return std::find(exposed.begin(), exposed.end(), port) == exposed.end();
+}
+
+bool is_for_root(std::uint16_t port, const Evidence& evidence) {
+    return may_need_root(std::to_string(port)) && evidence.image != nullptr &&
+           has_other_user(*evidence.image);
+}
+
+Finding other_port_finding(const InstanceView& instance, const Evidence& evidence) {
     std::set<std::uint16_t> ports;
     for (const model::ListeningSocket& listener : instance.listeners) {
-        if (!is_loopback(listener.address)) ports.insert(listener.port);
+        if (!is_loopback(listener.address) && !is_unix(listener)) ports.insert(listener.port);
     }
     const std::string wanted = std::to_string(instance.port);
     Finding finding = finding_on_listeners("ARS-WRONG-PORT", instance);
@@ -92,6 +107,14 @@ Finding other_port_finding(const InstanceView& instance) {
     if (ports.empty()) {
         finding.fix = "Listen on 0.0.0.0 and on the port in the PORT variable (it is " + wanted +
                       "): no probe comes to a loopback address, whatever the port.";
+    } else if (ports.size() == 1 && is_at_random(*ports.begin(), evidence)) {
+        finding.summary += " Its port " + std::to_string(*ports.begin()) +
+                           " is most likely chosen at random, and another one each time.";
+        finding.fix = "Let the app listen on the port in the PORT variable (it is " + wanted + ").";
+    } else if (ports.size() == 1 && is_for_root(*ports.begin(), evidence)) {
+        finding.fix = "Let the app read the PORT variable (it is " + wanted + "): port " +
+                      std::to_string(*ports.begin()) +
+                      " is below 1024, where the image's USER may not listen on Fargate.";
     } else if (ports.size() == 1) {
         const std::string port = std::to_string(*ports.begin());
         finding.fix = "Set ImageConfiguration.Port to " + port +
@@ -117,7 +140,20 @@ Finding not_listening_finding(const InstanceView& instance, const Evidence& evid
                           " of " + std::to_string(checks) +
                           " checks; none of the others was answered.";
     }
-    if (instance.listeners_since) finding.evidence.push_back("no listening socket at all");
+    const std::string listeners = listeners_text(instance.listeners);
+    if (instance.listeners_since) {
+        finding.evidence.push_back(
+            listeners.empty() ? "no listening socket at all" : "listening on " + listeners
+        );
+    }
+    if (!listeners.empty()) {
+        finding.summary = "The app listens on a unix socket only (" + listeners +
+                          "), where no check and no user can come.";
+        finding.fix = "Listen on 0.0.0.0:" + std::to_string(instance.port) +
+                      " (the port in the PORT variable) instead of the unix socket, or put a web "
+                      "server in front of it in the same image.";
+        return finding;
+    }
     finding.fix =
         "Make the app listen on 0.0.0.0 and on the port in the PORT variable; if it only starts "
         "slowly, listen first and load afterwards.";
@@ -186,7 +222,7 @@ std::vector<Finding> explain_refused(const InstanceView& instance, const Evidenc
     if (was_reached(instance) && (reach == Reach::unknown || reach == Reach::other_ports)) {
         return {stopped_listening_finding(instance)};
     }
-    if (reach == Reach::other_ports) return {other_port_finding(instance)};
+    if (reach == Reach::other_ports) return {other_port_finding(instance, evidence)};
     if (reach == Reach::unknown) return {not_listening_finding(instance, evidence)};
     if (reach == Reach::reachable) return refused_but_reachable(instance);
     return {bind_finding(instance, evidence, reach)};

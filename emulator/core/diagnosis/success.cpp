@@ -178,9 +178,9 @@ std::optional<Finding> explain_first_answer(
         case OutcomeKind::probe_error:
             return std::nullopt;
     }
-    const bool is_tls = proven_by(instance, answer, "/").proof == Proof::speaks_tls;
-    if (is_tls && is_tcp) {
-        finding = speaks_tls_finding(instance);
+    auto of_protocol = protocol_finding(proven_by(instance, answer, "/").proof, instance);
+    if (of_protocol && is_tcp) {
+        finding = std::move(of_protocol);
         finding->weight = Grade::risky;
         finding->evidence.clear();
     }

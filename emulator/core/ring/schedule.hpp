@@ -24,6 +24,7 @@ struct Schedule {
     int asked_status = 0;
     std::size_t questions_asked = 0;
     std::uint64_t suspected_probe = 0;  ///< By which fixes were last looked for.
+    bool is_convicted = false;          ///< As of that probe (diagnosis/conviction.hpp).
     bool is_certainty_checked = false;  ///< certainty_due() of these listeners has passed.
 };
 

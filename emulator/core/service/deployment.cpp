@@ -209,7 +209,7 @@ void ServiceMachine::check_candidates(const base::Now& now) {
         }
         look_at_listeners(instance, now);
         suspect(instance, now);
-        if (is_proved_to_fail(instance)) {
+        if (is_proved_to_fail(instance, now)) {
             work_->verdict.stopped_early = true;
             fail(FailureKind::unhealthy, evidence_of(&instance, now), now);
             return;

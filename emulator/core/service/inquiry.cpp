@@ -70,6 +70,7 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
 /// An app may open its port before it can answer: it is asked again with each check until its time
 /// is up.
 void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
+    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
     Schedule& schedule = pool_.schedule(*instance);

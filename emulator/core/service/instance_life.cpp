@@ -150,6 +150,7 @@ void ServiceMachine::on(const Drained& fact, const base::Now& now) {
 void ServiceMachine::on(const InstanceStopped& fact, const base::Now& now) {
     if (trials_.owns(fact.instance_id)) {
         trials_.on(fact, now);
+        finish_rollback(now);
         continue_retirement(now);
         return;
     }

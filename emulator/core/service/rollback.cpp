@@ -110,9 +110,9 @@ void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& 
     }
 }
 
-/// Done when the candidates are gone and what ran before serves.
+/// Done when the candidates, and what was tried for them, are gone and what ran before serves.
 void ServiceMachine::finish_rollback(const base::Now& now) {
-    if (!work_ || work_->phase != Phase::rolling_back) return;
+    if (!work_ || work_->phase != Phase::rolling_back || !trials_.are_gone()) return;
     bool is_serving = false;
     for (const InstanceView& instance : view_.instances) {
         if (is_candidate(instance)) return;

@@ -189,8 +189,8 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     const auto consider = [&due](const std::optional<base::SteadyTime>& at) {
         if (at && (!due || *at < *due)) due = at;
     };
-    const bool is_checking = work_ && work_->phase == Phase::checking &&
-                             !work_->held_step && ended_candidate() == nullptr;
+    const bool is_checking = work_ && work_->phase == Phase::checking && !work_->held_step &&
+                             ended_candidate() == nullptr;
     if (work_) {
         consider(work_->phase_deadline);
         if (work_->held_step) consider(work_->held_until);

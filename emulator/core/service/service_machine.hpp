@@ -190,7 +190,7 @@ class ServiceMachine {
     void suspect(InstanceView& instance, const base::Now& now);
     bool try_fixes_of_end(const InstanceView& instance, const base::Now& now);
     [[nodiscard]] const InstanceView* ended_candidate() const;
-    [[nodiscard]] bool is_proved_to_fail(const InstanceView& instance) const;
+    [[nodiscard]] bool is_proved_to_fail(const InstanceView& instance, const base::Now& now) const;
     void tell_tried(const Evidence& evidence);
 
     // inquiry.cpp

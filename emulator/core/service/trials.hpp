@@ -57,6 +57,7 @@ class Trials {
     void on(const PortOpened& fact, const base::Now& now);
     void on(const ListenersSeen& fact, const base::Now& now);
     void on(const ProbeFinished& fact, const base::Now& now);
+    void on(const FirstAnswerSeen& fact, const base::Now& now);
     void on(const InstanceStopped& fact, const base::Now& now);
 
     void wake(const base::Now& now);

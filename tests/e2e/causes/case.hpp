@@ -35,6 +35,12 @@ struct ExpectedLog {
     std::string reason = {};
 };
 
+/// What is done with the first finding's fix.
+enum class Mend {
+    none,
+    as_told,  ///< Deployed once more with the flags that it proposes, it has to pass.
+};
+
 struct Case {
     std::string name;
     Variables image;            ///< ENV of an image of the sample app.
@@ -47,8 +53,11 @@ struct Case {
     ExpectedLog log;
     std::string said;      ///< What `up` must have said on stderr; empty: nothing in particular.
     std::string seen;      ///< What the first finding must hold somewhere; empty: nothing.
-    std::string later;     ///< What `describe` must come to say; empty: nothing.
-    std::string deletion;  ///< What must be told when it is deleted; empty: nothing.
+    std::string not_seen;  ///< What it must hold nowhere; empty: nothing.
+    Mend mend = Mend::none;
+    bool is_as_users_do = false;  ///< With the defaults of `up`, and not judged more quickly.
+    std::string later;            ///< What `describe` must come to say; empty: nothing.
+    std::string deletion;         ///< What must be told when it is deleted; empty: nothing.
 };
 
 [[nodiscard]] inline Outcome create_failed(std::string finding) {
@@ -66,6 +75,8 @@ struct Case {
 
 /// The known ways to fail a first deploy. `registry` is one that refuses (refusing_registry.py).
 [[nodiscard]] std::vector<Case> known_causes(const std::string& registry);
+/// What people's deployments have run into, beyond those.
+[[nodiscard]] std::vector<Case> field_cases();
 /// Healthy apps of different shapes, which must pass without a finding of weight.
 [[nodiscard]] std::vector<Case> healthy_apps();
 /// Failures that no finding is made for: nothing may be claimed that the evidence does not carry.

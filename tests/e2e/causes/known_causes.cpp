@@ -95,7 +95,7 @@ void add_images(std::vector<Case>& all, const std::string& registry) {
     all.push_back(arm64);
     Case format = exits("exec format error", {}, {}, "ARS-IMAGE-ARCHITECTURE", 1);
     format.image_options = "--program-arch arm64";
-    format.seen = "or is a script without a first line";
+    format.seen = "/sample_app is a program for arm64";
     all.push_back(format);
     const auto pulled =
         [&](std::string name, std::string reference, const char* finding, std::string reason = {}) {
@@ -225,9 +225,11 @@ void add_checks(std::vector<Case>& all) {
     all.push_back(
         fails_http("health path 302", {{"SAMPLE_REDIRECT", "/login"}}, "ARS-HEALTH-REDIRECT")
     );
-    all.push_back(fails_http(
-        "unknown Host refused", {{"SAMPLE_ALLOWED_HOSTS", "example.com"}}, "ARS-HEALTH-BAD-REQUEST"
-    ));
+    Case host = fails_http(
+        "unknown Host refused", {{"SAMPLE_ALLOWED_HOSTS", "example.com"}}, "ARS-HEALTH-HOST"
+    );
+    host.mend = Mend::as_told;
+    all.push_back(host);
     const Flags soon{"--give-up", "6"};
     all.push_back(fails_http("hanging answer", {{"SAMPLE_HANG", "1"}}, "ARS-HEALTH-TIMEOUT", soon));
     all.push_back(
@@ -240,7 +242,8 @@ void add_checks(std::vector<Case>& all) {
         "flapping app",
         {{"SAMPLE_STATUS", "200,500,200,500,200,500,200,500,200,500,200,500,200,500,200,500"}},
         "ARS-FLAPPING",
-        {"--healthy-threshold", "2", "--give-up", "8"}
+        // A question would take one of the answers.
+        {"--healthy-threshold", "2", "--give-up", "8", "--set", "second_questions=false"}
     ));
     all.push_back(
         passes("health path 204", path_status("204"), http("/health"), "ARS-HEALTH-UNUSUAL-STATUS")

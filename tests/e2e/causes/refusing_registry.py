@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/ usr / bin / env python3
 """A registry that has nothing and refuses everything under private/: it prints its port, and
 answers as registries do (OCI distribution) until it is killed."""
 

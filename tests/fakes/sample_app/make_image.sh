@@ -3,15 +3,17 @@
 # which one: DOCKER_HOST, contexts). No builder, no registry, no base image: the program is static.
 #
 #   make_image.sh NAME[:TAG] [--arch amd64] [--program-arch ARCH] [--env KEY=VALUE]...
-#                 [--entrypoint WORD]... [--cmd WORD]... [--expose PORT]... [--user USER]
-#                 [--passwd LINE] [--tool NAME] [--program FILE] [--mode MODE]
+#                 [--entrypoint WORD]... [--no-entrypoint] [--cmd WORD]... [--expose PORT]...
+#                 [--user USER] [--passwd LINE] [--tool NAME]... [--file PATH=TEXT]...
+#                 [--program FILE] [--mode MODE]
 #
 # With --arch arm64 the image says so, and so does the program's ELF header, although it is an amd64
 # program: the kernel refuses to run it ("exec format error"), as it refuses a real one. (`docker
 # import --platform` of Docker 20.10 keeps the engine's own architecture; hence `docker load`.)
 # --program-arch arm64 changes the program alone: an image that lies. --passwd LINE makes an
 # /etc/passwd of that line; without it there is none. --tool NAME puts busybox's program of that
-# name into /bin. --mode 644 takes the right to run the program away.
+# name into /bin. --file makes an executable file of that text, in which \n, \r, \xHH and the like
+# stand for themselves. --mode 644 takes the right to run the program away.
 # The same program and the same options give the same image id. All images carry the label
 # apprunner-sim.test=1. The program: build/release/bin/sample_app unless told.
 set -euo pipefail
@@ -24,7 +26,9 @@ program_arch=
 mode=755
 user=
 passwd=
-tool=
+tools=()
+texts=()
+has_entrypoint=1
 environment=()
 entrypoint=()
 cmd=()
@@ -37,6 +41,11 @@ usage() {
 
 while (($# > 0)); do
     case $1 in
+        --no-entrypoint)
+            has_entrypoint=0
+            shift
+            continue
+            ;;
         --*) (($# > 1)) || usage ;;&
         --arch) arch=$2 ;;
         --env) environment+=("$2") ;;
@@ -45,7 +54,8 @@ while (($# > 0)); do
         --expose) ports+=("$2") ;;
         --user) user=$2 ;;
         --passwd) passwd=$2 ;;
-        --tool) tool=$2 ;;
+        --tool) tools+=("$2") ;;
+        --file) texts+=("$2") ;;
         --program-arch) program_arch=$2 ;;
         --program) program=$2 ;;
         --mode) mode=$2 ;;
@@ -61,7 +71,7 @@ while (($# > 0)); do
 done
 [[ -n $name ]] || usage
 [[ ${name##*/} == *:* ]] || name+=:latest
-((${#entrypoint[@]} > 0)) || entrypoint=(/sample_app)
+((${#entrypoint[@]} > 0 || has_entrypoint == 0)) || entrypoint=(/sample_app)
 if [[ ! -x $program ]]; then
     echo "make_image.sh: there is no $program; build the target sample_app, or give --program FILE" >&2
     exit 1
@@ -116,11 +126,20 @@ if [[ -n $passwd ]]; then
     chmod 644 "$folder/layer/etc/passwd"
     files+=(etc)
 fi
-if [[ -n $tool ]]; then
+if ((${#tools[@]} > 0)); then
     mkdir "$folder/layer/bin"
-    install -m 755 "$(command -v busybox)" "$folder/layer/bin/$tool"
+    install -m 755 "$(command -v busybox)" "$folder/layer/bin/${tools[0]}"
+    for tool in "${tools[@]:1}"; do
+        ln "$folder/layer/bin/${tools[0]}" "$folder/layer/bin/$tool"
+    done
     files+=(bin)
 fi
+for text in "${texts[@]}"; do
+    file=${text%%=*}
+    printf '%b' "${text#*=}" > "$folder/layer/$file"
+    chmod 755 "$folder/layer/$file"
+    files+=("${file#/}")
+done
 reproducible=(--sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --format=ustar)
 tar -C "$folder/layer" "${reproducible[@]}" -cf "$folder/layer.tar" "${files[@]}"
 layer_digest=$(sha256sum "$folder/layer.tar" | cut -d' ' -f1)

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +33,20 @@ Server::Server(const Settings& settings, Answers& answers)
       answers_(answers),
       stop_fd_(::eventfd(0, EFD_CLOEXEC)),
       close_fd_(::eventfd(0, EFD_CLOEXEC)) {}
+
+void Server::bind_unix(const std::string& path) {
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    path.copy(static_cast<char*>(where.sun_path), sizeof where.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 ||
+        ::listen(fd, 511) != 0) {
+        const std::string error = std::strerror(errno);
+        fail("Error: listen " + path + ": " + error);
+    }
+    listeners_.push_back(fd);
+    print("listening on unix:" + path);
+}
 
 void Server::bind(const std::string& address, std::uint16_t port) {
     sockaddr_in ipv4{};
@@ -64,6 +79,10 @@ void Server::bind(const std::string& address, std::uint16_t port) {
 
 void Server::listen() {
     for (const std::string& address : settings_.bind) {
+        if (address.starts_with('/')) {
+            bind_unix(address);
+            continue;
+        }
         for (const std::uint16_t port : settings_.ports) bind(address, port);
     }
     acceptor_.emplace([this] { accept_all(); });

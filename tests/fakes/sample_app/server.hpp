@@ -27,6 +27,7 @@ class Server {
 
   private:
     void bind(const std::string& address, std::uint16_t port);
+    void bind_unix(const std::string& path);
     void accept_all();
     void accept_one(int listener);
     void serve(int fd);

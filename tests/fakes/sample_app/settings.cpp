@@ -67,6 +67,10 @@ std::vector<std::string> bind_addresses() {
     const std::string text = variable("SAMPLE_BIND");
     if (text == "none") return addresses;
     for (const std::string& word : split(text.empty() ? "0.0.0.0" : text)) {
+        if (word.starts_with('/')) {
+            addresses.push_back(word);
+            continue;
+        }
         addresses.push_back(resolve(word == "HOSTNAME" ? variable("HOSTNAME") : word));
     }
     return addresses;

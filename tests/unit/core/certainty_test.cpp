@@ -187,7 +187,7 @@ TEST(Certainty, AQuickRunOfWrongAnswersIsNotEnough) {
 }
 
 TEST(Certainty, StatusesThatAServerGivesBeforeItsAppIsThereTakeLonger) {
-    for (const auto& [status, least_s] : {std::pair(404, 30), std::pair(500, 60)}) {
+    for (const auto& [status, least_s] : {std::pair(404, 20), std::pair(500, 60)}) {
         InstanceView instance = instance_with({{"0.0.0.0", 8080}});
         answer(instance, least_s / 5, OutcomeKind::answered, status);
         EXPECT_FALSE(is_certain(instance, least_s - 5)) << status;

@@ -480,7 +480,7 @@ TEST(Health, AWarmUpOnLoopbackIsNotTakenForTheLastWord) {
 
 TEST(Health, TheSameWrongAnswerUnhealthyThresholdTimesIsGivenUpEarly) {
     Stage stage = checking(http_service(), Profile{});
-    stage.keep_answering(answered(404), seconds(25));
+    stage.keep_answering(answered(404), seconds(15));
     EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
     stage.pass(seconds(5));
     stage.probe("i1", answered(404));

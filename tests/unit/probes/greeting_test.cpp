@@ -48,6 +48,21 @@ TEST(GreetingTest, TheHelloIsWellFormed) {
     EXPECT_NE(hello.find("localhost"), std::string::npos);
 }
 
+TEST(GreetingTest, TheFastCgiRecordIsWellFormed) {
+    const std::string record = fastcgi_values();
+    EXPECT_EQ(record.substr(0, 4), std::string("\x01\x09\x00\x00", 4));
+    EXPECT_EQ(number_at(record, 4, 2), record.size() - 8);
+    EXPECT_EQ(record.substr(8), std::string("\x0f\x00", 2) + "FCGI_MPXS_CONNS");
+}
+
+TEST(GreetingTest, KnowsFastCgiByItsRecords) {
+    expect_known_at(is_fastcgi_answer, std::string("\x01\x0a\x00\x00\x00\x12", 6), 2);
+    expect_known_at(is_fastcgi_answer, std::string("\x01\x0b\x00\x00\x00\x08", 6), 2);
+    for (const std::string other : {"HTTP/1.1 400", "\x01\x06", "\x15\x03"}) {
+        EXPECT_EQ(is_fastcgi_answer(other), Likeness::no) << other;
+    }
+}
+
 TEST(GreetingTest, KnowsTlsByItsRecords) {
     expect_known_at(is_tls_answer, std::string("\x16\x03\x03\x00\x7a\x02", 6), 3);
     expect_known_at(is_tls_answer, std::string("\x15\x03\x01\x00\x02\x02\x46", 7), 3);

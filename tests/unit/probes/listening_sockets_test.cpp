@@ -59,6 +59,19 @@ TEST(ParseListeners, SortsAndDropsDoubles) {
     );
 }
 
+TEST(ParseListeners, TakesUnixSocketsThatTakeConnections) {
+    const std::string text =
+        "Num       RefCount Protocol Flags    Type St Inode Path\n"
+        "0000000000000000: 00000002 00000000 00010000 0001 01 4711 /run/php/fpm.sock\n"
+        "0000000000000000: 00000003 00000000 00000000 0001 03 4712 /run/php/fpm.sock\n"
+        "0000000000000000: 00000002 00000000 00000000 0002 01 4713\n"
+        "0000000000000000: 00000002 00000000 00010000 0001 01 4714 @abstract\n"
+        "0000000000000000: 00000002 00000000 00010000 0001 01 4715\n";
+    EXPECT_EQ(
+        parse_listeners(text), (Listeners{{"unix:/run/php/fpm.sock", 0}, {"unix:@abstract", 0}})
+    );
+}
+
 TEST(ParseListeners, SkipsWhatItDoesNotUnderstand) {
     const std::string good = row("00000000:1F90", "0A");
     for (const std::string bad :

@@ -1,0 +1,115 @@
+// The rules, one function each.
+#include "emulator/core/diagnosis/conviction.hpp"
+
+#include "emulator/core/diagnosis/app_output.hpp"
+#include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
+
+#include <algorithm>
+
+namespace apprunner::core {
+
+namespace {
+
+using probes::OutcomeKind;
+using std::chrono::seconds;
+
+constexpr double answers_apart_min_s = 2.5;
+constexpr double closed_apart_min_s = 10;
+constexpr int closed_min = 3;
+constexpr base::Duration words_after = seconds(10);
+constexpr int complaints_min = 3;
+constexpr base::Duration after_memory_kill = seconds(15);
+constexpr base::Duration on_unix_sockets = seconds(15);
+
+/// Failures of one kind and status at the end.
+struct Run {
+    int count = 0;
+    double lasted_s = 0;
+};
+
+Run last_run(const InstanceView& instance) {
+    const probes::Outcome& last = instance.probes.back().outcome;
+    Run run;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        const bool is_same = !probe->healthy && probe->outcome.kind == last.kind &&
+                             probe->outcome.http_status == last.http_status;
+        if (!is_same) break;
+        ++run.count;
+        run.lasted_s = instance.probes.back().at_s - probe->at_s;
+    }
+    return run;
+}
+
+/// The app lives, and answers something else than 404 somewhere.
+bool answers_otherwise(const InstanceView& instance) {
+    return std::any_of(
+        instance.replies.begin(),
+        instance.replies.end(),
+        [](const probes::QuestionReply& each) {
+            const int status = each.outcome.http_status;
+            return each.question.kind == probes::QuestionKind::get &&
+                   each.outcome.kind == OutcomeKind::answered && status != 404 && status < 500;
+        }
+    );
+}
+
+bool is_final_status(const InstanceView& instance, int status) {
+    if (status >= 300 && status < 400) return true;
+    if (status == 404) return answers_otherwise(instance);
+    return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
+}
+
+bool by_answers(const InstanceView& instance, const Evidence& evidence) {
+    const probes::Outcome& last = instance.probes.back().outcome;
+    const Run run = last_run(instance);
+    if (run.count < 2 || run.lasted_s < answers_apart_min_s) return false;
+    const auto& check = evidence.configuration.health_check;
+    const std::string path = check.protocol == model::HealthCheckProtocol::http ? check.path : "/";
+    switch (proven_by(instance, last, path).proof) {
+        case Proof::speaks_tls:
+        case Proof::speaks_h2:
+        case Proof::speaks_fastcgi:
+        case Proof::refuses_host:
+        case Proof::names_host:
+        case Proof::wants_https:
+            return true;
+        case Proof::redirects_there:
+        case Proof::other_path:
+        case Proof::none:
+            break;
+    }
+    if (last.kind == OutcomeKind::answered) return is_final_status(instance, last.http_status);
+    const bool is_closed = last.kind == OutcomeKind::reset || last.kind == OutcomeKind::bad_answer;
+    return is_closed && run.count >= closed_min && run.lasted_s >= closed_apart_min_s;
+}
+
+bool by_memory(const InstanceView& instance, base::Duration since_first_probe) {
+    if (instance.memory_kills > 1) return since_first_probe >= words_after;
+    return instance.memory_kills > 0 && since_first_probe >= after_memory_kill;
+}
+
+bool by_unix_sockets(const InstanceView& instance, base::SteadyTime now) {
+    if (!instance.listeners_since || instance.listeners.empty()) return false;
+    const bool is_only_unix = std::all_of(
+        instance.listeners.begin(),
+        instance.listeners.end(),
+        [](const model::ListeningSocket& each) { return is_unix(each) || !is_of_the_app(each); }
+    );
+    return is_only_unix && now >= *instance.listeners_since + on_unix_sockets &&
+           std::any_of(instance.listeners.begin(), instance.listeners.end(), is_unix);
+}
+
+}  // namespace
+
+bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
+    if (instance.probes.empty() || instance.probes.back().healthy) return false;
+    if (instance.probes.back().outcome.kind == OutcomeKind::probe_error) return false;
+    const base::Duration since_first_probe = now - *instance.first_probe_at;
+    return by_answers(instance, evidence) || by_memory(instance, since_first_probe) ||
+           by_unix_sockets(instance, now) ||
+           (since_first_probe >= words_after &&
+            times_unreachable(instance, evidence) >= complaints_min);
+}
+
+}  // namespace apprunner::core

@@ -1,0 +1,27 @@
+// By what else than sockets and statuses (certainty.hpp) it is known that an instance which is
+// being checked will go on failing: answers, replies to second questions, the kernel, the app's own
+// words. Ours: App Runner waits for its time to be up. Pure.
+#pragma once
+
+#include "emulator/core/diagnosis/diagnosis.hpp"
+
+namespace apprunner::core {
+
+/// True when the last checks of `instance`, which is not passing, have failed
+///  - twice or more, 2.5 s or more apart, with an answer that does not change by waiting: one that
+///  a
+///    second question proves to be for the Host, the scheme or the protocol; a redirect; a status
+///    of 4xx but 404, 408, 425 and 429; 404 where the app answers otherwise at another path;
+///  - three times or more, 10 s or more apart, with a connection that is closed, or an answer that
+///  is
+///    no HTTP;
+/// or when, 10 s or more after the first check,
+///  - the kernel has killed processes of it twice or more for want of memory, or once and 15 s have
+///    passed without an answer;
+///  - its last words have said three times or more that it cannot reach a server;
+///  - it has listened for 15 s on nothing but unix sockets.
+[[nodiscard]] bool is_convicted(
+    const InstanceView& instance, const Evidence& evidence, base::SteadyTime now
+);
+
+}  // namespace apprunner::core

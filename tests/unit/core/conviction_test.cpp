@@ -1,0 +1,144 @@
+// What makes a failing instance's end known before its time is up, and above all what does not.
+#include "emulator/core/diagnosis/conviction.hpp"
+
+#include <gtest/gtest.h>
+
+namespace apprunner::core {
+namespace {
+
+using probes::OutcomeKind;
+using probes::QuestionKind;
+using std::chrono::seconds;
+
+constexpr base::SteadyTime start{};
+
+/// An instance whose HTTP check of /health is being failed.
+class Conviction : public testing::Test {
+  protected:
+    Conviction() {
+        instance_.state = InstanceState::checking;
+        instance_.port = 8080;
+        instance_.first_probe_at = start;
+        configuration_.health_check.protocol = model::HealthCheckProtocol::http;
+        configuration_.health_check.path = "/health";
+    }
+
+    void answer(double at_s, OutcomeKind kind, int status = 0) {
+        ProbeRecord record;
+        record.number = ++instance_.probes_sent;
+        record.at_s = at_s;
+        record.outcome.kind = kind;
+        record.outcome.http_status = status;
+        record.healthy = probes::is_healthy(record.outcome, {});
+        instance_.probes.push_back(record);
+    }
+    void reply(const probes::Question& question, int status) {
+        probes::QuestionReply reply{question, {}};
+        reply.outcome.kind = OutcomeKind::answered;
+        reply.outcome.http_status = status;
+        instance_.replies.push_back(reply);
+    }
+    [[nodiscard]] bool is_certain(int at_s) const {
+        const Evidence evidence{configuration_, profile_};
+        return is_convicted(instance_, evidence, start + seconds(at_s));
+    }
+
+    InstanceView instance_;
+
+  private:
+    model::ServiceConfiguration configuration_;
+    Profile profile_;
+};
+
+TEST_F(Conviction, NeedsTwoAnswersAndTime) {
+    answer(0, OutcomeKind::answered, 403);
+    EXPECT_FALSE(is_certain(3)) << "one";
+    answer(1, OutcomeKind::answered, 403);
+    EXPECT_FALSE(is_certain(3)) << "at nearly the same time";
+    answer(3, OutcomeKind::answered, 403);
+    EXPECT_TRUE(is_certain(3));
+    answer(8, OutcomeKind::answered, 200);
+    EXPECT_FALSE(is_certain(8)) << "it passes";
+}
+
+TEST_F(Conviction, IsOfStatusesThatDoNotChangeByWaiting) {
+    for (const int status :
+         {301, 307, 400, 401, 403, 405, 421, 500, 502, 503, 404, 408, 425, 429}) {
+        instance_.probes.clear();
+        answer(0, OutcomeKind::answered, status);
+        answer(3, OutcomeKind::answered, status);
+        const bool is_final =
+            status < 500 && status != 404 && status != 408 && status != 425 && status != 429;
+        EXPECT_EQ(is_certain(3), is_final) << status;
+    }
+}
+
+TEST_F(Conviction, Of404NeedsAnotherPathThatIsServed) {
+    answer(0, OutcomeKind::answered, 404);
+    answer(3, OutcomeKind::answered, 404);
+    reply({QuestionKind::get, "/", ""}, 404);
+    reply({QuestionKind::get, "/up", ""}, 503);
+    EXPECT_FALSE(is_certain(3)) << "a server in which no app is yet";
+    reply({QuestionKind::get, "/healthz", ""}, 200);
+    EXPECT_TRUE(is_certain(3));
+}
+
+TEST_F(Conviction, IsOfAServerErrorThatAnotherHostDoesNotGet) {
+    answer(0, OutcomeKind::answered, 500);
+    answer(3, OutcomeKind::answered, 500);
+    EXPECT_FALSE(is_certain(3));
+    reply({QuestionKind::get, "/health", "localhost"}, 200);
+    EXPECT_TRUE(is_certain(3));
+}
+
+TEST_F(Conviction, OfAClosedConnectionTakesLongerUnlessAProtocolIsProven) {
+    answer(0, OutcomeKind::reset);
+    answer(3, OutcomeKind::reset);
+    EXPECT_FALSE(is_certain(3));
+    answer(8, OutcomeKind::reset);
+    EXPECT_FALSE(is_certain(8));
+    answer(13, OutcomeKind::reset);
+    EXPECT_TRUE(is_certain(13));
+    instance_.probes.resize(2);
+    reply({QuestionKind::fastcgi_values, "/", ""}, 0);
+    EXPECT_TRUE(is_certain(3));
+}
+
+TEST_F(Conviction, OfMemoryNeedsASecondKillOrNoAnswerForLong) {
+    answer(0, OutcomeKind::refused);
+    answer(10, OutcomeKind::refused);
+    instance_.memory_kills = 1;
+    EXPECT_FALSE(is_certain(14));
+    EXPECT_TRUE(is_certain(15));
+    instance_.memory_kills = 2;
+    EXPECT_FALSE(is_certain(9));
+    EXPECT_TRUE(is_certain(10));
+}
+
+TEST_F(Conviction, ByItsWordsNeedsThemOftenAndAtLast) {
+    answer(0, OutcomeKind::refused);
+    answer(10, OutcomeKind::refused);
+    instance_.last_lines = {"Error: getaddrinfo ENOTFOUND db", "Error: getaddrinfo ENOTFOUND db"};
+    EXPECT_FALSE(is_certain(10)) << "twice";
+    instance_.last_lines.emplace_back("Error: getaddrinfo ENOTFOUND db");
+    EXPECT_TRUE(is_certain(10));
+    EXPECT_FALSE(is_certain(9)) << "too soon";
+    instance_.last_lines.emplace_back("Connected to the database");
+    EXPECT_FALSE(is_certain(10)) << "it went on";
+}
+
+TEST_F(Conviction, IsOfUnixSocketsAloneAfterAWhile) {
+    answer(0, OutcomeKind::refused);
+    answer(20, OutcomeKind::refused);
+    instance_.listeners_since = start + seconds(1);
+    instance_.listeners = {{"unix:/run/app.sock", 0}, {"127.0.0.11", 40001}};
+    EXPECT_FALSE(is_certain(15));
+    EXPECT_TRUE(is_certain(16));
+    instance_.listeners.push_back({"127.0.0.1", 9229});
+    EXPECT_FALSE(is_certain(16)) << "there is more";
+    instance_.listeners = {{"127.0.0.11", 40001}};
+    EXPECT_FALSE(is_certain(16)) << "nothing listens: it may be slow";
+}
+
+}  // namespace
+}  // namespace apprunner::core
