@@ -17,7 +17,7 @@ struct Fix {
     /// That a trial passes proves that the instance itself never will: not where it may only be
     /// slower (another port that is open, another path that is served already).
     bool is_proof = true;
-    /// It does prove it where GET / is answered there as a site answers.
+    /// Where GET / is answered there as a site answers it does, after a while.
     bool is_proof_if_served = false;
 };
 

@@ -15,6 +15,9 @@ namespace {
 /// An app that is only slow is not suspected so soon.
 constexpr base::Duration suspicion_after = std::chrono::seconds(3);
 
+/// An app opens its other ports within that time after the first one.
+constexpr base::Duration other_port_patience = std::chrono::seconds(8);
+
 /// Longer than that a verdict that is certain does not wait for what is tried.
 constexpr base::Duration trials_patience = std::chrono::seconds(10);
 
@@ -92,7 +95,10 @@ bool ServiceMachine::is_proved_to_fail(const InstanceView& instance, const base:
     const bool is_enough =
         !trials_.are_under_way() || now.steady >= *instance.first_probe_at + trials_patience;
     if (pool_.schedule(instance).is_convicted && is_enough) return true;
-    const auto proved_at = trials_.proved_at();
+    auto proved_at = trials_.proved_at();
+    if (!proved_at && trials_.served_at() && instance.listeners_since) {
+        proved_at = std::max(*trials_.served_at(), *instance.listeners_since + other_port_patience);
+    }
     const bool was_asked_since =
         proved_at && instance.last_probe_at >= proved_at && pool_.schedule(instance).next_probe_at;
     return was_asked_since &&

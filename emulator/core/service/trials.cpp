@@ -81,6 +81,12 @@ void Trials::consider(
     start_waiting(now);
 }
 
+/// EXPOSE names the port that is tried.
+bool Trials::is_exposed(const Trial& trial) {
+    const std::vector<std::uint16_t>& ports = trial.image.exposed_ports;
+    return std::find(ports.begin(), ports.end(), trial.instance.port) != ports.end();
+}
+
 void Trials::start_waiting(const base::Now& now) {
     std::size_t running = 0;
     for (const Trial& each : trials_) {
@@ -137,6 +143,7 @@ void Trials::end() {
     }
     until_.reset();
     proved_at_.reset();
+    served_at_.reset();
 }
 
 void Trials::on(const InstanceStarted& fact, const base::Now& now) {
@@ -231,8 +238,9 @@ void Trials::on(const FirstAnswerSeen& fact, const base::Now& /*now*/) {
 void Trials::finish(Trial& trial, bool passes, const base::Now& now) {
     trial.state = passes ? State::passed : State::failed;
     trial.ended_after_s = base::seconds(now.steady - trial.started_at);
-    const bool proves =
-        trial.fix.is_proof || (trial.fix.is_proof_if_served && is_site(trial.instance));
+    const bool is_served = trial.fix.is_proof_if_served && is_site(trial.instance);
+    if (passes && is_served && !served_at_) served_at_ = now.steady;
+    const bool proves = trial.fix.is_proof || (is_served && is_exposed(trial));
     if (passes && proves && !proved_at_) proved_at_ = now.steady;
     stop(trial);
     start_waiting(now);

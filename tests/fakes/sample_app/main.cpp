@@ -4,7 +4,7 @@
 //
 //   SAMPLE_VERSION                   shown in the answers
 //   SAMPLE_BOOT_MS                   delay before it listens
-//   SAMPLE_BIND                      addresses, /PATH of a unix socket, HOSTNAME (what it resolves to), or none
+//   SAMPLE_BIND                      addresses, /PATH, HOSTNAME (what it means), or none
 //   SAMPLE_PORT                      ports; default $PORT, or 8080
 //   SAMPLE_STATUS                    statuses in turn, the last one repeats: 503,503,200
 //   SAMPLE_PATH_STATUS               by path: /health=404,/admin=401
