@@ -133,6 +133,7 @@ void fields(auto& archive, Is<probes::Question> auto& question) {
     archive("Path", question.path);
     archive("Host", question.host);
     archive("SaysHttps", question.says_https);
+    archive("Port", question.port);
 }
 
 void fields(auto& archive, Is<probes::QuestionReply> auto& reply) {

@@ -82,7 +82,7 @@ void World::on(const core::Inquire& effect, base::SteadyTime now) {
     base::Duration took{};
     for (const probes::Question& question : effect.questions) {
         core::Probe check;
-        check.port = effect.port;
+        check.port = question.port != 0 ? question.port : effect.port;
         check.protocol = model::HealthCheckProtocol::http;
         check.timeout = probes::questions_limit - took;
         probes::QuestionReply reply{

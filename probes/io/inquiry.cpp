@@ -90,6 +90,7 @@ asio::awaitable<Outcome> greet(ProbeTarget target, QuestionKind kind) {
 }
 
 asio::awaitable<Outcome> outcome_of_question(ProbeTarget target, Question question) {
+    if (question.port != 0) target.port = question.port;
     auto asking = question.kind == QuestionKind::get ? http_get(target, question)
                                                      : greet(target, question.kind);
     auto outcome = co_await std::move(asking);

@@ -4,6 +4,7 @@
 
 #include "probes/pure/outcome.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Question {
     std::string path = "/";   ///< get only, as the next two.
     std::string host;         ///< Of the Host header; empty: the probe's own.
     bool says_https = false;  ///< Sends X-Forwarded-Proto: https.
+    std::uint16_t port = 0;   ///< 0: the one that is checked.
     bool operator==(const Question&) const = default;
 };
 

@@ -22,6 +22,9 @@ constexpr int complaints_min = 3;
 constexpr base::Duration after_memory_kill = seconds(15);
 constexpr base::Duration on_unix_sockets = seconds(15);
 
+/// An app opens its other ports within that time after the first one.
+constexpr base::Duration other_port_patience = seconds(8);
+
 /// Failures of one kind and status at the end.
 struct Run {
     int count = 0;
@@ -100,6 +103,31 @@ bool by_unix_sockets(const InstanceView& instance, base::SteadyTime now) {
            std::any_of(instance.listeners.begin(), instance.listeners.end(), is_unix);
 }
 
+/// The app is served where it listens: it has begun, and opens no other port later.
+bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
+    if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
+    const auto is_exposed = [&evidence](std::uint16_t port) {
+        if (evidence.image == nullptr) return false;
+        const auto& ports = evidence.image->exposed_ports;
+        return std::find(ports.begin(), ports.end(), port) != ports.end();
+    };
+    return std::any_of(
+        instance.replies.begin(),
+        instance.replies.end(),
+        [&](const probes::QuestionReply& each) {
+            const bool is_there = std::any_of(
+                instance.listeners.begin(),
+                instance.listeners.end(),
+                [&each](const auto& socket) { return socket.port == each.question.port; }
+            );
+            const base::Duration patience =
+                is_exposed(each.question.port) ? base::Duration{} : other_port_patience;
+            return each.question.port != 0 && is_there && is_site(each.outcome) &&
+                   now >= *instance.listeners_since + patience;
+        }
+    );
+}
+
 }  // namespace
 
 bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
@@ -107,7 +135,7 @@ bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::
     if (instance.probes.back().outcome.kind == OutcomeKind::probe_error) return false;
     const base::Duration since_first_probe = now - *instance.first_probe_at;
     return by_answers(instance, evidence) || by_memory(instance, since_first_probe) ||
-           by_unix_sockets(instance, now) ||
+           by_unix_sockets(instance, now) || by_other_port(instance, evidence, now) ||
            (since_first_probe >= words_after &&
             times_unreachable(instance, evidence) >= complaints_min);
 }

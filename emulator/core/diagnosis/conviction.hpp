@@ -15,6 +15,8 @@ namespace apprunner::core {
 ///  - three times or more, 10 s or more apart, with a connection that is closed, or an answer that
 ///  is
 ///    no HTTP;
+///  - or are refused, while a question was answered as a site answers on another port, which EXPOSE
+///    names, or which it has been listening on for 8 s;
 /// or when, 10 s or more after the first check,
 ///  - the kernel has killed processes of it twice or more for want of memory, or once and 15 s have
 ///    passed without an answer;

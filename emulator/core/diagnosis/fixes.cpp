@@ -156,8 +156,7 @@ std::vector<Fix> fixes_of(const Finding& finding, const Evidence& evidence) {
     const bool may_still_come =
         finding.code == "ARS-WRONG-PORT" || finding.code == "ARS-HEALTH-NOT-FOUND";
     if (is_concrete(finding.how_to.changes)) {
-        const bool is_port = finding.code == "ARS-WRONG-PORT";
-        fixes.push_back({finding.how_to.changes, "", !may_still_come, is_port});
+        fixes.push_back({finding.how_to.changes, "", !may_still_come});
     }
     std::vector<Fix> more;
     if (finding.code == "ARS-BIND-LOOPBACK") more = loopback_fixes(evidence);

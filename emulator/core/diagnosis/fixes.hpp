@@ -17,8 +17,6 @@ struct Fix {
     /// That a trial passes proves that the instance itself never will: not where it may only be
     /// slower (another port that is open, another path that is served already).
     bool is_proof = true;
-    /// Where GET / is answered there as a site answers it does, after a while.
-    bool is_proof_if_served = false;
 };
 
 /// Fixes of the finding that name a value (no VALUE or /PATH to be filled in) and can be tried on

@@ -3,6 +3,7 @@
 
 #include "emulator/base/printable.hpp"
 #include "emulator/base/text.hpp"
+#include "emulator/core/diagnosis/certainty.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,6 +111,7 @@ std::string question_text(const Question& question) {
     std::string text = "GET " + question.path;
     if (!question.host.empty()) text += " with Host " + question.host;
     if (question.says_https) text += " and X-Forwarded-Proto https";
+    if (question.port != 0) text += " on port " + std::to_string(question.port);
     return text;
 }
 
@@ -167,6 +169,32 @@ std::vector<Question> questions_about(
     }
     questions.resize(std::min(questions.size(), probes::questions_max));
     return questions;
+}
+
+std::vector<Question> questions_on_other_ports(
+    const InstanceView& instance, const std::string& service_host
+) {
+    constexpr std::size_t ports_max = 2;
+    std::vector<Question> questions;
+    if (reach_of(instance) != Reach::other_ports) return questions;
+    for (const model::ListeningSocket& each : instance.listeners) {
+        if (!is_of_the_app(each) || is_unix(each) || is_loopback(each.address)) continue;
+        const Question question{QuestionKind::get, "/", service_host, false, each.port};
+        const bool is_known =
+            std::find(questions.begin(), questions.end(), question) != questions.end();
+        if (!is_known && questions.size() < ports_max) questions.push_back(question);
+    }
+    return questions;
+}
+
+bool is_site(const probes::Outcome& outcome) {
+    const int status = outcome.http_status;
+    const bool is_served = (status >= 200 && status < 400) || status == 401 || status == 403;
+    if (outcome.kind != OutcomeKind::answered || !is_served) return false;
+    const std::string type = outcome.answer ? outcome.answer->content_type : "";
+    // Prometheus' text format, and OpenMetrics.
+    return type.find("version=0.0.4") == std::string::npos &&
+           type.find("openmetrics") == std::string::npos;
 }
 
 const SeenAnswer* answer_like(const InstanceView& instance, const probes::Outcome& outcome) {

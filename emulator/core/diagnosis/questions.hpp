@@ -20,6 +20,15 @@ namespace apprunner::core {
     const std::string& service_host
 );
 
+/// GET / of the ports that it listens on, where it does not on the one that is checked; two at
+/// most.
+[[nodiscard]] std::vector<probes::Question> questions_on_other_ports(
+    const InstanceView& instance, const std::string& service_host
+);
+
+/// It was answered there as an app's users want it, and not as a port for metrics answers.
+[[nodiscard]] bool is_site(const probes::Outcome& outcome);
+
 /// What the replies and the kept answers prove about failed checks; the first that holds.
 enum class Proof {
     none,

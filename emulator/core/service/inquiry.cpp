@@ -41,8 +41,13 @@ void ServiceMachine::inquire(InstanceView& instance, const probes::Outcome& fail
     const bool was_asked =
         schedule.asked_kind == failed.kind && schedule.asked_status == failed.http_status;
     if (!view_.profile.asks_again || !is_candidate(instance) || was_asked) return;
+    const bool is_refused = failed.kind == probes::OutcomeKind::refused;
     std::vector<probes::Question> questions =
-        questions_about(failed, revision_of(instance).configuration.health_check, view_.host);
+        is_refused
+            ? questions_on_other_ports(instance, view_.host)
+            : questions_about(failed, revision_of(instance).configuration.health_check, view_.host);
+    // Its sockets may not be known yet.
+    if (is_refused && questions.empty()) return;
     const std::size_t left = probes::questions_max - schedule.questions_asked;
     questions.resize(std::min(questions.size(), left));
     schedule.asked_kind = failed.kind;
@@ -62,6 +67,9 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     instance->replies = fact.replies;
+    std::erase_if(instance->replies, [](const probes::QuestionReply& each) {
+        return each.question.port != 0 && !is_site(each.outcome);
+    });
     for (probes::QuestionReply& reply : instance->replies) reply.outcome.answer.reset();
     if (!instance->first_answer || !std::exchange(instance->is_answer_awaited, false)) return;
     judge_first_answer(*instance);
@@ -70,7 +78,6 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
 /// An app may open its port before it can answer: it is asked again with each check until its time
 /// is up.
 void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
-    if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->first_answer || !is_up(instance->state)) return;
     Schedule& schedule = pool_.schedule(*instance);

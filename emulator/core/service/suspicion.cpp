@@ -15,9 +15,6 @@ namespace {
 /// An app that is only slow is not suspected so soon.
 constexpr base::Duration suspicion_after = std::chrono::seconds(3);
 
-/// An app opens its other ports within that time after the first one.
-constexpr base::Duration other_port_patience = std::chrono::seconds(8);
-
 /// Longer than that a verdict that is certain does not wait for what is tried.
 constexpr base::Duration trials_patience = std::chrono::seconds(10);
 
@@ -61,6 +58,8 @@ void ServiceMachine::suspect(InstanceView& instance, const base::Now& now) {
     if (is_first && is_answer(instance.probes.back().outcome) && schedule.next_probe_at) {
         schedule.next_probe_at = now.steady;
     }
+    const probes::Outcome last = instance.probes.back().outcome;
+    if (last.kind == probes::OutcomeKind::refused) inquire(instance, last);
     const Evidence evidence = evidence_of(&instance, now);
     schedule.is_convicted = is_convicted(instance, evidence, now.steady);
     if (!view_.profile.tries_fixes) return;
@@ -95,10 +94,7 @@ bool ServiceMachine::is_proved_to_fail(const InstanceView& instance, const base:
     const bool is_enough =
         !trials_.are_under_way() || now.steady >= *instance.first_probe_at + trials_patience;
     if (pool_.schedule(instance).is_convicted && is_enough) return true;
-    auto proved_at = trials_.proved_at();
-    if (!proved_at && trials_.served_at() && instance.listeners_since) {
-        proved_at = std::max(*trials_.served_at(), *instance.listeners_since + other_port_patience);
-    }
+    const auto proved_at = trials_.proved_at();
     const bool was_asked_since =
         proved_at && instance.last_probe_at >= proved_at && pool_.schedule(instance).next_probe_at;
     return was_asked_since &&

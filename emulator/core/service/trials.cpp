@@ -19,18 +19,6 @@ constexpr int passes_wanted = 2;
 constexpr int same_answers_wanted = 4;
 constexpr base::Duration pause = seconds(1);
 
-/// GET / was answered there as an app's users want it, not as a port for metrics does.
-bool is_site(const InstanceView& instance) {
-    if (!instance.first_answer) return false;
-    const probes::Outcome& outcome = *instance.first_answer;
-    const int status = outcome.http_status;
-    const bool is_good = (status >= 200 && status < 400) || status == 401 || status == 403;
-    if (outcome.kind != probes::OutcomeKind::answered || !is_good) return false;
-    const std::string type = outcome.answer ? outcome.answer->content_type : "";
-    return type.find("version=0.0.4") == std::string::npos &&
-           type.find("openmetrics") == std::string::npos;
-}
-
 /// 32 hex digits, as other instances have them, without a draw of the engine's ids: those are the
 /// same with and without trials. The first digits differ: names of containers have only those.
 std::string id_of_trial(std::string instance_id, std::size_t number) {
@@ -79,12 +67,6 @@ void Trials::consider(
         trials_.push_back(std::move(trial));
     }
     start_waiting(now);
-}
-
-/// EXPOSE names the port that is tried.
-bool Trials::is_exposed(const Trial& trial) {
-    const std::vector<std::uint16_t>& ports = trial.image.exposed_ports;
-    return std::find(ports.begin(), ports.end(), trial.instance.port) != ports.end();
 }
 
 void Trials::start_waiting(const base::Now& now) {
@@ -143,7 +125,6 @@ void Trials::end() {
     }
     until_.reset();
     proved_at_.reset();
-    served_at_.reset();
 }
 
 void Trials::on(const InstanceStarted& fact, const base::Now& now) {
@@ -174,8 +155,6 @@ void Trials::probe(Trial& trial, const base::Now& now) {
     effect.protocol = check.protocol;
     effect.path = check.path;
     effect.timeout = seconds(check.timeout_s);
-    effect.asks_for_answer = trial.fix.is_proof_if_served && !trial.instance.first_answer;
-    effect.service_host = view_.host;
     outbox_.effects.push_back(std::move(effect));
 }
 
@@ -231,17 +210,10 @@ void Trials::on(const ProbeFinished& fact, const base::Now& now) {
     }
 }
 
-void Trials::on(const FirstAnswerSeen& fact, const base::Now& /*now*/) {
-    if (Trial* trial = find(fact.instance_id)) trial->instance.first_answer = fact.outcome;
-}
-
 void Trials::finish(Trial& trial, bool passes, const base::Now& now) {
     trial.state = passes ? State::passed : State::failed;
     trial.ended_after_s = base::seconds(now.steady - trial.started_at);
-    const bool is_served = trial.fix.is_proof_if_served && is_site(trial.instance);
-    if (passes && is_served && !served_at_) served_at_ = now.steady;
-    const bool proves = trial.fix.is_proof || (is_served && is_exposed(trial));
-    if (passes && proves && !proved_at_) proved_at_ = now.steady;
+    if (passes && trial.fix.is_proof && !proved_at_) proved_at_ = now.steady;
     stop(trial);
     start_waiting(now);
 }

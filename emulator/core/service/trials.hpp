@@ -40,9 +40,6 @@ class Trials {
     [[nodiscard]] bool are_under_way() const;
     /// When the first one passed whose passing proves that what fails will go on failing.
     [[nodiscard]] std::optional<base::SteadyTime> proved_at() const { return proved_at_; }
-    /// When the first one was served as a site is on another port than the one that is asked for,
-    /// which may still be opened.
-    [[nodiscard]] std::optional<base::SteadyTime> served_at() const { return served_at_; }
     /// What came of the first of `fixes` that passes, else of the first that was tried to its end;
     /// null: of none.
     [[nodiscard]] const Fix* best_of(const std::vector<Fix>& fixes, Tried& tried) const;
@@ -60,7 +57,6 @@ class Trials {
     void on(const PortOpened& fact, const base::Now& now);
     void on(const ListenersSeen& fact, const base::Now& now);
     void on(const ProbeFinished& fact, const base::Now& now);
-    void on(const FirstAnswerSeen& fact, const base::Now& now);
     void on(const InstanceStopped& fact, const base::Now& now);
 
     void wake(const base::Now& now);
@@ -84,7 +80,6 @@ class Trials {
         bool is_forgotten = false;  ///< Its operation has ended.
     };
 
-    [[nodiscard]] static bool is_exposed(const Trial& trial);
     [[nodiscard]] Trial* find(const std::string& instance_id);
     void start_waiting(const base::Now& now);
     void probe(Trial& trial, const base::Now& now);
@@ -96,7 +91,6 @@ class Trials {
     std::vector<Trial> trials_;
     std::optional<base::SteadyTime> until_;  ///< The end of the operation's trials.
     std::optional<base::SteadyTime> proved_at_;
-    std::optional<base::SteadyTime> served_at_;
 };
 
 }  // namespace apprunner::core

@@ -293,7 +293,7 @@ void add_programs(std::vector<Case>& all) {
         {"ARS-EXEC-FORM", "single quotes"}
     ));
     all.push_back(not_started(
-        "no command at all", with_shell(""), {}, {"ARS-IMAGE-COMMAND", "no ENTRYPOINT and no CMD"}
+        "no command at all", with_shell(""), 127, {"ARS-IMAGE-COMMAND", "no ENTRYPOINT and no CMD"}
     ));
 }
 

@@ -240,7 +240,7 @@ void add_checks(std::vector<Case>& all) {
     ));
     all.push_back(fails_http(
         "flapping app",
-        {{"SAMPLE_STATUS", "200,500,200,500,200,500,200,500,200,500,200,500,200,500,200,500"}},
+        {{"SAMPLE_STATUS", "200,500,500,200,500,500,200,500,500,200,500,500,200,500,500,200"}},
         "ARS-FLAPPING",
         // A question would take one of the answers.
         {"--healthy-threshold", "2", "--give-up", "8", "--set", "second_questions=false"}

@@ -104,6 +104,19 @@ TEST_F(Conviction, OfAClosedConnectionTakesLongerUnlessAProtocolIsProven) {
     EXPECT_TRUE(is_certain(3));
 }
 
+TEST_F(Conviction, IsOfAnotherPortThatIsServedForAWhile) {
+    answer(0, OutcomeKind::refused);
+    answer(10, OutcomeKind::refused);
+    instance_.listeners = {{"0.0.0.0", 9000}};
+    instance_.listeners_since = start + seconds(1);
+    EXPECT_FALSE(is_certain(20)) << "it may be a port for metrics";
+    reply({QuestionKind::get, "/", "", false, 9000}, 200);
+    EXPECT_FALSE(is_certain(8)) << "its own port may follow";
+    EXPECT_TRUE(is_certain(9));
+    instance_.listeners.push_back({"0.0.0.0", 8080});
+    EXPECT_FALSE(is_certain(20)) << "it has followed";
+}
+
 TEST_F(Conviction, OfMemoryNeedsASecondKillOrNoAnswerForLong) {
     answer(0, OutcomeKind::refused);
     answer(10, OutcomeKind::refused);
