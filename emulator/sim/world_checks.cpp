@@ -82,11 +82,13 @@ void World::on(const core::Inquire& effect, base::SteadyTime now) {
     base::Duration took{};
     for (const probes::Question& question : effect.questions) {
         core::Probe check;
-        check.port = question.port != 0 ? question.port : effect.port;
+        Container asked = *container;
+        if (question.port != 0) asked.port = question.port;
+        check.port = asked.port;
         check.protocol = model::HealthCheckProtocol::http;
         check.timeout = probes::questions_limit - took;
         probes::QuestionReply reply{
-            question, outcome_at(*container, now + took - container->runs_from, check)};
+            question, outcome_at(asked, now + took - asked.runs_from, check)};
         const bool is_answered = reply.outcome.kind == probes::OutcomeKind::answered;
         if (question.kind != probes::QuestionKind::get && is_answered) {
             reply.outcome.kind = probes::OutcomeKind::bad_answer;

@@ -106,6 +106,7 @@ bool by_unix_sockets(const InstanceView& instance, base::SteadyTime now) {
 /// The app is served where it listens: it has begun, and opens no other port later.
 bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
     if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
+    if (last_run(instance).count < 2) return false;
     const auto is_exposed = [&evidence](std::uint16_t port) {
         if (evidence.image == nullptr) return false;
         const auto& ports = evidence.image->exposed_ports;
