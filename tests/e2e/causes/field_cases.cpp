@@ -308,10 +308,8 @@ void add_dependencies(std::vector<Case>& all) {
     Case local = field("listens on a unix socket", "", {}, {"ARS-NOT-LISTENING", "unix:/app.sock"});
     local.image = {{"SAMPLE_BIND", "/app.sock"}};
     all.push_back(local);
-    const auto dies_of = [&all](const char* name, const std::string& words, Wanted wanted) {
-        all.push_back(
-            exiting(name, runs("echo " + word(words) + "; exit 1"), {}, 1, std::move(wanted))
-        );
+    const auto dies_of = [&all](const char* name, const std::string& words, const Wanted& wanted) {
+        all.push_back(exiting(name, runs("echo " + word(words) + "; exit 1"), {}, 1, wanted));
     };
     dies_of(
         "a compose name", "Error: getaddrinfo ENOTFOUND db", {"ARS-UNREACHABLE-DEPENDENCY", "db"}
