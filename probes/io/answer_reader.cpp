@@ -24,12 +24,12 @@ constexpr std::size_t shown_bytes_max = 40;
 
 /// A body as Beast's parser wants it, of which the beginning is kept and the rest is counted.
 struct CountedBody {
-    struct value_type {
+    struct value_type {  // NOLINT(readability-identifier-naming): Beast's name, as the next.
         std::string first;
         std::uint64_t size = 0;
     };
 
-    class reader {
+    class reader {  // NOLINT(readability-identifier-naming)
       public:
         template <class Header>
         reader(const Header& /*header*/, value_type& value) : value_(value) {}
