@@ -75,7 +75,7 @@ copy_tree() {
     local path library
     for path in "$@"; do
         [[ -e $path ]] || continue
-        tar -C / --exclude=__pycache__ --exclude='*.a' -cf - "${path#/}" | tar -C "$root" -xf -
+        tar -C / --exclude='*.a' -cf - "${path#/}" | tar -C "$root" -xf -
         while IFS= read -r -d '' library; do copy "$library"; done < <(
             find "$path" -type f -name '*.so' -print0
         )
@@ -157,7 +157,7 @@ base_python() {
         copy_tree "/usr/lib/python3/dist-packages/$package"
     done
     copy_tree /usr/lib/python3/dist-packages/{gunicorn,uvicorn,Flask,flask}-*.*-info
-    copy_tree /usr/bin/{gunicorn,uvicorn,flask}
+    copy_tree /usr/bin/{gunicorn,uvicorn,flask} /usr/share/zoneinfo/{tzdata.zi,UTC}
     base_image python
 }
 

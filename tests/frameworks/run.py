@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Asks `check` about real servers, as rows.py has them, and prints what came, with the seconds.
 
-`run.py [--only WORDS] [--jobs N] [--images PREFIX]`; the program is in APPRUNNER_SIM. Without
---images it makes the images (make_images.sh) and removes them; rows whose runtime is missing are
-skipped. It ends with 1 where an answer is not what is wanted, and with 77 where no engine answers.
+`run.py [--only WORDS] [--jobs N] [--images PREFIX] [--table FILE]`; APPRUNNER_SIM is the program.
+Without --images it makes the images (make_images.sh) and removes them; rows whose runtime is
+missing are skipped. It ends with 1 where an answer is not what is wanted, and with 77 where no
+engine answers.
 """
 import argparse
 import json
@@ -141,17 +142,16 @@ def judge(row: Row, image: str) -> Result:
             if fixed.exit_code != 0 or fixed.grade != "PASS":
                 said = (fixed.verdict.get("Summary") or fixed.error)[:300]
                 result.differences.append(f"its fix `{fix}` does not mend: {fixed.grade} {said}")
-    show(result)
+    print(lines_of(result), flush=True)
     return result
 
 
-def show(result: Result) -> None:
+def lines_of(result: Result) -> str:
     row, answer = result.row, result.answer
     code = answer.finding(row).get("Code", "")
     mark = "DIFFERS" if result.differences else "ok"
     line = f"{answer.seconds:6.1f} s  {answer.grade:5} {code:26} {row.name:42} {mark}"
-    lines = [line, *(f"           {each}" for each in result.differences)]
-    print("\n".join(lines), flush=True)
+    return "\n".join([line, *(f"           {each}" for each in result.differences)])
 
 
 def show_words(result: Result) -> None:
@@ -188,10 +188,20 @@ def remove_images(prefix: str) -> None:
         command("docker", "image", "rm", "--force", name)
 
 
+def closing_line(results: list[Result], skipped: int) -> str:
+    seconds = [result.answer.seconds for result in results] or [0]
+    differing = sum(1 for result in results if result.differences)
+    return (
+        f"{len(results)} rows, {differing} differ, {skipped} skipped;"
+        f" median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="`check` judges real frameworks.")
     parser.add_argument("--only", default="", help="rows whose name has these words")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
+    parser.add_argument("--table", type=Path, help="where the table is written too")
     parser.add_argument("--images", help="the prefix of images that are there, and stay")
     arguments = parser.parse_args()
     if command("docker", "version", "--format", "{{.Server.Version}}").returncode != 0:
@@ -206,6 +216,8 @@ def main() -> int:
             made, failed = make_images(prefix, names)
         here = [row for row in rows if row.image in made]
         with ThreadPoolExecutor(arguments.jobs) as pool:
+            # Those that may take long first, so that none of them is alone at the end.
+            here.sort(key=lambda row: -row.within)
             results = list(pool.map(lambda row: judge(row, f"{prefix}/{row.image}"), here))
     finally:
         if not arguments.images:
@@ -213,12 +225,12 @@ def main() -> int:
     different = [result for result in results if result.differences]
     for result in different:
         show_words(result)
-    seconds = [result.answer.seconds for result in results]
-    median = statistics.median(seconds) if seconds else 0
-    print(
-        f"\n{len(results)} rows, {len(different)} differ, {len(rows) - len(here)} skipped;"
-        f" median {median:.1f} s, longest {max(seconds, default=0):.1f} s"
-    )
+    closing = closing_line(results, len(rows) - len(here))
+    print(f"\n{closing}")
+    if arguments.table:
+        results.sort(key=lambda result: ROWS.index(result.row))
+        lines = [*(lines_of(result) for result in results), closing, ""]
+        arguments.table.write_text("\n".join(lines), encoding="utf-8")
     if not results and not failed:
         return 77
     return 1 if different or failed else 0
