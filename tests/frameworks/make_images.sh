@@ -60,13 +60,19 @@ real_place() {
 
 # Copies programs and libraries, each with the libraries that it names.
 copy() {
-    local file library
+    local file
     for file in "$@"; do
         install -D -m 755 "$(readlink -f "$file")" "$root$(real_place "$file")"
-        for library in $(ldd "$file" 2>/dev/null | grep -oE '/[^ ]+'); do
-            [[ -e $root$(real_place "$library") ]] ||
-                install -D -m 755 "$(readlink -f "$library")" "$root$(real_place "$library")"
-        done
+        copy_libraries "$file"
+    done
+}
+
+# Copies what a file names, and not the file.
+copy_libraries() {
+    local library
+    for library in $(ldd "$1" 2>/dev/null | grep -oE '/[^ ]+'); do
+        [[ $library != "$root"/* && ! -e $root$(real_place "$library") ]] || continue
+        install -D -m 755 "$(readlink -f "$library")" "$root$(real_place "$library")"
     done
 }
 
@@ -128,6 +134,8 @@ base_node() {
     new_root
     copy "$(readlink -f "$(command -v node)")"
     [[ -e $root/usr/bin/node ]] || ln -s "$(readlink -f "$(command -v node)")" "$root/usr/bin/node"
+    # What compiled packages name beyond that.
+    copy /lib/*/lib{rt,dl,pthread,m}.so.*
     # Debian's Node.js keeps some of its own modules there.
     copy_tree /usr/share/nodejs/{acorn,acorn-walk,cjs-module-lexer,undici}
     base_image node
@@ -157,7 +165,7 @@ base_python() {
         copy_tree "/usr/lib/python3/dist-packages/$package"
     done
     copy_tree /usr/lib/python3/dist-packages/{gunicorn,uvicorn,Flask,flask}-*.*-info
-    copy_tree /usr/bin/{gunicorn,uvicorn,flask} /usr/share/zoneinfo/{tzdata.zi,UTC}
+    copy_tree /usr/bin/{gunicorn,uvicorn,flask} /usr/share/zoneinfo
     base_image python
 }
 
@@ -168,6 +176,10 @@ base_java() {
     rm -rf "$root/usr/lib/jvm" # jlink makes a smaller one.
     jlink --add-modules java.base,jdk.httpserver --strip-debug --output "$root/usr/lib/jvm"
     ln -s ../lib/jvm/bin/java "$root/usr/bin/java"
+    local library
+    for library in "$root"/usr/lib/jvm/lib/{*.so,server/libjvm.so}; do
+        copy_libraries "$library"
+    done
     base_image java
 }
 

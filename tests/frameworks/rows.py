@@ -137,7 +137,7 @@ ROWS = (
     fails(
         "django: SECURE_SSL_REDIRECT", "django",
         (*DJANGO, *HTTP, "--path", "/health/", "--env", "SSL=1"),
-        "ARS-HEALTH-REDIRECT", says=("https://", "SECURE_"), says_not=("/PATH",),
+        "ARS-HEALTH-REDIRECT", says=("https://", "exempt | SECURE_"), says_not=("/PATH",),
     ),
     Row(
         "vite: the service's domain is refused", "vite",
@@ -152,7 +152,8 @@ ROWS = (
     fails(
         "nginx: the upstream is dead, HTTP", "nginx",
         ("--port", "80", *HTTP, "--start-command", "nginx -c /etc/nginx/upstream.conf"),
-        "ARS-HEALTH-STATUS", says=("502", "127.0.0.1:3000 | upstream"), within=60,
+        "ARS-HEALTH-STATUS", "ARS-UNREACHABLE-DEPENDENCY",
+        says=("502", "127.0.0.1:3000 | upstream"), within=60,
     ),
     fails(
         "php-fpm: FastCGI on the port, HTTP", "php",
@@ -203,6 +204,15 @@ ROWS = (
         "flask: gunicorn is given another module", "flask",
         ("--port", "5000", "--start-command", "gunicorn --bind 0.0.0.0:5000 shop:app"),
         "ARS-MISSING-MODULE", says=("shop",),
+    ),
+    fails(
+        "java: a shared library is missing", "java", ("--start-command", "/app/bare.sh"),
+        "ARS-MISSING-MODULE", says=("libstdc++.so.6",),
+    ),
+    fails(
+        "vite: a package's library is missing", "vite",
+        ("--port", "4173", "--start-command", "/app/bare.sh"),
+        "ARS-MISSING-MODULE", says=("librt.so.1",),
     ),
     # What it needs.
     fails(
