@@ -3,15 +3,16 @@ a good answer is, whatever the program says today."""
 from dataclasses import dataclass
 
 WELL = ("", "ARS-SIGTERM-IGNORED")
-NO_FASTCGI = ("TLS",)
+NO_GUESS = ("TLS",)
 
 
 @dataclass(frozen=True)
 class Row:
     """`codes` are those that the first finding may have; of a PASS, one of all findings, "" being
-    none. `says` are words of that finding, ` | ` between those of which one will do. With `fix`,
-    the fix's flags, taken as they are written, lead to a PASS. `within` is in seconds, of the whole
-    command; a row without it may take its time."""
+    none. `says` are words of that finding, ` | ` between those of which one will do; `says_not` are
+    none of its words beside the evidence. With `fix`, the fix's flags, taken as they are written,
+    lead to a PASS. `within` is in seconds, of the whole command; a row without it may take its
+    time."""
 
     name: str
     image: str
@@ -159,12 +160,12 @@ ROWS = (
         "php-fpm: FastCGI on the port, HTTP", "php",
         ("--port", "9000", *HTTP, "--start-command", "php-fpm -F -y /etc/php/tcp.conf"),
         "ARS-HEALTH-RESET", "ARS-HEALTH-BAD-ANSWER",
-        says=("FastCGI",), says_not=NO_FASTCGI, within=60,
+        says=("FastCGI",), says_not=NO_GUESS, within=60,
     ),
     Row(
         "php-fpm: FastCGI on the port, TCP", "php",
         ("--port", "9000", "--start-command", "php-fpm -F -y /etc/php/tcp.conf"),
-        ("RISKY",), ("ARS-HTTP-DEAD",), says=("FastCGI",), says_not=NO_FASTCGI,
+        ("RISKY",), ("ARS-HTTP-DEAD",), says=("FastCGI",), says_not=NO_GUESS,
     ),
     Row(
         "caddy: a domain, port 443, TCP", "caddy",

@@ -106,8 +106,13 @@ def with_fix(flags: tuple[str, ...], fix: str) -> tuple[str, ...]:
 
 
 def text_of(finding: dict) -> str:
-    parts = [finding.get("Summary", ""), *finding.get("Evidence", []), finding.get("Fix", "")]
-    return "\n".join([*parts, *finding.get("HowTo", {}).values()])
+    return "\n".join([claims_of(finding), *finding.get("Evidence", [])])
+
+
+def claims_of(finding: dict) -> str:
+    """What it says of itself, without what was seen."""
+    how_to = finding.get("HowTo", {}).values()
+    return "\n".join([finding.get("Summary", ""), finding.get("Fix", ""), *how_to])
 
 
 def differences(row: Row, answer: Answer) -> list[str]:
@@ -124,7 +129,8 @@ def differences(row: Row, answer: Answer) -> list[str]:
     for words in row.says:
         if not any(each in text for each in words.split(" | ")):
             found.append(f"does not say: {words}")
-    found += [f"says: {words}" for words in row.says_not if words in text]
+    claims = claims_of(finding)
+    found += [f"says: {words}" for words in row.says_not if words in claims]
     if row.within and answer.seconds > row.within:
         found.append(f"took {answer.seconds:.0f} s, wanted {row.within}")
     return found
