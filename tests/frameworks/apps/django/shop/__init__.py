@@ -1,0 +1,1 @@
+"""The Django project, of which settings.py says what it is for."""
