@@ -80,11 +80,23 @@ std::string host_fix(const Failed& failed) {
     return generic + ": add \"169.254.172.2\" to its list of allowed hosts.";
 }
 
+/// One of the names in a list is the probe's, or stands for all.
+bool has_probe_host(const std::string& list) {
+    for (std::size_t at = 0; at <= list.size();) {
+        const std::size_t end = std::min(list.find_first_of(", ", at), list.size());
+        const std::string_view name = std::string_view(list).substr(at, end - at);
+        if (name == "169.254.172.2" || name == "*") return true;
+        at = end + 1;
+    }
+    return false;
+}
+
 /// The list is in a variable that the service or the image has.
 void write_host_variable(Finding& finding, const Evidence& evidence) {
     const auto take = [&finding](const model::StringMap& variables) {
         for (const auto& [name, value] : variables) {
             if (name.find("ALLOWED_HOST") == std::string::npos || value.empty()) continue;
+            if (has_probe_host(value)) continue;
             finding.how_to = written({{Setting::variable, value + ",169.254.172.2", name}});
             return;
         }
@@ -149,8 +161,25 @@ Finding path_not_found_finding(const Failed& failed) {
     return finding;
 }
 
+/// A variable has a list of hosts without the probe's: not proven, but the first thing to try.
+std::optional<Finding> listed_host_finding(const Failed& failed) {
+    const int status = failed.outcome.http_status;
+    if (status != 400 && status != 403 && status != 421) return std::nullopt;
+    Finding finding = finding_on("ARS-HEALTH-HOST", failed.instance);
+    write_host_variable(finding, failed.evidence);
+    if (finding.how_to.changes.empty()) return std::nullopt;
+    const std::string& name = finding.how_to.changes.front().name;
+    finding.summary = asked_text(failed) + " answers " + failed.status() +
+                      ", and the list of hosts in " + name + " is without the probe's, " +
+                      "169.254.172.2; App Runner wants 200.";
+    finding.fix = "Probably the Host is refused: add 169.254.172.2, without a port, to " + name +
+                  "; else go by the answer in the evidence.";
+    return finding;
+}
+
 /// 401, 403, 400 and 421, where nothing proves the Host to be the reason.
 Finding denied_finding(const Failed& failed) {
+    if (auto of_list = listed_host_finding(failed)) return *of_list;
     const int status = failed.outcome.http_status;
     const std::string& path = failed.path;
     const bool asks_for_login = !failed.answer.www_authenticate.empty();

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace apprunner::core {
@@ -16,7 +18,7 @@ namespace apprunner::core {
 namespace {
 
 /// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
-std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
+std::vector<Change> larger_than(const model::InstanceConfiguration& instance, int least_mb) {
     struct Size {
         int cpu_units;
         int memory_mb;
@@ -34,7 +36,7 @@ std::vector<Change> larger_than(const model::InstanceConfiguration& instance) {
         {4096, 10240},
         {4096, 12288}};
     for (const Size& size : sizes) {
-        if (size.memory_mb <= instance.memory_mb || size.cpu_units < instance.cpu_units) continue;
+        if (size.memory_mb < least_mb || size.cpu_units < instance.cpu_units) continue;
         std::vector<Change> changes;
         if (size.cpu_units != instance.cpu_units) {
             changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
@@ -113,6 +115,25 @@ void add_heaps(
     }
 }
 
+/// The largest heap that is asked for; 0: none is.
+int heap_mb_of(const std::vector<std::string>& askers) {
+    int most = 0;
+    for (const std::string& asker : askers) {
+        for (const std::string_view flag : {"-Xmx", "--max-old-space-size="}) {
+            if (!asker.starts_with(flag)) continue;
+            int number = 0;
+            const char* const begin = asker.data() + flag.size();
+            const auto parsed = std::from_chars(begin, asker.data() + asker.size(), number);
+            const char unit = *parsed.ptr;
+            const bool is_known =
+                unit == 'g' || unit == 'G' || unit == 'm' || unit == 'M' || flag != "-Xmx";
+            if (parsed.ec != std::errc() || !is_known || number > 100'000) continue;
+            most = std::max(most, unit == 'g' || unit == 'G' ? number * 1024 : number);
+        }
+    }
+    return most;
+}
+
 std::string summary_of(const InstanceView& instance, int limit_mb) {
     const std::string limit = std::to_string(limit_mb) + " MB";
     if (instance.exit_code && (instance.out_of_memory || *instance.exit_code == 137)) {
@@ -188,7 +209,9 @@ std::optional<Finding> explain_memory(const InstanceView& instance, const Eviden
             ? "Give InstanceConfiguration.Memory a larger size, or make the app need less."
             : "Give InstanceConfiguration.Memory a larger size, or ask for less: " +
                   askers.front() + ".";
-    const std::vector<Change> larger = larger_than(evidence.configuration.instance);
+    const int heap_mb = heap_mb_of(askers);
+    const int least_mb = std::max(limit_mb + 1, heap_mb + heap_mb / 4);
+    const std::vector<Change> larger = larger_than(evidence.configuration.instance, least_mb);
     if (!larger.empty()) finding.how_to = written(larger);
     return finding;
 }

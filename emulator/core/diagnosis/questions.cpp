@@ -125,6 +125,12 @@ std::string path_of_location(const std::string& location) {
     return at == std::string::npos ? "/" : location.substr(at);
 }
 
+std::string host_on_aws(const std::string& service_host) {
+    constexpr std::string_view here = ".localhost";
+    if (!service_host.ends_with(here)) return service_host;
+    return service_host.substr(0, service_host.size() - here.size()) + ".awsapprunner.com";
+}
+
 std::vector<Question> questions_about(
     const probes::Outcome& outcome,
     const model::HealthCheckConfiguration& check,

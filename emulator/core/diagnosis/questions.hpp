@@ -20,6 +20,11 @@ namespace apprunner::core {
     const std::string& service_host
 );
 
+/// The domain by which its users would come on AWS, for the one that it has here:
+/// "xyz.us-east-1.awsapprunner.com" for "xyz.us-east-1.localhost". Lists of allowed hosts often
+/// take all that ends in localhost.
+[[nodiscard]] std::string host_on_aws(const std::string& service_host);
+
 /// GET / of the ports that it listens on, where it does not on the one that is checked; two at
 /// most.
 [[nodiscard]] std::vector<probes::Question> questions_on_other_ports(

@@ -1,6 +1,7 @@
 // Probes of the instances: when they are made, what they and the listening sockets decide.
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
@@ -66,7 +67,7 @@ void ServiceMachine::probe(InstanceView& instance, const base::Now& now) {
         check.path,
         seconds(check.timeout_s),
         asks,
-        view_.host});
+        host_on_aws(view_.host)});
 }
 
 /// A refusal that may be stale by now. App Runner's own pace knows nothing of this short cut.

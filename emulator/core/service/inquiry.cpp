@@ -41,11 +41,12 @@ void ServiceMachine::inquire(InstanceView& instance, const probes::Outcome& fail
     const bool was_asked =
         schedule.asked_kind == failed.kind && schedule.asked_status == failed.http_status;
     if (!view_.profile.asks_again || !is_candidate(instance) || was_asked) return;
+    const std::string host = host_on_aws(view_.host);
     const bool is_refused = failed.kind == probes::OutcomeKind::refused;
     std::vector<probes::Question> questions =
         is_refused
-            ? questions_on_other_ports(instance, view_.host)
-            : questions_about(failed, revision_of(instance).configuration.health_check, view_.host);
+            ? questions_on_other_ports(instance, host)
+            : questions_about(failed, revision_of(instance).configuration.health_check, host);
     // Its sockets may not be known yet.
     if (is_refused && questions.empty()) return;
     const std::size_t left = probes::questions_max - schedule.questions_asked;
@@ -90,7 +91,7 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     keep_answer(*instance, *instance->first_answer);
     line(
         FeedKind::remark,
-        "GET / as App Runner's users send it (Host " + view_.host +
+        "GET / as App Runner's users send it (Host " + host_on_aws(view_.host) +
             ", X-Forwarded-Proto https): " + instance->first_answer->detail,
         instance->instance_id
     );

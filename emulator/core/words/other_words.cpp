@@ -105,6 +105,16 @@ std::string symbol_version(const SaidLine& line) {
     return word_at(line.text, at + 8);
 }
 
+/// The loader's "because libx.so.6: cannot open shared object file: ...": the word before the
+/// colon.
+std::string library_of(const SaidLine& line) {
+    const auto colon = line.lower.find(": cannot open shared object file");
+    if (colon == std::string::npos) return "";
+    const auto space = line.text.rfind(' ', colon);
+    const auto begin = space == std::string::npos ? 0 : space + 1;
+    return std::string(line.text.substr(begin, colon - begin));
+}
+
 std::string module_of(const SaidLine& line) {
     if (std::string version = symbol_version(line); !version.empty()) return version;
     for (const NamePlace& place : modules) {
@@ -116,7 +126,7 @@ std::string module_of(const SaidLine& line) {
         if (const auto colon = name.find(": "); colon != std::string::npos) name.resize(colon);
         if (!name.empty()) return name;
     }
-    return "";
+    return library_of(line);
 }
 
 /// The first word that is a path, in quotes or bare.

@@ -349,5 +349,23 @@ TEST(EvidenceText, LongHistoriesAreToldFromTheirEnd) {
     EXPECT_EQ(seconds_text(41.2), "41 s");
 }
 
+TEST(HostList, InAVariableIsTheFirstThingToTry) {
+    Scene scene;
+    scene.answer(5, answered(400));
+    for (const auto& [given, proposed] :
+         {std::pair("shop.example.com", "shop.example.com,169.254.172.2"),
+          std::pair("169.254.172.2:8000", "169.254.172.2:8000,169.254.172.2")}) {
+        scene.image.environment["DJANGO_ALLOWED_HOSTS"] = given;
+        const Finding finding = scene.unhealthy();
+        EXPECT_EQ(finding.code, "ARS-HEALTH-HOST");
+        EXPECT_NE(finding.how_to.up.find(proposed), std::string::npos) << finding.how_to.up;
+        EXPECT_NE(finding.fix.find("Probably"), std::string::npos) << "it is not proven";
+    }
+    for (const char* given : {"*", "a.example.com, 169.254.172.2", ""}) {
+        scene.image.environment["DJANGO_ALLOWED_HOSTS"] = given;
+        EXPECT_EQ(scene.unhealthy().code, "ARS-HEALTH-BAD-REQUEST") << given;
+    }
+}
+
 }  // namespace
 }  // namespace apprunner::core

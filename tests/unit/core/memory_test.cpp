@@ -45,6 +45,20 @@ TEST(Memory, IsBlamedOnlyForAKill) {
     EXPECT_FALSE(scene.found());
 }
 
+TEST(Memory, TheSizeThatIsProposedHoldsTheHeapThatIsAskedFor) {
+    Scene scene;
+    scene.instance.memory_kills = 1;
+    for (const auto& [flag, size] :
+         {std::pair("-Xmx400m", "--memory 1024"),
+          std::pair("-Xmx1200m", "--memory 2048"),
+          std::pair("-Xmx2g", "--memory 3072"),
+          std::pair("--max-old-space-size=4096", "--memory 6144"),
+          std::pair("-Xmx99999999m", "--memory 1024")}) {
+        scene.image.environment["JAVA_OPTS"] = flag;
+        EXPECT_THAT(scene.found()->how_to.up, HasSubstr(size)) << flag;
+    }
+}
+
 TEST(Memory, AKilledWorkerIsNoLessThanAKilledApp) {
     Scene scene;
     scene.instance.memory_kills = 1;

@@ -251,6 +251,13 @@ Node.js v18.19.0)",
     {"ImportError: libpq.so.5: cannot open shared object file: No such file or directory",
      module,
      "libpq.so.5"},
+    {"Error: failed /usr/lib/jvm/lib/server/libjvm.so, because libstdc++.so.6: cannot open shared "
+     "object file: No such file or directory",
+     module,
+     "libstdc++.so.6"},
+    {"Error: librt.so.1: cannot open shared object file: No such file or directory",
+     module,
+     "librt.so.1"},
     {R"(
 Error: Could not find or load main class com.example.App
 Caused by: java.lang.ClassNotFoundException: com.example.App)",
