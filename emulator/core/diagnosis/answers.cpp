@@ -170,8 +170,8 @@ std::optional<Finding> listed_host_finding(const Failed& failed) {
     if (finding.how_to.changes.empty()) return std::nullopt;
     const std::string& name = finding.how_to.changes.front().name;
     finding.summary = asked_text(failed) + " answers " + failed.status() +
-                      ", and the list of hosts in " + name + " is without the probe's, " +
-                      "169.254.172.2; App Runner wants 200.";
+                      "; App Runner wants 200. The list of hosts in " + name +
+                      " is without the probe's, 169.254.172.2.";
     finding.fix = "Probably the Host is refused: add 169.254.172.2, without a port, to " + name +
                   "; else go by the answer in the evidence.";
     return finding;
