@@ -62,9 +62,7 @@ std::string host_fix(const Failed& failed) {
         "Let the app take the Host 169.254.172.2 (with any port), at least at " + path;
     if (has_words(failed, "allowed_hosts") || has_words(failed, "disallowedhost") ||
         has_words(failed, "invalid http_host")) {
-        return generic +
-               ": Django compares without the port: add \"169.254.172.2\" to "
-               "ALLOWED_HOSTS.";
+        return generic + ": Django: \"169.254.172.2\" in ALLOWED_HOSTS, without the port.";
     }
     if (has_words(failed, "blocked host") || has_words(failed, "hostauthorization")) {
         return generic +
