@@ -159,13 +159,13 @@ ROWS = (
     fails(
         "php-fpm: FastCGI on the port, HTTP", "php",
         ("--port", "9000", *HTTP, "--start-command", "php-fpm -F -y /etc/php/tcp.conf"),
-        "ARS-HEALTH-RESET", "ARS-HEALTH-BAD-ANSWER",
+        "ARS-SPEAKS-FASTCGI",
         says=("FastCGI",), says_not=NO_GUESS, within=60,
     ),
     Row(
         "php-fpm: FastCGI on the port, TCP", "php",
         ("--port", "9000", "--start-command", "php-fpm -F -y /etc/php/tcp.conf"),
-        ("RISKY",), ("ARS-HTTP-DEAD",), says=("FastCGI",), says_not=NO_GUESS,
+        ("RISKY",), ("ARS-SPEAKS-FASTCGI",), says=("FastCGI",), says_not=NO_GUESS,
     ),
     Row(
         "caddy: a domain, port 443, TCP", "caddy",
