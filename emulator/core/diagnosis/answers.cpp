@@ -42,11 +42,6 @@ std::string asked_text(const Failed& failed) {
                                                        : "GET /";
 }
 
-std::string path_of(const Evidence& evidence) {
-    const auto& check = evidence.configuration.health_check;
-    return check.protocol == HealthCheckProtocol::http ? check.path : "/";
-}
-
 bool has_words(const Failed& failed, std::string_view words) {
     const auto has = [words](const std::string& text) {
         return base::lower(text).find(words) != std::string::npos;
@@ -278,7 +273,7 @@ Finding explain_answer(
 ) {
     static const probes::KeptAnswer nothing;
     const SeenAnswer* seen = answer_like(instance, outcome);
-    const std::string path = path_of(evidence);
+    const std::string path = asked_path(evidence.configuration.health_check);
     const Failed failed{
         instance,
         evidence,

@@ -2,6 +2,9 @@
 // healthy, and when to ask again.
 #include "emulator/core/diagnosis/certainty.hpp"
 
+#include "emulator/core/diagnosis/environment.hpp"
+#include "emulator/core/diagnosis/evidence_text.hpp"
+
 #include <algorithm>
 
 namespace apprunner::core {
@@ -48,33 +51,19 @@ bool is_on_loopback_only(const InstanceView& instance) {
 
 /// EXPOSE names a port that the app listens on, and not the one that is probed.
 bool exposes_another(const InstanceView& instance, const model::ImageDetails& image) {
-    const auto exposes = [&image](std::uint16_t port) {
-        return std::find(image.exposed_ports.begin(), image.exposed_ports.end(), port) !=
-               image.exposed_ports.end();
-    };
-    return !exposes(instance.port) &&
+    return !exposes(image, instance.port) &&
            std::any_of(
                instance.listeners.begin(),
                instance.listeners.end(),
-               [&exposes](const model::ListeningSocket& each) { return exposes(each.port); }
+               [&image](const model::ListeningSocket& each) { return exposes(image, each.port); }
            );
 }
 
 bool repeats_wrong_status(const InstanceView& instance, int threshold) {
     const int status = instance.probes.back().outcome.http_status;
     if (asks_for_patience(status)) return false;
-    int run = 0;
-    double since_s = 0;
-    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
-        const bool is_same = !probe->healthy &&
-                             probe->outcome.kind == probes::OutcomeKind::answered &&
-                             probe->outcome.http_status == status;
-        if (!is_same) break;
-        ++run;
-        since_s = probe->at_s;
-    }
-    const double lasted_s = instance.probes.back().at_s - since_s;
-    return run >= threshold && lasted_s >= base::seconds(wrong_status_after_min(status));
+    const FailureRun run = last_failures(instance);
+    return run.count >= threshold && run.lasted_s >= base::seconds(wrong_status_after_min(status));
 }
 
 /// The time of a probe, by its record.
@@ -121,6 +110,17 @@ std::optional<base::Duration> certain_after(
 }
 
 }  // namespace
+
+FailureRun last_failures(const InstanceView& instance) {
+    FailureRun run;
+    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
+        const ProbeRecord& last = instance.probes.back();
+        if (probe->healthy || !is_same_answer(probe->outcome, last.outcome)) break;
+        ++run.count;
+        run.lasted_s = last.at_s - probe->at_s;
+    }
+    return run;
+}
 
 bool is_of_the_app(const model::ListeningSocket& listener) {
     return listener.address != "127.0.0.11";

@@ -29,6 +29,14 @@ enum class Reach {
 /// By the sockets as last seen. 0.0.0.0 and :: are reachable.
 [[nodiscard]] Reach reach_of(const InstanceView& instance);
 
+/// The failed checks at the end that came to the same kind and status.
+struct FailureRun {
+    int count = 0;
+    double lasted_s = 0;  ///< From the first to the last of them.
+};
+
+[[nodiscard]] FailureRun last_failures(const InstanceView& instance);
+
 /// Docker's own resolver listens on this address in every container; it is nobody's app.
 [[nodiscard]] bool is_of_the_app(const model::ListeningSocket& listener);
 

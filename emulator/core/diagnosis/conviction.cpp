@@ -3,6 +3,7 @@
 
 #include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 
 #include <algorithm>
@@ -25,25 +26,6 @@ constexpr base::Duration on_unix_sockets = seconds(15);
 /// An app opens its other ports within that time after the first one.
 constexpr base::Duration other_port_patience = seconds(8);
 
-/// Failures of one kind and status at the end.
-struct Run {
-    int count = 0;
-    double lasted_s = 0;
-};
-
-Run last_run(const InstanceView& instance) {
-    const probes::Outcome& last = instance.probes.back().outcome;
-    Run run;
-    for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
-        const bool is_same = !probe->healthy && probe->outcome.kind == last.kind &&
-                             probe->outcome.http_status == last.http_status;
-        if (!is_same) break;
-        ++run.count;
-        run.lasted_s = instance.probes.back().at_s - probe->at_s;
-    }
-    return run;
-}
-
 /// The app lives, and answers something else than 404 somewhere.
 bool answers_otherwise(const InstanceView& instance) {
     return std::any_of(
@@ -65,10 +47,9 @@ bool is_final_status(const InstanceView& instance, int status) {
 
 bool by_answers(const InstanceView& instance, const Evidence& evidence) {
     const probes::Outcome& last = instance.probes.back().outcome;
-    const Run run = last_run(instance);
+    const FailureRun run = last_failures(instance);
     if (run.count < 2 || run.lasted_s < answers_apart_min_s) return false;
-    const auto& check = evidence.configuration.health_check;
-    const std::string path = check.protocol == model::HealthCheckProtocol::http ? check.path : "/";
+    const std::string path = asked_path(evidence.configuration.health_check);
     switch (proven_by(instance, last, path).proof) {
         case Proof::speaks_tls:
         case Proof::speaks_h2:
@@ -93,25 +74,16 @@ bool by_memory(const InstanceView& instance, base::Duration since_first_probe) {
 }
 
 bool by_unix_sockets(const InstanceView& instance, base::SteadyTime now) {
-    if (!instance.listeners_since || instance.listeners.empty()) return false;
-    const bool is_only_unix = std::all_of(
-        instance.listeners.begin(),
-        instance.listeners.end(),
-        [](const model::ListeningSocket& each) { return is_unix(each) || !is_of_the_app(each); }
-    );
-    return is_only_unix && now >= *instance.listeners_since + on_unix_sockets &&
+    // No TCP socket of the app's.
+    if (!instance.listeners_since || reach_of(instance) != Reach::unknown) return false;
+    return now >= *instance.listeners_since + on_unix_sockets &&
            std::any_of(instance.listeners.begin(), instance.listeners.end(), is_unix);
 }
 
 /// The app is served where it listens: it has begun, and opens no other port later.
 bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
     if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
-    if (last_run(instance).count < 2) return false;
-    const auto is_exposed = [&evidence](std::uint16_t port) {
-        if (evidence.image == nullptr) return false;
-        const auto& ports = evidence.image->exposed_ports;
-        return std::find(ports.begin(), ports.end(), port) != ports.end();
-    };
+    if (last_failures(instance).count < 2) return false;
     return std::any_of(
         instance.replies.begin(),
         instance.replies.end(),
@@ -121,8 +93,9 @@ bool by_other_port(const InstanceView& instance, const Evidence& evidence, base:
                 instance.listeners.end(),
                 [&each](const auto& socket) { return socket.port == each.question.port; }
             );
-            const base::Duration patience =
-                is_exposed(each.question.port) ? base::Duration{} : other_port_patience;
+            const bool is_exposed =
+                evidence.image != nullptr && exposes(*evidence.image, each.question.port);
+            const base::Duration patience = is_exposed ? base::Duration{} : other_port_patience;
             return each.question.port != 0 && is_there && is_site(each.outcome) &&
                    now >= *instance.listeners_since + patience;
         }

@@ -123,6 +123,11 @@ std::vector<std::string> exposed_ports(const model::ImageDetails& image) {
     return ports;
 }
 
+bool exposes(const model::ImageDetails& image, std::uint16_t port) {
+    const std::vector<std::uint16_t>& ports = image.exposed_ports;
+    return std::find(ports.begin(), ports.end(), port) != ports.end();
+}
+
 bool may_need_root(std::string_view port) {
     constexpr int first_free_port = 1024;
     int number = 0;

@@ -4,6 +4,7 @@
 
 #include "emulator/core/diagnosis/diagnosis.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ namespace apprunner::core {
 
 /// What EXPOSE names, as text.
 [[nodiscard]] std::vector<std::string> exposed_ports(const model::ImageDetails& image);
+
+/// EXPOSE names that port.
+[[nodiscard]] bool exposes(const model::ImageDetails& image, std::uint16_t port);
 
 /// A port below 1024: a process that is not root's may not listen there on Fargate.
 [[nodiscard]] bool may_need_root(std::string_view port);

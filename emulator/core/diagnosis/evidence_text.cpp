@@ -15,11 +15,11 @@ namespace {
 /// Of the runs of equal answers, the latest are told.
 constexpr std::size_t runs_told_max = 6;
 
+}  // namespace
+
 bool is_same_answer(const probes::Outcome& a, const probes::Outcome& b) {
     return a.kind == b.kind && a.http_status == b.http_status;
 }
-
-}  // namespace
 
 std::string seconds_text(double seconds) {
     char text[32];

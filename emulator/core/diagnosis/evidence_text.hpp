@@ -12,6 +12,9 @@ namespace apprunner::core {
 [[nodiscard]] std::string seconds_text(double seconds);
 
 /// "127.0.0.1:8080, [::]:9090"; empty when nothing of the app's listens.
+/// Of the same kind, with the same status.
+[[nodiscard]] bool is_same_answer(const probes::Outcome& a, const probes::Outcome& b);
+
 [[nodiscard]] std::string listeners_text(const std::vector<model::ListeningSocket>& listeners);
 
 /// "12 probes in 55 s: connection refused (3), HTTP 404 Not Found (9)": the answers in the order in

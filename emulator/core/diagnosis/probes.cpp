@@ -40,8 +40,7 @@ const ProbeRecord* most_frequent_failure(const InstanceView& instance, int count
     }
     const auto frequency = [&failures](const ProbeRecord* one) {
         return std::count_if(failures.begin(), failures.end(), [one](const ProbeRecord* each) {
-            return each->outcome.kind == one->outcome.kind &&
-                   each->outcome.http_status == one->outcome.http_status;
+            return is_same_answer(each->outcome, one->outcome);
         });
     };
     const auto most = std::max_element(

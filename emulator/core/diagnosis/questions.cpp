@@ -125,6 +125,10 @@ std::string path_of_location(const std::string& location) {
     return at == std::string::npos ? "/" : location.substr(at);
 }
 
+std::string asked_path(const model::HealthCheckConfiguration& check) {
+    return check.protocol == model::HealthCheckProtocol::http ? check.path : "/";
+}
+
 std::string host_on_aws(const std::string& service_host) {
     constexpr std::string_view here = ".localhost";
     if (!service_host.ends_with(here)) return service_host;
@@ -137,7 +141,7 @@ std::vector<Question> questions_about(
     const std::string& service_host
 ) {
     const bool is_http = check.protocol == model::HealthCheckProtocol::http;
-    const std::string path = is_http ? check.path : "/";
+    const std::string path = asked_path(check);
     std::vector<Question> questions;
     switch (outcome.kind) {
         case OutcomeKind::refused:

@@ -20,6 +20,9 @@ namespace apprunner::core {
     const std::string& service_host
 );
 
+/// The path of the check; "/" of one by TCP.
+[[nodiscard]] std::string asked_path(const model::HealthCheckConfiguration& check);
+
 /// The domain by which its users would come on AWS, for the one that it has here:
 /// "xyz.us-east-1.awsapprunner.com" for "xyz.us-east-1.localhost". Lists of allowed hosts often
 /// take all that ends in localhost.

@@ -86,8 +86,7 @@ bool is_at_random(std::uint16_t port, const Evidence& evidence) {
     constexpr std::uint16_t ephemeral_min = 32768;
     constexpr std::uint16_t ephemeral_max = 60999;
     if (port < ephemeral_min || port > ephemeral_max || evidence.image == nullptr) return false;
-    const auto& exposed = evidence.image->exposed_ports;
-    return std::find(exposed.begin(), exposed.end(), port) == exposed.end();
+    return !exposes(*evidence.image, port);
 }
 
 bool is_for_root(std::uint16_t port, const Evidence& evidence) {

@@ -188,6 +188,12 @@ class ServiceMachine {
     // suspicion.cpp
     [[nodiscard]] std::optional<base::SteadyTime> suspicion_due(const InstanceView& instance) const;
     void suspect(InstanceView& instance, const base::Now& now);
+    void try_fixes(
+        FailureKind kind,
+        const InstanceView& instance,
+        const Evidence& evidence,
+        const base::Now& now
+    );
     bool try_fixes_of_end(const InstanceView& instance, const base::Now& now);
     [[nodiscard]] const InstanceView* ended_candidate() const;
     [[nodiscard]] bool is_proved_to_fail(const InstanceView& instance, const base::Now& now) const;

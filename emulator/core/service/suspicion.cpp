@@ -53,17 +53,22 @@ void ServiceMachine::suspect(InstanceView& instance, const base::Now& now) {
     }
     const auto due = suspicion_due(instance);
     if (!due || now.steady < *due) return;
-    const bool is_first =
-        std::exchange(schedule.suspected_probe, instance.probes.back().number) == 0;
-    if (is_first && is_answer(instance.probes.back().outcome) && schedule.next_probe_at) {
+    const ProbeRecord& last = instance.probes.back();
+    const bool is_first = std::exchange(schedule.suspected_probe, last.number) == 0;
+    if (is_first && is_answer(last.outcome) && schedule.next_probe_at) {
         schedule.next_probe_at = now.steady;
     }
-    const probes::Outcome last = instance.probes.back().outcome;
-    if (last.kind == probes::OutcomeKind::refused) inquire(instance, last);
+    if (last.outcome.kind == probes::OutcomeKind::refused) inquire(instance, last.outcome);
     const Evidence evidence = evidence_of(&instance, now);
     schedule.is_convicted = is_convicted(instance, evidence, now.steady);
-    if (!view_.profile.tries_fixes) return;
-    const std::vector<Finding> findings = explain_failure(FailureKind::unhealthy, evidence);
+    if (view_.profile.tries_fixes) try_fixes(FailureKind::unhealthy, instance, evidence, now);
+}
+
+/// Those of what it would be told to fail of now.
+void ServiceMachine::try_fixes(
+    FailureKind kind, const InstanceView& instance, const Evidence& evidence, const base::Now& now
+) {
+    const std::vector<Finding> findings = explain_failure(kind, evidence);
     trials_.consider(fixes_of(findings.front(), evidence), work_->candidate, instance, now);
 }
 
@@ -71,9 +76,7 @@ void ServiceMachine::suspect(InstanceView& instance, const base::Now& now) {
 bool ServiceMachine::try_fixes_of_end(const InstanceView& instance, const base::Now& now) {
     const bool may_try = may_suspect(view_.profile) && view_.profile.tries_fixes;
     if (!may_try || work_->phase != Phase::checking) return false;
-    const Evidence evidence = evidence_of(&instance, now);
-    const std::vector<Finding> findings = explain_failure(FailureKind::exited, evidence);
-    trials_.consider(fixes_of(findings.front(), evidence), work_->candidate, instance, now);
+    try_fixes(FailureKind::exited, instance, evidence_of(&instance, now), now);
     return trials_.are_under_way();
 }
 
