@@ -218,7 +218,12 @@ void InstanceRun::look_at_listeners() {
 
 asio::awaitable<void> InstanceRun::end() {
     bool is_removed = true;
+    int memory_mb = 0;
     if (!container_id_.empty()) {
+        if (effect_.is_trial && effect_.measures_memory && !exited_.is_set()) {
+            const auto used = co_await world_.client.memory_used(container_id_);
+            if (used) memory_mb = memory_mb_of(*used);
+        }
         co_await stop_container();
         is_removed = co_await remove_container();
     }
@@ -228,6 +233,7 @@ asio::awaitable<void> InstanceRun::end() {
     if (placement_ && is_removed) world_.networks.release(*placement_);
     auto told = fact<core::InstanceStopped>();
     told.killed = was_killed_;
+    told.memory_mb = memory_mb;
     world_.driver.observe(told);
 }
 

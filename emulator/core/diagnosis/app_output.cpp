@@ -58,11 +58,14 @@ NamedCauses borne_out(
                    is_given(evidence, name, !each.field.empty()) != wants_given;
         });
     }
-    std::erase_if(complaints, [&instance](const NamedCause& each) {
+    std::erase_if(complaints, [&](const NamedCause& each) {
         const bool is_of_variable =
             each.kind == CauseKind::missing_variable || each.kind == CauseKind::bad_variable;
-        const bool is_own = each.kind == CauseKind::unreachable && !each.subjects.empty() &&
-                            each.port == instance.port && is_own_machine(each.subjects.front());
+        const bool has_host = each.kind == CauseKind::unreachable && !each.subjects.empty();
+        const bool is_own =
+            has_host &&
+            ((each.port == instance.port && is_own_machine(each.subjects.front())) ||
+             (each.how == Unreached::unresolved && is_own_name(each.subjects.front(), evidence)));
         return (is_of_variable && each.subjects.empty()) || is_own;
     });
     return complaints;

@@ -2,6 +2,7 @@
 // and exits, probes.cpp checks, environment.cpp what the configuration and the image tell.
 #include "emulator/core/diagnosis/diagnosis.hpp"
 
+#include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/container.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
@@ -149,6 +150,7 @@ Finding unexplained(const Evidence& evidence) {
             listeners.empty() ? "no listening socket at all" : "listening on " + listeners
         );
     }
+    for (std::string& line : telling_lines(instance)) finding.evidence.push_back(std::move(line));
     return finding;
 }
 

@@ -100,15 +100,56 @@ std::string up_flags(const std::vector<Change>& changes) {
     return text;
 }
 
+/// Each member with its value; the variables, which are one member together, as `variables` writes
+/// them.
+template <typename Variables>
+std::vector<std::pair<const Place*, std::string>> members_of(
+    const std::vector<Change>& changes, const Variables& variables
+) {
+    std::vector<std::pair<const Place*, std::string>> members;
+    std::vector<Change> of_variables;
+    for (const Change& change : changes) {
+        if (change.setting != Setting::variable) {
+            members.emplace_back(&place_of(change.setting), value_of(change));
+            continue;
+        }
+        if (of_variables.empty()) members.emplace_back(&place_of(change.setting), "");
+        of_variables.push_back(change);
+    }
+    for (auto& [place, text] : members) {
+        if (place->setting == Setting::variable) text = variables(of_variables);
+    }
+    return members;
+}
+
+std::string listed(
+    const std::vector<Change>& changes,
+    const std::string& between,
+    std::string (*written)(const Change&)
+) {
+    std::string text;
+    for (const Change& change : changes) {
+        if (!text.empty()) text += between;
+        text += written(change);
+    }
+    return text;
+}
+
 /// Variables are an object in CreateService and a list of pairs in CloudFormation.
 std::string create_service(const std::vector<Change>& changes) {
+    const auto variables = [](const std::vector<Change>& all) {
+        return "{" +
+               listed(
+                   all,
+                   ", ",
+                   [](const Change& each) { return quoted(each.name) + ": " + quoted(each.value); }
+               ) +
+               "}";
+    };
     std::string members;
-    for (const Change& change : changes) {
+    for (const auto& [place, value] : members_of(changes, variables)) {
         if (!members.empty()) members += ", ";
-        members += quoted(std::string(place_of(change.setting).member)) + ": ";
-        const bool is_variable = change.setting == Setting::variable;
-        members += is_variable ? "{" + quoted(change.name) + ": " + quoted(change.value) + "}"
-                               : value_of(change);
+        members += quoted(std::string(place->member)) + ": " + value;
     }
     std::string text = "{" + members + "}";
     const Path& blocks = place_of(changes.front().setting).blocks;
@@ -119,14 +160,21 @@ std::string create_service(const std::vector<Change>& changes) {
 }
 
 std::string cloudformation(const std::vector<Change>& changes) {
+    const auto variables = [](const std::vector<Change>& all) {
+        return "[" +
+               listed(
+                   all,
+                   ", ",
+                   [](const Change& each) {
+                       return "{Name: " + each.name + ", Value: " + quoted(each.value) + "}";
+                   }
+               ) +
+               "]";
+    };
     std::string members;
-    for (const Change& change : changes) {
+    for (const auto& [place, value] : members_of(changes, variables)) {
         if (!members.empty()) members += ", ";
-        members += std::string(place_of(change.setting).member) + ": ";
-        const bool is_variable = change.setting == Setting::variable;
-        members += is_variable
-                       ? "[{Name: " + change.name + ", Value: " + quoted(change.value) + "}]"
-                       : value_of(change);
+        members += std::string(place->member) + ": " + value;
     }
     const Path& blocks = place_of(changes.front().setting).blocks;
     std::string text = "{" + members + "}";
@@ -146,12 +194,17 @@ std::string terraform(const std::vector<Change>& changes) {
         text += indent + snake_case(block) + " {\n";
         indent += "  ";
     }
-    for (const Change& change : changes) {
-        text += indent + snake_case(place_of(change.setting).member) + " = ";
-        const bool is_variable = change.setting == Setting::variable;
-        text += is_variable ? "{ " + change.name + " = " + quoted(change.value) + " }"
-                            : value_of(change);
-        text += '\n';
+    const auto variables = [](const std::vector<Change>& all) {
+        return "{ " +
+               listed(
+                   all,
+                   ", ",
+                   [](const Change& each) { return each.name + " = " + quoted(each.value); }
+               ) +
+               " }";
+    };
+    for (const auto& [place, value] : members_of(changes, variables)) {
+        text += indent + snake_case(place->member) + " = " + value + '\n';
     }
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         indent.resize(indent.size() - 2);

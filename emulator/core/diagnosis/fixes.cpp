@@ -3,6 +3,7 @@
 
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 
 #include <algorithm>
@@ -157,6 +158,12 @@ std::vector<Fix> fixes_of(const Finding& finding, const Evidence& evidence) {
         finding.code == "ARS-WRONG-PORT" || finding.code == "ARS-HEALTH-NOT-FOUND";
     if (is_concrete(finding.how_to.changes)) {
         fixes.push_back({finding.how_to.changes, "", !may_still_come});
+    }
+    if (finding.code == "ARS-OUT-OF-MEMORY" && !fixes.empty()) {
+        const auto wanted = changed(evidence.configuration, fixes.front().changes).instance;
+        if (wanted.memory_mb < memory_measured_max_mb) {
+            fixes.front().measures_with_mb = memory_measured_max_mb;
+        }
     }
     std::vector<Fix> more;
     if (finding.code == "ARS-BIND-LOOPBACK") more = loopback_fixes(evidence);

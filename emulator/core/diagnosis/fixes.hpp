@@ -17,6 +17,9 @@ struct Fix {
     /// That a trial passes proves that the instance itself never will: not where it may only be
     /// slower (another port that is open, another path that is served already).
     bool is_proof = true;
+    /// Positive: how much Memory it takes is found out first, with this much; then a size that fits
+    /// is tried, in place of `changes`, of which this is the least, in MB.
+    int measures_with_mb = 0;
 };
 
 /// Fixes of the finding that name a value (no VALUE or /PATH to be filled in) and can be tried on

@@ -17,36 +17,6 @@ namespace apprunner::core {
 
 namespace {
 
-/// The next larger size that is offered (developer guide); Cpu grows where Memory has to.
-std::vector<Change> larger_than(const model::InstanceConfiguration& instance, int least_mb) {
-    struct Size {
-        int cpu_units;
-        int memory_mb;
-    };
-    static constexpr Size sizes[] = {
-        {256, 512},
-        {256, 1024},
-        {512, 1024},
-        {1024, 2048},
-        {1024, 3072},
-        {1024, 4096},
-        {2048, 4096},
-        {2048, 6144},
-        {4096, 8192},
-        {4096, 10240},
-        {4096, 12288}};
-    for (const Size& size : sizes) {
-        if (size.memory_mb < least_mb || size.cpu_units < instance.cpu_units) continue;
-        std::vector<Change> changes;
-        if (size.cpu_units != instance.cpu_units) {
-            changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
-        }
-        changes.push_back({Setting::memory, std::to_string(size.memory_mb)});
-        return changes;
-    }
-    return {};
-}
-
 /// The words of a text as a shell would split it, roughly: quotes are dropped.
 std::vector<std::string> words_in(std::string_view text) {
     std::vector<std::string> words;
@@ -152,6 +122,35 @@ std::string summary_of(const InstanceView& instance, int limit_mb) {
 
 }  // namespace
 
+std::vector<Change> memory_of(const model::InstanceConfiguration& instance, int least_mb) {
+    struct Size {
+        int cpu_units;
+        int memory_mb;
+    };
+    static constexpr Size sizes[] = {
+        {256, 512},
+        {256, 1024},
+        {512, 1024},
+        {1024, 2048},
+        {1024, 3072},
+        {1024, 4096},
+        {2048, 4096},
+        {2048, 6144},
+        {4096, 8192},
+        {4096, 10240},
+        {4096, 12288}};
+    for (const Size& size : sizes) {
+        if (size.memory_mb < least_mb || size.cpu_units < instance.cpu_units) continue;
+        std::vector<Change> changes;
+        if (size.cpu_units != instance.cpu_units) {
+            changes.push_back({Setting::cpu, std::to_string(size.cpu_units)});
+        }
+        changes.push_back({Setting::memory, std::to_string(size.memory_mb)});
+        return changes;
+    }
+    return {};
+}
+
 std::vector<std::string> memory_askers(const Evidence& evidence) {
     std::vector<std::string> askers;
     if (evidence.image == nullptr) return askers;
@@ -211,7 +210,7 @@ std::optional<Finding> explain_memory(const InstanceView& instance, const Eviden
                   askers.front() + ".";
     const int heap_mb = heap_mb_of(askers);
     const int least_mb = std::max(limit_mb + 1, heap_mb + heap_mb / 4);
-    const std::vector<Change> larger = larger_than(evidence.configuration.instance, least_mb);
+    const std::vector<Change> larger = memory_of(evidence.configuration.instance, least_mb);
     if (!larger.empty()) finding.how_to = written(larger);
     return finding;
 }

@@ -21,4 +21,14 @@ namespace apprunner::core {
 /// that is shown.
 [[nodiscard]] std::vector<std::string> memory_askers(const Evidence& evidence);
 
+/// What makes the smallest size that is offered (developer guide) of at least so much; Cpu grows
+/// where Memory has to. Empty: none is so large.
+[[nodiscard]] std::vector<Change> memory_of(
+    const model::InstanceConfiguration& instance, int least_mb
+);
+
+/// No more than that is given to an app to see how much it takes: one that leaks must not take all
+/// that the machine has. Ours.
+inline constexpr int memory_measured_max_mb = 4096;
+
 }  // namespace apprunner::core

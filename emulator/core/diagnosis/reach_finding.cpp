@@ -131,6 +131,16 @@ std::string variable_with(const Evidence& evidence, const std::string& host, std
     return "";
 }
 
+bool is_own_name(const std::string& host, const Evidence& evidence) {
+    if (evidence.image == nullptr) return false;
+    for (const auto& [name, value] :
+         run_spec_of(evidence.configuration, *evidence.image).environment) {
+        if (name == "HOSTNAME") return value == host;
+    }
+    const auto in_image = evidence.image->environment.find("HOSTNAME");
+    return in_image != evidence.image->environment.end() && in_image->second == host;
+}
+
 Finding unreachable_finding(
     const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 ) {

@@ -110,11 +110,12 @@ Finding missing_finding(const NamedCause& complaint, const InstanceView& instanc
         told_by(instance, "ask for " + what, "it wants " + what),
         {},
         "Give " + names + (is_one ? " a value" : " values") + " in RuntimeEnvironmentVariables."};
-    finding.how_to = written({{Setting::variable, "VALUE", complaint.subjects.front()}});
-    finding.how_to.up.clear();
+    std::vector<Change> changes;
     for (const std::string& name : complaint.subjects) {
-        if (!finding.how_to.up.empty()) finding.how_to.up += ' ';
-        finding.how_to.up += "--env " + name + "=VALUE";
+        changes.push_back({Setting::variable, "VALUE", name});
+    }
+    finding.how_to = written(changes);
+    for (const std::string& name : complaint.subjects) {
         if (!finding.how_to.dockerfile.empty()) finding.how_to.dockerfile += '\n';
         finding.how_to.dockerfile += "ENV " + name + "=VALUE";
     }

@@ -35,4 +35,8 @@ namespace apprunner::core {
     const Evidence& evidence, const std::string& host, std::uint16_t port
 );
 
+/// It is the value of HOSTNAME, on which apps listen: that it does not resolve is no server's
+/// absence.
+[[nodiscard]] bool is_own_name(const std::string& host, const Evidence& evidence);
+
 }  // namespace apprunner::core

@@ -57,6 +57,8 @@ struct StartInstance {
     /// A try-out of a fix (service/trials.hpp): a container with a label of its own, whose output
     /// goes into no log and no feed, and which no later daemon goes on with.
     bool is_trial = false;
+    /// InstanceStopped is to say how much memory the trial used.
+    bool measures_memory = false;
 };
 
 /// The container was started by an earlier daemon, whose InstanceStarted is known: looks after it

@@ -163,6 +163,7 @@ struct InstanceStopped {
     std::string service_id;
     std::string instance_id;
     bool killed = false;  ///< SIGTERM was ignored for the whole grace.
+    int memory_mb = 0;    ///< A trial's, what it used when it was to stop; 0: not known.
 };
 
 /// Answers RemoveService: networks and ports of a deleted service are gone, or nothing more can be

@@ -55,7 +55,7 @@ void ServiceMachine::begin_deployment(OperationType type, bool pulls, const base
         take(Step::provision, now);
         return;
     }
-    line(FeedKind::deployment, "Starting to pull your application image.");
+    line(FeedKind::deployment, timeline::starting_pull());
     line(FeedKind::event, timeline::pulling(source.image_repository->image_identifier));
     outbox_.effects.push_back(PullImage{
         view_.service.service_id, work_->operation_id, *source.image_repository});
@@ -90,7 +90,7 @@ void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
         return;
     }
     line(FeedKind::event, timeline::pulled(view_.profile.wording));
-    line(FeedKind::deployment, "Successfully pulled your application image from ECR.");
+    line(FeedKind::deployment, timeline::pulled_from_ecr());
     hold(Step::provision, aws_pulled_to_provisioning, now);
 }
 
@@ -236,7 +236,7 @@ base::SteadyTime ServiceMachine::give_up_at() const {
 }
 
 void ServiceMachine::switch_traffic(const base::Now& now) {
-    line(FeedKind::event, "Health check is successful. Routing traffic to application.");
+    line(FeedKind::event, timeline::check_passed());
     judge_success(now);
     trials_.end();
     enter(Phase::switching, switch_limit, now);
@@ -255,7 +255,7 @@ void ServiceMachine::on(const TrafficSwitched& fact, const base::Now& now) {
 
 /// From here on the candidates are what is live, and nothing rolls back any more.
 void ServiceMachine::take_over(const base::Now& now) {
-    line(FeedKind::event, "Successfully routed incoming traffic to application.");
+    line(FeedKind::event, timeline::traffic_routed());
     live_ = work_->candidate;
     view_.live_revision = live_->number;
     view_.live_image = live_->image;

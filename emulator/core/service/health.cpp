@@ -21,6 +21,7 @@ probes::Outcome as_on_app_runner(const InstanceView& instance, probes::Outcome o
     if (!probes::has_reached(outcome) || reach_of(instance) != Reach::own_name_only) return outcome;
     outcome.kind = probes::OutcomeKind::refused;
     outcome.http_status = 0;
+    outcome.answer = {};
     outcome.detail =
         "connected here, refused on App Runner: the app listens only on the address of its "
         "machine's name";

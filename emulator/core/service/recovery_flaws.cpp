@@ -25,8 +25,7 @@ std::string flaw_of_work(const SavedService& saved) {
     const model::Operation& last = saved.view.operations.back();
     if (work.operation_id != last.id) return "the operation under way is not its last one";
     if (!has_valid_settings(work.candidate.configuration)) return "its candidate has no settings";
-    const bool is_retiring = work.type == model::OperationType::pause_service ||
-                             work.type == model::OperationType::delete_service;
+    const bool is_retiring = is_retirement(work.type);
     const bool is_retirement_phase = work.phase == Phase::closing ||
                                      work.phase == Phase::emptying || work.phase == Phase::removing;
     if (is_retiring != is_retirement_phase) return "its operation is in no phase of its kind";

@@ -2,6 +2,7 @@
 #include "emulator/core/service/trials.hpp"
 
 #include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>
@@ -53,13 +54,19 @@ void Trials::consider(
             return !each.is_forgotten;
         });
         const bool is_known = std::any_of(trials_.begin(), trials_.end(), [&](const Trial& each) {
-            return !each.is_forgotten && each.fix.changes == fix.changes;
+            return !each.is_forgotten && each.proposed == fix.changes;
         });
         if (is_known || static_cast<std::size_t>(known) >= trials_max) continue;
         if (until_ && now.steady >= *until_) return;
         Trial trial;
         trial.fix = fix;
-        trial.configuration = changed(of.configuration, fix.changes);
+        trial.proposed = fix.changes;
+        trial.failing = of.configuration;
+        trial.failing_id = instance.instance_id;
+        if (fix.measures_with_mb > 0) {
+            trial.fix.changes = memory_of(of.configuration.instance, fix.measures_with_mb);
+        }
+        trial.configuration = changed(of.configuration, trial.fix.changes);
         trial.image = of.image;
         trial.instance.instance_id = id_of_trial(instance.instance_id, trials_.size());
         trial.instance.revision = of.number;
@@ -87,14 +94,15 @@ void Trials::start_waiting(const base::Now& now) {
             view_.service.service_name,
             trial.instance.instance_id,
             spec,
-            true});
+            true,
+            trial.fix.measures_with_mb > 0});
         ++running;
     }
 }
 
 bool Trials::are_under_way() const {
     return std::any_of(trials_.begin(), trials_.end(), [](const Trial& each) {
-        return !each.is_forgotten && each.state != State::passed && each.state != State::failed;
+        return !each.is_forgotten && !each.is_over();
     });
 }
 
@@ -103,11 +111,11 @@ const Fix* Trials::best_of(const std::vector<Fix>& fixes, Tried& tried) const {
     for (const Fix& fix : fixes) {
         for (const Trial& each : trials_) {
             const bool has_ended = each.state == State::passed || each.state == State::failed;
-            if (each.is_forgotten || !has_ended || each.fix.changes != fix.changes) continue;
+            if (each.is_forgotten || !has_ended || each.proposed != fix.changes) continue;
             const bool passes = each.state == State::passed;
             if (best != nullptr && !passes) continue;
             tried = {passes, each.ended_after_s, each.saw};
-            best = &fix;
+            best = &each.fix;
             if (passes) return best;
         }
     }
@@ -211,9 +219,10 @@ void Trials::on(const ProbeFinished& fact, const base::Now& now) {
 }
 
 void Trials::finish(Trial& trial, bool passes, const base::Now& now) {
-    trial.state = passes ? State::passed : State::failed;
+    const bool is_measuring = passes && trial.fix.measures_with_mb > 0;
+    trial.state = is_measuring ? State::measuring : passes ? State::passed : State::failed;
     trial.ended_after_s = base::seconds(now.steady - trial.started_at);
-    if (passes && trial.fix.is_proof && !proved_at_) proved_at_ = now.steady;
+    if (trial.state == State::passed && trial.fix.is_proof && !proved_at_) proved_at_ = now.steady;
     stop(trial);
     start_waiting(now);
 }
@@ -232,18 +241,43 @@ bool Trials::are_gone() const {
 }
 
 /// A result is kept until the operation ends.
-void Trials::on(const InstanceStopped& fact, const base::Now& /*now*/) {
-    if (Trial* trial = find(fact.instance_id)) trial->has_stopped = true;
+void Trials::on(const InstanceStopped& fact, const base::Now& now) {
+    Trial* const trial = find(fact.instance_id);
+    if (trial != nullptr) trial->has_stopped = true;
+    if (trial != nullptr && trial->state == State::measuring) {
+        trial->state = State::measured;
+        try_measured(Trial(*trial), fact.memory_mb);
+        start_waiting(now);
+    }
     std::erase_if(trials_, [&fact](const Trial& each) {
         return each.is_forgotten && each.instance.instance_id == fact.instance_id;
     });
+}
+
+/// The size that fits what it took, with a tenth to spare; not less than what was proposed, which
+/// knows what heaps will grow to.
+void Trials::try_measured(const Trial& measured, int memory_mb) {
+    constexpr int spare = 10;
+    Trial trial;
+    trial.fix = measured.fix;
+    trial.fix.measures_with_mb = 0;
+    trial.proposed = measured.proposed;
+    model::ServiceConfiguration with_proposed = changed(measured.failing, measured.proposed);
+    const int least_mb = std::max(with_proposed.instance.memory_mb, memory_mb + memory_mb / spare);
+    trial.fix.changes = memory_of(measured.failing.instance, least_mb);
+    trial.failing = measured.failing;
+    trial.configuration = changed(measured.failing, trial.fix.changes);
+    trial.image = measured.image;
+    trial.instance.instance_id = id_of_trial(measured.failing_id, trials_.size());
+    trial.instance.revision = measured.instance.revision;
+    if (!owns(trial.instance.instance_id)) trials_.push_back(std::move(trial));
 }
 
 void Trials::wake(const base::Now& now) {
     if (until_ && now.steady >= *until_) {
         std::erase_if(trials_, [](const Trial& each) { return each.state == State::waiting; });
         for (Trial& each : trials_) {
-            if (each.state != State::starting && each.state != State::checking) continue;
+            if (each.is_forgotten || each.is_over()) continue;
             if (each.saw.empty()) each.saw = "it was not up in time";
             finish(each, false, now);
         }

@@ -41,7 +41,7 @@ class Trials {
     /// When the first one passed whose passing proves that what fails will go on failing.
     [[nodiscard]] std::optional<base::SteadyTime> proved_at() const { return proved_at_; }
     /// What came of the first of `fixes` that passes, else of the first that was tried to its end;
-    /// null: of none.
+    /// null: of none. The fix is as it was tried: of memory, the size that was found to fit.
     [[nodiscard]] const Fix* best_of(const std::vector<Fix>& fixes, Tried& tried) const;
 
     /// Stops what runs, and forgets what was tried. For the end of an operation.
@@ -63,9 +63,12 @@ class Trials {
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
 
   private:
-    enum class State { waiting, starting, checking, passed, failed };
+    enum class State { waiting, starting, checking, measuring, measured, passed, failed };
     struct Trial {
         Fix fix;
+        std::vector<Change> proposed;  ///< The fix that it stands for.
+        model::ServiceConfiguration failing;
+        std::string failing_id;  ///< Of the instance.
         model::ServiceConfiguration configuration;
         model::ImageDetails image;
         State state = State::waiting;
@@ -78,8 +81,13 @@ class Trials {
         bool is_stop_asked = false;
         bool has_stopped = false;
         bool is_forgotten = false;  ///< Its operation has ended.
+
+        [[nodiscard]] bool is_over() const {
+            return state == State::measured || state == State::passed || state == State::failed;
+        }
     };
 
+    void try_measured(const Trial& measured, int memory_mb);
     [[nodiscard]] Trial* find(const std::string& instance_id);
     void start_waiting(const base::Now& now);
     void probe(Trial& trial, const base::Now& now);

@@ -1,5 +1,6 @@
 // Makes an operation's verdict when its outcome is known, by the findings of the diagnosis, and
 // amends a passed one when an instance is lost or silent soon after.
+#include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/memory.hpp"
@@ -146,9 +147,7 @@ void ServiceMachine::amend(
     Finding finding = found ? std::move(*found) : died_after_check();
     finding.weight = Grade::risky;
     if (!reason.empty()) finding.evidence.push_back("instance " + reason);
-    for (const std::string& line : shown_lines(instance)) {
-        finding.evidence.push_back("app | " + line);
-    }
+    for (std::string& each : telling_lines(instance)) finding.evidence.push_back(std::move(each));
     verdict.findings.insert(verdict.findings.begin(), std::move(finding));
     grade_success(verdict);
     if (is_ending) return;

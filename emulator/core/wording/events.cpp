@@ -148,6 +148,14 @@ std::string pull_failed(model::PullFailure reason) {
     return text;
 }
 
+std::string starting_pull() {
+    return "Starting to pull your application image.";
+}
+
+std::string pulled_from_ecr() {
+    return "Successfully pulled your application image from ECR.";
+}
+
 std::string provisioning(bool publicly_accessible) {
     return publicly_accessible
                ? "Provisioning instances and deploying image for publicly accessible service."
@@ -176,6 +184,14 @@ std::string check_failed(
     return "Health check failed on " + protocol_of(check) + (is_http ? "" : " ") +
            target_of(check, port) +
            ". Check your configured port number. For more information, see the application logs.";
+}
+
+std::string check_passed() {
+    return "Health check is successful. Routing traffic to application.";
+}
+
+std::string traffic_routed() {
+    return "Successfully routed incoming traffic to application.";
 }
 
 std::string exited(int exit_code) {

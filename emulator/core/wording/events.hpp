@@ -39,6 +39,9 @@ namespace apprunner::core::timeline {
 [[nodiscard]] std::string pulled(LogWording wording);
 /// With a reason for a missing image and for refused access only; none was captured for others.
 [[nodiscard]] std::string pull_failed(model::PullFailure reason);
+/// The lines of a deployment's own log about its image.
+[[nodiscard]] std::string starting_pull();
+[[nodiscard]] std::string pulled_from_ecr();
 [[nodiscard]] std::string provisioning(bool publicly_accessible);
 [[nodiscard]] std::string checking(
     LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
@@ -46,6 +49,8 @@ namespace apprunner::core::timeline {
 [[nodiscard]] std::string check_failed(
     LogWording wording, const model::HealthCheckConfiguration& check, const std::string& port
 );
+[[nodiscard]] std::string check_passed();
+[[nodiscard]] std::string traffic_routed();
 /// The container's code, 0 to 255.
 [[nodiscard]] std::string exited(int exit_code);
 /// The account's limit of vCPUs, as captured.

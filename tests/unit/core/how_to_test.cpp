@@ -43,6 +43,26 @@ TEST(HowTo, VariablesAreAMapHereAndAListThere) {
     );
 }
 
+TEST(HowTo, SeveralVariablesAreOneMember) {
+    const HowTo how_to =
+        written({{Setting::variable, "VALUE", "A"}, {Setting::variable, "VALUE", "B"}});
+    EXPECT_EQ(how_to.up, "--env A=VALUE --env B=VALUE");
+    EXPECT_NE(
+        how_to.create_service.find(
+            R"({"RuntimeEnvironmentVariables": {"A": "VALUE", "B": "VALUE"}})"
+        ),
+        std::string::npos
+    );
+    EXPECT_NE(
+        how_to.cloudformation.find(R"(: [{Name: A, Value: "VALUE"}, {Name: B, Value: "VALUE"}])"),
+        std::string::npos
+    );
+    EXPECT_NE(
+        how_to.terraform.find(R"(runtime_environment_variables = { A = "VALUE", B = "VALUE" })"),
+        std::string::npos
+    );
+}
+
 TEST(HowTo, NumbersStandWithoutQuotesAndSettingsOfABlockTogether) {
     const HowTo how_to =
         written({{Setting::check_interval, "10"}, {Setting::check_unhealthy_threshold, "6"}});

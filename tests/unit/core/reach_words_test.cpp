@@ -317,6 +317,16 @@ Caused by: java.lang.ClassNotFoundException: com.example.App)",
      "port 8080"},
 };
 
+TEST(ReachWords, ItsOwnNameIsNoServer) {
+    Speaker speaker("sh: bad address 'web.internal'");
+    EXPECT_EQ(speaker.finding().code, unreachable);
+    speaker.variables()["HOSTNAME"] = "web.internal";
+    EXPECT_EQ(speaker.finding().code, "");
+    speaker.variables().clear();
+    speaker.image.environment["HOSTNAME"] = "web.internal";
+    EXPECT_EQ(speaker.finding().code, "");
+}
+
 TEST(ReachWords, NameWhatItCannotHave) {
     for (const Said& row : rows) {
         const Finding finding = Speaker(row.text).finding();

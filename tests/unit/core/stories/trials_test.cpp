@@ -75,6 +75,75 @@ TEST(Trials, ThatDoNotPassLeaveTheirFixOut) {
     EXPECT_THAT(finding.evidence, Contains(HasSubstr("no help: --env HOSTNAME=0.0.0.0")));
 }
 
+/// 512 MB are too little for it.
+Stage memory_stage() {
+    Stage stage(Profile{}, true);
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.instance.cpu_units = 256;
+    configuration.instance.memory_mb = 512;
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    InstanceExited fact;
+    fact.service_id = stage.view().service.service_id;
+    fact.instance_id = stage.id_of("i1");
+    fact.exit_code = 137;
+    fact.out_of_memory = true;
+    stage.tell(fact);
+    return stage;
+}
+
+void stop_having_used(Stage& stage, const std::string& trial, int memory_mb) {
+    InstanceStopped fact;
+    fact.service_id = stage.view().service.service_id;
+    fact.instance_id = stage.id_of(trial);
+    fact.memory_mb = memory_mb;
+    stage.tell(fact);
+}
+
+void pass_twice(Stage& stage, const std::string& trial) {
+    stage.started(trial);
+    stage.probe(trial, connected());
+    stage.pass(seconds(1));
+    stage.probe(trial, connected());
+}
+
+TEST(Trials, OfMemoryFindOutOnceHowMuchItTakes) {
+    Stage stage = memory_stage();
+    EXPECT_TRUE(stage.start_of("i2").measures_memory);
+    EXPECT_EQ(stage.start_of("i2").spec.memory_mb, 4096);
+    pass_twice(stage, "i2");
+    stop_having_used(stage, "i2", 1900);
+    EXPECT_FALSE(stage.start_of("i3").measures_memory);
+    EXPECT_EQ(stage.start_of("i3").spec.memory_mb, 3072) << "1,900 and a tenth, of those offered";
+    EXPECT_EQ(stage.status(), model::ServiceStatus::operation_in_progress);
+    pass_twice(stage, "i3");
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    const Finding& finding = stage.verdict().findings.front();
+    EXPECT_EQ(finding.code, "ARS-OUT-OF-MEMORY");
+    ASSERT_TRUE(finding.tried);
+    EXPECT_TRUE(finding.tried->passes);
+    EXPECT_EQ(finding.how_to.up, "--cpu 1024 --memory 3072");
+}
+
+TEST(Trials, OfMemoryThatNothingIsKnownOfTakeTheNextSize) {
+    Stage stage = memory_stage();
+    pass_twice(stage, "i2");
+    stop_having_used(stage, "i2", 0);
+    EXPECT_EQ(stage.start_of("i3").spec.memory_mb, 1024);
+}
+
+TEST(Trials, OfMemorySayWithHowMuchItDidNotHelp) {
+    Stage stage = memory_stage();
+    stage.started("i2");
+    stage.exited("i2", 137);
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    EXPECT_THAT(
+        stage.verdict().findings.front().evidence,
+        Contains(HasSubstr("no help: --cpu 1024 --memory"))
+    );
+}
+
 TEST(Trials, AreNotMadeWhereTheyAreNotWanted) {
     Stage stage(Profile{}, false);
     stage.create();
