@@ -150,6 +150,12 @@ void make(model::ServiceConfiguration& configuration, const Change& change) {
 
 }  // namespace
 
+bool changes_memory(const std::vector<Change>& changes) {
+    return std::any_of(changes.begin(), changes.end(), [](const Change& each) {
+        return each.setting == Setting::memory;
+    });
+}
+
 std::vector<Fix> fixes_of(const Finding& finding, const Evidence& evidence) {
     std::vector<Fix> fixes;
     // What a path or a port that answers now proves is only that: the one that is wanted may still

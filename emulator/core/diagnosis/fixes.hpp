@@ -22,6 +22,8 @@ struct Fix {
     int measures_with_mb = 0;
 };
 
+[[nodiscard]] bool changes_memory(const std::vector<Change>& changes);
+
 /// Fixes of the finding that name a value (no VALUE or /PATH to be filled in) and can be tried on
 /// another instance; empty when there are none.
 [[nodiscard]] std::vector<Fix> fixes_of(const Finding& finding, const Evidence& evidence);

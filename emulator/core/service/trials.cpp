@@ -259,11 +259,9 @@ void Trials::on(const InstanceStopped& fact, const base::Now& now) {
 void Trials::try_measured(const Trial& measured, int memory_mb) {
     constexpr int spare = 10;
     Trial trial;
-    trial.fix = measured.fix;
-    trial.fix.measures_with_mb = 0;
     trial.proposed = measured.proposed;
-    model::ServiceConfiguration with_proposed = changed(measured.failing, measured.proposed);
-    const int least_mb = std::max(with_proposed.instance.memory_mb, memory_mb + memory_mb / spare);
+    const auto proposed = changed(measured.failing, measured.proposed).instance;
+    const int least_mb = std::max(proposed.memory_mb, memory_mb + memory_mb / spare);
     trial.fix.changes = memory_of(measured.failing.instance, least_mb);
     trial.failing = measured.failing;
     trial.configuration = changed(measured.failing, trial.fix.changes);
@@ -280,6 +278,8 @@ void Trials::wake(const base::Now& now) {
             if (each.is_forgotten || each.is_over()) continue;
             if (each.saw.empty()) each.saw = "it was not up in time";
             finish(each, false, now);
+            // One that was only slow, and not killed, tells nothing of its memory.
+            if (changes_memory(each.proposed)) each.state = State::measured;
         }
     }
     for (Trial& each : trials_) {

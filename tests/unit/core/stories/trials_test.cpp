@@ -133,6 +133,15 @@ TEST(Trials, OfMemoryThatNothingIsKnownOfTakeTheNextSize) {
     EXPECT_EQ(stage.start_of("i3").spec.memory_mb, 1024);
 }
 
+TEST(Trials, OfMemoryThatAreOnlySlowTellNothing) {
+    Stage stage = memory_stage();
+    stage.started("i2");
+    stage.keep_answering(refused(), seconds(25));
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    EXPECT_FALSE(stage.verdict().findings.front().tried);
+    EXPECT_EQ(stage.verdict().findings.front().how_to.up, "--memory 1024");
+}
+
 TEST(Trials, OfMemorySayWithHowMuchItDidNotHelp) {
     Stage stage = memory_stage();
     stage.started("i2");
