@@ -76,6 +76,7 @@ class Daemon {
     [[nodiscard]] ingress::IngressOptions ingress_options() const;
     [[nodiscard]] api::Host host();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
+    [[nodiscard]] api::StateReport damage() const;
     void await_signal();
     void end(bool removes_services, std::function<void(std::string)> done);
     asio::awaitable<void> wind_down(bool removes_services);
@@ -130,6 +131,20 @@ std::string Daemon::local_url(const std::string& service_id) const {
     return port ? "http://127.0.0.1:" + std::to_string(*port) : "";
 }
 
+api::StateReport Daemon::damage() const {
+    api::StateReport damage;
+    if (state_.damage()) {
+        damage.what = state_.damage()->what;
+        damage.backup = state_.damage()->backup;
+    }
+    for (const persistence::KeptAside& each : state_.aside()) {
+        const persistence::RollEntry& service = each.service;
+        const std::string url = service.route ? local_url(service.service_id) : "";
+        damage.aside.push_back({service.service_id, service.service_name, each.reason, url});
+    }
+    return damage;
+}
+
 api::Host Daemon::host() {
     api::Host host;
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
@@ -147,6 +162,7 @@ api::Host Daemon::host() {
     host.faults = [this](const std::string& service_name) {
         return performer_->faults().list(service_name);
     };
+    host.damage = [this] { return damage(); };
     host.keep = [this] { return state_.keep_resources(); };
     host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
     return host;
@@ -169,9 +185,13 @@ base::Result<void> Daemon::start() {
     performer_options.owner = state_.owner();
     performer_options.region = options_.region;
     performer_options.registry = options_.registry;
+    performer_options.removes_leftovers = !state_.damage();
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
     const auto restored = state_.restore(*driver_);
     if (!restored) return restored.error();
+    for (const persistence::KeptAside& each : state_.aside()) {
+        if (each.service.route) performer_->perform(*each.service.route);
+    }
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
 
     api::ApiOptions api_options;
@@ -238,7 +258,9 @@ asio::awaitable<void> Daemon::stop_traffic() {
 
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
-    if (removes_services || driver_->engine().living_services() == 0) {
+    // What a damaged state has lost sight of is somebody's until he says otherwise.
+    const bool has_none = driver_->engine().living_services() == 0 && !state_.damage();
+    if (removes_services || has_none) {
         // A daemon that is one command's own (`check`) has nothing that is worth a wait.
         const bool is_own = options_.ends_with_pid > 0;
         const seconds grace = is_own ? seconds(0) : performers::end_grace;

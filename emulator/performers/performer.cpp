@@ -55,7 +55,8 @@ Performer::Performer(
           options.owner,
           options.region,
           options.proc_folder},
-      sample_timer_(control) {
+      sample_timer_(control),
+      removes_leftovers_(options.removes_leftovers) {
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
 }

@@ -45,6 +45,9 @@ struct PerformerOptions {
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
     std::string proc_folder = "/proc";  ///< Where containers' processes are looked up.
+    /// False: what was left by an earlier daemon may be of services that the state has lost; it
+    /// stays, running or not, until remove_everything().
+    bool removes_leftovers = true;
 };
 
 class Performer {
@@ -63,9 +66,9 @@ class Performer {
     void perform(const core::Effect& effect);
 
     /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
-    /// (AdoptInstance). For the daemon's start, after the services were restored; when no engine
-    /// answers then, the first instance's start does it. Never fails: what could not be removed is
-    /// in the daemon's log.
+    /// (AdoptInstance), unless removes_leftovers says no. For the daemon's start, after the
+    /// services were restored; when no engine answers then, the first instance's start does it.
+    /// Never fails: what could not be removed is in the daemon's log.
     boost::asio::awaitable<void> prepare();
 
     /// Stops (`grace` from SIGTERM to SIGKILL; 0: killed at once) and removes every container and
@@ -97,6 +100,7 @@ class Performer {
     void on(const core::RemoveService& effect);
 
     boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<bool> clear_leftovers();
     boost::asio::awaitable<void> remove_latecomers();
     boost::asio::awaitable<void> pull(core::PullImage effect);
     void begin(std::shared_ptr<InstanceRun> run);
@@ -138,6 +142,7 @@ class Performer {
     std::set<std::string> busy_services_;       ///< Had traffic in the last sample.
     std::shared_ptr<base::Event> preparation_;  ///< While it is under way.
     KeptContainers kept_;                       ///< Of what an earlier daemon has left.
+    const bool removes_leftovers_;
     bool is_prepared_ = false;
     bool is_ending_ = false;
 };

@@ -83,6 +83,25 @@ void write_engine(base::JsonWriter& out, const EngineStatus& status) {
     out.end_object();
 }
 
+/// Left out while the state is whole.
+void write_damage(base::JsonWriter& out, const StateReport& damage) {
+    if (damage.what.empty()) return;
+    out.begin_object_member("StateDamage");
+    out.text_member("What", damage.what);
+    out.text_member("Backup", damage.backup);
+    out.begin_array_member("KeptAside");
+    for (const ServiceAside& each : damage.aside) {
+        out.begin_object();
+        out.text_member("ServiceId", each.service_id);
+        out.text_member("ServiceName", each.service_name);
+        out.text_member("Reason", each.reason);
+        out.text_member("LocalUrl", each.local_url);
+        out.end_object();
+    }
+    out.end_array();
+    out.end_object();
+}
+
 }  // namespace
 
 asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
@@ -133,6 +152,7 @@ asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
     const std::size_t services = context.driver.engine().living_services();
     out.number_member("ServiceCount", static_cast<std::int64_t>(services));
     write_engine(out, status);
+    if (context.host.damage) write_damage(out, context.host.damage());
     out.end_object();
     co_return body;
 }

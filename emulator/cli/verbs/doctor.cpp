@@ -63,6 +63,7 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
             daemon_check(daemon, launched.started_here),
             check_engine(daemon),
             check_sockets(daemon),
+            check_state(daemon),
         };
     } catch (const Exit& exit) {
         if (exit.code() == ExitCode::interrupted) throw;

@@ -54,6 +54,18 @@ DoctorCheck check_engine(const Json& daemon) {
     return {"Docker Engine", Health::ok, fmt::format("API {} at {}", version, endpoint), ""};
 }
 
+DoctorCheck check_state(const Json& daemon) {
+    const Json& damage = member_at(daemon, "StateDamage");
+    if (damage.is_null()) return {"Kept services", Health::ok, "all could be read", ""};
+    return {
+        "Kept services",
+        Health::warn,
+        fmt::format("{}; a copy is {}", text_at(damage, "What"), text_at(damage, "Backup")),
+        "what runs of them is left as it is, and answers where its address is still known; "
+        "`apprunner-sim down` removes it with all services, and `up` makes them anew",
+    };
+}
+
 DoctorCheck check_architecture() {
     utsname system{};
     uname(&system);
