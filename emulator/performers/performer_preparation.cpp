@@ -47,8 +47,13 @@ asio::awaitable<bool> Performer::clear_leftovers() {
         spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
         co_return false;
     }
-    if (*removed > 0) {
-        spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
+    const int count = removed->count;
+    if (count > 0) {
+        spdlog::info("removed {} containers and networks that an earlier daemon left", count);
+    }
+    // They hold nothing up that goes on.
+    for (const auto* left : {&removed->containers_left, &removed->networks_left}) {
+        for (const std::string& each : *left) spdlog::warn("left by an earlier daemon: {}", each);
     }
     co_return true;
 }
@@ -76,7 +81,8 @@ asio::awaitable<void> Performer::prepare_once() {
 asio::awaitable<std::optional<model::ProgramFile>> Performer::look_into_image(core::RunSpec spec) {
     co_await prepare();
     const std::string owner = world_.owner;
-    auto file = co_await performers::look_into_image(client_, owner, spec);
+    const std::string mark = world_.state_mark;
+    auto file = co_await performers::look_into_image(client_, owner, mark, spec);
     co_return file;
 }
 
@@ -85,7 +91,9 @@ asio::awaitable<void> Performer::remove_latecomers() {
     co_await base::sleep_for(latecomers_after);
     KeptContainers kept = kept_;
     for (const auto& [instance_id, run] : runs_) kept.instances.insert(instance_id);
-    if (!is_ending_) co_await remove_left_containers(client_, world_.owner, kept);
+    if (is_ending_) co_return;
+    const auto removed = co_await remove_left_containers(client_, world_.owner, kept);
+    if (!removed) spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
 }
 
 }  // namespace apprunner::performers

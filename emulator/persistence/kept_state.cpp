@@ -38,7 +38,14 @@ base::Result<void> KeptState::open(boost::asio::io_context& control, const std::
 
 base::Result<void> KeptState::restore(runtime::Driver& driver) {
     RollKeeper roll(folder_, owner_);
-    for (const KeptAside& each : kept_.aside) roll.add(each);
+    for (const KeptAside& each : kept_.aside) roll.add(each.service);
+    for (const core::SavedService& each : kept_.services) {
+        const model::Service& service = each.view.service;
+        if (service.status == model::ServiceStatus::deleted) continue;
+        roll.add({service.service_id, service.service_name, std::nullopt});
+    }
+    // Where services go on, it is written with their routes, at once.
+    if (kept_.services.empty()) roll.write();
     keeper_->set_roll(std::move(roll));
     driver.set_keeper([this, &driver](const core::Outbox& outbox) {
         keeper_->keep(outbox, driver.engine());

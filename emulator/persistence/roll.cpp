@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <variant>
@@ -43,6 +44,16 @@ base::Result<Roll> read_roll(const std::string& folder) {
     auto roll = read_roll_document(text);
     if (!roll) return damaged;
     return roll;
+}
+
+std::optional<std::string> owner_in(const std::string& folder) {
+    std::error_code error;
+    const bool is_there = std::filesystem::exists(folder + "/state.db", error);
+    if (error) return std::nullopt;
+    if (!is_there) return std::string();
+    const auto roll = read_roll(folder);
+    if (!roll || roll->owner.empty()) return std::nullopt;
+    return roll->owner;
 }
 
 RollKeeper::RollKeeper(std::string folder, std::string owner)

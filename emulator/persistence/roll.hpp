@@ -6,7 +6,9 @@
 #include "emulator/persistence/kept_aside.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace apprunner::core {
 class Engine;
@@ -17,14 +19,18 @@ namespace apprunner::persistence {
 /// As it was written last; without an owner when there is no file. Errc::protocol: it is damaged.
 [[nodiscard]] base::Result<Roll> read_roll(const std::string& folder);
 
+/// The owner of the state in a folder that need not be ours; "": no state is there. Nothing: cannot
+/// be told.
+[[nodiscard]] std::optional<std::string> owner_in(const std::string& folder);
+
 /// Keeps the file up to date. A service is on it from before its first container until after its
 /// last: write_without_gone() comes before the state is committed, write() after.
 class RollKeeper {
   public:
     RollKeeper(std::string folder, std::string owner);
 
-    /// Those that are kept aside stay on it.
-    void add(const KeptAside& aside) { services_[aside.service.service_id] = aside.service; }
+    /// One that is there already, or is kept aside and stays on it.
+    void add(RollEntry entry) { services_[entry.service_id] = std::move(entry); }
     /// Takes a step's changes.
     void take(const core::Outbox& outbox, const core::Engine& engine);
     /// Writes when a service has gone since the last time.

@@ -1,5 +1,5 @@
-// ReadFeed, DescribeDaemon and StopDaemon. A long poll waits on a timer that the feed's next entry
-// cancels.
+// ReadFeed, DescribeDaemon, FindOrphans and StopDaemon. A long poll waits on a timer that the
+// feed's next entry cancels.
 #include "emulator/api/emulator/daemon_operations.hpp"
 
 #include "emulator/api/services/service_lookup.hpp"
@@ -157,6 +157,26 @@ asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
     co_return body;
 }
 
+asio::awaitable<OperationOutput> find_orphans(Context& context, Call call) {
+    OrphanReport report;
+    if (context.host.orphans) {
+        const auto found =
+            co_await context.host.orphans(wire::flag_at(call.input, "Remove", false));
+        if (!found) {
+            co_return AwsError{"InternalServiceErrorException", found.error().detail, 500};
+        }
+        report = *found;
+    }
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.texts_member("Containers", report.containers);
+    out.texts_member("Networks", report.networks);
+    out.texts_member("LeftBehind", report.left);
+    out.end_object();
+    co_return body;
+}
+
 asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call) {
     if (!context.host.stop) co_return AwsError{"InternalServiceErrorException", "cannot stop", 500};
     struct End {
@@ -180,7 +200,15 @@ asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call) {
     if (!end->trouble->empty()) {
         co_return AwsError{"InternalServiceErrorException", *end->trouble, 500};
     }
-    co_return std::string("{}");
+    std::vector<std::string> left;
+    if (context.host.left_behind) left = context.host.left_behind();
+    if (left.empty()) co_return std::string("{}");
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.texts_member("LeftBehind", left);
+    out.end_object();
+    co_return body;
 }
 
 }  // namespace apprunner::api

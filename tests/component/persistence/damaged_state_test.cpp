@@ -240,13 +240,25 @@ void lay_out(const Folder& folder, const std::map<std::string, std::string>& fil
     for (const auto& [name, bytes] : files) write_bytes(folder.path() + name, bytes);
 }
 
+/// As `ended`, after one more daemon.
+const std::map<std::string, std::string>& restarted() {
+    static const std::map<std::string, std::string> files = [] {
+        const Folder folder;
+        lay_out(folder, original().ended);
+        EXPECT_EQ(Next(folder).adopted.size(), 3U);
+        return files_in(folder);
+    }();
+    return files;
+}
+
 /// One damage, chosen by the seed.
 class Damage {
   public:
     Damage(const Folder& folder, unsigned seed) : folder_(folder), random_(seed) {}
 
     std::string apply() {
-        lay_out(folder_, one_in(2) ? original().killed : original().ended);
+        const auto& ended = one_in(2) ? original().ended : restarted();
+        lay_out(folder_, one_in(2) ? original().killed : ended);
         switch (number(6)) {
             case 0:
                 return change_bytes();
@@ -374,11 +386,12 @@ TEST(DamagedState, AnUndamagedOneIsNothingToTell) {
 }
 
 TEST(DamagedState, NoRunningContainerIsRemovedWhateverIsDamagedOnce) {
-    for (unsigned seed = 0; seed < 600; ++seed) {
+    for (unsigned seed = 0; seed < 500; ++seed) {
         const Folder folder;
         const std::string what = Damage(folder, seed).apply();
         SCOPED_TRACE("seed " + std::to_string(seed) + ": " + what);
-        for (int start = 0; start < 2; ++start) {
+        const int starts = seed % 5 == 0 ? 2 : 1;
+        for (int start = 0; start < starts; ++start) {
             const Next next(folder);
             EXPECT_EQ(next.refusal, "");
             EXPECT_EQ(next.removed(), 0) << "at start " << start;
