@@ -22,6 +22,10 @@ const Endpoint& EngineClient::endpoint() const {
     return session_->endpoint;
 }
 
+void EngineClient::set_call_limit(Limit limit) {
+    session_->call_limit = limit;
+}
+
 EngineClient::Awaitable<Ping> EngineClient::ping(Limit timeout) {
     const auto session = session_;
     const auto reply = co_await Session::ping(session, timeout);

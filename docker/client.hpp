@@ -67,6 +67,8 @@ class EngineClient {
     EngineClient& operator=(const EngineClient&) = delete;
 
     [[nodiscard]] const Endpoint& endpoint() const;
+    /// In the place of call_timeout_default, from the next call on.
+    void set_call_limit(Limit limit);
 
     Awaitable<Ping> ping(Limit timeout = std::chrono::seconds(5));
     Awaitable<EngineInfo> info(Limit timeout = call_timeout_default);

@@ -33,6 +33,7 @@ Json host_config_of(const CreateContainer& options) {
             {{"Name", limit.name}, {"Soft", limit.soft}, {"Hard", limit.hard}}
         );
     }
+    if (options.pids_max > 0) config["PidsLimit"] = options.pids_max;
     if (options.shm_bytes > 0) config["ShmSize"] = options.shm_bytes;
     return config;
 }

@@ -118,6 +118,7 @@ asio::awaitable<CallOutcome> Session::call(std::shared_ptr<Session> self, Engine
     if (!version) co_return version.error();
     const std::string call =
         request.method + " " + request.target.substr(0, request.target.find('?'));
+    if (request.total_limit == call_timeout_default) request.total_limit = self->call_limit;
     request.target = "/v" + version->text() + request.target;
     CallOutcome outcome = co_await perform(self, std::move(request));
     if (!outcome) self->note_failure(outcome.error());

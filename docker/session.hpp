@@ -2,6 +2,7 @@
 // its thread back to the awaiting coroutine. Outlives the Client while calls are in flight.
 #pragma once
 
+#include "docker/containers.hpp"
 #include "docker/endpoint.hpp"
 #include "docker/environment.hpp"
 #include "docker/transport.hpp"
@@ -11,6 +12,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -56,6 +59,8 @@ class Session {
     const Endpoint endpoint;
     const Environment environment;
     Transport transport;
+    /// What call_timeout_default stands for.
+    std::atomic<std::chrono::milliseconds> call_limit{call_timeout_default};
 
     /// Forgets the version after the connection was lost: another engine may answer next.
     void note_failure(const base::Error& error);

@@ -132,6 +132,11 @@ Transfer::Clock::time_point Transfer::deadline() const {
     return result;
 }
 
+void Transfer::count_anew() {
+    started_ = Clock::now();
+    last_activity_ = started_;
+}
+
 int Transfer::status() const {
     long code = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &code);

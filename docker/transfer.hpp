@@ -29,6 +29,8 @@ class Transfer {
     void resume();
     /// When the transfer is to be given up; no_deadline: never. A paused stream has no stall limit.
     [[nodiscard]] Clock::time_point deadline() const;
+    /// The limits count from now: we could not have heard an answer before.
+    void count_anew();
 
     /// Each ends the transfer and calls Done, once.
     void finish(CURLcode code);

@@ -25,6 +25,10 @@ void initialise_curl_once() {
 }
 
 constexpr std::chrono::hours idle_poll_limit{1};
+/// While there is something to wait for, so that a longer absence of our own is noticed.
+constexpr std::chrono::seconds busy_poll_limit{5};
+/// So late, the loop was not running.
+constexpr std::chrono::seconds sleep_min{1};
 
 }  // namespace
 
@@ -101,8 +105,10 @@ class Transport::Loop {
             int running = 0;
             curl_multi_perform(multi_, &running);
             finish_completed();
+            excuse_sleep();
             expire();
             const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next_wait());
+            turn_by_ = Transfer::Clock::now() + wait;
             curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
         }
         while (!transfers_.empty()) abandon(transfers_.begin());
@@ -161,6 +167,14 @@ class Transport::Loop {
         }
     }
 
+    /// The process was stopped (SIGSTOP, a debugger, a machine that slept): no answer could be
+    /// taken, and the engine is not to blame for that.
+    void excuse_sleep() {
+        const auto asleep = Transfer::Clock::now() - turn_by_;
+        if (asleep < sleep_min) return;
+        for (const auto& [id, transfer] : transfers_) transfer->count_anew();
+    }
+
     void expire() {
         const auto now = Transfer::Clock::now();
         for (auto position = transfers_.begin(); position != transfers_.end();) {
@@ -171,6 +185,7 @@ class Transport::Loop {
 
     [[nodiscard]] Transfer::Clock::duration next_wait() const {
         Transfer::Clock::duration wait = idle_poll_limit;
+        if (!transfers_.empty()) wait = busy_poll_limit;
         const auto now = Transfer::Clock::now();
         for (const auto& [id, transfer] : transfers_) {
             const auto deadline = transfer->deadline();
@@ -186,6 +201,8 @@ class Transport::Loop {
     std::vector<Order> orders_;  // Guarded by mutex_.
     bool stopping_ = false;      // Guarded by mutex_.
     Transfers transfers_;        // The loop's thread only.
+    /// By then the loop turns again, if nothing holds it up. The loop's thread only.
+    Transfer::Clock::time_point turn_by_ = Transfer::no_deadline;
     std::thread thread_;
 };
 

@@ -43,6 +43,28 @@ struct EngineStatus {
     std::string operating_system;
 };
 
+/// A service of which the state's own row cannot be read: it runs on, and is only led to.
+struct ServiceAside {
+    std::string service_id;
+    std::string service_name;  ///< Empty: not known.
+    std::string reason;
+    std::string local_url;  ///< Empty: none leads there.
+};
+
+/// What was found of the state when it was opened, this time or an earlier one.
+struct StateReport {
+    std::string what;    ///< Empty: nothing.
+    std::string backup;  ///< The file as it was.
+    std::vector<ServiceAside> aside;
+};
+
+/// What daemons whose state is gone have left in the engine.
+struct OrphanReport {
+    std::vector<std::string> containers;  ///< Names.
+    std::vector<std::string> networks;
+    std::vector<std::string> left;  ///< After a removal: what the engine does not let go of.
+};
+
 /// What the API asks of the rest of the daemon. Every function is called on the control thread.
 struct Host {
     /// http://127.0.0.1:PORT of the service; empty: it has none.
@@ -65,8 +87,14 @@ struct Host {
         inject_fault;
     /// Those in force for the service of that name.
     std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
+    /// Looks for them now; with `remove` they are gone afterwards, but for those that are left.
+    std::function<boost::asio::awaitable<base::Result<OrphanReport>>(bool remove)> orphans;
+    /// Of the state folder.
+    std::function<StateReport()> damage;
     /// Writes down what an operation has changed. The error says why it cannot be kept.
     std::function<base::Result<void>()> keep;
+    /// Once stop's `done` has run: what the engine does not let go of, each in a sentence.
+    std::function<std::vector<std::string>()> left_behind;
     /// Ends the daemon; with `remove_services`, everything that it made is gone when `done` runs.
     /// `done` gets an empty text, or one sentence on what could not be removed.
     std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;

@@ -9,9 +9,11 @@
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/engine_report.hpp"
 #include "emulator/daemon/process.hpp"
+#include "emulator/daemon/state_report.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/performers/orphans.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
@@ -27,6 +29,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -44,12 +47,6 @@ using std::chrono::seconds;
 constexpr seconds traffic_end_limit{5};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
-
-/// A quarter of the descriptors is for the API, the engine, the probes and the state; a client of a
-/// service takes two, its own and the one to the instance.
-std::size_t clients_max_for(std::size_t descriptors) {
-    return (descriptors - descriptors / 4) / 2;
-}
 
 base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
@@ -108,19 +105,7 @@ ingress::IngressOptions Daemon::ingress_options() const {
     options.port_fixed = options_.ingress_port_fixed;
     options.threads = options_.ingress_threads;
     options.clients_max = clients_max_for(descriptors_);
-    options.on_access = [](const ingress::AccessRecord& record) {
-        spdlog::debug(
-            "access {} {} {} {} {} {} B {:.1f} ms {}",
-            record.service_id.substr(0, 8),
-            record.version,
-            record.method,
-            record.target,
-            record.status,
-            record.bytes_out,
-            base::seconds(record.took) * 1000,
-            record.remark
-        );
-    };
+    options.on_access = log_access;
     return options;
 }
 
@@ -147,7 +132,14 @@ api::Host Daemon::host() {
     host.faults = [this](const std::string& service_name) {
         return performer_->faults().list(service_name);
     };
+    host.orphans = [this](bool removes) {
+        return look_for_orphans(client_, state_.owner(), removes);
+    };
+    host.damage = [this] {
+        return state_report_of(state_, [this](const std::string& id) { return local_url(id); });
+    };
     host.keep = [this] { return state_.keep_resources(); };
+    host.left_behind = [this] { return performer_->left_behind(); };
     host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
     return host;
 }
@@ -169,9 +161,14 @@ base::Result<void> Daemon::start() {
     performer_options.owner = state_.owner();
     performer_options.region = options_.region;
     performer_options.registry = options_.registry;
+    performer_options.state_mark = performers::state_mark_of(options_.state_dir);
+    performer_options.removes_leftovers = !state_.damage();
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
     const auto restored = state_.restore(*driver_);
     if (!restored) return restored.error();
+    for (const persistence::KeptAside& each : state_.aside()) {
+        if (each.service.route) performer_->perform(*each.service.route);
+    }
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
 
     api::ApiOptions api_options;
@@ -238,7 +235,9 @@ asio::awaitable<void> Daemon::stop_traffic() {
 
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
-    if (removes_services || driver_->engine().living_services() == 0) {
+    // What a damaged state has lost sight of is somebody's until he says otherwise.
+    const bool has_none = driver_->engine().living_services() == 0 && !state_.damage();
+    if (removes_services || has_none) {
         // A daemon that is one command's own (`check`) has nothing that is worth a wait.
         const bool is_own = options_.ends_with_pid > 0;
         const seconds grace = is_own ? seconds(0) : performers::end_grace;
@@ -267,28 +266,33 @@ void Daemon::run() {
     control_.run();
 }
 
+int refuse(const base::Error& error) {
+    std::fprintf(stderr, "apprunner-sim: %s\n", error.detail.c_str());
+    return 1;
+}
+
+int run_to_end(const DaemonOptions& options) {
+    set_up_logging(options.log_level);
+    auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
+    if (!endpoint) return refuse(endpoint.error());
+    auto profile = profile_of(options);
+    if (!profile) return refuse(profile.error());
+    Daemon daemon(options, std::move(*endpoint), std::move(*profile));
+    const auto started = daemon.start();
+    if (!started) return refuse(started.error());
+    daemon.run();
+    return 0;
+}
+
 }  // namespace
 
 int run(const DaemonOptions& options) {
-    set_up_logging(options.log_level);
-    auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
-    if (!endpoint) {
-        std::fprintf(stderr, "apprunner-sim: %s\n", endpoint.error().detail.c_str());
-        return 1;
+    const int code = run_to_end(options);
+    if (!options.own_folder.empty() && has_ended(options.ends_with_pid)) {
+        std::error_code ignored;
+        std::filesystem::remove_all(options.own_folder, ignored);
     }
-    auto profile = profile_of(options);
-    if (!profile) {
-        std::fprintf(stderr, "apprunner-sim: %s\n", profile.error().detail.c_str());
-        return 1;
-    }
-    Daemon daemon(options, std::move(*endpoint), std::move(*profile));
-    const auto started = daemon.start();
-    if (!started) {
-        std::fprintf(stderr, "apprunner-sim: %s\n", started.error().detail.c_str());
-        return 1;
-    }
-    daemon.run();
-    return 0;
+    return code;
 }
 
 }  // namespace apprunner::daemon

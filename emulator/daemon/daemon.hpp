@@ -26,6 +26,9 @@ struct DaemonOptions {
     std::string log_level = "info";
     unsigned ingress_threads = 1;
     int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.
+    /// A folder that process has made for this daemon alone. It takes it away itself, unless it was
+    /// killed: then the daemon does, at its end.
+    std::string own_folder;
     std::string version;
 };
 

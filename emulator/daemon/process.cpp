@@ -2,8 +2,11 @@
 // that it was started for, by pidfd or by asking.
 #include "emulator/daemon/process.hpp"
 
+#include "emulator/ingress/ingress.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
+#include <poll.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -28,6 +31,20 @@ void set_up_logging(const std::string& level) {
     spdlog::set_default_logger(std::move(logger));
 }
 
+void log_access(const ingress::AccessRecord& record) {
+    spdlog::debug(
+        "access {} {} {} {} {} {} B {:.1f} ms {}",
+        record.service_id.substr(0, 8),
+        record.version,
+        record.method,
+        record.target,
+        record.status,
+        record.bytes_out,
+        base::seconds(record.took) * 1000,
+        record.remark
+    );
+}
+
 bool is_loopback(const std::string& address) {
     boost::system::error_code error;
     const auto ip = asio::ip::make_address(address, error);
@@ -43,6 +60,15 @@ std::size_t raise_descriptor_limit() {
     raised.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, useful_max));
     const bool is_raised = ::setrlimit(RLIMIT_NOFILE, &raised) == 0;
     return std::min(useful_max, is_raised ? raised.rlim_cur : limit.rlim_cur);
+}
+
+bool has_ended(int pid) {
+    const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    if (fd < 0) return ::kill(pid, 0) != 0 && errno != EPERM;
+    pollfd ended{fd, POLLIN, 0};
+    const bool is_ended = ::poll(&ended, 1, 0) == 1;
+    ::close(fd);
+    return is_ended;
 }
 
 ProcessWatch::ProcessWatch(asio::any_io_executor executor, int pid, std::function<void()> on_end)

@@ -11,10 +11,17 @@
 #include <functional>
 #include <string>
 
+namespace apprunner::ingress {
+struct AccessRecord;
+}
+
 namespace apprunner::daemon {
 
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
+
+/// One request to a service, at level debug.
+void log_access(const ingress::AccessRecord& record);
 
 /// Whether only this machine's own processes reach what listens there. `address` is an IP address.
 [[nodiscard]] bool is_loopback(const std::string& address);
@@ -24,6 +31,15 @@ void set_up_logging(const std::string& level);
 /// which this one does not; about 500 idle clients of the services would use it up, and then
 /// nothing works, calls to stop the daemon included.
 [[nodiscard]] std::size_t raise_descriptor_limit();
+
+/// Of the services. A quarter of the descriptors is for the API, the engine, the probes and the
+/// state; a client takes two, its own and the one to the instance.
+[[nodiscard]] constexpr std::size_t clients_max_for(std::size_t descriptors) {
+    return (descriptors - descriptors / 4) / 2;
+}
+
+/// Whether it is no more, or a zombie.
+[[nodiscard]] bool has_ended(int pid);
 
 /// Tells, once, that another process has ended, however it did; also when it has ended before. By
 /// pidfd_open(2), or where the kernel (before 5.3) has none, by asking each half second.

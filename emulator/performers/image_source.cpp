@@ -3,11 +3,13 @@
 #include "emulator/performers/image_source.hpp"
 
 #include "docker/reference.hpp"
+#include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/image_names.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace apprunner::performers {
 
@@ -46,8 +48,20 @@ bool may_have_moved(const std::string& name, const std::vector<std::string>& rep
 
 }  // namespace
 
-asio::awaitable<ImageSource::Found> ImageSource::find_local(std::string reference) {
-    auto found = co_await client_.inspect_image(reference);
+asio::awaitable<ImageSource::Found> ImageSource::find_local(
+    std::string reference, ImageListener listener
+) {
+    bool is_told = false;
+    const EngineQuestion<docker::ImageInfo> ask = [this, &reference] {
+        return client_.inspect_image(reference);
+    };
+    const std::function<bool()> is_wanted = [&listener, &is_told] {
+        if (!std::exchange(is_told, true)) {
+            listener.on_remark("the Docker Engine does not answer; it is asked again");
+        }
+        return listener.is_wanted();
+    };
+    auto found = co_await ask_patiently(ask, is_wanted);
     if (found) {
         Local local;
         local.details = std::move(found->details);
@@ -59,9 +73,7 @@ asio::awaitable<ImageSource::Found> ImageSource::find_local(std::string referenc
     failure.message = error.detail;
     failure.reason = model::PullFailure::other;
     if (error.code == base::Errc::not_found) failure.reason = model::PullFailure::image_not_found;
-    if (error.code == base::Errc::unreachable) {
-        failure.reason = model::PullFailure::engine_unreachable;
-    }
+    if (is_absence(error)) failure.reason = model::PullFailure::engine_unreachable;
     co_return failure;
 }
 
@@ -80,7 +92,7 @@ asio::awaitable<ImageSource::Result> ImageSource::pull(
         failure.message = pulled.error().detail;
         co_return failure;
     }
-    auto found = co_await find_local(pulled->reference);
+    auto found = co_await find_local(pulled->reference, listener);
     if (!found) co_return found.error();
     co_return std::move(found->details);
 }
@@ -116,7 +128,7 @@ asio::awaitable<ImageSource::Result> ImageSource::obtain(
 ) {
     const RegistryKind kind = registry_kind(image_identifier);
     const bool is_named = kind == RegistryKind::named;
-    auto local = co_await find_local(image_identifier);
+    auto local = co_await find_local(image_identifier, listener);
     // A registry that is written out is asked whatever the engine says.
     const bool is_missing = !local && local.error().reason == model::PullFailure::image_not_found;
     if (!local && !is_missing && !is_named) co_return local.error();

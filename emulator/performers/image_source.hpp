@@ -25,6 +25,8 @@ struct ImageListener {
     std::function<void(const std::string& text)> on_progress;
     /// What the user should know of where the image came from.
     std::function<void(const std::string& text)> on_remark;
+    /// Whether the search is still of use; unset: it is.
+    std::function<bool()> is_wanted = [] { return true; };
 };
 
 class ImageSource {
@@ -54,7 +56,7 @@ class ImageSource {
 
     boost::asio::awaitable<Result> obtain_ecr(std::string image_identifier, ImageListener listener);
     boost::asio::awaitable<Result> pull(std::string reference, ImageListener listener);
-    boost::asio::awaitable<Found> find_local(std::string reference);
+    boost::asio::awaitable<Found> find_local(std::string reference, ImageListener listener);
 
     docker::EngineClient& client_;
     std::string registry_;

@@ -16,6 +16,9 @@ constexpr std::int64_t nano_cpus_per_cpu = 1'000'000'000;
 constexpr std::int64_t bytes_per_mb = 1024 * 1024;
 /// Soft and hard, of a Fargate task (documented).
 constexpr std::int64_t open_files_max = 65535;
+/// Processes and threads together. What Fargate allows is not documented; this is far more than a
+/// server of 4 vCPUs runs, and keeps one that forks without end from taking the machine with it.
+constexpr std::int64_t processes_max = 8192;
 /// Of /dev/shm: the size that no Fargate task may change (documented) is taken to be Docker's.
 constexpr std::int64_t shm_mb = 64;
 
@@ -51,7 +54,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
         container.entrypoint = spec.command;
         container.command = std::vector<std::string>();
     }
-    container.labels = labels_of(plan.owner);
+    container.labels = labels_of(plan.owner, plan.state_mark);
     container.labels[service_id_label] = plan.instance.service_id;
     container.labels[service_name_label] = plan.instance.service_name;
     container.labels[instance_id_label] = plan.instance.instance_id;
@@ -64,6 +67,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     // Docker's own default is 0, which lets everybody listen on all ports.
     container.sysctls = {{"net.ipv4.ip_unprivileged_port_start", "1024"}};
     if (plan.sets_limits) container.limits = {{"nofile", open_files_max, open_files_max}};
+    if (plan.sets_limits) container.pids_max = processes_max;
     container.shm_bytes = shm_mb * bytes_per_mb;
     container.network = plan.placement.instance_network;
     container.ipv4 = plan.placement.instance_address;
@@ -96,7 +100,9 @@ constexpr std::array<std::string_view, 17> words_of_the_machine{
 }  // namespace
 
 bool is_refused_limit(const base::Error& error) {
-    return error.detail.find("rlimit") != std::string::npos;
+    return error.detail.find("rlimit") != std::string::npos ||
+           error.detail.find("pids limit") != std::string::npos ||
+           error.detail.find("pids.max") != std::string::npos;
 }
 
 core::StartFailure classify_start_failure(const base::Error& error) {

@@ -25,6 +25,7 @@ struct ContainerPlan {
     std::string region;
     int engine_cpus = 0;      ///< The engine refuses more CPUs than it has; 0: not known.
     bool sets_limits = true;  ///< False: this engine may not raise its own limits (rootless ones).
+    std::string state_mark = {};  ///< labels.hpp
 };
 
 /// The container in the instance network; the probe network is connected before it starts. Its name
@@ -32,7 +33,7 @@ struct ContainerPlan {
 /// Nothing restarts it but the engine of ours.
 [[nodiscard]] docker::CreateContainer container_of(const ContainerPlan& plan);
 
-/// The engine may not set the limit of open files that Fargate gives; it can start without.
+/// The engine may not set the limits of open files or processes; it can start without.
 [[nodiscard]] bool is_refused_limit(const base::Error& error);
 
 /// Reads the engine's words on why a container could not be created or started; `other` for words

@@ -8,6 +8,10 @@
 #include "emulator/performers/program_name.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
+#include "probes/io/listening_sockets.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <utility>
@@ -24,6 +28,8 @@ using std::chrono::nanoseconds;
 /// How long the engine's note of a signal may come after the end; waited for only where the exit
 /// code is one that a signal leaves.
 constexpr nanoseconds late_note_limit = milliseconds(100);
+/// A process that was killed is gone by then.
+constexpr milliseconds survivor_grace{500};
 
 }  // namespace
 
@@ -55,8 +61,12 @@ asio::awaitable<void> InstanceRun::find_exit(std::string container_id) {
             was_engine_away_ = true;
             continue;
         }
-        if (info && info->running) {
-            const auto watched = co_await watch_exit(docker::WaitCondition::not_running);
+        // One that was not started yet has no end.
+        const bool is_to_start = info && info->status == "created";
+        if (info && (info->running || is_to_start)) {
+            const auto watched = co_await watch_exit(
+                is_to_start ? docker::WaitCondition::next_exit : docker::WaitCondition::not_running
+            );
             if (!watched) continue;
             was_engine_away_ = false;
             co_return;
@@ -99,6 +109,27 @@ asio::awaitable<void> InstanceRun::report_exit(
         if (stop_requested_.is_set()) co_return;
     }
     world_.driver.observe(told);
+}
+
+/// A process whose first thread has ended is taken for dead by some engines, and runs on.
+asio::awaitable<void> InstanceRun::look_for_survivor() {
+    const std::string& folder = world_.proc_folder;
+    const auto runs = [this, &folder] {
+        return pid_ > 0 && probes::check_container_process(pid_, container_id_, folder) &&
+               probes::tcp_sockets_in_use(pid_, folder);
+    };
+    if (!runs()) co_return;
+    co_await base::sleep_for(survivor_grace);
+    if (!runs()) co_return;
+    const std::string text = fmt::format(
+        "process {} of container {} still runs, though the Docker Engine has removed that; "
+        "`kill -9 {}` ends it",
+        pid_,
+        container_id_.substr(0, 12),
+        pid_
+    );
+    spdlog::warn("{}", text);
+    remark(text);
 }
 
 /// What ended it from outside; "": nothing that is known.

@@ -226,7 +226,11 @@ asio::awaitable<void> InstanceRun::end() {
         }
         co_await stop_container();
         is_removed = co_await remove_container();
+    } else if (!unanswered_name_.empty()) {
+        is_removed = false;
+        spawn(remove_unanswered(unanswered_name_));
     }
+    if (is_removed) co_await look_for_survivor();
     exit_watch_.cancel();
     logs_.cancel();
     logs_ended_.set();

@@ -81,6 +81,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     [[nodiscard]] bool is_kept(const docker::LogLine& line);
     boost::asio::awaitable<base::Result<void>> make_container();
     boost::asio::awaitable<base::Result<void>> try_container();
+    boost::asio::awaitable<base::Result<void>> create_container(docker::CreateContainer wanted);
+    boost::asio::awaitable<base::Result<void>> connect_probe_network();
+    boost::asio::awaitable<base::Result<void>> start_container();
+    boost::asio::awaitable<void> remove_unanswered(std::string name);
     boost::asio::awaitable<bool> mend(base::Error error);
     /// Of an image that was removed from the engine.
     struct ImageSearch {
@@ -104,6 +108,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
+    boost::asio::awaitable<void> look_for_survivor();
     boost::asio::awaitable<bool> remove_container();
     void tell_left(const base::Error& error);
     boost::asio::awaitable<void> kill_container();
@@ -123,8 +128,9 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     const core::StartInstance effect_;
     std::optional<Placement> placement_;
     std::string container_id_;
-    pid_t pid_ = 0;            ///< Of the container's process on this machine; 0: not known.
-    std::string memory_file_;  ///< Where its cgroup tells its peak; empty: cannot be told.
+    std::string unanswered_name_;  ///< Of a container that may be there; empty: none may.
+    pid_t pid_ = 0;                ///< Of the container's process on this machine; 0: not known.
+    std::string memory_file_;      ///< Where its cgroup tells its peak; empty: cannot be told.
     int memory_peak_mb_ = 0;
     docker::Subscription exit_watch_;
     docker::Subscription logs_;

@@ -1,16 +1,29 @@
 // An instance's container from nothing to its start; what others have removed from the engine
 // meanwhile is put back. A stop request is looked at between the steps, so that nothing is started
 // that is no longer wanted.
+#include "emulator/base/await.hpp"
+#include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/image_source.hpp"
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/leftovers.hpp"
 
+#include <chrono>
+#include <functional>
 #include <utility>
 
 namespace apprunner::performers {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// How long a container whose making was not answered is looked for, and how long an engine that
+/// answers must have had none.
+constexpr std::chrono::minutes unanswered_limit{10};
+constexpr std::chrono::seconds unanswered_quiet{10};
+
+}  // namespace
 
 /// Tries again when what is missing can be had again: both networks and the image.
 asio::awaitable<base::Result<void>> InstanceRun::make_container() {
@@ -83,39 +96,132 @@ void InstanceRun::remark(const std::string& text) {
 /// requested meanwhile.
 asio::awaitable<base::Result<void>> InstanceRun::try_container() {
     const NetworkKey key{effect_.service_id, effect_.spec.has_egress};
-    auto placed = co_await world_.networks.place(key, effect_.service_name);
+    const EngineQuestion<Placement> place = [this, &key] {
+        return world_.networks.place(key, effect_.service_name);
+    };
+    const std::function<bool()> is_start_wanted = [this] { return !stop_requested_.is_set(); };
+    auto placed = co_await ask_patiently(place, is_start_wanted);
+    if (!placed && is_absence(placed.error())) world_.unsure_services.insert(effect_.service_id);
     if (!placed) co_return placed.error();
     placement_ = *placed;
     const ContainerPlan plan{
-        effect_, *placement_, world_.owner, world_.region, world_.engine_cpus, sets_limits_};
-    docker::CreateContainer wanted = container_of(plan);
-    auto created = co_await world_.client.create_container(wanted);
-    if (!created && created.error().code == base::Errc::conflict) {
-        // An earlier daemon had asked for it, and was killed before the engine had made it.
-        co_await remove_for_good(world_.client, wanted.name);
-        created = co_await world_.client.create_container(wanted);
-    }
+        effect_,
+        *placement_,
+        world_.owner,
+        world_.region,
+        world_.engine_cpus,
+        sets_limits_,
+        world_.state_mark};
+    const docker::CreateContainer wanted = container_of(plan);
+    const auto created = co_await create_container(wanted);
     if (!created) co_return created.error();
-    container_id_ = created->id;
+    const auto connected = co_await connect_probe_network();
+    if (!connected) co_return connected.error();
+    if (stop_requested_.is_set()) co_return base::Result<void>();
+    const auto started = co_await start_container();
+    if (!started) co_return started.error();
+    if (stop_requested_.is_set()) co_return base::Result<void>();
+    const EngineQuestion<docker::ContainerInfo> look = [this] {
+        return world_.client.inspect_container(container_id_);
+    };
+    const std::function<bool()> is_wanted = [this] { return !stop_requested_.is_set(); };
+    const auto info = co_await ask_patiently(look, is_wanted);
+    if (info) take_pid(*info);
+    co_return base::Result<void>();
+}
 
+/// Its name is ours before the engine has answered: one whose making was never answered is found
+/// again by it.
+asio::awaitable<base::Result<void>> InstanceRun::create_container(docker::CreateContainer wanted) {
+    Patience patience;
+    unanswered_name_ = wanted.name;
+    while (true) {
+        auto created = co_await world_.client.create_container(wanted);
+        if (!created && created.error().code == base::Errc::conflict) {
+            // An earlier daemon, or an earlier call, had asked for it without hearing of it.
+            co_await remove_for_good(world_.client, wanted.name);
+            created = co_await world_.client.create_container(wanted);
+        }
+        if (created) {
+            container_id_ = created->id;
+            unanswered_name_.clear();
+            co_return base::Result<void>();
+        }
+        const base::Error error = created.error();
+        if (!is_absence(error)) unanswered_name_.clear();
+        if (stop_requested_.is_set() || !patience.allows(error)) co_return error;
+        co_await base::sleep_for(engine_retry_pause);
+    }
+}
+
+asio::awaitable<base::Result<void>> InstanceRun::connect_probe_network() {
     docker::ConnectNetwork connect;
     connect.network = placement_->probe_network;
     connect.container = container_id_;
     connect.ipv4 = placement_->probe_address;
-    const auto connected = co_await world_.client.connect_network(connect);
-    if (!connected) co_return connected.error();
-    if (stop_requested_.is_set()) co_return base::Result<void>();
-
-    const auto watched = co_await watch_exit(docker::WaitCondition::next_exit);
-    if (!watched) co_return watched.error();
-    const auto started = co_await world_.client.start_container(container_id_);
-    if (!started) {
-        exit_watch_.cancel();  // Docker tells no end of what has not begun.
-        co_return started.error();
+    Patience patience;
+    bool was_asked = false;
+    while (true) {
+        const auto connected = co_await world_.client.connect_network(connect);
+        if (connected) co_return base::Result<void>();
+        const base::Error error = connected.error();
+        // The call whose answer was lost had done it.
+        const bool is_done = error.detail.find("already exists in network") != std::string::npos;
+        if (was_asked && is_done) co_return base::Result<void>();
+        if (stop_requested_.is_set() || !patience.allows(error)) co_return error;
+        was_asked = true;
+        co_await base::sleep_for(engine_retry_pause);
     }
-    const auto info = co_await world_.client.inspect_container(container_id_);
-    if (info) take_pid(*info);
-    co_return base::Result<void>();
+}
+
+/// Starts it once: where the answer is lost, the container says whether it has been started.
+asio::awaitable<base::Result<void>> InstanceRun::start_container() {
+    const std::function<bool()> is_wanted = [this] { return !stop_requested_.is_set(); };
+    const EngineQuestion<void> watch = [this] {
+        return watch_exit(docker::WaitCondition::next_exit);
+    };
+    const EngineQuestion<docker::ContainerInfo> look = [this] {
+        return world_.client.inspect_container(container_id_);
+    };
+    const auto watched = co_await ask_patiently(watch, is_wanted);
+    if (!watched) co_return watched.error();
+    Patience patience;
+    while (true) {
+        const auto started = co_await world_.client.start_container(container_id_);
+        if (started) co_return base::Result<void>();
+        const base::Error error = started.error();
+        if (is_absence(error) && is_wanted()) {
+            co_await base::sleep_for(engine_retry_pause);
+            const auto info = co_await ask_patiently(look, is_wanted);
+            const bool has_begun = info && (info->running || info->started_at_ns > 0);
+            if (has_begun) co_return base::Result<void>();
+        }
+        if (!is_wanted() || !patience.allows(error)) {
+            exit_watch_.cancel();  // Docker tells no end of what has not begun.
+            co_return error;
+        }
+    }
+}
+
+/// The engine may still be making it: it is looked for until it is gone, or an engine that answers
+/// has had none of that name for a while.
+asio::awaitable<void> InstanceRun::remove_unanswered(std::string name) {
+    ++world_.late_removals;
+    docker::RemoveContainer removal;
+    removal.id = name;
+    const auto deadline = std::chrono::steady_clock::now() + unanswered_limit;
+    std::chrono::steady_clock::time_point absent_since{};
+    while (std::chrono::steady_clock::now() < deadline) {
+        const auto removed = co_await world_.client.remove_container(removal);
+        if (removed) break;
+        const auto now = std::chrono::steady_clock::now();
+        const bool is_none = removed.error().code == base::Errc::not_found;
+        if (!is_none || absent_since == decltype(absent_since){}) absent_since = now;
+        if (is_none && now - absent_since >= unanswered_quiet) break;
+        co_await base::sleep_for(engine_retry_pause);
+    }
+    if (placement_) world_.networks.release(*placement_);
+    --world_.late_removals;
 }
 
 }  // namespace apprunner::performers

@@ -1,6 +1,7 @@
 // What all instances of a daemon share. Plain data; control thread only.
 #pragma once
 
+#include <set>
 #include <string>
 
 namespace apprunner::docker {
@@ -26,7 +27,10 @@ struct InstanceWorld {
     std::string owner;
     std::string region;
     std::string proc_folder;
-    int engine_cpus = 0;  ///< 0: not known.
+    std::string state_mark;                      ///< labels.hpp
+    int engine_cpus = 0;                         ///< 0: not known.
+    std::set<std::string> unsure_services = {};  ///< A network of theirs may be made late.
+    int late_removals = 0;  ///< Under way: of containers whose making was never answered.
 };
 
 }  // namespace apprunner::performers

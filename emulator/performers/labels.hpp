@@ -16,9 +16,17 @@ inline constexpr const char* service_name_label = "apprunner-sim.service-name";
 inline constexpr const char* trial_label = "apprunner-sim.trial";
 inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
 
+/// Where the owner's state lies (orphans.hpp).
+inline constexpr const char* state_label = "apprunner-sim.state";
+
 /// `owner` tells the daemons of one engine apart: the next daemon of the same state has the same.
-[[nodiscard]] inline docker::Labels labels_of(const std::string& owner) {
-    return {{owner_label, owner}};
+/// `state_mark`: orphans.hpp; empty: not told.
+[[nodiscard]] inline docker::Labels labels_of(
+    const std::string& owner, const std::string& state_mark
+) {
+    docker::Labels labels{{owner_label, owner}};
+    if (!state_mark.empty()) labels.emplace(state_label, state_mark);
+    return labels;
 }
 
 /// What lists take for all that is the owner's.

@@ -8,8 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
-#include <vector>
 
 namespace apprunner::performers {
 
@@ -22,23 +20,32 @@ using std::chrono::milliseconds;
 constexpr milliseconds removal_limit{20'000};
 constexpr milliseconds removal_pause_max{500};
 
-/// How many are gone, and the first error.
-struct Removals {
-    int count = 0;
-    std::optional<base::Error> trouble;
+constexpr int network_tries_max = 4;
+constexpr milliseconds network_pause{300};
 
-    void take(const base::Result<void>& removed) {
-        if (removed || removed.error().code == base::Errc::not_found) {
-            ++count;
-        } else if (!trouble) {
-            trouble = removed.error();
-        }
+/// Docker's words for a network that containers are, or seem to be, connected to.
+bool has_endpoints(const base::Error& error) {
+    return error.detail.find("has active endpoints") != std::string::npos;
+}
+
+/// Those of containers that are ours or that are gone; true: all are.
+asio::awaitable<bool> disconnect_lost_ones(docker::EngineClient& client, std::string network_id) {
+    const auto network = co_await client.inspect_network(network_id);
+    if (!network) co_return true;
+    bool are_all = true;
+    for (const docker::NetworkMember& member : network->members) {
+        const auto container = co_await client.inspect_container(member.container_id);
+        const bool is_foreign = container && !container->labels.contains(owner_label);
+        are_all = are_all && !is_foreign;
+        if (is_foreign) continue;
+        docker::DisconnectNetwork options;
+        options.network = network_id;
+        options.container = container ? member.container_id : member.container_name;
+        options.force = true;
+        static_cast<void>(co_await client.disconnect_network(options));
     }
-    [[nodiscard]] base::Result<int> result() const {
-        if (trouble) return *trouble;
-        return count;
-    }
-};
+    co_return are_all;
+}
 
 }  // namespace
 
@@ -60,48 +67,69 @@ asio::awaitable<base::Result<void>> remove_for_good(
     }
 }
 
-asio::awaitable<base::Result<int>> remove_left_containers(
+asio::awaitable<base::Result<void>> remove_network_for_good(
+    docker::EngineClient& client, std::string network_id
+) {
+    auto removed = co_await client.remove_network(network_id);
+    for (int count = 1; count < network_tries_max && !removed; ++count) {
+        if (!has_endpoints(removed.error())) break;
+        const bool are_all = co_await disconnect_lost_ones(client, network_id);
+        if (!are_all) break;
+        co_await base::sleep_for(network_pause);
+        removed = co_await client.remove_network(network_id);
+    }
+    if (!removed && removed.error().code == base::Errc::not_found) co_return base::Result<void>();
+    co_return removed;
+}
+
+asio::awaitable<base::Result<LeftoversRemoved>> remove_left_containers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
 ) {
     const auto ours = owner_filter(owner);
     const auto containers = co_await client.list_containers(ours);
     if (!containers) co_return containers.error();
-    Removals removals;
+    LeftoversRemoved result;
     for (const docker::ListedContainer& container : *containers) {
         const auto instance = container.labels.find(instance_id_label);
         const bool is_looked_after =
             instance != container.labels.end() && kept.instances.contains(instance->second);
         if (is_looked_after || kept.containers.contains(container.id)) continue;
         const auto removed = co_await remove_for_good(client, container.id);
-        removals.take(removed);
+        if (!removed && is_absence(removed.error())) co_return removed.error();
+        if (removed) ++result.count;
+        if (!removed) {
+            result.containers_left.push_back(
+                "container " + container.name + ": " + removed.error().detail
+            );
+        }
     }
-    co_return removals.result();
+    co_return result;
 }
 
-asio::awaitable<base::Result<int>> remove_leftovers(
+asio::awaitable<base::Result<LeftoversRemoved>> remove_leftovers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
 ) {
-    const auto containers = co_await remove_left_containers(client, owner, kept);
-    if (!containers && containers.error().code == base::Errc::unreachable) {
-        co_return containers.error();
-    }
+    auto result = co_await remove_left_containers(client, owner, kept);
+    if (!result) co_return result;
     const auto ours = owner_filter(owner);
     const auto networks = co_await client.list_networks(ours);
     if (!networks) co_return networks.error();
-    Removals removals;
     for (const docker::NetworkInfo& network : *networks) {
         const auto service = network.labels.find(service_id_label);
         const bool is_kept = service == network.labels.end()
                                  ? !kept.services.empty()
                                  : kept.services.contains(service->second);
         if (is_kept) continue;
-        const auto removed = co_await client.remove_network(network.id);
-        removals.take(removed);
+        const auto removed = co_await remove_network_for_good(client, network.id);
+        if (!removed && is_absence(removed.error())) co_return removed.error();
+        if (removed) ++result->count;
+        if (!removed) {
+            result->networks_left.push_back(
+                "network " + network.name + ": " + removed.error().detail
+            );
+        }
     }
-    if (!containers) co_return containers.error();
-    if (removals.trouble) co_return *removals.trouble;
-    const int count = *containers + removals.count;
-    co_return count;
+    co_return result;
 }
 
 }  // namespace apprunner::performers

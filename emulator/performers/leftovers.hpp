@@ -9,6 +9,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace apprunner::performers {
 
@@ -25,16 +26,30 @@ struct KeptContainers {
     std::set<std::string> instances;   ///< Ids; so do their containers.
 };
 
-/// Removes all containers of `owner` that are not in `kept`, killed at once. Gives how many there
-/// were; the error of the first that could not be removed, or that of the engine. Containers of
-/// other owners are not touched.
-[[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_left_containers(
+/// What came of a removal.
+struct LeftoversRemoved {
+    int count = 0;
+    /// Each container and network that the engine does not let go of, with its words.
+    std::vector<std::string> containers_left;
+    std::vector<std::string> networks_left;
+};
+
+/// Removes all containers of `owner` that are not in `kept`, killed at once. The error is that of
+/// an engine that does not answer. Containers of other owners are not touched.
+[[nodiscard]] boost::asio::awaitable<base::Result<LeftoversRemoved>> remove_left_containers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
 );
 
-/// The same, and then the networks of services that are not in `kept`. Gives how many of both.
-[[nodiscard]] boost::asio::awaitable<base::Result<int>> remove_leftovers(
+/// The same, and then the networks of services that are not in `kept`.
+[[nodiscard]] boost::asio::awaitable<base::Result<LeftoversRemoved>> remove_leftovers(
     docker::EngineClient& client, std::string owner, KeptContainers kept
+);
+
+/// Removes a network, also one whose containers the engine has lost sight of (it is told to forget
+/// them); success when it is gone, also when it was. A container that is not ours, and that
+/// somebody has connected, keeps it.
+[[nodiscard]] boost::asio::awaitable<base::Result<void>> remove_network_for_good(
+    docker::EngineClient& client, std::string network_id
 );
 
 }  // namespace apprunner::performers

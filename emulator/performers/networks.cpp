@@ -105,7 +105,7 @@ Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::str
         wanted.name = "apprunner-sim-" + service_name + "-" + key.service_id.substr(0, 8) +
                       (key.has_egress ? "" : "-closed");
         wanted.internal = !key.has_egress;
-        wanted.labels = labels_of(owner_);
+        wanted.labels = labels_of(owner_, state_mark_);
         wanted.labels[service_id_label] = key.service_id;
         std::vector<Subnet> candidates = instance_subnets(routes_of_this_machine());
         co_await make(network, wanted, candidates);
@@ -131,7 +131,7 @@ Networks::MadeNetwork Networks::ensure_probe_network() {
         // The host reaches it all the same; containers find no way out through it, nor each other.
         wanted.internal = true;
         wanted.driver_options["com.docker.network.bridge.enable_icc"] = "false";
-        wanted.labels = labels_of(owner_);
+        wanted.labels = labels_of(owner_, state_mark_);
         std::vector<Subnet> candidates = probe_subnets_;
         if (candidates.empty()) candidates = probe_subnets(routes_of_this_machine());
         co_await make(network, wanted, candidates);

@@ -31,6 +31,8 @@ class Networks {
     /// network takes the first of `probe_subnets` that is free; empty: App Runner's own and those
     /// after it.
     Networks(docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets);
+    /// For a label (orphans.hpp).
+    void set_state_mark(std::string state_mark) { state_mark_ = std::move(state_mark); }
 
     /// Two free addresses, to be given back by release(); makes the networks that are not there
     /// yet. Several may ask at once: one makes, the others wait. Errors are the engine's; or
@@ -75,6 +77,7 @@ class Networks {
 
     docker::EngineClient& client_;
     std::string owner_;
+    std::string state_mark_;
     std::vector<Subnet> probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
     std::shared_ptr<Network> probe_network_;

@@ -54,8 +54,11 @@ Performer::Performer(
           journal_,
           options.owner,
           options.region,
-          options.proc_folder},
-      sample_timer_(control) {
+          options.proc_folder,
+          options.state_mark},
+      sample_timer_(control),
+      removes_leftovers_(options.removes_leftovers) {
+    networks_.set_state_mark(options.state_mark);
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
 }
@@ -89,6 +92,13 @@ asio::awaitable<void> Performer::pull(core::PullImage effect) {
     };
     listener.on_remark = [this, effect](const std::string& text) {
         journal_.remark(effect.service_id, "", text);
+    };
+    listener.is_wanted = [this, effect] {
+        const auto& services = driver_.engine().services();
+        const auto service = services.find(effect.service_id);
+        if (is_ending_ || service == services.end()) return false;
+        const auto& last = service->second.operations.back();
+        return last.id == effect.operation_id && !model::is_final(last.status);
     };
     co_await wait_while_stuck(effect.service_id);
     const auto image = co_await obtain(effect, listener);

@@ -22,6 +22,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace apprunner::ingress {
 class Ingress;
@@ -45,6 +46,10 @@ struct PerformerOptions {
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
     std::string proc_folder = "/proc";  ///< Where containers' processes are looked up.
+    std::string state_mark = {};        ///< For a label (orphans.hpp); empty: none.
+    /// False: what was left by an earlier daemon may be of services that the state has lost; it
+    /// stays, running or not, until remove_everything().
+    bool removes_leftovers = true;
 };
 
 class Performer {
@@ -63,15 +68,18 @@ class Performer {
     void perform(const core::Effect& effect);
 
     /// Removes what an earlier daemon of this owner left in the engine and nothing goes on with
-    /// (AdoptInstance). For the daemon's start, after the services were restored; when no engine
-    /// answers then, the first instance's start does it. Never fails: what could not be removed is
-    /// in the daemon's log.
+    /// (AdoptInstance), unless removes_leftovers says no. For the daemon's start, after the
+    /// services were restored; when no engine answers then, the first instance's start does it.
+    /// Never fails: what could not be removed is in the daemon's log.
     boost::asio::awaitable<void> prepare();
 
     /// Stops (`grace` from SIGTERM to SIGKILL; 0: killed at once) and removes every container and
     /// network of ours, also those still starting; waits at most 45 s for the stops. Gives "" or
     /// one sentence on what is left. Effects that come later are not performed.
     boost::asio::awaitable<std::string> remove_everything(std::chrono::seconds grace = end_grace);
+
+    /// After remove_everything(): each network that the engine does not let go of, with its words.
+    [[nodiscard]] const std::vector<std::string>& left_behind() const { return left_behind_; }
 
     /// From now on nothing is performed any more; what runs is left as it is, for the next daemon.
     void let_go();
@@ -97,6 +105,7 @@ class Performer {
     void on(const core::RemoveService& effect);
 
     boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<bool> clear_leftovers();
     boost::asio::awaitable<void> remove_latecomers();
     boost::asio::awaitable<void> pull(core::PullImage effect);
     void begin(std::shared_ptr<InstanceRun> run);
@@ -105,6 +114,7 @@ class Performer {
     boost::asio::awaitable<void> probe(core::Probe effect);
     boost::asio::awaitable<void> inquire(core::Inquire effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
+    boost::asio::awaitable<base::Result<void>> remove_networks(std::string service_id);
     boost::asio::awaitable<void> remove_networks_when_back(std::string service_id);
     [[nodiscard]] bool has_fault(const std::string& service_id, model::FaultKind kind) const;
     boost::asio::awaitable<ImageSource::Result> obtain(
@@ -138,6 +148,8 @@ class Performer {
     std::set<std::string> busy_services_;       ///< Had traffic in the last sample.
     std::shared_ptr<base::Event> preparation_;  ///< While it is under way.
     KeptContainers kept_;                       ///< Of what an earlier daemon has left.
+    std::vector<std::string> left_behind_;
+    const bool removes_leftovers_;
     bool is_prepared_ = false;
     bool is_ending_ = false;
 };

@@ -1,8 +1,10 @@
 // The ends: of a service's networks and ports, and of everything that is ours in the engine.
 #include "emulator/base/await.hpp"
+#include "emulator/base/text.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/runtime/driver.hpp"
 
@@ -17,6 +19,8 @@ using std::chrono::seconds;
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
+/// By then an engine has made what it was asked for before it stopped answering.
+constexpr seconds late_network_limit{60};
 
 }  // namespace
 
@@ -25,8 +29,10 @@ void Performer::on(const core::RemoveService& effect) {
 }
 
 asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
-    const auto removed = co_await networks_.remove_service(effect.service_id);
-    if (!removed && is_absence(removed.error())) {
+    const auto removed = co_await remove_networks(effect.service_id);
+    // One whose making was never answered may come late.
+    const bool is_unsure = world_.unsure_services.erase(effect.service_id) > 0;
+    if (is_unsure || (!removed && is_absence(removed.error()))) {
         spawn(remove_networks_when_back(effect.service_id), "networks");
     } else if (!removed) {
         journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
@@ -36,12 +42,33 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     ingress_.remove_service(effect.service_id, [this, fact] { driver_.observe(fact); });
 }
 
-/// The service is gone; its networks go as soon as the engine answers again.
-asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
+/// Those that are known, and any other that is labelled as the service's.
+asio::awaitable<base::Result<void>> Performer::remove_networks(std::string service_id) {
     auto removed = co_await networks_.remove_service(service_id);
-    while (!removed && is_absence(removed.error()) && !is_ending_) {
+    if (!removed && is_absence(removed.error())) co_return removed;
+    std::vector<std::string> labels = owner_filter(world_.owner);
+    labels.push_back(std::string(service_id_label) + "=" + service_id);
+    const auto found = co_await client_.list_networks(labels);
+    if (!found) co_return found.error();
+    for (const docker::NetworkInfo& each : *found) {
+        const auto service = each.labels.find(service_id_label);
+        if (service == each.labels.end() || service->second != service_id) continue;
+        removed = co_await remove_network_for_good(client_, each.id);
+        if (!removed) co_return removed;
+    }
+    co_return removed;
+}
+
+/// The service is gone; its networks go as soon as the engine answers again, and those that come
+/// late a while after.
+asio::awaitable<void> Performer::remove_networks_when_back(std::string service_id) {
+    auto removed = co_await remove_networks(service_id);
+    const auto late_until = std::chrono::steady_clock::now() + late_network_limit;
+    while (!is_ending_) {
+        const bool is_away = !removed && is_absence(removed.error());
+        if (!is_away && std::chrono::steady_clock::now() > late_until) break;
         co_await base::sleep_for(engine_retry_pause);
-        removed = co_await networks_.remove_service(service_id);
+        removed = co_await remove_networks(service_id);
     }
     if (!removed) journal_.remark(service_id, "", "a network is left: " + removed.error().detail);
 }
@@ -58,11 +85,16 @@ asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
     const bool had_runs = !runs_.empty();
     for (const auto& [instance_id, run] : runs_) run->request_stop(grace);
     const auto deadline = std::chrono::steady_clock::now() + end_limit;
-    while (!runs_.empty() && std::chrono::steady_clock::now() < deadline)
+    while ((!runs_.empty() || world_.late_removals > 0) &&
+           std::chrono::steady_clock::now() < deadline)
         co_await base::sleep_for(end_step);
     const KeptContainers none;
     const auto removed = co_await remove_leftovers(client_, world_.owner, none);
-    if (removed) co_return "";
+    if (removed) {
+        // A network that is not let go of is the engine's to mend, and no reason to stay.
+        left_behind_ = removed->networks_left;
+        co_return base::joined(removed->containers_left, "; ");
+    }
     const bool has_none = !had_runs && !networks_.has_any() && kept_.services.empty();
     if (removed.error().code == base::Errc::unreachable && has_none) co_return "";
     co_return removed.error().detail;

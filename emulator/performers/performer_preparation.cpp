@@ -2,6 +2,7 @@
 #include "emulator/base/await.hpp"
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/performers/program_look.hpp"
 
@@ -32,18 +33,37 @@ asio::awaitable<void> Performer::prepare() {
     std::exchange(preparation_, nullptr)->set();
 }
 
+/// False: the engine did not let us. Where nothing is removed, it is kept with its addresses.
+asio::awaitable<bool> Performer::clear_leftovers() {
+    if (!removes_leftovers_) {
+        const auto ours = owner_filter(world_.owner);
+        const auto containers = co_await client_.list_containers(ours);
+        if (!containers) co_return false;
+        for (const docker::ListedContainer& each : *containers) kept_.containers.insert(each.id);
+        co_return true;
+    }
+    const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
+    if (!removed) {
+        spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
+        co_return false;
+    }
+    const int count = removed->count;
+    if (count > 0) {
+        spdlog::info("removed {} containers and networks that an earlier daemon left", count);
+    }
+    // They hold nothing up that goes on.
+    for (const auto* left : {&removed->containers_left, &removed->networks_left}) {
+        for (const std::string& each : *left) spdlog::warn("left by an earlier daemon: {}", each);
+    }
+    co_return true;
+}
+
 asio::awaitable<void> Performer::prepare_once() {
     const auto info = co_await client_.info();
     if (!info) co_return;
     world_.engine_cpus = info->cpus;
-    const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
-    if (!removed) {
-        spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
-        co_return;
-    }
-    if (*removed > 0) {
-        spdlog::info("removed {} containers and networks that an earlier daemon left", *removed);
-    }
+    const bool is_clear = co_await clear_leftovers();
+    if (!is_clear) co_return;
     if (!kept_.containers.empty()) {
         const auto found = co_await networks_.find_again();
         if (!found) co_return;
@@ -54,14 +74,15 @@ asio::awaitable<void> Performer::prepare_once() {
         if (kept) static_cast<void>(networks_.hold(*kept));
     }
     is_prepared_ = true;
-    spawn(remove_latecomers(), "latecomers");
+    if (removes_leftovers_) spawn(remove_latecomers(), "latecomers");
 }
 
 /// Not before: it would remove the container as one that was left.
 asio::awaitable<std::optional<model::ProgramFile>> Performer::look_into_image(core::RunSpec spec) {
     co_await prepare();
     const std::string owner = world_.owner;
-    auto file = co_await performers::look_into_image(client_, owner, spec);
+    const std::string mark = world_.state_mark;
+    auto file = co_await performers::look_into_image(client_, owner, mark, spec);
     co_return file;
 }
 
@@ -70,7 +91,9 @@ asio::awaitable<void> Performer::remove_latecomers() {
     co_await base::sleep_for(latecomers_after);
     KeptContainers kept = kept_;
     for (const auto& [instance_id, run] : runs_) kept.instances.insert(instance_id);
-    if (!is_ending_) co_await remove_left_containers(client_, world_.owner, kept);
+    if (is_ending_) co_return;
+    const auto removed = co_await remove_left_containers(client_, world_.owner, kept);
+    if (!removed) spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
 }
 
 }  // namespace apprunner::performers

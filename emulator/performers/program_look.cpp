@@ -4,6 +4,7 @@
 
 #include "docker/archive.hpp"
 #include "emulator/base/executable.hpp"
+#include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/labels.hpp"
 #include "emulator/performers/leftovers.hpp"
 #include "emulator/performers/program_name.hpp"
@@ -173,11 +174,14 @@ asio::awaitable<std::optional<model::ProgramFile>> look_at_program(
 }
 
 asio::awaitable<std::optional<model::ProgramFile>> look_into_image(
-    docker::EngineClient& client, std::string owner, core::RunSpec spec
+    docker::EngineClient& client, std::string owner, std::string state_mark, core::RunSpec spec
 ) {
     docker::CreateContainer wanted;
+    // One whose making is not answered is found by it.
+    wanted.name = "apprunner-sim-look-" + owner.substr(0, 8) + "-" +
+                  std::to_string(Clock::now().time_since_epoch().count());
     wanted.image = spec.image_id;
-    wanted.labels = labels_of(owner);
+    wanted.labels = labels_of(owner, state_mark);
     wanted.environment = spec.environment;
     wanted.network = "none";
     if (!spec.command.empty()) {
@@ -185,7 +189,10 @@ asio::awaitable<std::optional<model::ProgramFile>> look_into_image(
         wanted.command = std::vector<std::string>();
     }
     const auto created = co_await client.create_container(wanted);
-    if (!created) co_return std::nullopt;
+    if (!created) {
+        if (is_absence(created.error())) co_await remove_for_good(client, wanted.name);
+        co_return std::nullopt;
+    }
     ProgramQuestion question;
     question.container_id = created->id;
     auto file = co_await look_at_program(client, question);

@@ -25,10 +25,10 @@ struct ProgramQuestion {
     docker::EngineClient& client, ProgramQuestion question
 );
 
-/// The same of what `spec` would start. `owner` marks the container (labels.hpp), which is gone
-/// when this returns.
+/// The same of what `spec` would start. `owner` and `state_mark` mark the container (labels.hpp),
+/// which is gone when this returns.
 [[nodiscard]] boost::asio::awaitable<std::optional<model::ProgramFile>> look_into_image(
-    docker::EngineClient& client, std::string owner, core::RunSpec spec
+    docker::EngineClient& client, std::string owner, std::string state_mark, core::RunSpec spec
 );
 
 }  // namespace apprunner::performers

@@ -45,6 +45,8 @@ using Domains = std::list<catalog::CustomDomain>;
 [[nodiscard]] base::Result<core::SavedService> read_service(
     const std::string& text, std::deque<model::Operation> operations
 );
+/// Without its operations, and whatever it says.
+[[nodiscard]] base::Result<core::SavedService> read_service_document(const std::string& text);
 [[nodiscard]] base::Result<core::Profile> read_profile(const std::string& text);
 [[nodiscard]] base::Result<model::Operation> read_operation(const std::string& text);
 /// `now`: no time in the catalog is later than that, even when the machine has started anew.

@@ -31,6 +31,10 @@ base::Result<core::SavedService> read_service(
     return saved;
 }
 
+base::Result<core::SavedService> read_service_document(const std::string& text) {
+    return read_as<core::SavedService>(text);
+}
+
 base::Result<core::Profile> read_profile(const std::string& text) {
     return read_as<core::Profile>(text);
 }

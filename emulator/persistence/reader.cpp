@@ -51,6 +51,10 @@ base::Result<KeptServices> load_services(persistence::Store& store) {
     APPRUNNER_TRY(operations, store.operations());
     APPRUNNER_TRY(services, store.documents(kind::service));
     for (const persistence::Document& document : services) {
+        if (!document.is_intact) {
+            tell_bad("service", document.key, {base::Errc::protocol, "its row has changed"});
+            continue;
+        }
         auto service = read_service(document.body, operations_in(operations[document.key]));
         if (service) {
             kept.services.push_back(std::move(*service));
@@ -66,6 +70,16 @@ base::Result<KeptServices> load_services(persistence::Store& store) {
         } else {
             tell_bad("profile of service", document.key, profile.error());
         }
+    }
+    APPRUNNER_TRY(all_aside, store.documents(kind::kept_aside));
+    for (const persistence::Document& document : all_aside) {
+        auto aside = read_kept_aside(document.body);
+        if (aside) kept.aside.push_back(std::move(*aside));
+    }
+    APPRUNNER_TRY(damages, store.documents(kind::damage));
+    for (const persistence::Document& document : damages) {
+        auto damage = read_state_damage(document.body);
+        if (damage) kept.damage = std::move(*damage);
     }
     return kept;
 }

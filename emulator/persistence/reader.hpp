@@ -5,9 +5,11 @@
 #include "emulator/base/time.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/core/ring/saved.hpp"
+#include "emulator/persistence/kept_aside.hpp"
 #include "emulator/persistence/sqlite/store.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,8 @@ inline constexpr std::string_view shelf = "shelf";
 inline constexpr std::string_view tags = "tags";
 inline constexpr std::string_view domains = "domains";
 inline constexpr std::string_view log_group = "log_group";
+inline constexpr std::string_view kept_aside = "kept_aside";
+inline constexpr std::string_view damage = "damage";
 }  // namespace kind
 
 /// The name by which the engine's containers of this state are told from others'; made with the
@@ -41,6 +45,8 @@ inline constexpr std::string_view log_group = "log_group";
 struct KeptServices {
     std::vector<core::SavedService> services;
     std::map<std::string, core::Profile> profiles;  ///< By service name.
+    std::vector<KeptAside> aside;
+    std::optional<StateDamage> damage;  ///< Of this start or an earlier one.
 };
 
 /// A document that cannot be read is told in the log, left out, and left as it is in the file. An

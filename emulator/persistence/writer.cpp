@@ -62,8 +62,13 @@ void StateWriter::keep(const core::Outbox& outbox, const core::Engine& engine) {
         const core::Profile* profile = engine.profile_of(name);
         if (profile != nullptr) store_.put(kind::profile, name, document_of(*profile));
     }
+    if (roll_) {
+        roll_->take(outbox, engine);
+        roll_->write_without_gone();
+    }
     // A step must not wait for what fails: the timer tries again.
     if (!is_failing_) static_cast<void>(commit());
+    if (roll_) roll_->write();
 }
 
 void StateWriter::put_service(const std::string& service_id, const core::Engine& engine) {

@@ -5,6 +5,7 @@
 
 #include "emulator/base/result.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/persistence/roll.hpp"
 #include "emulator/persistence/sqlite/store.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -39,6 +40,8 @@ class StateWriter final : public logs::Recorder {
     StateWriter& operator=(const StateWriter&) = delete;
 
     [[nodiscard]] persistence::Store& store() { return store_; }
+    /// Which is kept up to date from then on.
+    void set_roll(RollKeeper roll) { roll_.emplace(std::move(roll)); }
 
     /// What a step of the engine has changed, and all log lines so far. When that fails, it is told
     /// in the log and tried again each second, with what comes to it: but for log lines, which are
@@ -69,6 +72,7 @@ class StateWriter final : public logs::Recorder {
     void arm();
 
     persistence::Store store_;
+    std::optional<RollKeeper> roll_;
     catalog::Catalog& catalog_;
     logs::LogStore& logs_;
     boost::asio::steady_timer timer_;

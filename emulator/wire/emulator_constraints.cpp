@@ -87,6 +87,8 @@ constexpr Member read_feed_members[] = {
     {"WaitSeconds", &wait_seconds}};
 constexpr Shape read_feed = structure("ReadFeedRequest", read_feed_members);
 constexpr Shape describe_daemon = structure("DescribeDaemonRequest", {});
+constexpr Member find_orphans_members[] = {{"Remove", &flag}};
+constexpr Shape find_orphans = structure("FindOrphansRequest", find_orphans_members);
 constexpr Member stop_daemon_members[] = {{"RemoveServices", &flag}};
 constexpr Shape stop_daemon = structure("StopDaemonRequest", stop_daemon_members);
 
@@ -94,6 +96,7 @@ constexpr OperationInput inputs[] = {
     {"CreateService", &create_service},
     {"DescribeDaemon", &describe_daemon},
     {"DescribeEmulation", &describe_emulation},
+    {"FindOrphans", &find_orphans},
     {"InjectFault", &inject_fault},
     {"Lint", &create_service},
     {"ReadFeed", &read_feed},

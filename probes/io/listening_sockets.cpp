@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -91,8 +92,7 @@ std::optional<model::ListeningSocket> parse_unix_row(std::string_view line) {
 }
 
 /// The file's beginning, at most table_bytes_max of it.
-base::Result<std::string> read_proc(const std::string& folder, pid_t pid, const char* name) {
-    const std::string path = fmt::format("{}/{}/{}", folder, pid, name);
+base::Result<std::string> read_file(const std::string& path) {
     const auto failed = [&path] {
         const int error = errno;
         const bool gone = error == ENOENT || error == ESRCH;
@@ -116,6 +116,22 @@ base::Result<std::string> read_proc(const std::string& folder, pid_t pid, const 
         if (count > 0) text.append(block.data(), static_cast<std::size_t>(count));
     }
     ::close(fd);
+    return text;
+}
+
+/// A process whose first thread has ended has no network of its own to show, and goes on with its
+/// other threads: then it is theirs.
+base::Result<std::string> read_proc(const std::string& folder, pid_t pid, const char* name) {
+    const std::string process = fmt::format("{}/{}/", folder, pid);
+    auto text = read_file(process + name);
+    if (text || !std::string_view(name).starts_with("net/")) return text;
+    std::error_code error;
+    std::filesystem::directory_iterator thread(process + "task", error);
+    for (; !error && thread != std::filesystem::directory_iterator(); thread.increment(error)) {
+        if (thread->path().filename() == std::to_string(pid)) continue;
+        auto of_thread = read_file((thread->path() / name).string());
+        if (of_thread) return of_thread;
+    }
     return text;
 }
 

@@ -187,18 +187,24 @@ TEST_F(CheckOnTheEngine, HostileTextStaysInsideItsForm) {
     expect_forms_are_read();
 }
 
-TEST_F(CheckOnTheEngine, AKilledCheckLeavesNoContainer) {
+TEST_F(CheckOnTheEngine, AKilledCheckLeavesNoContainerAndNoFolder) {
     const std::string image = make_image("v1", {{"SAMPLE_BIND", "none"}});
-    // Its folder cannot be removed by anyone but this test.
     sandbox_.environment["TMPDIR"] = sandbox_.folder().string();
     Program program(sandbox_, {"check", image, "--name", name_, "--progress", "plain"});
     ASSERT_TRUE(program.wait_for("Performing health check"));
     program.signal(SIGKILL);
     EXPECT_EQ(program.finish().code, 1000 + SIGKILL);
+    const auto has_folder = [this] {
+        for (const auto& entry : std::filesystem::directory_iterator(sandbox_.folder())) {
+            if (entry.path().filename().string().starts_with("apprunner-sim-check-")) return true;
+        }
+        return false;
+    };
     const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (!containers_of(name_).empty() && std::chrono::steady_clock::now() < deadline) {
+    while (has_folder() && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(50ms);
     }
+    EXPECT_FALSE(has_folder()) << "the daemon takes it away last";
     EXPECT_THAT(containers_of(name_), IsEmpty());
 }
 

@@ -1,5 +1,5 @@
-// ReadFeed, DescribeDaemon and StopDaemon. A long poll waits on a timer that the feed's next entry
-// cancels.
+// ReadFeed, DescribeDaemon, FindOrphans and StopDaemon. A long poll waits on a timer that the
+// feed's next entry cancels.
 #include "emulator/api/emulator/daemon_operations.hpp"
 
 #include "emulator/api/services/service_lookup.hpp"
@@ -83,6 +83,25 @@ void write_engine(base::JsonWriter& out, const EngineStatus& status) {
     out.end_object();
 }
 
+/// Left out while the state is whole.
+void write_damage(base::JsonWriter& out, const StateReport& damage) {
+    if (damage.what.empty()) return;
+    out.begin_object_member("StateDamage");
+    out.text_member("What", damage.what);
+    out.text_member("Backup", damage.backup);
+    out.begin_array_member("KeptAside");
+    for (const ServiceAside& each : damage.aside) {
+        out.begin_object();
+        out.text_member("ServiceId", each.service_id);
+        out.text_member("ServiceName", each.service_name);
+        out.text_member("Reason", each.reason);
+        out.text_member("LocalUrl", each.local_url);
+        out.end_object();
+    }
+    out.end_array();
+    out.end_object();
+}
+
 }  // namespace
 
 asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
@@ -133,6 +152,27 @@ asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
     const std::size_t services = context.driver.engine().living_services();
     out.number_member("ServiceCount", static_cast<std::int64_t>(services));
     write_engine(out, status);
+    if (context.host.damage) write_damage(out, context.host.damage());
+    out.end_object();
+    co_return body;
+}
+
+asio::awaitable<OperationOutput> find_orphans(Context& context, Call call) {
+    OrphanReport report;
+    if (context.host.orphans) {
+        const auto found =
+            co_await context.host.orphans(wire::flag_at(call.input, "Remove", false));
+        if (!found) {
+            co_return AwsError{"InternalServiceErrorException", found.error().detail, 500};
+        }
+        report = *found;
+    }
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.texts_member("Containers", report.containers);
+    out.texts_member("Networks", report.networks);
+    out.texts_member("LeftBehind", report.left);
     out.end_object();
     co_return body;
 }
@@ -160,7 +200,15 @@ asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call) {
     if (!end->trouble->empty()) {
         co_return AwsError{"InternalServiceErrorException", *end->trouble, 500};
     }
-    co_return std::string("{}");
+    std::vector<std::string> left;
+    if (context.host.left_behind) left = context.host.left_behind();
+    if (left.empty()) co_return std::string("{}");
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.texts_member("LeftBehind", left);
+    out.end_object();
+    co_return body;
 }
 
 }  // namespace apprunner::api

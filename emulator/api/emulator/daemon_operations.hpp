@@ -12,6 +12,8 @@ namespace apprunner::api {
 boost::asio::awaitable<OperationOutput> read_feed(Context& context, Call call);
 /// Addresses, versions, and how the Docker Engine is: asked now.
 boost::asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call);
+/// What daemons whose state is gone have left in the engine; removed when the request says so.
+boost::asio::awaitable<OperationOutput> find_orphans(Context& context, Call call);
 /// Answers when everything that was to be removed is.
 boost::asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call);
 

@@ -60,6 +60,7 @@ constexpr OperationEntry of_emulator[] = {
     {"CreateService", writes, create_service_of_any_image},
     {"DescribeDaemon", reads, nullptr, describe_daemon},
     {"DescribeEmulation", reads, describe_emulation},
+    {"FindOrphans", reads, nullptr, find_orphans},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
     {"ReadFeed", reads, nullptr, read_feed},

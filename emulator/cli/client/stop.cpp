@@ -16,8 +16,12 @@ constexpr std::chrono::seconds removal_wait_max{300};
 
 }  // namespace
 
-void stop_daemon(DaemonClient& client, int pid, bool remove_services, Interrupt& interrupt) {
-    ask(client, "AppRunnerSim.StopDaemon", {{"RemoveServices", remove_services}}, removal_wait_max);
+std::vector<std::string> stop_daemon(
+    DaemonClient& client, int pid, bool remove_services, Interrupt& interrupt
+) {
+    const Json answer = ask(
+        client, "AppRunnerSim.StopDaemon", {{"RemoveServices", remove_services}}, removal_wait_max
+    );
     const auto deadline = std::chrono::steady_clock::now() + removal_wait_max;
     while (pid > 0 ? is_living_daemon(pid) : client.healthy(std::chrono::seconds(2))) {
         if (std::chrono::steady_clock::now() > deadline) {
@@ -32,6 +36,7 @@ void stop_daemon(DaemonClient& client, int pid, bool remove_services, Interrupt&
         }
         pause_step(interrupt);
     }
+    return texts_at(answer, "LeftBehind");
 }
 
 }  // namespace apprunner::cli

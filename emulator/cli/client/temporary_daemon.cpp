@@ -63,6 +63,8 @@ void OwnDaemon::start(const std::vector<std::string>& arguments) {
     unsetenv("APPRUNNER_SIM_ENDPOINT");
     std::vector<std::string> words{"--port", "0", "--ingress-port", "0", "--ends-with"};
     words.push_back(std::to_string(getpid()));
+    // When this process is killed, nobody else takes it away.
+    words.insert(words.end(), {"--own-folder", folder_.string()});
     words.insert(words.end(), arguments.begin(), arguments.end());
     Launched launched = connect_or_start({}, words, interrupt_);
     pid_ = launched.pid;

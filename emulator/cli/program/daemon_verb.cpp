@@ -105,6 +105,8 @@ void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->type_name("PID")
         ->check(CLI::PositiveNumber)
         ->group("Engine");
+    // For `check`, whose folder it is.
+    command.add_option("--own-folder", options.own_folder)->group("");
     command.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
         ->type_name("LEVEL")
         ->check(one_of({"trace", "debug", "info", "warn", "error", "off"}))
@@ -135,6 +137,9 @@ void tell(const CommonFlags& common, const std::string& endpoint, bool started) 
 }
 
 ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
+    if (!flags.options.own_folder.empty() && flags.options.ends_with_pid <= 0) {
+        throw Exit(ExitCode::usage, "--own-folder needs --ends-with");
+    }
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;

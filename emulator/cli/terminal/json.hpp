@@ -12,5 +12,6 @@ using base::flag_at;
 using base::member_at;
 using base::number_at;
 using base::text_at;
+using base::texts_at;
 
 }  // namespace apprunner::cli

@@ -56,6 +56,8 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
         Launched launched = connect_or_start(common.endpoint, {}, interrupt);
         launched.client.watch(interrupt.fd());
         daemon = ask(launched.client, "AppRunnerSim.DescribeDaemon", Json::object());
+        // A daemon of an earlier version knows no orphans.
+        const auto orphans = launched.client.call("AppRunnerSim.FindOrphans", Json::object());
         if (launched.started_here) {
             stop_daemon(launched.client, launched.pid, false, interrupt);
         }
@@ -63,6 +65,8 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
             daemon_check(daemon, launched.started_here),
             check_engine(daemon),
             check_sockets(daemon),
+            check_state(daemon),
+            check_orphans(orphans ? *orphans : Json::object()),
         };
     } catch (const Exit& exit) {
         if (exit.code() == ExitCode::interrupted) throw;

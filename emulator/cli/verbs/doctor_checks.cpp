@@ -19,6 +19,7 @@ namespace apprunner::cli {
 namespace {
 
 constexpr int api_minor_min = 41;
+constexpr std::size_t orphans_shown_max = 8;
 constexpr std::uintmax_t free_bytes_min = 500UL * 1024 * 1024;
 
 /// The minor number of "1.41"; nothing when the text is not such a version.
@@ -52,6 +53,36 @@ DoctorCheck check_engine(const Json& daemon) {
         };
     }
     return {"Docker Engine", Health::ok, fmt::format("API {} at {}", version, endpoint), ""};
+}
+
+DoctorCheck check_state(const Json& daemon) {
+    const Json& damage = member_at(daemon, "StateDamage");
+    if (damage.is_null()) return {"Kept services", Health::ok, "all could be read", ""};
+    return {
+        "Kept services",
+        Health::warn,
+        fmt::format("{}; a copy is {}", text_at(damage, "What"), text_at(damage, "Backup")),
+        "what runs of them is left as it is, and answers where its address is still known; "
+        "`apprunner-sim down` removes it with all services, and `up` makes them anew",
+    };
+}
+
+DoctorCheck check_orphans(const Json& orphans) {
+    std::vector<std::string> names = texts_at(orphans, "Containers");
+    const std::vector<std::string> networks = texts_at(orphans, "Networks");
+    names.insert(names.end(), networks.begin(), networks.end());
+    if (names.empty()) return {"Orphans", Health::ok, "none in the Docker Engine", ""};
+    const std::size_t count = names.size();
+    if (count > orphans_shown_max) {
+        names.resize(orphans_shown_max);
+        names.push_back(fmt::format("{} more", count - orphans_shown_max));
+    }
+    return {
+        "Orphans",
+        Health::warn,
+        "of daemons whose state folder is gone: " + listed(names, "and"),
+        "`apprunner-sim down --orphans` removes them, and ends what runs here",
+    };
 }
 
 DoctorCheck check_architecture() {

@@ -20,6 +20,10 @@ struct DoctorCheck {
 
 /// `daemon` is DescribeDaemon's answer.
 [[nodiscard]] DoctorCheck check_engine(const Json& daemon);
+/// Whether all that was kept could be read.
+[[nodiscard]] DoctorCheck check_state(const Json& daemon);
+/// What daemons whose state is gone have left; `orphans` is FindOrphans' answer.
+[[nodiscard]] DoctorCheck check_orphans(const Json& orphans);
 [[nodiscard]] DoctorCheck check_architecture();
 /// Whether the sockets of another user's process can be read (by anybody, unless /proc is mounted
 /// with hidepid), which shows where an app listens: `table` is the first process's, which is

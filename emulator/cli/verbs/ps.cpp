@@ -1,6 +1,7 @@
 // `ps`: all services as a table, with the address that works and the last verdict.
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/services.hpp"
+#include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
@@ -23,6 +24,23 @@ std::size_t serving_instances(const Json& emulation) {
         if (text_at(instance, "State") == "SERVING") ++count;
     }
     return count;
+}
+
+/// Services that a damaged state does not tell of any more; gives what to say of that, or "".
+std::string add_kept_aside(DaemonClient& client, Json& document, Table& table) {
+    const Json daemon = ask(client, "AppRunnerSim.DescribeDaemon", Json::object());
+    const Json& damage = member_at(daemon, "StateDamage");
+    if (damage.is_null()) return {};
+    for (const Json& aside : member_at(damage, "KeptAside")) {
+        const std::string name = text_at(aside, "ServiceName");
+        const std::string shown = name.empty() ? text_at(aside, "ServiceId").substr(0, 12) : name;
+        const std::string url = text_at(aside, "LocalUrl");
+        table.add({shown, "KEPT ASIDE", url, "-", text_at(aside, "Reason")});
+        Json entry = aside;
+        entry["Status"] = "KEPT_ASIDE";
+        document.push_back(entry);
+    }
+    return fmt::format("{}; a copy is {}", text_at(damage, "What"), text_at(damage, "Backup"));
 }
 
 ExitCode run_ps(const CommonFlags& common) {
@@ -52,6 +70,8 @@ ExitCode run_ps(const CommonFlags& common) {
              last_verdict(emulation)}
         );
     }
+    const std::string damage = add_kept_aside(client, document, table);
+    if (!damage.empty()) print_line(stderr, printable(damage));
     if (common.json()) {
         print_json(document);
     } else {

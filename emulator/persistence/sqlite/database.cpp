@@ -43,6 +43,20 @@ std::string Row::text(int column) const {
     return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+bool Row::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+base::Result<Database> Database::open_to_look(const std::string& file) {
+    sqlite3* handle = nullptr;
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+    const int opened = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+    Database database(handle, file);
+    if (opened != SQLITE_OK) return database.error();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return database;
+}
+
 base::Result<Database> Database::open(const std::string& file) {
     const auto made = make_private(file);
     if (!made) return made.error();

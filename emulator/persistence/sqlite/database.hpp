@@ -31,6 +31,7 @@ class Row {
     explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
     [[nodiscard]] std::int64_t number(int column) const;
     [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
 
   private:
     sqlite3_stmt* statement_;
@@ -42,6 +43,9 @@ class Database {
     /// is committed survives this process however it ends; a machine that loses its power may lose
     /// the last transactions, and never a part of one. Errors name the file.
     static base::Result<Database> open(const std::string& file);
+    /// To look: nothing is written, also not what a log of SQLite's still holds back. The file must
+    /// be there. Whether it is a state at all shows only when it is read.
+    static base::Result<Database> open_to_look(const std::string& file);
     ~Database();
     Database(Database&& other) noexcept;
     Database& operator=(Database&&) = delete;

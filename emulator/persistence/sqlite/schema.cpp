@@ -27,21 +27,30 @@ constexpr std::array steps{
     "NULL,"
     "  ingested_ms INTEGER NOT NULL, message TEXT NOT NULL);"
     "CREATE INDEX log_events_of_stream ON log_events (stream_id);",
+    // 2. `sum`: row_sum.hpp, of all other columns that are texts. commits: one row, counted up.
+    "ALTER TABLE documents ADD COLUMN sum INTEGER;"
+    "ALTER TABLE operations ADD COLUMN sum INTEGER;"
+    "CREATE TABLE commits (id INTEGER PRIMARY KEY, count INTEGER NOT NULL);",
 };
 
 }  // namespace
 
+base::Result<void> require_known_schema(std::int64_t seen) {
+    const auto known = static_cast<std::int64_t>(steps.size());
+    if (seen <= known) return {};
+    return base::Error(
+        base::Errc::conflict,
+        "a newer apprunner-sim has written this state (schema " + std::to_string(seen) +
+            "; this program knows " + std::to_string(known) +
+            "): use that program, or another --state-dir; nothing was changed"
+    );
+}
+
 base::Result<void> migrate(Database& database) {
     APPRUNNER_TRY(seen, database.read_number("PRAGMA user_version"));
     const auto known = static_cast<std::int64_t>(steps.size());
-    if (seen > known) {
-        return base::Error(
-            base::Errc::conflict,
-            "a newer apprunner-sim has written this state (schema " + std::to_string(seen) +
-                "; this program knows " + std::to_string(known) +
-                "): use that program, or another --state-dir; nothing was changed"
-        );
-    }
+    const auto is_known = require_known_schema(seen);
+    if (!is_known) return is_known.error();
     if (seen == known) return {};
     std::string all = "BEGIN IMMEDIATE;";
     for (auto step = static_cast<std::size_t>(seen); step < steps.size(); ++step) {

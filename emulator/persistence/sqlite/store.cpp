@@ -1,6 +1,7 @@
 // The statements that read and write the tables of schema.cpp, and the transaction around a commit.
 #include "emulator/persistence/sqlite/store.hpp"
 
+#include "emulator/persistence/sqlite/row_sum.hpp"
 #include "emulator/persistence/sqlite/schema.hpp"
 
 #include <filesystem>
@@ -10,12 +11,15 @@ namespace apprunner::persistence {
 namespace {
 
 constexpr const char* put_document_sql =
-    "INSERT INTO documents (kind, key, body) VALUES (?1, ?2, ?3)"
-    " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body";
+    "INSERT INTO documents (kind, key, body, sum) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, sum = excluded.sum";
 constexpr const char* remove_document_sql = "DELETE FROM documents WHERE kind = ?1 AND key = ?2";
 constexpr const char* put_operation_sql =
-    "INSERT INTO operations (service_id, id, body) VALUES (?1, ?2, ?3)"
-    " ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+    "INSERT INTO operations (service_id, id, body, sum) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (id) DO UPDATE SET body = excluded.body, sum = excluded.sum";
+constexpr const char* count_commit_sql =
+    "INSERT INTO commits (id, count) VALUES (1, ?1)"
+    " ON CONFLICT (id) DO UPDATE SET count = excluded.count";
 constexpr const char* remove_operations_sql = "DELETE FROM operations WHERE service_id = ?1";
 constexpr const char* put_stream_sql =
     "INSERT INTO log_streams (group_name, name, created_ms) VALUES (?1, ?2, ?3)"
@@ -36,19 +40,47 @@ constexpr const char* remove_events_before_sql =
 
 base::Result<Store> Store::open(const std::string& folder) {
     APPRUNNER_TRY(lock, StateLock::take(folder));
-    std::string file = folder + "/state.db";
-    APPRUNNER_TRY(database, Database::open(file));
+    return open(folder, std::move(lock));
+}
+
+base::Result<Store> Store::open(const std::string& folder, StateLock lock) {
+    APPRUNNER_TRY(database, Database::open(folder + "/state.db"));
     const auto migrated = migrate(database);
     if (!migrated) return migrated.error();
-    return Store(std::move(lock), std::move(database), std::move(file));
+    APPRUNNER_TRY(mark_writer, MarkWriter::open(folder));
+    Store store(std::move(lock), std::move(database), std::move(mark_writer), folder);
+    const auto taken = store.take_up();
+    if (!taken) return taken.error();
+    return store;
+}
+
+/// Where the last commit has left it. Rows of a program that kept no sums get theirs.
+base::Result<void> Store::take_up() {
+    APPRUNNER_TRY(commits, database_.read_number("SELECT count FROM commits"));
+    mark_.commits = commits;
+    const auto read =
+        database_.read({"SELECT kind, key, body, sum FROM documents", {}}, [this](const Row& row) {
+            if (row.is_null(3)) put(row.text(0), row.text(1), row.text(2));
+            if (row.text(0) == marked_kind) mark_.sums[row.text(1)] = row.number(3);
+        });
+    if (!read) return read.error();
+    const auto read_operations = database_.read(
+        {"SELECT service_id, id, body FROM operations WHERE sum IS NULL", {}},
+        [this](const Row& row) { put_operation(row.text(0), row.text(1), row.text(2)); }
+    );
+    if (!read_operations) return read_operations.error();
+    return commit();
 }
 
 base::Result<std::vector<Document>> Store::documents(std::string_view kind) {
     std::vector<Document> found;
     const Statement of_kind{
-        "SELECT key, body FROM documents WHERE kind = ?1 ORDER BY rowid", {std::string(kind)}};
-    const auto read = database_.read(of_kind, [&found](const Row& row) {
-        found.push_back({row.text(0), row.text(1)});
+        "SELECT key, body, sum FROM documents WHERE kind = ?1 ORDER BY rowid", {std::string(kind)}};
+    const auto read = database_.read(of_kind, [&found, kind](const Row& row) {
+        Document document{row.text(0), row.text(1)};
+        document.is_intact =
+            row.is_null(2) || row.number(2) == sum_of({kind, document.key, document.body});
+        found.push_back(std::move(document));
     });
     if (!read) return read.error();
     return found;
@@ -57,8 +89,13 @@ base::Result<std::vector<Document>> Store::documents(std::string_view kind) {
 base::Result<std::map<std::string, std::vector<std::string>>> Store::operations() {
     std::map<std::string, std::vector<std::string>> found;
     const auto read = database_.read(
-        {"SELECT service_id, body FROM operations ORDER BY sequence", {}},
-        [&found](const Row& row) { found[row.text(0)].push_back(row.text(1)); }
+        {"SELECT service_id, id, body, sum FROM operations ORDER BY sequence", {}},
+        [&found](const Row& row) {
+            std::string body = row.text(2);
+            const bool is_intact =
+                row.is_null(3) || row.number(3) == sum_of({row.text(0), row.text(1), body});
+            if (is_intact) found[row.text(0)].push_back(std::move(body));
+        }
     );
     if (!read) return read.error();
     return found;
@@ -99,7 +136,8 @@ void Store::remove(std::string_view kind, const std::string& key) {
 }
 
 void Store::put_operation(const std::string& service_id, const std::string& id, std::string body) {
-    Statement change{put_operation_sql, {service_id, id, std::move(body)}};
+    const std::int64_t sum = sum_of({service_id, id, body});
+    Statement change{put_operation_sql, {service_id, id, std::move(body), sum}};
     for (auto earlier = changes_.rbegin(); earlier != changes_.rend(); ++earlier) {
         if (earlier->sql == remove_operations_sql) break;
         if (earlier->sql != put_operation_sql || earlier->values[1] != change.values[1]) continue;
@@ -146,18 +184,28 @@ void Store::remove_events_before(
 base::Result<void> Store::commit() {
     if (!has_changes()) return {};
     const std::size_t in_order = changes_.size();
+    CommitMark mark = mark_;
+    ++mark.commits;
     for (const auto& [name, body] : documents_) {
-        if (body) {
-            changes_.push_back({put_document_sql, {name.first, name.second, *body}});
-        } else {
-            changes_.push_back({remove_document_sql, {name.first, name.second}});
+        const auto& [kind, key] = name;
+        const bool is_marked = kind == marked_kind;
+        if (!body) {
+            changes_.push_back({remove_document_sql, {kind, key}});
+            if (is_marked) mark.sums.erase(key);
+            continue;
         }
+        const std::int64_t sum = sum_of({kind, key, *body});
+        changes_.push_back({put_document_sql, {kind, key, *body, sum}});
+        if (is_marked) mark.sums[key] = sum;
     }
+    changes_.push_back({count_commit_sql, {mark.commits}});
     const auto written = database_.write(changes_);
     if (!written) {
         changes_.resize(in_order);
         return written.error();
     }
+    mark_ = std::move(mark);
+    mark_writer_.write(mark_);
     changes_.clear();
     documents_.clear();
     return {};
@@ -170,8 +218,8 @@ void Store::discard() {
 
 void Store::erase_files() {
     std::error_code ignored;
-    for (const char* ending : {"", "-wal", "-shm"}) {
-        std::filesystem::remove(file_ + ending, ignored);
+    for (const char* name : state_file_names) {
+        std::filesystem::remove(folder_ + "/" + name, ignored);
     }
 }
 

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/persistence/sqlite/commit_mark.hpp"
 #include "emulator/persistence/sqlite/database.hpp"
 #include "emulator/persistence/sqlite/state_lock.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,7 +23,15 @@ namespace apprunner::persistence {
 struct Document {
     std::string key;
     std::string body;
+    bool is_intact = true;  ///< False: other bytes than were written.
 };
+
+/// What a state consists of in its folder, without the lock.
+inline constexpr std::array state_file_names{
+    "state.db", "state.db-wal", "state.db-shm", "state.mark", "state.roll"};
+
+/// Of documents of this kind the mark (commit_mark.hpp) knows which were written last.
+inline constexpr std::string_view marked_kind = "service";
 
 struct StoredStream {
     std::int64_t id = 0;
@@ -43,10 +53,12 @@ class Store {
     /// Opens, or makes, the state in `folder`. Errors: another daemon uses it, a newer program has
     /// written it, it cannot be read or written.
     static base::Result<Store> open(const std::string& folder);
+    /// The same, for who has the lock already.
+    static base::Result<Store> open(const std::string& folder, StateLock lock);
 
     // What is there, in the order in which it came; for the start.
     base::Result<std::vector<Document>> documents(std::string_view kind);
-    /// By service id, oldest first.
+    /// By service id, oldest first; those that are not as they were written are left out.
     base::Result<std::map<std::string, std::vector<std::string>>> operations();
     base::Result<std::vector<StoredStream>> streams();
     /// The largest that any event has had; 0: there was none.
@@ -79,12 +91,18 @@ class Store {
     void erase_files();
 
   private:
-    Store(StateLock lock, Database database, std::string file)
-        : lock_(std::move(lock)), database_(std::move(database)), file_(std::move(file)) {}
+    Store(StateLock lock, Database database, MarkWriter mark_writer, std::string folder)
+        : lock_(std::move(lock)),
+          database_(std::move(database)),
+          mark_writer_(std::move(mark_writer)),
+          folder_(std::move(folder)) {}
+    base::Result<void> take_up();
 
     StateLock lock_;
     Database database_;
-    std::string file_;
+    MarkWriter mark_writer_;
+    CommitMark mark_;  ///< As of the last commit.
+    std::string folder_;
     /// By kind and key; nothing: to be removed. Only the last change of each is written.
     std::map<std::pair<std::string, std::string>, std::optional<std::string>> documents_;
     std::vector<Statement> changes_;  ///< In order.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -31,6 +33,18 @@ TEST(Process, KnowsLoopbackAddresses) {
     for (const char* address : {"0.0.0.0", "::", "192.168.1.5", "", "localhost"}) {
         EXPECT_FALSE(is_loopback(address)) << address;
     }
+}
+
+/// One that was killed and that nobody has waited for is still listed by kill(2).
+TEST(Process, AZombieHasEnded) {
+    EXPECT_FALSE(has_ended(getpid()));
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    siginfo_t ignored{};
+    ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child), &ignored, WEXITED | WNOWAIT), 0);
+    EXPECT_TRUE(has_ended(child));
+    ASSERT_EQ(waitpid(child, nullptr, 0), child);
+    EXPECT_TRUE(has_ended(child));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/documents.hpp"
 #include "emulator/persistence/reader.hpp"
+#include "emulator/persistence/state_check.hpp"
 #include "emulator/persistence/writer.hpp"
 #include "tests/component/persistence/folder.hpp"
 
@@ -165,6 +166,13 @@ TEST_P(ReleasedState, IsReadInFullWithoutAComplaint) {
     for (const auto& service : opened.kept.services) operations += service.view.operations.size();
     EXPECT_EQ(operations, count("operations"));
     EXPECT_EQ(opened.owner, raw.rows("SELECT body FROM documents WHERE kind = 'owner'")[0][0]);
+}
+
+TEST_P(ReleasedState, IsNotTakenForDamaged) {
+    const Released released(GetParam());
+    const auto found = mend_state(released.folder().path(), now);
+    ASSERT_TRUE(found) << found.error().detail;
+    EXPECT_FALSE(*found) << (*found)->what;
 }
 
 TEST_P(ReleasedState, HasEachLineInItsPlace) {

@@ -7,14 +7,18 @@
 #include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <functional>
 #include <optional>
+#include <thread>
 
 namespace apprunner::probes {
 namespace {
@@ -229,6 +233,33 @@ TEST(CheckContainerProcess, RefusesAProcessOfNoContainer) {
         ASSERT_FALSE(checked) << pid;
         EXPECT_EQ(checked.error().code, base::Errc::not_found);
     }
+}
+
+/// As with a program that calls pthread_exit in main(): the kernel shows no network of the process.
+TEST(ListeningSocketsOf, AProcessWhoseFirstThreadHasEndedAreItsOtherThreads) {
+    const BoundSocket server;
+    server.listen();
+    const pid_t child = fork();
+    if (child == 0) {
+        std::thread([] { pause(); }).detach();
+        syscall(SYS_exit, 0);  // This thread alone.
+    }
+    const std::string status = "/proc/" + std::to_string(child) + "/net/tcp";
+    const auto deadline = std::chrono::steady_clock::now() + patience_s;
+    const auto can_be_read = [&status] {
+        std::ifstream file(status);
+        std::string line;
+        return static_cast<bool>(std::getline(file, line));
+    };
+    while (can_be_read() && std::chrono::steady_clock::now() < deadline) sched_yield();
+    EXPECT_FALSE(can_be_read()) << "its first thread has ended";
+    const auto listeners = listening_sockets(child);
+    const auto in_use = tcp_sockets_in_use(child);
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    ASSERT_TRUE(listeners) << listeners.error().detail;
+    EXPECT_TRUE(contains(*listeners, "127.0.0.1", server.port()));
+    EXPECT_TRUE(in_use);
 }
 
 }  // namespace
