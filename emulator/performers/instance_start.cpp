@@ -5,6 +5,7 @@
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/leftovers.hpp"
+#include "emulator/performers/start_gate.hpp"
 
 #include <utility>
 
@@ -82,6 +83,8 @@ void InstanceRun::remark(const std::string& text) {
 /// Everything up to a started container. Gives success early, with nothing started, when a stop was
 /// requested meanwhile.
 asio::awaitable<base::Result<void>> InstanceRun::try_container() {
+    const StartGate::Turn turn = co_await world_.starts.turn();
+    if (stop_requested_.is_set()) co_return base::Result<void>();
     const NetworkKey key{effect_.service_id, effect_.spec.has_egress};
     auto placed = co_await world_.networks.place(key, effect_.service_name);
     if (!placed) co_return placed.error();
