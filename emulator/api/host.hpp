@@ -2,7 +2,7 @@
 // rest, and the names of its parts. Control thread only.
 #pragma once
 
-#include "emulator/base/aws_signature.hpp"
+#include "emulator/base/access_key.hpp"
 #include "emulator/base/result.hpp"
 #include "emulator/core/ring/effect.hpp"
 #include "emulator/core/ring/profile.hpp"
@@ -86,7 +86,7 @@ struct ApiOptions {
     std::string registry = "127.0.0.1:5000";  ///< Stands in for ECR; HOST:PORT.
     std::set<unsigned> allowed_uids;          ///< Beside this process's own user and root.
     /// That clients sign with that do not come by loopback; nothing: none of them is served.
-    std::optional<base::AccessKey> access_key;
+    std::optional<base::AwsKeys> access_key;
 };
 
 }  // namespace apprunner::api

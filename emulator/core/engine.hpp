@@ -9,6 +9,7 @@
 #include "emulator/core/ring/fact.hpp"
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/request.hpp"
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -20,7 +21,6 @@
 
 namespace apprunner::core {
 
-struct SavedService;
 struct Schedule;
 
 /// How many DELETED services can still be described.

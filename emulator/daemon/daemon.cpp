@@ -188,6 +188,11 @@ base::Result<void> Daemon::start() {
     if (!is_loopback(options_.host)) {
         APPRUNNER_TRY(key, persistence::access_key(options_.state_dir));
         api_options.access_key = std::move(key);
+        spdlog::warn(
+            "listening on {}: who has the key that `apprunner-sim env` prints is served there; "
+            "nothing is encrypted",
+            options_.host
+        );
     }
     server_.emplace(
         control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
@@ -209,13 +214,6 @@ base::Result<void> Daemon::start() {
         client_.endpoint().name,
         client_.endpoint().origin
     );
-    if (!is_loopback(options_.host)) {
-        spdlog::warn(
-            "listening on {}: who has the key that `apprunner-sim env` prints can change services "
-            "and read their environment; requests and answers are not encrypted",
-            options_.host
-        );
-    }
     return {};
 }
 

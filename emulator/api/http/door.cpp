@@ -10,8 +10,6 @@ namespace apprunner::api {
 
 namespace {
 
-constexpr int forbidden = 403;
-
 /// Two readers of one request must not see two requests.
 constexpr std::array<std::string_view, 6> said_once{
     "host", "origin", "authorization", "x-amz-date", "x-amz-target", "content-type"};

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "emulator/api/answer.hpp"
-#include "emulator/base/aws_signature.hpp"
+#include "emulator/base/access_key.hpp"
 #include "emulator/base/time.hpp"
 
 #include <optional>
@@ -34,12 +34,15 @@ struct DoorRules {
     std::string address = "127.0.0.1";  ///< That the server listens on.
     std::set<unsigned> uids;            ///< Who may come by loopback; root may in any case.
     /// That others sign with; nothing: nobody else is served.
-    std::optional<base::AccessKey> key;
+    std::optional<base::AwsKeys> key;
 };
 
 /// How far a signature's time may be from ours, either way; a request can be sent again for as
 /// long (AWS documents five minutes for most services and takes fifteen).
 inline constexpr std::chrono::minutes signature_age_max{15};
+
+/// The status of these refusals: no client tries again.
+inline constexpr int forbidden = 403;
 
 /// By loopback.
 [[nodiscard]] bool is_user_served(unsigned uid, const DoorRules& rules);

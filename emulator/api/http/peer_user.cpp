@@ -21,14 +21,14 @@ namespace apprunner::api {
 
 namespace {
 
-using Endpoint = boost::asio::ip::tcp::endpoint;
+using boost::asio::ip::tcp;
 
 struct DiagQuestion {
     nlmsghdr head{};
     inet_diag_req_v2 request{};
 };
 
-void put_address(const Endpoint& endpoint, __be32* into) {
+void put_address(const tcp::endpoint& endpoint, __be32* into) {
     if (endpoint.address().is_v4()) {
         const auto bytes = endpoint.address().to_v4().to_bytes();
         std::memcpy(into, bytes.data(), bytes.size());
@@ -38,7 +38,7 @@ void put_address(const Endpoint& endpoint, __be32* into) {
     }
 }
 
-DiagQuestion question_of(const Endpoint& peer, const Endpoint& own) {
+DiagQuestion question_of(const tcp::endpoint& peer, const tcp::endpoint& own) {
     DiagQuestion question;
     question.head.nlmsg_len = sizeof question;
     question.head.nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -63,7 +63,7 @@ struct DiagAnswer {
 std::atomic<bool> has_answered = false;
 
 /// The kernel answers within send().
-DiagAnswer ask_kernel(const Endpoint& peer, const Endpoint& own) {
+DiagAnswer ask_kernel(const tcp::endpoint& peer, const tcp::endpoint& own) {
     const int netlink = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (netlink < 0) return {};
     const DiagQuestion question = question_of(peer, own);
@@ -91,7 +91,7 @@ DiagAnswer ask_kernel(const Endpoint& peer, const Endpoint& own) {
 
 /// As the tables print it: each word of the address as it lies in memory, on this little-endian
 /// machine.
-std::string table_text(const Endpoint& endpoint, bool is_mapped) {
+std::string table_text(const tcp::endpoint& endpoint, bool is_mapped) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::array<__be32, 4> words{};
     put_address(endpoint, words.data());
@@ -115,7 +115,7 @@ std::string read_table(const char* file) {
 
 }  // namespace
 
-Endpoint without_mapping(const Endpoint& endpoint) {
+tcp::endpoint without_mapping(const tcp::endpoint& endpoint) {
     const auto& address = endpoint.address();
     if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return endpoint;
     constexpr auto mapped = boost::asio::ip::v4_mapped;
@@ -123,7 +123,7 @@ Endpoint without_mapping(const Endpoint& endpoint) {
 }
 
 std::optional<unsigned> uid_in_table(
-    std::string_view table, const Endpoint& peer, const Endpoint& own
+    std::string_view table, const tcp::endpoint& peer, const tcp::endpoint& own
 ) {
     for (const bool is_mapped : {false, true}) {
         const std::string ends = table_text(peer, is_mapped) + " " + table_text(own, is_mapped);
@@ -140,9 +140,9 @@ std::optional<unsigned> uid_in_table(
     return std::nullopt;
 }
 
-std::optional<unsigned> uid_of_peer(const Endpoint& peer, const Endpoint& own) {
-    const Endpoint there = without_mapping(peer);
-    const Endpoint here = without_mapping(own);
+std::optional<unsigned> uid_of_peer(const tcp::endpoint& peer, const tcp::endpoint& own) {
+    const tcp::endpoint there = without_mapping(peer);
+    const tcp::endpoint here = without_mapping(own);
     const DiagAnswer answer = ask_kernel(there, here);
     if (answer.is_known) return answer.uid;
     if (there.address().is_v4()) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
 
 namespace apprunner::api {
 
@@ -15,8 +14,6 @@ namespace {
 
 using Fault = std::optional<AwsError>;
 
-constexpr int forbidden = 403;
-constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::array<std::string_view, 4> services{"apprunner", "logs", "sts", "ecr"};
 
 AwsError incomplete(std::string message) {
@@ -25,22 +22,6 @@ AwsError incomplete(std::string message) {
 
 AwsError invalid(std::string message) {
     return {"InvalidSignatureException", std::move(message), forbidden};
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const std::size_t at = std::min(text.find(separator), text.size());
-        parts.push_back(text.substr(0, at));
-        if (at == text.size()) return parts;
-        text.remove_prefix(at + 1);
-    }
-}
-
-std::string_view without_blanks(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
 }
 
 /// 20260102T030405Z
@@ -81,41 +62,7 @@ std::string time_text(base::WallTime time) {
            padded(clock.minutes().count(), 2) + padded(clock.seconds().count(), 2) + "Z";
 }
 
-struct Authorization {
-    std::string_view key_id;
-    base::CredentialScope scope;
-    std::vector<std::string_view> names;
-    std::string_view signature;
-};
-
-Fault read_authorization(std::string_view header, Authorization& into) {
-    const std::string_view first = header.substr(0, header.find(' '));
-    if (first != algorithm) return incomplete("Unsupported AWS 'algorithm'.");
-    std::map<std::string_view, std::string_view> parts;
-    for (const std::string_view each : split(header.substr(first.size()), ',')) {
-        const std::string_view part = without_blanks(each);
-        const std::size_t equals = std::min(part.find('='), part.size());
-        parts[part.substr(0, equals)] = part.substr(std::min(equals + 1, part.size()));
-    }
-    for (const std::string_view name : {"Credential", "SignedHeaders", "Signature"}) {
-        if (!parts[name].empty()) continue;
-        return incomplete("Authorization header requires '" + std::string(name) + "' parameter.");
-    }
-    const auto credential = split(parts["Credential"], '/');
-    if (credential.size() != 5 || credential[4] != "aws4_request") {
-        return incomplete(
-            "Credential must have exactly 5 slash-delimited elements: "
-            "keyid/date/region/service/term."
-        );
-    }
-    into.key_id = credential[0];
-    into.scope = {credential[1], credential[2], credential[3]};
-    into.names = split(parts["SignedHeaders"], ';');
-    into.signature = parts["Signature"];
-    return std::nullopt;
-}
-
-Fault time_fault(const Authorization& given, std::string_view time, base::WallTime now) {
+Fault time_fault(const base::SigV4Authorization& given, std::string_view time, base::WallTime now) {
     const auto at = parse_time(time);
     if (!at) return incomplete("Date must be in ISO-8601 'basic format'.");
     if (given.scope.date != time.substr(0, 8)) {
@@ -141,37 +88,26 @@ Fault time_fault(const Authorization& given, std::string_view time, base::WallTi
 }
 
 /// What decides about the request must be signed: where it goes, and what is asked.
-Fault coverage_fault(const Caller& caller, const Authorization& given) {
+Fault coverage_fault(const Caller& caller, const base::SigV4Authorization& given) {
     for (const auto& [name, value] : caller.headers) {
         const std::string lower = base::lower(name);
         const bool is_needed = lower == "host" || lower.starts_with("x-amz-");
-        const auto& names = given.names;
+        const auto& names = given.signed_fields;
         if (!is_needed || std::find(names.begin(), names.end(), lower) != names.end()) continue;
         return invalid("'" + lower + "' must be a 'SignedHeader' in the AWS Authorization.");
     }
     return std::nullopt;
 }
 
-std::string expected_signature(
-    const Caller& caller,
-    const Authorization& given,
-    const base::AccessKey& key,
-    std::string_view time
-) {
-    base::SignedRequest request;
+base::SignableRequest signable(const Caller& caller) {
+    base::SignableRequest request;
     request.method = caller.method;
     const std::size_t mark = std::min(caller.target.find('?'), caller.target.size());
     request.path = caller.target.substr(0, mark);
     request.query = caller.target.substr(std::min(mark + 1, caller.target.size()));
-    for (const std::string_view name : given.names) {
-        for (const std::string_view value : headers_named(caller, name)) {
-            request.headers.emplace_back(name, value);
-        }
-    }
+    for (const auto& [name, value] : caller.headers) request.fields.emplace_back(name, value);
     request.payload_hash = base::sha256_hex(caller.body);
-    const std::string text =
-        base::string_to_sign(time, given.scope, base::canonical_request(request));
-    return base::signature_of(key.secret, given.scope, text);
+    return request;
 }
 
 }  // namespace
@@ -184,17 +120,22 @@ std::vector<std::string_view> headers_named(const Caller& caller, std::string_vi
     return values;
 }
 
-Fault signature_fault(const Caller& caller, const base::AccessKey& key, base::WallTime now) {
+Fault signature_fault(const Caller& caller, const base::AwsKeys& key, base::WallTime now) {
     const auto headers = headers_named(caller, "authorization");
     if (headers.empty()) {
         return AwsError(
             "MissingAuthenticationTokenException", "Missing Authentication Token", forbidden
         );
     }
-    Authorization given;
-    if (auto fault = read_authorization(headers.front(), given)) return fault;
+    const auto given = base::parse_authorization(headers.front());
+    if (!given) {
+        return incomplete(
+            "Authorization header requires algorithm 'AWS4-HMAC-SHA256' and its "
+            "'Credential', 'SignedHeaders' and 'Signature' parameters."
+        );
+    }
     const bool has_session = !headers_named(caller, "x-amz-security-token").empty();
-    if (given.key_id != key.id || has_session) {
+    if (given->access_key_id != key.access_key_id || has_session) {
         return AwsError(
             "UnrecognizedClientException",
             "The security token included in the request is invalid.",
@@ -205,13 +146,14 @@ Fault signature_fault(const Caller& caller, const base::AccessKey& key, base::Wa
     if (times.empty()) {
         return incomplete("Authorization header requires existence of a 'X-Amz-Date' header.");
     }
-    if (auto fault = time_fault(given, times.front(), now)) return fault;
-    if (std::find(services.begin(), services.end(), given.scope.service) == services.end()) {
+    if (auto fault = time_fault(*given, times.front(), now)) return fault;
+    if (std::find(services.begin(), services.end(), given->scope.service) == services.end()) {
         return invalid("Credential should be scoped to correct service: 'apprunner'.");
     }
-    if (auto fault = coverage_fault(caller, given)) return fault;
-    const std::string expected = expected_signature(caller, given, key, times.front());
-    if (base::are_equal_secrets(expected, given.signature)) return std::nullopt;
+    if (auto fault = coverage_fault(caller, *given)) return fault;
+    const std::string expected =
+        base::expected_signature(signable(caller), *given, key.secret_access_key, times.front());
+    if (base::is_same_signature(expected, given->signature)) return std::nullopt;
     return invalid(
         "The request signature we calculated does not match the signature you provided. Check your "
         "AWS Secret Access Key and signing method. Consult the service documentation for details."

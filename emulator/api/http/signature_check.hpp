@@ -13,7 +13,7 @@ namespace apprunner::api {
 
 /// Why the signature is none of `key`'s for this very request at this time, or nothing.
 [[nodiscard]] std::optional<AwsError> signature_fault(
-    const Caller& caller, const base::AccessKey& key, base::WallTime now
+    const Caller& caller, const base::AwsKeys& key, base::WallTime now
 );
 
 }  // namespace apprunner::api

@@ -40,7 +40,7 @@ void add_header(Headers& headers, const std::string& line) {
 /// daemon's own is meant.
 void add_signature(
     Headers& headers,
-    const base::AccessKey& key,
+    const base::AwsKeys& key,
     const std::string& endpoint,
     std::string_view target,
     std::string_view body
@@ -48,15 +48,16 @@ void add_signature(
     const std::size_t slashes = endpoint.find("://");
     const std::string host = endpoint.substr(slashes == std::string::npos ? 0 : slashes + 3);
     const std::string time = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr)));
-    base::SignedRequest request;
-    request.method = "POST";
-    request.path = "/";
-    request.headers = {{"host", host}, {"x-amz-date", time}, {"x-amz-target", std::string(target)}};
-    request.payload_hash = base::sha256_hex(body);
-    const base::CredentialScope scope{std::string_view(time).substr(0, 8), "LOCAL", "apprunner"};
+    const base::SignableRequest request{
+        "POST",
+        "/",
+        "",
+        {{"Host", host}, {"X-Amz-Target", std::string(target)}},
+        base::sha256_hex(body)};
     add_header(headers, "Host: " + host);
-    add_header(headers, "X-Amz-Date: " + time);
-    add_header(headers, "Authorization: " + base::authorization_of(key, scope, time, request));
+    for (const auto& [name, value] : base::sign(request, key, time, "LOCAL", "apprunner")) {
+        add_header(headers, name + ": " + value);
+    }
 }
 
 /// AWS's name of the exception without its namespace: "com.amazonaws.apprunner#X" -> "X".
@@ -69,7 +70,7 @@ std::string exception_name(const Json& body) {
 }  // namespace
 
 struct DaemonClient::State {
-    std::optional<base::AccessKey> key;
+    std::optional<base::AwsKeys> key;
     std::string endpoint;
     std::string origin;
     CURLM* multi = curl_multi_init();

@@ -89,7 +89,7 @@ std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
     return read;
 }
 
-std::optional<base::AccessKey> access_key_for(const std::string& endpoint) {
+std::optional<base::AwsKeys> access_key_for(const std::string& endpoint) {
     const char* const id = std::getenv("AWS_ACCESS_KEY_ID");
     const char* const secret = std::getenv("AWS_SECRET_ACCESS_KEY");
     if (id != nullptr && secret != nullptr) {

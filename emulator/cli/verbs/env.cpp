@@ -59,7 +59,7 @@ ExitCode run_env(const EnvFlags& flags) {
 }  // namespace
 
 Variables aws_variables(
-    const std::string& endpoint, const std::string& region, const base::AccessKey& key
+    const std::string& endpoint, const std::string& region, const base::AwsKeys& key
 ) {
     Variables variables;
     for (const char* service : {"APPRUNNER", "CLOUDWATCH_LOGS", "STS", "ECR"}) {
@@ -69,8 +69,8 @@ Variables aws_variables(
     for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
         variables.emplace_back(name, region.empty() ? "us-east-1" : region);
     }
-    variables.emplace_back("AWS_ACCESS_KEY_ID", key.id);
-    variables.emplace_back("AWS_SECRET_ACCESS_KEY", key.secret);
+    variables.emplace_back("AWS_ACCESS_KEY_ID", key.access_key_id);
+    variables.emplace_back("AWS_SECRET_ACCESS_KEY", key.secret_access_key);
     return variables;
 }
 

@@ -1,7 +1,7 @@
 // The variables that `env` prints and their spelling per shell. Pure; any thread.
 #pragma once
 
-#include "emulator/base/aws_signature.hpp"
+#include "emulator/base/access_key.hpp"
 
 #include <string>
 #include <utility>
@@ -16,7 +16,7 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Variables aws_variables(
     const std::string& endpoint,
     const std::string& region,
-    const base::AccessKey& key = {"apprunner-sim", "apprunner-sim"}
+    const base::AwsKeys& key = {"apprunner-sim", "apprunner-sim"}
 );
 
 /// One line that sets the variable in `shell`: sh, fish or powershell.

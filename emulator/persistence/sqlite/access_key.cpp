@@ -34,15 +34,15 @@ base::Error unusable(const std::string& file, const std::string& reason) {
     return {base::Errc::refused, "the access key in " + file + " cannot be used: " + reason};
 }
 
-base::Result<base::AccessKey> made_key(int opened, const std::string& file) {
+base::Result<base::AwsKeys> made_key(int opened, const std::string& file) {
     constexpr std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     constexpr std::string_view all =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    const base::AccessKey key{
+    const base::AwsKeys key{
         std::string(base::access_key_prefix) + drawn(id_drawn_chars, capitals),
         drawn(secret_chars, all)};
-    if (key.secret.empty()) return unusable(file, "the system gives no randomness");
-    const std::string text = key.id + "\n" + key.secret + "\n";
+    if (key.secret_access_key.empty()) return unusable(file, "the system gives no randomness");
+    const std::string text = key.access_key_id + "\n" + key.secret_access_key + "\n";
     const auto size = static_cast<ssize_t>(text.size());
     if (::pwrite(opened, text.data(), text.size(), 0) == size) return key;
     return unusable(file, std::strerror(errno));
@@ -50,12 +50,12 @@ base::Result<base::AccessKey> made_key(int opened, const std::string& file) {
 
 }  // namespace
 
-base::Result<base::AccessKey> access_key(const std::string& folder) {
+base::Result<base::AwsKeys> access_key(const std::string& folder) {
     const std::string file = folder + "/" + std::string(base::access_key_file);
     APPRUNNER_TRY(opened, open_private_file(file));
     std::array<char, file_bytes_max> bytes{};
     const ssize_t size = ::pread(opened, bytes.data(), bytes.size(), 0);
-    base::Result<base::AccessKey> key = unusable(file, "remove it, and a new one is made");
+    base::Result<base::AwsKeys> key = unusable(file, "remove it, and a new one is made");
     if (size == 0) {
         key = made_key(opened, file);
     } else if (size > 0) {

@@ -19,15 +19,16 @@ namespace {
 namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 
-const base::AccessKey key{"APPRUNNERSIMTESTKEY1", "a-secret-of-forty-characters-or-so-it-is"};
+const base::AwsKeys key{"APPRUNNERSIMTESTKEY1", "a-secret-of-forty-characters-or-so-it-is"};
 
 struct Signing {
-    base::AccessKey with = key;
+    base::AwsKeys with = key;
     int minutes_off = 0;
     std::string service = "apprunner";
     std::string target = "AppRunner.ListServices";  ///< The one that is signed.
     std::string body = "{}";                        ///< The same.
-    std::string names = "host;x-amz-date;x-amz-target";
+    bool has_host = true;                           ///< It is signed.
+    bool has_target = true;                         ///< The same.
 };
 
 std::string time_text(int minutes_off) {
@@ -47,19 +48,14 @@ HttpRequest request_to(const std::string& host) {
 
 /// As an SDK does it.
 void sign(HttpRequest& request, const Signing& how = {}) {
-    const std::string time = time_text(how.minutes_off);
-    request.set("X-Amz-Date", time);
-    base::SignedRequest what{"POST", "/", "", {}, base::sha256_hex(how.body)};
     const std::string host(request[http::field::host].data(), request[http::field::host].size());
-    const std::string names = ";" + how.names + ";";
-    for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-             {"host", host}, {"x-amz-date", time}, {"x-amz-target", how.target}}) {
-        if (names.find(";" + name + ";") != std::string::npos)
-            what.headers.emplace_back(name, value);
+    base::SignableRequest what{"POST", "/", "", {}, base::sha256_hex(how.body)};
+    if (how.has_host) what.fields.emplace_back("Host", host);
+    if (how.has_target) what.fields.emplace_back("X-Amz-Target", how.target);
+    const std::string time = time_text(how.minutes_off);
+    for (const auto& [name, value] : base::sign(what, how.with, time, "us-east-1", how.service)) {
+        request.set(name, value);
     }
-    const base::CredentialScope scope{
-        std::string_view(time).substr(0, 8), "us-east-1", how.service};
-    request.set(http::field::authorization, base::authorization_of(how.with, scope, time, what));
 }
 
 HttpRequest signed_request(const Signing& how = {}) {
@@ -102,128 +98,139 @@ class WhoMayAsk : public ApiFixture {
     }
 };
 
+struct Row {
+    const char* what;
+    Visitor visitor;
+    HttpRequest request;
+    std::string answer;
+};
+
+const std::string served = "200 ";
+const std::string denied = "403 AccessDeniedException";
+const std::string bad_signature = "403 InvalidSignatureException";
+const std::string incomplete = "403 IncompleteSignatureException";
+const std::string unknown = "403 UnrecognizedClientException";
+const std::string missing = "403 MissingAuthenticationTokenException";
+const std::string malformed = "400 MalformedHttpRequestException";
+const std::string name = "localhost:8070";
+const std::string authorization = "Authorization";
+
+HttpRequest by_get(const std::string& host, const std::string& target = "/") {
+    HttpRequest request = request_to(host);
+    request.method(http::verb::get);
+    request.target(target);
+    return request;
+}
+
+HttpRequest with_other_body(HttpRequest request) {
+    request.body() = R"({"MaxResults":1})";
+    return request;
+}
+
+HttpRequest without_date(HttpRequest request) {
+    request.erase("X-Amz-Date");
+    return request;
+}
+
+std::vector<Row> rows_of_this_machine() {
+    return {
+
+        {"this user", self, request_to(name), served},
+        {"root", {true, 0U}, request_to(name), served},
+        {"an allowed user", {true, guest}, request_to(name), served},
+        {"another user", {true, stranger}, request_to(name), denied},
+        {"another user who signs", {true, stranger}, signed_request(), denied},
+        {"nobody knows who", {true, std::nullopt}, request_to(name), denied},
+        {"another user, health", {true, stranger}, by_get(name, "/healthz"), served},
+        {"this user by GET", self, by_get(name), "405 UnknownOperationException"},
+        {"another user by GET", {true, stranger}, by_get(name), denied},
+        {"this user, any key", self, with(request_to(name), authorization, "x"), served},
+        {"this user, other Host", self, request_to("attacker.example"), denied},
+        {"this user, other Origin",
+         self,
+         with(request_to(name), "Origin", "http://attacker.example"),
+         denied},
+        {"this user, own Origin", self, with(request_to(name), "Origin", "http://" + name), served},
+        {"two Hosts", self, twice(request_to(name), "Host", name), malformed},
+        {"two Hosts, one bad", self, twice(request_to(name), "Host", "x"), malformed},
+        {"two targets",
+         self,
+         twice(request_to(name), "X-Amz-Target", "AppRunner.CreateService"),
+         malformed},
+        {"two Origins",
+         self,
+         twice(with(request_to(name), "Origin", "http://" + name), "Origin", "x"),
+         malformed}};
+}
+
+std::vector<Row> rows_from_elsewhere() {
+    return {
+        {"elsewhere, unsigned", elsewhere, request_to("10.1.2.3"), missing},
+        {"elsewhere, health", elsewhere, by_get("10.1.2.3", "/healthz"), served},
+        {"elsewhere, signed", elsewhere, signed_request(), served},
+        {"elsewhere, signed, for logs", elsewhere, signed_request({.service = "logs"}), served},
+        {"elsewhere, for another service",
+         elsewhere,
+         signed_request({.service = "s3"}),
+         bad_signature},
+        {"elsewhere, other key",
+         elsewhere,
+         signed_request({.with = {"AKIDEXAMPLE", key.secret_access_key}}),
+         unknown},
+        {"elsewhere, other secret",
+         elsewhere,
+         signed_request({.with = {key.access_key_id, "guessed"}}),
+         bad_signature},
+        {"elsewhere, a session",
+         elsewhere,
+         with(signed_request(), "X-Amz-Security-Token", "x"),
+         unknown},
+        {"14 minutes ago", elsewhere, signed_request({.minutes_off = -14}), served},
+        {"16 minutes ago", elsewhere, signed_request({.minutes_off = -16}), bad_signature},
+        {"in 14 minutes", elsewhere, signed_request({.minutes_off = 14}), served},
+        {"in 16 minutes", elsewhere, signed_request({.minutes_off = 16}), bad_signature}};
+}
+
+std::vector<Row> rows_of_signatures() {
+    return {
+        {"signed for another operation",
+         elsewhere,
+         signed_request({.target = "AppRunner.DeleteService"}),
+         bad_signature},
+        {"signed for another body", elsewhere, with_other_body(signed_request()), bad_signature},
+        {"the operation not signed",
+         elsewhere,
+         signed_request({.has_target = false}),
+         bad_signature},
+        {"the Host not signed", elsewhere, signed_request({.has_host = false}), bad_signature},
+        {"another Host than signed",
+         elsewhere,
+         with(signed_request(), "Host", "10.9.9.9"),
+         bad_signature},
+        {"a Host by name", elsewhere, with(signed_request(), "Host", "evil.example"), denied},
+        {"signed, other Origin", elsewhere, with(signed_request(), "Origin", "http://x"), denied},
+        {"no date", elsewhere, without_date(signed_request()), incomplete},
+        {"another date", elsewhere, with(signed_request(), "X-Amz-Date", "today"), incomplete},
+        {"another scheme",
+         elsewhere,
+         with(signed_request(), authorization, "Basic eDp5"),
+         incomplete},
+        {"no signature",
+         elsewhere,
+         with(
+             signed_request(),
+             authorization,
+             "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host"
+         ),
+         incomplete},
+        {"two signatures", elsewhere, twice(signed_request(), authorization, "x"), malformed}};
+}
+
 TEST_F(WhoMayAsk, IsDecidedByUserAddressSignatureHostOriginAndMethod) {
-    struct Row {
-        const char* what;
-        Visitor visitor;
-        HttpRequest request;
-        std::string answer;
-    };
-    const std::string served = "200 ";
-    const std::string denied = "403 AccessDeniedException";
-    const std::string bad_signature = "403 InvalidSignatureException";
-    const std::string incomplete = "403 IncompleteSignatureException";
-    const std::string unknown = "403 UnrecognizedClientException";
-    const std::string missing = "403 MissingAuthenticationTokenException";
-    const std::string malformed = "400 MalformedHttpRequestException";
-    const std::string name = "localhost:8070";
-    HttpRequest other_body = signed_request();
-    other_body.body() = R"({"MaxResults":1})";
-    HttpRequest got = request_to(name);
-    got.method(http::verb::get);
-    HttpRequest health = request_to(name);
-    health.method(http::verb::get);
-    health.target("/healthz");
-    HttpRequest no_date = signed_request();
-    no_date.erase("X-Amz-Date");
-    HttpRequest health_elsewhere = with(health, "Host", "10.1.2.3");
-    const std::string authorization = "Authorization";
-    for (const Row& row : std::vector<Row>{
-             {"this user", self, request_to(name), served},
-             {"root", {true, 0U}, request_to(name), served},
-             {"an allowed user", {true, guest}, request_to(name), served},
-             {"another user", {true, stranger}, request_to(name), denied},
-             {"another user who signs", {true, stranger}, signed_request(), denied},
-             {"nobody knows who", {true, std::nullopt}, request_to(name), denied},
-             {"another user, health", {true, stranger}, health, served},
-             {"this user by GET", self, got, "405 UnknownOperationException"},
-             {"another user by GET", {true, stranger}, got, denied},
-             {"this user, any key", self, with(request_to(name), authorization, "x"), served},
-             {"this user, other Host", self, request_to("attacker.example"), denied},
-             {"this user, other Origin",
-              self,
-              with(request_to(name), "Origin", "http://attacker.example"),
-              denied},
-             {"this user, own Origin",
-              self,
-              with(request_to(name), "Origin", "http://" + name),
-              served},
-             {"two Hosts", self, twice(request_to(name), "Host", name), malformed},
-             {"two Hosts, one bad", self, twice(request_to(name), "Host", "x"), malformed},
-             {"two targets",
-              self,
-              twice(request_to(name), "X-Amz-Target", "AppRunner.CreateService"),
-              malformed},
-             {"two Origins",
-              self,
-              twice(with(request_to(name), "Origin", "http://" + name), "Origin", "x"),
-              malformed},
-             {"elsewhere, unsigned", elsewhere, request_to("10.1.2.3"), missing},
-             {"elsewhere, health", elsewhere, health_elsewhere, served},
-             {"elsewhere, signed", elsewhere, signed_request(), served},
-             {"elsewhere, signed, for logs",
-              elsewhere,
-              signed_request({.service = "logs"}),
-              served},
-             {"elsewhere, for another service",
-              elsewhere,
-              signed_request({.service = "s3"}),
-              bad_signature},
-             {"elsewhere, other key",
-              elsewhere,
-              signed_request({.with = {"AKIDEXAMPLE", key.secret}}),
-              unknown},
-             {"elsewhere, other secret",
-              elsewhere,
-              signed_request({.with = {key.id, "guessed"}}),
-              bad_signature},
-             {"elsewhere, a session",
-              elsewhere,
-              with(signed_request(), "X-Amz-Security-Token", "x"),
-              unknown},
-             {"14 minutes ago", elsewhere, signed_request({.minutes_off = -14}), served},
-             {"16 minutes ago", elsewhere, signed_request({.minutes_off = -16}), bad_signature},
-             {"in 14 minutes", elsewhere, signed_request({.minutes_off = 14}), served},
-             {"in 16 minutes", elsewhere, signed_request({.minutes_off = 16}), bad_signature},
-             {"signed for another operation",
-              elsewhere,
-              signed_request({.target = "AppRunner.DeleteService"}),
-              bad_signature},
-             {"signed for another body", elsewhere, other_body, bad_signature},
-             {"the operation not signed",
-              elsewhere,
-              signed_request({.names = "host;x-amz-date"}),
-              bad_signature},
-             {"the Host not signed",
-              elsewhere,
-              signed_request({.names = "x-amz-date;x-amz-target"}),
-              bad_signature},
-             {"another Host than signed",
-              elsewhere,
-              with(signed_request(), "Host", "10.9.9.9"),
-              bad_signature},
-             {"a Host by name", elsewhere, with(signed_request(), "Host", "evil.example"), denied},
-             {"signed, other Origin",
-              elsewhere,
-              with(signed_request(), "Origin", "http://x"),
-              denied},
-             {"no date", elsewhere, no_date, incomplete},
-             {"another date", elsewhere, with(signed_request(), "X-Amz-Date", "today"), incomplete},
-             {"another scheme",
-              elsewhere,
-              with(signed_request(), authorization, "Basic eDp5"),
-              incomplete},
-             {"no signature",
-              elsewhere,
-              with(
-                  signed_request(),
-                  authorization,
-                  "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host"
-              ),
-              incomplete},
-             {"two signatures", elsewhere, twice(signed_request(), authorization, "x"), malformed},
-         }) {
-        EXPECT_EQ(answer(row.request, row.visitor), row.answer) << row.what;
+    for (const auto& rows : {rows_of_this_machine(), rows_from_elsewhere(), rows_of_signatures()}) {
+        for (const Row& row : rows) {
+            EXPECT_EQ(answer(row.request, row.visitor), row.answer) << row.what;
+        }
     }
     EXPECT_EQ(answer(signed_request(), elsewhere, false), denied) << "where there is no key";
 }
