@@ -2,6 +2,7 @@
 // rest, and the names of its parts. Control thread only.
 #pragma once
 
+#include "emulator/base/access_key.hpp"
 #include "emulator/base/result.hpp"
 #include "emulator/core/ring/effect.hpp"
 #include "emulator/core/ring/profile.hpp"
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -110,6 +112,9 @@ struct ApiOptions {
     std::uint16_t ingress_port = 0;           ///< For DescribeDaemon.
     core::Profile profile;                    ///< Of services for which SetEmulation names none.
     std::string registry = "127.0.0.1:5000";  ///< Stands in for ECR; HOST:PORT.
+    std::set<unsigned> allowed_uids;          ///< Beside this process's own user and root.
+    /// That clients sign with that do not come by loopback; nothing: none of them is served.
+    std::optional<base::AwsKeys> access_key;
 };
 
 }  // namespace apprunner::api

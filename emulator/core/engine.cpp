@@ -251,9 +251,9 @@ Outbox Engine::take_outbox() {
     return std::exchange(impl_->outbox, {});
 }
 
-std::optional<SavedService> Engine::saved(const std::string& service_id) const {
+std::optional<SavedService> Engine::saved(const std::string& service_id, Past past) const {
     const auto found = impl_->machines.find(service_id);
-    return found != impl_->machines.end() ? std::optional(found->second.saved()) : std::nullopt;
+    return found != impl_->machines.end() ? std::optional(found->second.saved(past)) : std::nullopt;
 }
 
 const Profile* Engine::profile_of(const std::string& service_name) const {

@@ -9,6 +9,7 @@
 #include "emulator/core/ring/fact.hpp"
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/request.hpp"
+#include "emulator/core/ring/saved.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/model/resource_name.hpp"
 
@@ -20,7 +21,6 @@
 
 namespace apprunner::core {
 
-struct SavedService;
 struct Schedule;
 
 /// How many DELETED services can still be described.
@@ -65,7 +65,9 @@ class Engine {
 
     /// A copy of what to keep of the service, so that restore() in another process goes on with it;
     /// nothing when there is no such service (any more).
-    [[nodiscard]] std::optional<SavedService> saved(const std::string& service_id) const;
+    [[nodiscard]] std::optional<SavedService> saved(
+        const std::string& service_id, Past past = Past::all
+    ) const;
     /// From SetEmulation, by service name; null when there is none.
     [[nodiscard]] const Profile* profile_of(const std::string& service_name) const;
     /// Takes back what an earlier engine has saved; flaw_of() must have found nothing. To be called

@@ -16,6 +16,7 @@
 #include "emulator/performers/orphans.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/persistence/kept_state.hpp"
+#include "emulator/persistence/sqlite/access_key.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 
@@ -180,6 +181,16 @@ base::Result<void> Daemon::start() {
     api_options.version = options_.version;
     api_options.ingress_port = ingress_.port();
     api_options.profile = profile_;
+    api_options.allowed_uids = options_.allowed_uids;
+    if (!is_loopback(options_.host)) {
+        APPRUNNER_TRY(key, persistence::access_key(options_.state_dir));
+        api_options.access_key = std::move(key);
+        spdlog::warn(
+            "listening on {}: who has the key that `apprunner-sim env` prints is served there; "
+            "nothing is encrypted",
+            options_.host
+        );
+    }
     server_.emplace(
         control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
     );
@@ -200,12 +211,6 @@ base::Result<void> Daemon::start() {
         client_.endpoint().name,
         client_.endpoint().origin
     );
-    if (!is_loopback(options_.host)) {
-        spdlog::warn(
-            "listening on {}: all who reach it can change services and read their environment",
-            options_.host
-        );
-    }
     return {};
 }
 

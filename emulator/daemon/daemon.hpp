@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ struct DaemonOptions {
     std::string state_dir;                    ///< A folder for what survives the daemon.
     std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
+    std::set<unsigned> allowed_uids;  ///< May use the API, beside this user and root.
     unsigned ingress_threads = 1;
     int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.
     /// A folder that process has made for this daemon alone. It takes it away itself, unless it was

@@ -37,6 +37,8 @@ asio::awaitable<ExchangeEnding> Exchange::run(
     }
     if (!refusal_) refusal_ = choose_instance();
     if (!refusal_) co_await relay();
+    const bool is_settled = answer_ended_ && writing_.keep_alive && request_body_.done();
+    if (is_settled && !client_.expired) ending_ = ExchangeEnding::keep;
     if (refusal_ && !answer_begun_ && !client_gone_) co_await refuse();
     record();
     if (ending_ == ExchangeEnding::keep) finish_input();
@@ -87,9 +89,7 @@ asio::awaitable<void> Exchange::relay() {
         co_await send_request();
         if (!may_retry()) break;
         fresh = true;
-        upstream_died_ = false;
-        instance_lease_ = {};
-        service_lease_ = {};
+        forget_attempt();
         refusal_ = choose_instance();
         if (refusal_) break;
     }
@@ -98,10 +98,21 @@ asio::awaitable<void> Exchange::relay() {
 
 /// A kept-alive connection may have been closed by the instance just before it was used. Then, and
 /// only when not a byte of an answer came, the request is sent once more, on a new connection: when
-/// the kernel took nothing of it, or when doing it twice does no harm and all of it is still here.
+/// the instance cannot have had any of it, or when doing it twice does no harm; and when all that
+/// was sent is still here.
 bool Exchange::may_retry() const {
-    if (!upstream_died_ || !reused_) return false;
-    return request_bytes_sent_ == 0 || (meaning_.is_idempotent && is_whole_);
+    if (!upstream_died_ || !reused_ || client_gone_) return false;
+    if (request_bytes_sent_ == 0) return true;
+    return (meaning_.is_idempotent || was_closed_before_) && (is_whole_ || is_body_kept_);
+}
+
+void Exchange::forget_attempt() {
+    close_upstream();
+    upstream_died_ = false;
+    request_failed_ = false;
+    answer_over_ = false;
+    instance_lease_ = {};
+    service_lease_ = {};
 }
 
 asio::awaitable<bool> Exchange::reach_instance(bool fresh) {
@@ -109,7 +120,8 @@ asio::awaitable<bool> Exchange::reach_instance(bool fresh) {
     auto pooled = fresh ? std::nullopt : upstream_->pool.take(Clock::now(), careful);
     reused_ = pooled.has_value();
     if (reused_) {
-        socket_ = std::move(*pooled);
+        socket_ = std::move(pooled->socket);
+        idle_ = pooled->idle;
         co_return true;
     }
     boost::system::error_code error;
@@ -158,7 +170,7 @@ asio::awaitable<void> Exchange::refuse() {
 
 void Exchange::keep_or_close_upstream() {
     const bool reusable = answer_ended_ && answer_.reusable && request_body_.done() &&
-                          !request_failed_ && answer_at_ == answer_filled_;
+                          !request_failed_ && !takes_rest_ && answer_at_ == answer_filled_;
     if (!reusable) return close_upstream();
     upstream_->pool.give_back(std::move(socket_), Clock::now());
     worker_.arm();

@@ -29,6 +29,10 @@ class Worker;
 /// For telling a client, whose time is over, that it is; what a client needs to hear it.
 inline constexpr std::chrono::seconds last_words_s_max{2};
 
+/// Of a request's body, after the answer: more is not read, and the client is told beforehand that
+/// its connection will be closed.
+inline constexpr std::size_t rest_bytes_max = std::size_t{1024} * 1024;
+
 /// What becomes of the client's connection.
 enum class ExchangeEnding {
     keep,    ///< The next request may follow.
@@ -88,6 +92,7 @@ class Exchange {
     boost::asio::awaitable<void> relay();
     boost::asio::awaitable<bool> reach_instance(bool fresh);
     [[nodiscard]] bool may_retry() const;
+    void forget_attempt();
     boost::asio::awaitable<void> refuse();
     void keep_or_close_upstream();
     void close_upstream();
@@ -97,11 +102,14 @@ class Exchange {
     // exchange_request.cpp: the request's bytes.
     boost::asio::awaitable<void> send_request();
     boost::asio::awaitable<void> pump_request_body();
+    boost::asio::awaitable<bool> send_body_part(std::string_view bytes);
+    void keep_for_retry(std::string_view bytes);
 
     // exchange_response.cpp: the answer's bytes.
     boost::asio::awaitable<void> relay_response();
     boost::asio::awaitable<bool> read_response_head(Block& block);
     boost::asio::awaitable<bool> relay_response_body(Block& block);
+    [[nodiscard]] bool may_take_rest() const;
     [[nodiscard]] bool take_response_head(std::string_view bytes);
     boost::asio::awaitable<void> relay_interim();
     void plan_response();
@@ -126,24 +134,32 @@ class Exchange {
     BodyTracker request_body_;
     std::size_t request_bytes_sent_ = 0;
     bool request_failed_ = false;  ///< The instance did not take all of it.
+    bool is_sending_body_ = false;
+    bool takes_rest_ = false;    ///< The answer is over, and the body's rest is read and dropped.
+    std::string body_sent_;      ///< What has gone of the body, but for its first part.
+    bool is_body_kept_ = false;  ///< All that has gone of it is in body_sent_.
+    bool has_told_continue_ = false;
 
     std::shared_ptr<LocalRoute> route_;
     std::shared_ptr<Upstream> upstream_;
     Lease<ServiceLoad> service_lease_;
     Lease<InstanceLoad> instance_lease_;
     boost::asio::ip::tcp::socket socket_;
-    bool reused_ = false;  ///< The socket came from the pool.
+    bool reused_ = false;            ///< The socket came from the pool.
+    UpstreamPool::Duration idle_{};  ///< How long it was there.
 
     ResponseMeaning answer_;
     BodyTracker response_body_;
     ResponseWriting writing_;
-    std::size_t answer_filled_ = 0;  ///< Bytes of the instance's in the block.
-    std::size_t answer_at_ = 0;      ///< Where those begin that were not used yet.
-    bool answer_heard_ = false;      ///< A byte of it came from the instance.
-    bool answer_begun_ = false;      ///< A byte of it may have gone to the client.
-    bool answer_ended_ = false;      ///< All of it has gone to the client.
-    bool answer_over_ = false;       ///< No more of it will, whole or not.
-    bool upstream_died_ = false;     ///< Before a byte of an answer.
+    std::size_t answer_filled_ = 0;   ///< Bytes of the instance's in the block.
+    std::size_t answer_at_ = 0;       ///< Where those begin that were not used yet.
+    bool answer_heard_ = false;       ///< A byte of it came from the instance.
+    bool answer_begun_ = false;       ///< A byte of it may have gone to the client.
+    bool answer_ended_ = false;       ///< All of it has gone to the client.
+    bool answer_over_ = false;        ///< No more of it will, whole or not.
+    bool upstream_died_ = false;      ///< Before a byte of an answer.
+    bool is_orderly_end_ = false;     ///< The instance's, of the connection.
+    bool was_closed_before_ = false;  ///< And before a byte of the request had come.
     bool client_gone_ = false;
     bool cut_ = false;  ///< By a drain whose limit passed.
 

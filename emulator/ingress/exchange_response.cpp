@@ -1,6 +1,7 @@
 // The answer's bytes on their way to the client: the head rewritten, the body as it comes. Framing
 // is checked on the way, and changed only where the client could not follow it.
 #include "emulator/ingress/exchange.hpp"
+#include "emulator/ingress/peek.hpp"
 #include "emulator/ingress/worker.hpp"
 
 #include <fmt/format.h>
@@ -21,13 +22,13 @@ asio::awaitable<void> Exchange::relay_response() {
         answer_ended_ = co_await relay_response_body(*block);
     }
     answer_over_ = true;
-    if (answer_ended_) {
-        ending_ = writing_.keep_alive && request_body_.done() ? ExchangeEnding::keep
-                                                              : ExchangeEnding::linger;
-    }
-    if (request_body_.done()) co_return;
-    // The rest of the body is of no use any more; this wakes who waits for it.
-    client_.stream.cancel();
+    if (answer_ended_) ending_ = ExchangeEnding::linger;  // run() may think better of it.
+    if (request_body_.done() && !is_sending_body_) co_return;
+    // The rest of the body is of no use any more; this wakes who waits for it, or for an instance
+    // that does not take it.
+    takes_rest_ = answer_ended_ && may_take_rest();
+    if (takes_rest_) client_.allow_until(std::chrono::steady_clock::now() + last_words_s_max);
+    if (!takes_rest_ && !request_body_.done()) client_.stream.cancel();
     close_upstream();
 }
 
@@ -38,6 +39,7 @@ asio::awaitable<bool> Exchange::read_response_head(Block& block) {
         const std::size_t limit = worker_.blocks().fill_bytes();
         const auto space = asio::buffer(block.data() + answer_filled_, limit - answer_filled_);
         const auto [error, size] = co_await socket_.async_read_some(space, base::no_throw);
+        is_orderly_end_ = error == asio::error::eof;
         if (error || client_.expired) break;
         answer_heard_ = true;
         answer_filled_ += size;
@@ -64,6 +66,11 @@ asio::awaitable<bool> Exchange::read_response_head(Block& block) {
     co_return false;
 }
 
+/// The client was told that its connection stays: it may send the rest and then the next request.
+bool Exchange::may_take_rest() const {
+    return answer_begun_ && writing_.keep_alive;
+}
+
 bool Exchange::take_response_head(std::string_view bytes) {
     return parse_response_head(bytes, memory_.response) == HeadError::none &&
            understand_response(memory_.response, meaning_.is_head, answer_);
@@ -88,6 +95,9 @@ void Exchange::note_upstream_end() {
     refusal_ = refusals::ended_before_answer();
     if (cut_) refusal_->remark = "cut: the time for finishing requests was over";
     upstream_died_ = !answer_heard_ && !cut_;
+    if (!upstream_died_ || !reused_) return;
+    upstream_->pool.note_closed(idle_);
+    was_closed_before_ = is_orderly_end_ && was_closed_before(socket_, request_bytes_sent_);
 }
 
 void Exchange::plan_response() {
@@ -101,8 +111,11 @@ void Exchange::plan_response() {
     } else {
         writing_.body_end = meaning_.is_http_1_0 ? BodyEnd::by_close : BodyEnd::chunked;
     }
+    // Whoever is told that the connection stays, and had much to send yet, would send the next
+    // request in vain.
+    const bool is_rest_small = request_body_.done() || request_body_.left() <= rest_bytes_max;
     writing_.keep_alive = meaning_.keep_alive && writing_.body_end != BodyEnd::by_close &&
-                          !request_failed_ && !worker_.is_finishing();
+                          is_rest_small && !request_failed_ && !worker_.is_finishing();
     writing_.date = answer_.has_date ? std::string_view() : worker_.date();
     memory_.response_head.clear();
     write_response_head(memory_.response_head, memory_.response, writing_);

@@ -16,12 +16,19 @@ bool is_stale(UpstreamPool::Socket& socket) {
 
 }  // namespace
 
-std::optional<UpstreamPool::Socket> UpstreamPool::take(TimePoint now, bool careful) {
+std::optional<UpstreamPool::Taken> UpstreamPool::take(TimePoint now, bool careful) {
     while (!idle_.empty()) {
         Idle last = std::move(idle_.back());
         idle_.pop_back();
-        const bool look = careful || now - last.since > upstream_trust_ms;
-        if (!look || !is_stale(last.socket)) return std::move(last.socket);
+        const Duration idle = now - last.since;
+        const bool look = careful || idle > upstream_trust_ms;
+        if (look && is_stale(last.socket)) {
+            note_closed(idle);
+            continue;
+        }
+        // Between a look and the bytes' arrival there is time enough to close it.
+        if (careful && idle >= shortest_idle_ / 2) continue;
+        return Taken{std::move(last.socket), idle};
     }
     return std::nullopt;
 }

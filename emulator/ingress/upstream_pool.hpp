@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -22,9 +23,18 @@ class UpstreamPool {
   public:
     using Socket = boost::asio::ip::tcp::socket;
     using TimePoint = std::chrono::steady_clock::time_point;
+    using Duration = std::chrono::steady_clock::duration;
 
-    /// `careful`: looks at the connection even when it was in use a moment ago.
-    [[nodiscard]] std::optional<Socket> take(TimePoint now, bool careful);
+    struct Taken {
+        Socket socket;
+        Duration idle;  ///< It was unused for so long.
+    };
+
+    /// `careful`, for a request that may not be sent twice: looks at the connection even when it
+    /// was in use a moment ago, and keeps well below the age at which the instance closes them.
+    [[nodiscard]] std::optional<Taken> take(TimePoint now, bool careful);
+    /// The instance has closed a connection that was idle for so long.
+    void note_closed(Duration idle) { shortest_idle_ = std::min(shortest_idle_, idle); }
     /// Closes it instead when the pool is full or retired.
     void give_back(Socket socket, TimePoint now);
     /// Closes all and keeps none from now on: the instance has left the route.
@@ -38,6 +48,7 @@ class UpstreamPool {
         TimePoint since;
     };
     std::vector<Idle> idle_;
+    Duration shortest_idle_ = Duration::max();  ///< That the instance was seen to close.
     bool retired_ = false;
 };
 

@@ -2,6 +2,8 @@
 // regard to case.
 #include "emulator/logs/filter_pattern.hpp"
 
+#include "emulator/logs/wildcard.hpp"
+
 #include <algorithm>
 
 namespace apprunner::logs {
@@ -33,7 +35,7 @@ std::optional<std::string> take_term(std::string_view& rest) {
 }
 
 bool contains(std::string_view message, const std::string& term) {
-    return message.find(term) != std::string_view::npos;
+    return find_text(message, term) != std::string_view::npos;
 }
 
 }  // namespace
@@ -65,6 +67,12 @@ base::Result<FilterPattern> FilterPattern::parse(std::string_view text) {
         if (!term) return Error{Errc::invalid_argument, "a quotation mark is missing"};
         if (!term->empty()) terms->push_back(std::move(*term));
     }
+}
+
+std::size_t FilterPattern::cost() const {
+    constexpr std::size_t of_json = 8;
+    if (selector_) return of_json;
+    return std::max<std::size_t>(required_.size() + optional_.size() + excluded_.size(), 1);
 }
 
 bool FilterPattern::matches(std::string_view message) const {

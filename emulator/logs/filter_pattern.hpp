@@ -21,6 +21,8 @@ class FilterPattern {
     [[nodiscard]] static base::Result<FilterPattern> parse(std::string_view text);
 
     [[nodiscard]] bool matches(std::string_view message) const;
+    /// What a byte of a message costs, beside one that is looked at once.
+    [[nodiscard]] std::size_t cost() const;
 
   private:
     std::vector<std::string> required_;

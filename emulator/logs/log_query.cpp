@@ -39,7 +39,8 @@ Page select(
     std::make_heap(left.begin(), left.end(), comes_later);
     Page page;
     std::size_t bytes = 0;
-    std::size_t looked_at_bytes = 0;
+    std::size_t looked_at_bytes = 0;  ///< As many times as the pattern has to look.
+    const std::size_t cost = query.pattern.cost();
     while (!left.empty() && !page.has_more) {
         const Found next = left.front();
         if (query.pattern.matches(next.event->message)) {
@@ -52,7 +53,7 @@ Page select(
             bytes += bytes_of(next);
         }
         page.seen = next.position();
-        looked_at_bytes += bytes_of(next);
+        looked_at_bytes += bytes_of(next) * cost;
         std::pop_heap(left.begin(), left.end(), comes_later);
         left.pop_back();
         page.has_more = looked_at_bytes > looked_at_bytes_max && !left.empty();

@@ -76,26 +76,11 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
 
 namespace {
 
-/// Troubles of the machine or its engine, in the words of Docker's engine, libnetwork, runc, crun
-/// and Podman. None of them is said of an image or a program.
-constexpr std::array<std::string_view, 17> words_of_the_machine{
-    "setrlimit",
-    "rlimit",
-    "cgroup",
-    "too many open files",
-    "cannot allocate memory",
-    "resource temporarily unavailable",
-    "Pool overlaps",
-    "predefined address pools",
-    "no available IPv4 addresses",
-    "no subnet is free",
-    "no address is free",
-    "failed to create endpoint",
-    "failed to set up container networking",
-    "iptables failed",
-    "veth",
-    "ould not mount",
-    "ip_unprivileged_port_start"};
+/// What engines say of an image that cannot be run as it is: a WORKDIR that is a file or that the
+/// USER may not enter, a file where something must be mounted. All else that is not of a program is
+/// the machine's or the engine's trouble, in whatever words: App Runner has another one.
+constexpr std::array<std::string_view, 4> words_of_the_image{
+    "chdir to cwd", "to rootfs at", "annot mkdir: ", "working directory"};
 
 }  // namespace
 
@@ -117,19 +102,18 @@ core::StartFailure classify_start_failure(const base::Error& error) {
     if (says("no matching entries in ")) return core::StartFailure::user_not_found;
     if (says("exec format error")) return core::StartFailure::exec_format;
     if (says("o command specified")) return core::StartFailure::program_not_found;
-    const bool is_of_program = says("exec: \"");
-    const bool is_of_machine =
-        std::any_of(words_of_the_machine.begin(), words_of_the_machine.end(), says);
-    if (is_of_machine && !is_of_program) return core::StartFailure::environment;
     // Mounts, working directories and the engine's own files have these troubles too.
-    if (!says("exec: ")) return core::StartFailure::other;
-    if (says("no such file or directory") || says("executable file not found")) {
+    const bool is_of_program = says("exec: ") || says("executable");
+    if (is_of_program && (says("o such file or directory") || says("not found"))) {
         return core::StartFailure::program_not_found;
     }
-    if (says("permission denied") || says("is a directory")) {
+    if (is_of_program && (says("ermission denied") || says("is a directory"))) {
         return core::StartFailure::program_not_executable;
     }
-    return core::StartFailure::other;
+    const bool is_of_image =
+        std::any_of(words_of_the_image.begin(), words_of_the_image.end(), says);
+    return is_of_program || is_of_image ? core::StartFailure::other
+                                        : core::StartFailure::environment;
 }
 
 }  // namespace apprunner::performers

@@ -7,6 +7,7 @@
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/leftovers.hpp"
+#include "emulator/performers/start_gate.hpp"
 
 #include <chrono>
 #include <functional>
@@ -95,6 +96,8 @@ void InstanceRun::remark(const std::string& text) {
 /// Everything up to a started container. Gives success early, with nothing started, when a stop was
 /// requested meanwhile.
 asio::awaitable<base::Result<void>> InstanceRun::try_container() {
+    const StartGate::Turn turn = co_await world_.starts.turn();
+    if (stop_requested_.is_set()) co_return base::Result<void>();
     const NetworkKey key{effect_.service_id, effect_.spec.has_egress};
     const EngineQuestion<Placement> place = [this, &key] {
         return world_.networks.place(key, effect_.service_name);

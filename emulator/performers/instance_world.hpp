@@ -16,12 +16,14 @@ namespace apprunner::performers {
 
 class ImageSource;
 class Networks;
+class StartGate;
 
 /// Outlives them.
 struct InstanceWorld {
     docker::EngineClient& client;
     Networks& networks;
     ImageSource& images;
+    StartGate& starts;
     runtime::Driver& driver;
     runtime::Journal& journal;
     std::string owner;

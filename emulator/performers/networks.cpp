@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace apprunner::performers {
 
@@ -15,7 +16,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A subnet that is taken costs a call; more than this many means something else is wrong.
+/// A subnet that is taken costs a call, and what others have is looked up after the first one; more
+/// than this many means something else is wrong.
 constexpr std::size_t subnet_tries_max = 64;
 
 std::vector<Subnet> routes_of_this_machine() {
@@ -32,7 +34,8 @@ bool has_such_name(const base::Error& error) {
 /// The engine's words for a subnet that another network has.
 bool is_taken(const base::Error& error) {
     return error.detail.find("overlap") != std::string::npos ||
-           error.detail.find("already in use") != std::string::npos;
+           error.detail.find("already in use") != std::string::npos ||
+           error.detail.find("already used") != std::string::npos;
 }
 
 }  // namespace
@@ -40,29 +43,66 @@ bool is_taken(const base::Error& error) {
 Networks::Networks(
     docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets
 )
-    : client_(client), owner_(std::move(owner)), probe_subnets_(std::move(probe_subnets)) {}
+    : client_(client),
+      owner_(std::move(owner)),
+      instance_subnets_(performers::instance_subnets()),
+      probe_subnets_(
+          probe_subnets.empty() ? performers::probe_subnets() : std::move(probe_subnets)
+      ) {}
 
+/// Each subnet is reserved before it is asked for: whoever makes a network at the same time asks
+/// for another one.
 asio::awaitable<void> Networks::make(
-    std::shared_ptr<Network> network, docker::CreateNetwork wanted, std::vector<Subnet> candidates
+    std::shared_ptr<Network> network, docker::CreateNetwork wanted, SubnetAllocator& subnets
 ) {
-    if (candidates.size() > subnet_tries_max) candidates.resize(subnet_tries_max);
     network->error = {base::Errc::conflict, "no subnet is free for a Docker network"};
-    for (const Subnet& subnet : candidates) {
+    const std::vector<Subnet> routes = routes_of_this_machine();
+    for (std::size_t tries = 0; tries < subnet_tries_max; ++tries) {
+        auto subnet = subnets.reserve(routes);
+        if (!subnet) {
+            // What was refused may be free by now.
+            subnets.forget_refused();
+            subnet = subnets.reserve(routes);
+        }
+        if (!subnet) break;
         docker::CreateNetwork attempt = wanted;
-        attempt.subnet = subnet.text();
+        attempt.subnet = subnet->text();
         auto created = co_await client_.create_network(attempt);
         if (created) {
             network->id = *created;
-            network->addresses.emplace(subnet);
+            network->addresses.emplace(*subnet);
             break;
         }
+        subnets.give_back(*subnet);
         network->error = created.error();
         if (has_such_name(created.error())) {
             co_await take_over(network, wanted.name);
+            if (network->addresses) subnets.hold(network->addresses->subnet());
         }
         if (!is_taken(created.error())) break;
+        subnets.note_refused(*subnet);
+        if (tries == 0) co_await learn_others(subnets);
     }
     network->ready.set();
+}
+
+asio::awaitable<void> Networks::learn_others(SubnetAllocator& subnets) {
+    const std::vector<std::string> all;
+    const auto found = co_await client_.list_networks(all);
+    if (!found) co_return;
+    for (const docker::NetworkInfo& info : *found) {
+        const auto subnet = parse_subnet(info.subnet);
+        const auto owner = info.labels.find(owner_label);
+        const bool is_ours = owner != info.labels.end() && owner->second == owner_;
+        if (subnet && !is_ours) subnets.note_refused(*subnet);
+    }
+}
+
+/// It is gone from the engine.
+void Networks::give_up(const Network& network) {
+    if (!network.addresses) return;
+    instance_subnets_.give_back(network.addresses->subnet());
+    probe_subnets_.give_back(network.addresses->subnet());
 }
 
 /// The engine has made it late: an earlier daemon had asked for it and was killed, or we had given
@@ -86,8 +126,11 @@ bool Networks::forget_missing(const Placement& placement, const base::Error& err
     for (const std::string& id : {placement.instance_network, placement.probe_network}) {
         if (error.detail.find("network " + id + " not found") == std::string::npos) continue;
         // Another instance may have been here before, and it may be made again already.
-        if (probe_network_ && probe_network_->id == id) probe_network_ = nullptr;
-        std::erase_if(instance_networks_, [&id](const auto& known) {
+        if (probe_network_ && probe_network_->id == id) {
+            give_up(*std::exchange(probe_network_, nullptr));
+        }
+        std::erase_if(instance_networks_, [this, &id](const auto& known) {
+            if (known.second->id == id) give_up(*known.second);
             return known.second->id == id;
         });
         return true;
@@ -107,8 +150,7 @@ Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::str
         wanted.internal = !key.has_egress;
         wanted.labels = labels_of(owner_, state_mark_);
         wanted.labels[service_id_label] = key.service_id;
-        std::vector<Subnet> candidates = instance_subnets(routes_of_this_machine());
-        co_await make(network, wanted, candidates);
+        co_await make(network, wanted, instance_subnets_);
     }
     co_await network->ready.wait();
     if (network->addresses) co_return network;
@@ -132,9 +174,7 @@ Networks::MadeNetwork Networks::ensure_probe_network() {
         wanted.internal = true;
         wanted.driver_options["com.docker.network.bridge.enable_icc"] = "false";
         wanted.labels = labels_of(owner_, state_mark_);
-        std::vector<Subnet> candidates = probe_subnets_;
-        if (candidates.empty()) candidates = probe_subnets(routes_of_this_machine());
-        co_await make(network, wanted, candidates);
+        co_await make(network, wanted, probe_subnets_);
     }
     co_await network->ready.wait();
     if (network->addresses) co_return network;
@@ -176,8 +216,10 @@ asio::awaitable<base::Result<void>> Networks::find_again() {
         network->ready.set();
         const auto service = info.labels.find(service_id_label);
         if (service == info.labels.end()) {
+            probe_subnets_.hold(*subnet);
             probe_network_ = std::move(network);
         } else {
+            instance_subnets_.hold(*subnet);
             instance_networks_[{service->second, !info.internal}] = std::move(network);
         }
     }
@@ -225,6 +267,7 @@ asio::awaitable<base::Result<void>> Networks::remove_service(std::string service
         if (!network->addresses) continue;
         const auto removed = co_await client_.remove_network(network->id);
         if (!removed && removed.error().code != base::Errc::not_found) co_return removed.error();
+        give_up(*network);
         instance_networks_.erase(key);
     }
     co_return base::Result<void>();

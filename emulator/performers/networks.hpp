@@ -7,6 +7,7 @@
 #include "emulator/base/await.hpp"
 #include "emulator/base/result.hpp"
 #include "emulator/performers/placement.hpp"
+#include "emulator/performers/subnet_allocator.hpp"
 #include "emulator/performers/subnets.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -70,15 +71,17 @@ class Networks {
     MadeNetwork ensure_probe_network();
     boost::asio::awaitable<void> take_over(std::shared_ptr<Network> network, std::string name);
     boost::asio::awaitable<void> make(
-        std::shared_ptr<Network> network,
-        docker::CreateNetwork wanted,
-        std::vector<Subnet> candidates
+        std::shared_ptr<Network> network, docker::CreateNetwork wanted, SubnetAllocator& subnets
     );
+    /// What the networks of others on this engine have is not asked for any more.
+    boost::asio::awaitable<void> learn_others(SubnetAllocator& subnets);
+    void give_up(const Network& network);
 
     docker::EngineClient& client_;
     std::string owner_;
     std::string state_mark_;
-    std::vector<Subnet> probe_subnets_;
+    SubnetAllocator instance_subnets_;
+    SubnetAllocator probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
     std::shared_ptr<Network> probe_network_;
 };

@@ -50,6 +50,7 @@ Performer::Performer(
           client,
           networks_,
           images_,
+          starts_,
           driver,
           journal_,
           options.owner,

@@ -10,6 +10,7 @@
 #include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/leftovers.hpp"
 #include "emulator/performers/networks.hpp"
+#include "emulator/performers/start_gate.hpp"
 #include "emulator/runtime/faults.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -139,6 +140,7 @@ class Performer {
     runtime::Journal& journal_;
     Networks networks_;
     ImageSource images_;
+    StartGate starts_;
     InstanceWorld world_;
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.

@@ -26,20 +26,6 @@ std::optional<std::uint32_t> parse_route_field(const std::string& hex) {
     return __builtin_bswap32(value);
 }
 
-std::vector<Subnet> without_routed(
-    const std::vector<Subnet>& candidates, const std::vector<Subnet>& routes
-) {
-    std::vector<Subnet> left;
-    for (const Subnet& candidate : candidates) {
-        const bool routed = std::any_of(routes.begin(), routes.end(), [&](const Subnet& route) {
-            return route.overlaps(candidate);
-        });
-        if (!routed) left.push_back(candidate);
-    }
-    // A route for all of 10.0.0.0/8 must not leave us without any network.
-    return left.empty() ? candidates : left;
-}
-
 }  // namespace
 
 std::string address_text(std::uint32_t address) {
@@ -92,20 +78,24 @@ std::vector<Subnet> parse_routes(std::string_view text) {
     return routes;
 }
 
-std::vector<Subnet> instance_subnets(const std::vector<Subnet>& routes) {
+std::vector<Subnet> instance_subnets() {
+    constexpr unsigned second_min = 213;
+    constexpr unsigned second_max = 228;
     std::vector<Subnet> candidates;
-    for (unsigned third = 0; third < 256; ++third) {
-        candidates.push_back({quad(10, 213, third, 0), 24});
+    for (unsigned second = second_min; second <= second_max; ++second) {
+        for (unsigned third = 0; third < 256; ++third) {
+            candidates.push_back({quad(10, second, third, 0), 24});
+        }
     }
-    return without_routed(candidates, routes);
+    return candidates;
 }
 
-std::vector<Subnet> probe_subnets(const std::vector<Subnet>& routes) {
+std::vector<Subnet> probe_subnets() {
     std::vector<Subnet> candidates;
     for (unsigned third = 172; third < 252; third += 4) {
         candidates.push_back({quad(169, 254, third, 0), 22});
     }
-    return without_routed(candidates, routes);
+    return candidates;
 }
 
 std::optional<std::string> AddressPool::take() {

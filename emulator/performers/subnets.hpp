@@ -30,13 +30,13 @@ struct Subnet {
 /// The destinations in /proc/net/route's format, without the default route.
 [[nodiscard]] std::vector<Subnet> parse_routes(std::string_view text);
 
-/// The instance networks to try in turn, those that overlap a route of this machine left out: /24s
-/// of 10.213.0.0/16, so that HOSTNAME reads like a VPC's (ip-10-213-0-2...).
-[[nodiscard]] std::vector<Subnet> instance_subnets(const std::vector<Subnet>& routes);
+/// The instance networks to try in turn: the /24s of 10.213.0.0/16, then those of the fifteen /16s
+/// after it, so that HOSTNAME reads like a VPC's (ip-10-213-0-2...).
+[[nodiscard]] std::vector<Subnet> instance_subnets();
 
 /// The probe networks to try in turn: 169.254.172.0/22, where App Runner's probes arrive (observed
 /// by users), then the /22s above it for further daemons on the same engine.
-[[nodiscard]] std::vector<Subnet> probe_subnets(const std::vector<Subnet>& routes);
+[[nodiscard]] std::vector<Subnet> probe_subnets();
 
 /// Hands out a subnet's addresses; the first one is the gateway's. One owner.
 class AddressPool {

@@ -72,7 +72,7 @@ void StateWriter::keep(const core::Outbox& outbox, const core::Engine& engine) {
 }
 
 void StateWriter::put_service(const std::string& service_id, const core::Engine& engine) {
-    const auto saved = engine.saved(service_id);
+    const auto saved = engine.saved(service_id, core::Past::latest);
     if (!saved) {
         store_.remove(kind::service, service_id);
         store_.remove_operations(service_id);

@@ -37,7 +37,8 @@ constexpr Shape tags{
     .name = "Tags", .kind = Kind::map, .min = 1, .max = 50, .key = &tag_key, .element = &tag_value};
 constexpr Shape tag_keys = list_between("TagKeyList", &tag_key, 0, 50);
 constexpr Shape tag_list = list_between("TagList", &tag_key, 1, unlimited);
-constexpr Shape message = text("EventMessage", 1, unlimited);
+constexpr Shape message{
+    .name = "EventMessage", .kind = Kind::text, .min = 1, .max = unlimited, .may_hold_nul = true};
 constexpr Member event_members[] = {
     {"timestamp", &timestamp, required}, {"message", &message, required}};
 constexpr Shape event = structure("InputLogEvent", event_members);

@@ -64,6 +64,7 @@ struct Shape {
     const Shape* key = nullptr;                     ///< Of a map.
     const Shape* element = nullptr;                 ///< Of a list or map.
     Rule rule = nullptr;
+    bool may_hold_nul = false;  ///< Of a text: a line of a log holds any character.
 };
 
 }  // namespace apprunner::wire

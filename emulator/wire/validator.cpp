@@ -10,6 +10,9 @@ namespace apprunner::wire {
 
 namespace {
 
+/// No process can be given one, and no name of AWS's has one.
+constexpr std::string_view no_nul = R"(Member must satisfy regular expression pattern: [^\u0000]*)";
+
 constexpr std::int64_t integer_max = std::numeric_limits<std::int32_t>::max();
 
 bool has_type(const Json& value, Kind kind) {
@@ -112,6 +115,8 @@ class Validation {
         const auto& given = input.get_ref<const std::string&>();
         if (shape.pattern != nullptr && !shape.pattern->matches(given)) {
             add(shape, input, path, pattern_of(shape));
+        } else if (!shape.may_hold_nul && given.find('\0') != std::string::npos) {
+            add(shape, input, path, std::string(no_nul));
         }
         length(shape, input, path, base::characters_in(given));
         const auto& values = shape.values;

@@ -87,6 +87,9 @@ FakeReply pull_refusal(model::PullFailure failure) {
         const std::string why = "write /var/lib/docker/tmp/layer: no space left on device";
         return {200, Json{{"errorDetail", {{"message", why}}}, {"error", why}}.dump() + "\n", {}};
     }
+    if (failure == StartFailure::other) {
+        return refusal(400, opening + R"(chdir to cwd ("/srv") failed: not a directory: unknown)");
+    }
     return refusal(500, "something that nobody has seen before");
 }
 

@@ -2,6 +2,7 @@
 // same few lines.
 #include "emulator/api/http/http_server.hpp"
 
+#include "emulator/api/http/peer_user.hpp"
 #include "emulator/base/await.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +17,7 @@
 #include <spdlog/spdlog.h>
 
 #include <tuple>
+#include <utility>
 
 namespace apprunner::api {
 
@@ -27,10 +29,13 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t connections_max = 1024;
+/// Over connections_max, while those that are evicted end.
+constexpr std::size_t connections_over_max = 64;
 constexpr std::uint32_t head_bytes_max = 32 * 1024;
 /// PutLogEvents takes 1 MB; a service's variables, escaped, may take more.
 constexpr std::uint64_t body_bytes_max = 4UL * 1024 * 1024;
+/// Whoever is not served anyway.
+constexpr std::uint64_t strangers_body_bytes_max = 64UL * 1024;
 constexpr std::chrono::seconds idle_limit{75};
 constexpr std::chrono::seconds body_limit{30};
 constexpr std::chrono::seconds write_limit{30};
@@ -68,7 +73,12 @@ struct HttpServer::Connection {
     beast::tcp_stream stream;
     beast::flat_buffer buffer;
     std::string out;
+    Visitor visitor;
+    bool is_stranger = false;
     bool is_idle = true;
+    bool is_answered = false;  ///< The request is in; it is for us to speak.
+    bool is_evicted = false;
+    std::chrono::steady_clock::time_point silent_since = std::chrono::steady_clock::now();
 };
 
 HttpServer::HttpServer(asio::io_context& control, std::shared_ptr<Router> router)
@@ -120,7 +130,8 @@ void HttpServer::stop() {
 asio::awaitable<void> HttpServer::accept_all() {
     const auto self = shared_from_this();
     while (!is_stopping_) {
-        if (open_.size() >= connections_max) {
+        if (open_.size() >= connections_max) evict();
+        if (open_.size() >= connections_max + connections_over_max) {
             room_.expires_at(asio::steady_timer::time_point::max());
             const auto [ignored] = co_await room_.async_wait(base::no_throw);
             static_cast<void>(ignored);
@@ -139,15 +150,45 @@ asio::awaitable<void> HttpServer::accept_all() {
     }
 }
 
+/// Room for one more: who is not served anyway goes first, then who has sent nothing whole for
+/// longest. Who waits for an answer stays.
+void HttpServer::evict() {
+    const auto rank = [](const Connection& each) {
+        return std::pair(!each.is_stranger, each.silent_since);
+    };
+    Connection* first = nullptr;
+    for (Connection* each : open_) {
+        if (each->is_answered || each->is_evicted) continue;
+        if (first == nullptr || rank(*each) < rank(*first)) first = each;
+    }
+    if (first == nullptr) return;
+    first->is_evicted = true;
+    first->stream.cancel();
+}
+
+Visitor HttpServer::visitor_of(const tcp::socket& socket) const {
+    Visitor visitor;
+    error_code error;
+    const tcp::endpoint peer = without_mapping(socket.remote_endpoint(error));
+    const tcp::endpoint own = error ? tcp::endpoint() : socket.local_endpoint(error);
+    visitor.is_loopback = !error && peer.address().is_loopback();
+    if (visitor.is_loopback) visitor.uid = uid_of_peer(peer, own);
+    return visitor;
+}
+
 asio::awaitable<void> HttpServer::serve(tcp::socket socket) {
     const auto self = shared_from_this();
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    const Visitor visitor = visitor_of(socket);
     Connection connection(std::move(socket));
+    connection.visitor = visitor;
+    connection.is_stranger = router_->is_stranger(visitor);
     open_.insert(&connection);
     try {
         bool goes_on = true;
-        while (goes_on && !is_stopping_) goes_on = co_await serve_one(connection);
+        while (goes_on && !is_stopping_ && !connection.is_evicted)
+            goes_on = co_await serve_one(connection);
     } catch (const std::exception& error) {
         spdlog::error("api: a connection ended: {}", error.what());
     }
@@ -159,9 +200,11 @@ asio::awaitable<void> HttpServer::serve(tcp::socket socket) {
 asio::awaitable<bool> HttpServer::serve_one(Connection& connection) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(head_bytes_max);
-    parser.body_limit(body_bytes_max);
+    parser.body_limit(connection.is_stranger ? strangers_body_bytes_max : body_bytes_max);
     beast::tcp_stream& stream = connection.stream;
     connection.is_idle = true;
+    connection.is_answered = false;
+    connection.silent_since = std::chrono::steady_clock::now();
     stream.expires_after(idle_limit);
     error_code error;
     std::tie(error, std::ignore) =
@@ -179,13 +222,14 @@ asio::awaitable<bool> HttpServer::serve_one(Connection& connection) {
                 co_await http::async_read(stream, connection.buffer, parser, base::no_throw);
         }
     }
+    connection.is_answered = true;
     if (error) {
         auto refusal = refusal_of(error);
         if (!refusal) co_return false;
         co_return co_await write(connection, *refusal, false);
     }
     const HttpRequest request = parser.release();
-    Router::Routed routed = router_->route(request);
+    Router::Routed routed = router_->route(request, connection.visitor);
     if (routed.later) {
         // The client may take its time now; the operation has a limit of its own.
         stream.expires_never();

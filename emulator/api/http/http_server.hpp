@@ -18,6 +18,9 @@
 
 namespace apprunner::api {
 
+/// As many connections are kept; one more ends the one that has been silent for longest.
+inline constexpr std::size_t connections_max = 1024;
+
 /// Held by each of its coroutines, so that it outlives the last of them.
 class HttpServer : public std::enable_shared_from_this<HttpServer> {
   public:
@@ -36,6 +39,8 @@ class HttpServer : public std::enable_shared_from_this<HttpServer> {
     struct Connection;
 
     boost::asio::awaitable<void> accept_all();
+    [[nodiscard]] Visitor visitor_of(const boost::asio::ip::tcp::socket& socket) const;
+    void evict();
     boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
     /// Reads and answers one request; false: the connection is to be closed.
     boost::asio::awaitable<bool> serve_one(Connection& connection);

@@ -3,7 +3,6 @@
 #include "emulator/api/http/router.hpp"
 
 #include "emulator/api/http/credential_scope.hpp"
-#include "emulator/api/http/http_guard.hpp"
 #include "emulator/api/http/operation_table.hpp"
 #include "emulator/api/neighbours/sts.hpp"
 #include "emulator/base/json_writer.hpp"
@@ -13,6 +12,7 @@
 #include "emulator/wire/validator.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -52,19 +52,35 @@ bool is_form(const HttpRequest& request) {
     return header(request, http::field::content_type).substr(0, type.size()) == type;
 }
 
-std::string_view path_of(const HttpRequest& request) {
-    const auto target = request.target();
-    const std::string_view text(target.data(), target.size());
-    return text.substr(0, text.find('?'));
-}
-
 AwsError not_kept(const base::Error& error) {
     return {"InternalServiceErrorException", "The state cannot be written: " + error.detail, 500};
 }
 
+DoorRules rules_of(const ApiOptions& options) {
+    DoorRules rules{options.address, options.allowed_uids, options.access_key};
+    rules.uids.insert(::geteuid());
+    return rules;
+}
+
+/// Views of the request.
+Caller caller_of(const HttpRequest& request) {
+    Caller caller;
+    const auto method = request.method_string();
+    caller.method = {method.data(), method.size()};
+    caller.target = {request.target().data(), request.target().size()};
+    for (const auto& field : request) {
+        const auto name = field.name_string();
+        const auto value = field.value();
+        caller.headers.push_back({{name.data(), name.size()}, {value.data(), value.size()}});
+    }
+    caller.body = request.body();
+    return caller;
+}
+
 }  // namespace
 
-Router::Router(Context& context) : context_(context), ids_(runtime::fresh_seed()) {
+Router::Router(Context& context)
+    : context_(context), door_(rules_of(context.options)), ids_(runtime::fresh_seed()) {
     add(app_runner, app_runner_operations(), wire::app_runner_inputs());
     add(emulator, emulator_operations(), wire::emulator_inputs());
     add(logs_service, logs_operations(), wire::logs_inputs());
@@ -86,21 +102,21 @@ void Router::add(
     }
 }
 
-std::optional<Reply> Router::refusal_of(const HttpRequest& request) {
-    const std::string_view host = header(request, http::field::host);
-    if (!is_host_allowed(host, context_.options.address)) {
-        return refuse(403, "AccessDeniedException", "This Host is not served here.");
-    }
-    const std::string_view origin = header(request, http::field::origin);
-    if (!origin.empty() && !is_origin_allowed(origin, host)) {
-        return refuse(403, "AccessDeniedException", "This Origin is not served here.");
-    }
-    return std::nullopt;
+std::optional<Reply> Router::refusal_of(const HttpRequest& request, const Visitor& visitor) {
+    const base::WallTime now = runtime::read_clock().wall;
+    auto fault = refusal_at_door(caller_of(request), visitor, door_, now);
+    if (!fault) return std::nullopt;
+    return reply_of(app_runner, std::move(*fault));
 }
 
-Router::Routed Router::route(const HttpRequest& request) {
-    if (auto refusal = refusal_of(request)) return {std::move(*refusal), std::nullopt};
-    if (path_of(request) == "/healthz") {
+bool Router::is_stranger(const Visitor& visitor) const {
+    if (!visitor.is_loopback) return !door_.key;
+    return !visitor.uid || !is_user_served(*visitor.uid, door_);
+}
+
+Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor) {
+    if (auto refusal = refusal_of(request, visitor)) return {std::move(*refusal), std::nullopt};
+    if (is_health_check({request.target().data(), request.target().size()})) {
         Reply reply;
         reply.content_type = "application/json";
         reply.body = "{}";
@@ -127,10 +143,10 @@ Reply Router::sts_reply(const HttpRequest& request) {
     return reply;
 }
 
-Router::Caller Router::account_of(const HttpRequest& request) const {
+Router::Owner Router::account_of(const HttpRequest& request) const {
     const auto scope = account_of_credentials(header(request, http::field::authorization));
     const model::Account named = scope.value_or(model::Account{"", ""});
-    return {completed(named, context_.options.account), named, scope.has_value()};
+    return {completed(named, context_.options.account), named, !named.region.empty()};
 }
 
 Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
@@ -148,10 +164,10 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
     }
     Call call;
     call.input = std::move(*input);
-    const Caller caller = account_of(request);
-    call.account = caller.account;
-    call.named = caller.named;
-    call.is_signed = caller.is_signed;
+    const Owner owner = account_of(request);
+    call.account = owner.account;
+    call.named = owner.named;
+    call.is_signed = owner.is_signed;
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;
     if (entry.operation->use == StateUse::amends) {

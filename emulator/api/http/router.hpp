@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/api/context.hpp"
+#include "emulator/api/http/door.hpp"
 #include "emulator/base/ids.hpp"
 #include "emulator/wire/constraints.hpp"
 
@@ -45,10 +46,13 @@ class Router {
         Reply reply;
         std::optional<boost::asio::awaitable<Reply>> later;
     };
-    /// Every request has a reply, also one of a stranger: 403 for a Host or Origin that may not
-    /// ask, 405 for other methods, 400 for what is no operation or breaks a constraint, 500 for
-    /// what cannot be kept. `request` is not used any more when it returns.
-    [[nodiscard]] Routed route(const HttpRequest& request);
+    /// Every request has a reply, also one of a stranger: 403 for who may not ask (door.hpp), 405
+    /// for other methods, 400 for what is no operation or breaks a constraint, 500 for what cannot
+    /// be kept. `request` is not used any more when it returns.
+    [[nodiscard]] Routed route(const HttpRequest& request, const Visitor& visitor);
+
+    /// Whether nothing that this visitor can send is served, /healthz aside.
+    [[nodiscard]] bool is_stranger(const Visitor& visitor) const;
 
     /// The reply to what is no request at all.
     [[nodiscard]] Reply refuse(int status, std::string_view type, std::string_view message);
@@ -60,7 +64,7 @@ class Router {
         const wire::Shape* input = nullptr;
     };
 
-    struct Caller {
+    struct Owner {
         model::Account account;
         model::Account named;
         bool is_signed = false;
@@ -71,15 +75,18 @@ class Router {
         std::span<const OperationEntry> operations,
         std::span<const wire::OperationInput> inputs
     );
-    [[nodiscard]] std::optional<Reply> refusal_of(const HttpRequest& request);
+    [[nodiscard]] std::optional<Reply> refusal_of(
+        const HttpRequest& request, const Visitor& visitor
+    );
     [[nodiscard]] Routed route_target(std::string_view target, const HttpRequest& request);
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
-    [[nodiscard]] Caller account_of(const HttpRequest& request) const;
+    [[nodiscard]] Owner account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);
     [[nodiscard]] OperationOutput handled(const Entry& entry, const Call& call);
     boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
 
     Context& context_;
+    DoorRules door_;
     base::IdSource ids_;
     std::unordered_map<std::string, Entry> entries_;  ///< By X-Amz-Target.
 };

@@ -1,9 +1,13 @@
 // Drives one libcurl transfer with poll(), so that a signal's descriptor can end the wait.
 #include "emulator/cli/client/client.hpp"
 
+#include "emulator/cli/client/runtime_files.hpp"
+
 #include <curl/curl.h>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <ctime>
 #include <stdexcept>
 
 namespace apprunner::cli {
@@ -32,6 +36,30 @@ void add_header(Headers& headers, const std::string& line) {
     headers.reset(longer);
 }
 
+/// A daemon that is not on loopback wants to know who asks. The Region that is named is none: the
+/// daemon's own is meant.
+void add_signature(
+    Headers& headers,
+    const base::AwsKeys& key,
+    const std::string& endpoint,
+    std::string_view target,
+    std::string_view body
+) {
+    const std::size_t slashes = endpoint.find("://");
+    const std::string host = endpoint.substr(slashes == std::string::npos ? 0 : slashes + 3);
+    const std::string time = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr)));
+    const base::SignableRequest request{
+        "POST",
+        "/",
+        "",
+        {{"Host", host}, {"X-Amz-Target", std::string(target)}},
+        base::sha256_hex(body)};
+    add_header(headers, "Host: " + host);
+    for (const auto& [name, value] : base::sign(request, key, time, "LOCAL", "apprunner")) {
+        add_header(headers, name + ": " + value);
+    }
+}
+
 /// AWS's name of the exception without its namespace: "com.amazonaws.apprunner#X" -> "X".
 std::string exception_name(const Json& body) {
     const std::string type = text_at(body, "__type");
@@ -42,6 +70,7 @@ std::string exception_name(const Json& body) {
 }  // namespace
 
 struct DaemonClient::State {
+    std::optional<base::AwsKeys> key;
     std::string endpoint;
     std::string origin;
     CURLM* multi = curl_multi_init();
@@ -117,6 +146,7 @@ base::Result<long> DaemonClient::State::transfer() {
 
 DaemonClient::DaemonClient(std::string endpoint, std::string origin)
     : state_(std::make_unique<State>()) {
+    state_->key = access_key_for(endpoint);
     state_->endpoint = std::move(endpoint);
     state_->origin = std::move(origin);
     if (state_->multi == nullptr || state_->easy == nullptr) throw std::bad_alloc();
@@ -143,6 +173,7 @@ base::Result<Json> DaemonClient::call(
     Headers headers;
     add_header(headers, "Content-Type: application/x-amz-json-1.0");
     add_header(headers, fmt::format("X-Amz-Target: {}", target));
+    if (state_->key) add_signature(headers, *state_->key, state_->endpoint, target, text);
     add_header(headers, "Expect:");  // No pause for 100-continue.
     state_->prepare(url, answer, timeout);
     curl_easy_setopt(state_->easy, CURLOPT_HTTPHEADER, headers.get());

@@ -89,6 +89,19 @@ std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {
     return read;
 }
 
+std::optional<base::AwsKeys> access_key_for(const std::string& endpoint) {
+    const char* const id = std::getenv("AWS_ACCESS_KEY_ID");
+    const char* const secret = std::getenv("AWS_SECRET_ACCESS_KEY");
+    if (id != nullptr && secret != nullptr) {
+        const std::string text = std::string(id) + "\n" + secret + "\n";
+        if (auto key = base::read_access_key(text)) return key;
+    }
+    const auto file = read_daemon_file(daemon_file());
+    if (!file || file->endpoint != endpoint) return std::nullopt;
+    const std::filesystem::path folder = file->state_dir;
+    return base::read_access_key(read_private_file(folder / base::access_key_file));
+}
+
 bool is_living_daemon(int pid) {
     const std::string process = "/proc/" + std::to_string(pid);
     struct stat status {};

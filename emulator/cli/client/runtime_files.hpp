@@ -2,6 +2,7 @@
 // names its endpoint. Writing it is the daemon's. Any thread.
 #pragma once
 
+#include "emulator/base/access_key.hpp"
 #include "emulator/base/result.hpp"
 
 #include <filesystem>
@@ -29,6 +30,11 @@ struct DaemonFile {
 /// What the file says, or nothing when it is not there, cannot be read as such, or when another
 /// user can write to it or to its folder.
 [[nodiscard]] std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file);
+
+/// The key that a daemon of ours has made for clients that do not come by loopback: of
+/// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where those are one (AWS's own keys are never used),
+/// or of the user's own daemon, when it is the one at `endpoint`.
+[[nodiscard]] std::optional<base::AwsKeys> access_key_for(const std::string& endpoint);
 
 /// True while process `pid` is a daemon of ours: a number that the system has given to another
 /// program or to another user since is not.

@@ -10,6 +10,7 @@
 #include "emulator/daemon/daemon.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -21,6 +22,7 @@ struct DaemonFlags {
     std::shared_ptr<CommonFlags> common;
     daemon::DaemonOptions options;
     EmulationFlags emulation;
+    std::vector<std::string> allowed_users;
     bool detach = false;
 };
 
@@ -113,6 +115,32 @@ void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->group("Engine");
 }
 
+/// By name or number; nothing: this machine has no such user.
+std::optional<unsigned> uid_of(const std::string& user) {
+    if (const auto number = whole_number(user); number && *number >= 0) {
+        return static_cast<unsigned>(*number);
+    }
+    const passwd* const entry = ::getpwnam(user.c_str());
+    return entry != nullptr ? std::optional<unsigned>(entry->pw_uid) : std::nullopt;
+}
+
+std::string known_user(const std::string& user) {
+    return uid_of(user) ? "" : "takes a user of this machine, by name or uid";
+}
+
+void add_access_flags(CLI::App& command, std::vector<std::string>& users) {
+    command
+        .add_option(
+            "--allow-user",
+            users,
+            "Another user of this machine who may use the API (repeatable); root may always"
+        )
+        ->type_name("NAME|UID")
+        ->allow_extra_args(false)
+        ->check(follows(known_user, ""))
+        ->group("Addresses");
+}
+
 /// The flags again, for the daemon that --detach starts.
 std::vector<std::string> arguments_again(const CLI::App& command) {
     std::vector<std::string> arguments;
@@ -143,6 +171,9 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
+    for (const std::string& user : flags.allowed_users) {
+        if (const auto uid = uid_of(user)) flags.options.allowed_uids.insert(*uid);
+    }
     flags.options.port_fixed = command.count("--port") > 0;
     flags.options.ingress_port_fixed = command.count("--ingress-port") > 0;
     if (flags.detach) {
@@ -180,10 +211,14 @@ Verb add_daemon(CLI::App& root) {
         "A port that is given is as told, or the daemon does not start; one that is not gives way\n"
         "to the next free one when it is taken. --host is for the API and for services by Host\n"
         "name: LocalUrl is always on 127.0.0.1.\n\n"
+        "Who may use the API: on loopback this user, root, and --allow-user; from elsewhere, "
+        "which\n"
+        "takes --host, who signs with the key that `apprunner-sim env` prints.\n\n"
         "Examples:\n  apprunner-sim daemon --port 0 --profile 2023-05\n"
         "  apprunner-sim daemon --detach --set drain_limit=5\n"
     );
     add_address_flags(*command, flags->options);
+    add_access_flags(*command, flags->allowed_users);
     add_engine_flags(*command, flags->options);
     add_profile_flags(*command, flags->emulation);
     command->add_flag("-d,--detach", flags->detach, "Start it in the background and return");

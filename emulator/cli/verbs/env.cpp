@@ -3,6 +3,7 @@
 #include "emulator/cli/verbs/env.hpp"
 
 #include "emulator/cli/client/daemon_process.hpp"
+#include "emulator/cli/client/runtime_files.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/verbs/verb.hpp"
@@ -40,7 +41,9 @@ ExitCode run_env(const EnvFlags& flags) {
     DaemonClient client = connect(flags.common->endpoint);
     const Json daemon = ask(client, "AppRunnerSim.DescribeDaemon", Json::object());
     const std::string region = text_at(daemon, "Region");
-    const Variables variables = aws_variables(client.endpoint(), region);
+    const auto key = access_key_for(client.endpoint());
+    const Variables variables = key ? aws_variables(client.endpoint(), region, *key)
+                                    : aws_variables(client.endpoint(), region);
     if (flags.common->json()) {
         Json document = Json::object();
         for (const auto& [name, value] : variables) document[name] = value;
@@ -55,7 +58,9 @@ ExitCode run_env(const EnvFlags& flags) {
 
 }  // namespace
 
-Variables aws_variables(const std::string& endpoint, const std::string& region) {
+Variables aws_variables(
+    const std::string& endpoint, const std::string& region, const base::AwsKeys& key
+) {
     Variables variables;
     for (const char* service : {"APPRUNNER", "CLOUDWATCH_LOGS", "STS", "ECR"}) {
         variables.emplace_back(fmt::format("AWS_ENDPOINT_URL_{}", service), endpoint);
@@ -64,8 +69,8 @@ Variables aws_variables(const std::string& endpoint, const std::string& region) 
     for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
         variables.emplace_back(name, region.empty() ? "us-east-1" : region);
     }
-    variables.emplace_back("AWS_ACCESS_KEY_ID", "apprunner-sim");
-    variables.emplace_back("AWS_SECRET_ACCESS_KEY", "apprunner-sim");
+    variables.emplace_back("AWS_ACCESS_KEY_ID", key.access_key_id);
+    variables.emplace_back("AWS_SECRET_ACCESS_KEY", key.secret_access_key);
     return variables;
 }
 

@@ -45,7 +45,7 @@ struct RunSpec {
 /// Answered by InstanceStarted or StartFailed; afterwards, when the container ends without
 /// StopInstance, by InstanceExited. A container of that instance that an earlier daemon may have
 /// started goes first: nobody has heard of it.
-/// Limits of its own: none; the engine gives a start 5 min (`start_limit`) and then orders
+/// Limits of its own: none; the engine gives a start 30 min (`start_limit`) and then orders
 /// StopInstance.
 struct StartInstance {
     std::string service_id;

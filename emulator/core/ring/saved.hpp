@@ -13,6 +13,10 @@
 
 namespace apprunner::core {
 
+/// Which operations are saved: all that are kept, or the last one, where the others were saved
+/// before and a copy of them in each step would hold up everybody.
+enum class Past { all, latest };
+
 /// What is not here is found out again: which routes are in force, whether the engine is away, and
 /// when to scale in.
 struct SavedService {

@@ -101,7 +101,7 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
     }
     Evidence evidence = evidence_of(nullptr, now);
     evidence.pull_failure = fact.reason;
-    evidence.message = fact.message;
+    evidence.message = shown(fact.message);
     fail(FailureKind::pull, std::move(evidence), now);
 }
 

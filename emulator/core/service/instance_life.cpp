@@ -1,6 +1,7 @@
 // What becomes of one instance: it has started, ended, drained, stopped, or is lost. health.cpp has
 // its checks, capacity.cpp how many there are to be.
 #include "emulator/base/assert.hpp"
+#include "emulator/core/diagnosis/redaction.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
@@ -46,7 +47,16 @@ void ServiceMachine::on(const InstanceStarted& fact, const base::Now& now) {
     probe(*instance, now);
 }
 
-void ServiceMachine::on(const StartFailed& fact, const base::Now& now) {
+/// An engine quotes what it was given: no value of the service goes on from here.
+std::string ServiceMachine::shown(std::string text) const {
+    if (work_) text = without_values(std::move(text), work_->candidate.configuration);
+    if (live_) text = without_values(std::move(text), live_->configuration);
+    return text;
+}
+
+void ServiceMachine::on(const StartFailed& told, const base::Now& now) {
+    StartFailed fact = told;
+    fact.message = shown(std::move(fact.message));
     if (trials_.owns(fact.instance_id)) return trials_.on(fact, now);
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || instance->state != InstanceState::starting) return;

@@ -19,7 +19,7 @@
 namespace apprunner::core {
 
 /// How long a container may take to start; a limit of the emulator's own.
-inline constexpr base::Duration start_limit = std::chrono::minutes(5);
+inline constexpr base::Duration start_limit = std::chrono::minutes(30);
 
 /// Who is to blame for a loss: the app, which ran; a start, which lengthens the back-off and says
 /// nothing of the app, because this version has started before; or somebody else.

@@ -32,10 +32,17 @@ void put_off(Work& work, base::Duration away) {
 
 }  // namespace
 
-SavedService ServiceMachine::saved() const {
+/// Operations that are not wanted are out of the way while the view is copied.
+SavedService ServiceMachine::saved(Past past) {
     SavedService saved;
     saved.at = last_step_at_;
+    std::deque<model::Operation> all;
+    if (past == Past::latest && !view_.operations.empty()) {
+        all.push_back(view_.operations.back());
+        view_.operations.swap(all);
+    }
     saved.view = view_;
+    if (!all.empty()) view_.operations.swap(all);
     saved.work = work_;
     saved.live = live_;
     saved.last_revision = last_revision_;

@@ -131,7 +131,14 @@ void ServiceMachine::overrun(const base::Now& now) {
             fail(FailureKind::pull, std::move(evidence), now);
             return;
         case Phase::checking:
-            fail(FailureKind::unhealthy, std::move(evidence), now);
+            // Nothing was asked of the app: whatever was slow was ours.
+            evidence.start_failure = StartFailure::environment;
+            evidence.message = work_->first_probe_at ? "" : "no check could be made in time";
+            fail(
+                work_->first_probe_at ? FailureKind::unhealthy : FailureKind::start,
+                std::move(evidence),
+                now
+            );
             return;
         case Phase::switching:
             traffic_.assume_in_force();

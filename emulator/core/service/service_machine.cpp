@@ -174,8 +174,11 @@ void ServiceMachine::wake_instances(const base::Now& now) {
         const Schedule& schedule = pool_.schedule(*instance);
         if (is_due(schedule.start_deadline)) {
             const std::string message = "the container was not started within its limit";
-            on(StartFailed{view_.service.service_id, instance_id, StartFailure::other, message},
-               now);
+            on(
+                StartFailed{
+                    view_.service.service_id, instance_id, StartFailure::environment, message},
+                now
+            );
         } else if (is_due(schedule.check_deadline) && !is_passing(*instance)) {
             lose(*instance, "was not healthy in time", Blame::app, now);
         } else if (is_due(schedule.next_probe_at)) {

@@ -80,7 +80,7 @@ class ServiceMachine {
     void on(const ImagePulled& fact, const base::Now& now);
     void on(const PullFailed& fact, const base::Now& now);
     void on(const InstanceStarted& fact, const base::Now& now);
-    void on(const StartFailed& fact, const base::Now& now);
+    void on(const StartFailed& told, const base::Now& now);
     void on(const InstanceExited& fact, const base::Now& now);
     void on(const PortOpened& fact, const base::Now& now);
     void on(const ListenersSeen& fact, const base::Now& now);
@@ -109,7 +109,7 @@ class ServiceMachine {
     void check_invariants() const;
 
     /// A copy of all that has to be kept. The times are those of the last step's clock.
-    [[nodiscard]] SavedService saved() const;
+    [[nodiscard]] SavedService saved(Past past);
     /// Takes the place of what an earlier engine has saved, and asks again for everything whose
     /// answer that engine was waiting for. For a new machine, once, before all other calls. All
     /// times are moved by the time in between, so that it counts for no limit.
@@ -233,6 +233,7 @@ class ServiceMachine {
         const InstanceView& instance, const std::string& reason, const base::Now& now
     );
     void judge_failure(FailureKind kind, const Evidence& evidence);
+    [[nodiscard]] std::string shown(std::string text) const;
     void judge_overrun(Ending ending, std::string summary);
 
     ServiceView& view_;

@@ -15,12 +15,19 @@ namespace apprunner::core {
 namespace {
 
 using model::OperationType;
+using model::PullFailure;
 
 /// The machine that the emulator runs on, and never App Runner, fails so.
-bool is_of_this_machine(FailureKind kind, StartFailure failure) {
+bool is_of_this_machine(FailureKind kind, const Evidence& evidence) {
+    const StartFailure start = evidence.start_failure;
+    const PullFailure pull = evidence.pull_failure;
+    if (kind == FailureKind::pull) {
+        return pull == PullFailure::disk_full || pull == PullFailure::engine_unreachable ||
+               pull == PullFailure::timed_out;
+    }
     return kind == FailureKind::start &&
-           (failure == StartFailure::environment || failure == StartFailure::disk_full ||
-            failure == StartFailure::engine_unreachable);
+           (start == StartFailure::environment || start == StartFailure::disk_full ||
+            start == StartFailure::engine_unreachable);
 }
 
 Ending ending_of(FailureKind kind, OperationType type, bool is_first) {
@@ -165,9 +172,8 @@ Evidence ServiceMachine::evidence_of_live(const InstanceView& instance) const {
 void ServiceMachine::judge_failure(FailureKind kind, const Evidence& evidence) {
     Verdict& verdict = work_->verdict;
     verdict.grade = Grade::fail;
-    verdict.ending = is_of_this_machine(kind, evidence.start_failure)
-                         ? Ending::environment
-                         : ending_of(kind, work_->type, !live_);
+    verdict.ending = is_of_this_machine(kind, evidence) ? Ending::environment
+                                                        : ending_of(kind, work_->type, !live_);
     verdict.documented_limit_s = documented_limit_s(work_->candidate.configuration.health_check);
     verdict.findings = explain_failure(kind, evidence);
     Finding& first = verdict.findings.front();

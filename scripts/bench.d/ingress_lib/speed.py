@@ -110,7 +110,7 @@ def measure(program: Path, folder: Path, rounds: int, seconds: float, report: Re
 def _judge(results, report: Report) -> None:
     small, small_ratios = results["1k", 64]
     rate, cpu = small_ratios["ingress"]
-    report.gate("1k c=64: CPU per request, of nginx's", cpu, 1.15)
+    report.gate("1k c=64: CPU per request, of nginx's", cpu, 1.05)
     report.gate_least("1k c=64: throughput, of nginx's", rate, 0.9)
     pairs = zip(small["ingress"], small["caddy"])
     caddy = statistics.median(a.load.per_second / b.load.per_second for a, b in pairs)
@@ -138,7 +138,7 @@ def _fresh_memory(program: Path, folder: Path, report: Report) -> None:
 
 
 def _system_calls(program: Path, folder: Path, report: Report) -> None:
-    for cell, limit in (("1k", 5), ("1m", 45)):
+    for cell, limit in (("1k", 4.5), ("1m", 45)):
         with ExitStack() as stack:
             app = peers.start_app(stack, folder)
             counts = folder / f"strace-{cell}.txt"

@@ -132,6 +132,47 @@ TEST_F(Upload, AnAnswerBeforeTheBodysEndReachesTheClient) {
     EXPECT_TRUE(client.is_ended());
 }
 
+/// Head and body come in two packets, and the app answers after the first one.
+TEST_F(Upload, ARequestAfterAnEarlyAnswerIsNotLost) {
+    ScriptedApp app([](RawSocket& connection, int /*number*/) {
+        (void)connection.read_until("\r\n\r\n");
+        connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+        connection.read_to_end();
+    });
+    serve(app);
+    for (const std::string framing : {"Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"}) {
+        const std::string body = framing.starts_with("C") ? "hello" : chunk("hello") + "0\r\n\r\n";
+        RawSocket client = connect();
+        for (int i = 0; i < 20; ++i) {
+            ASSERT_TRUE(client.send(post(framing)));
+            const Message answer = client.read_message();
+            ASSERT_EQ(answer.status(), 401) << framing << i;
+            client.send(body);
+            if (answer.field("connection") != "close") continue;
+            EXPECT_TRUE(client.is_ended());
+            client = connect();
+        }
+    }
+}
+
+TEST_F(Upload, ASmallRestIsReadAndTheConnectionStays) {
+    ScriptedApp app([](RawSocket& connection, int /*number*/) {
+        (void)connection.read_until("\r\n\r\n");
+        connection.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+    });
+    serve(app);
+    RawSocket client = connect();
+    for (int i = 0; i < 5; ++i) {
+        client.send(post("Content-Length: 900000\r\n"));
+        const Message answer = client.read_message();
+        EXPECT_EQ(answer.status(), 413);
+        EXPECT_FALSE(answer.has("connection"));
+        EXPECT_TRUE(client.send(std::string(900'000, 'x')));
+    }
+    client.send(post("Content-Length: 9000000\r\n"));
+    EXPECT_EQ(client.read_message().field("connection"), "close");
+}
+
 TEST_F(Upload, AnAppThatClosesInTheMiddleIsATermination) {
     ScriptedApp app([](RawSocket& connection, int /*number*/) {
         (void)connection.read_until("\r\n\r\n");

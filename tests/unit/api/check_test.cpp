@@ -53,6 +53,26 @@ TEST(CheckTest, UnknownMembersAreIgnored) {
     EXPECT_EQ(found_in(input), Found());
 }
 
+TEST(CheckTest, NoTextOrKeyHasANulAndNoValueIsShown) {
+    const std::string nul("x\0SECRET", 8);
+    wire::Json variables = valid_service();
+    wire::Json& image = variables["SourceConfiguration"]["ImageRepository"];
+    image["ImageConfiguration"]["RuntimeEnvironmentVariables"] = {{"A", nul}};
+    const auto found = wire::violations_of(input_of("CreateService"), variables);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_NE(found[0].constraint.find("Map value must satisfy"), std::string::npos);
+    EXPECT_FALSE(found[0].shown);
+    image["ImageConfiguration"]["RuntimeEnvironmentVariables"] = {{nul, "x"}};
+    EXPECT_EQ(found_in(variables).size(), 1U);
+    image["ImageConfiguration"] = {{"StartCommand", "run " + nul}};
+    EXPECT_EQ(found_in(variables).size(), 1U);
+    image["ImageConfiguration"] = {{"StartCommand", "run SECRET"}};
+    EXPECT_EQ(found_in(variables), Found());
+    wire::Json path = valid_service();
+    path["HealthCheckConfiguration"] = {{"Protocol", "HTTP"}, {"Path", "/" + nul}};
+    EXPECT_EQ(found_in(path).size(), 1U);
+}
+
 TEST(CheckTest, NestedMembersAreNamedByTheirPath) {
     wire::Json input = valid_service();
     input["SourceConfiguration"]["ImageRepository"]["ImageRepositoryType"] = "DOCKER";

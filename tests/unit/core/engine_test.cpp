@@ -208,7 +208,7 @@ TEST(Engine, WokenLateItDoesAllThatIsDueAndLooksAhead) {
     stage.probe("i1", connected());
     stage.exited("i1", 1);
     EXPECT_EQ(only(stage.doze(std::chrono::hours(5)), "-> StartInstance").size(), 1U);
-    EXPECT_DOUBLE_EQ(stage.wakes_in_s(), 300) << "the limit of the start";
+    EXPECT_DOUBLE_EQ(stage.wakes_in_s(), 1800) << "the limit of the start";
 }
 
 TEST(Engine, OperationsAreBounded) {

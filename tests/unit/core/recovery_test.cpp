@@ -159,5 +159,23 @@ TEST(Recovery, TheTimeInBetweenCountsForNoLimit) {
     EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
 }
 
+TEST(Recovery, TheLatestOperationIsSavedWithoutTheOthers) {
+    Stage stage;
+    stage.run();
+    for (int times = 0; times < 5; ++times) {
+        stage.pause();
+        stage.pass(std::chrono::seconds(60));
+        stage.resume();
+        stage.pass(std::chrono::seconds(60));
+    }
+    const std::deque<model::Operation>& all = stage.view().operations;
+    ASSERT_GT(all.size(), 1U);
+    const auto& id = stage.view().service.service_id;
+    const auto latest = stage.engine().saved(id, Past::latest);
+    ASSERT_EQ(latest->view.operations.size(), 1U);
+    EXPECT_EQ(latest->view.operations.back().id, all.back().id);
+    EXPECT_EQ(stage.engine().saved(id)->view.operations.size(), all.size()) << "none was lost";
+}
+
 }  // namespace
 }  // namespace apprunner::core

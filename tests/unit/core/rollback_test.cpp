@@ -102,6 +102,7 @@ TEST(Rollback, FailedInstancesCanStillBeLookedAt) {
     EXPECT_EQ(failed[1].probes.size(), 1U);
     const auto saved = stage.engine().saved(stage.view().service.service_id);
     EXPECT_FALSE(saved->failed_instances.at(1).schedule.next_probe_at);
+    EXPECT_EQ(saved->view.operations.size(), stage.view().operations.size());
     stage.update(tcp_service());
     EXPECT_THAT(stage.view().failed_instances, IsEmpty());
 }
@@ -279,6 +280,26 @@ TEST(Rollback, AProgramThatCannotBeStartedReadsLikeAnExit) {
     }
 }
 
+TEST(Rollback, OurOwnTroubleIsNoVerdictOnTheApp) {
+    for (const model::PullFailure reason :
+         {model::PullFailure::engine_unreachable,
+          model::PullFailure::disk_full,
+          model::PullFailure::timed_out}) {
+        Stage stage;
+        stage.create();
+        stage.pull_failed(reason);
+        EXPECT_EQ(stage.verdict().ending, Ending::environment);
+        EXPECT_THAT(stage.verdict().summary, ::testing::StartsWith("No verdict on the app: "));
+    }
+    Stage slow;
+    slow.create();
+    slow.pulled();
+    slow.pass(std::chrono::minutes(31));
+    EXPECT_EQ(slow.status(), ServiceStatus::create_failed);
+    EXPECT_EQ(slow.verdict().ending, Ending::environment);
+    EXPECT_THAT(slow.verdict().summary, ::testing::StartsWith("No verdict on the app: "));
+}
+
 TEST(Rollback, ACodeSourceIsRefusedHonestly) {
     Stage stage;
     model::ServiceConfiguration configuration;
@@ -416,9 +437,11 @@ TEST(Rollback, AStartThatIsNeverAnsweredFailsAfterItsLimit) {
     Stage stage;
     stage.create();
     stage.pulled();
-    stage.pass(minutes(5));
+    stage.pass(minutes(29));
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress) << "it may be in a queue";
+    stage.pass(minutes(1));
     EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
-    EXPECT_THAT(stage.codes(), ElementsAre("ARS-START-FAILED"));
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-ENVIRONMENT"));
     EXPECT_THAT(stage.started("i1"), IsEmpty()) << "too late";
 }
 

@@ -164,8 +164,10 @@ Told Stage::started(const std::string& instance) {
     return tell(fact);
 }
 
-Told Stage::start_failed(const std::string& instance, StartFailure reason) {
-    return tell(StartFailed{service_id_, id_of(instance), reason, "the engine's words"});
+Told Stage::start_failed(
+    const std::string& instance, StartFailure reason, const std::string& words
+) {
+    return tell(StartFailed{service_id_, id_of(instance), reason, words});
 }
 
 Told Stage::exited(const std::string& instance, int code, std::vector<std::string> last_lines) {

@@ -62,7 +62,11 @@ class Stage {
     Told pulled(const model::ImageDetails& image = amd64_image());
     Told pull_failed(model::PullFailure reason, const std::string& message = "no such image");
     Told started(const std::string& instance);
-    Told start_failed(const std::string& instance, StartFailure reason);
+    Told start_failed(
+        const std::string& instance,
+        StartFailure reason,
+        const std::string& words = "the engine's words"
+    );
     Told exited(const std::string& instance, int code, std::vector<std::string> last_lines = {});
     Told ended(const std::string& instance, int code, const std::string& by);
     Told port_opened(const std::string& instance);

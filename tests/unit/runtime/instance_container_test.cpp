@@ -117,7 +117,11 @@ TEST(StartFailure, IsReadFromTheEnginesWords) {
     );
     EXPECT_EQ(kind(Errc::refused, "No command specified"), StartFailure::program_not_found);
     EXPECT_EQ(kind(Errc::unreachable, "no engine"), StartFailure::engine_unreachable);
-    EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::other);
+    EXPECT_EQ(kind(Errc::refused, "something new"), StartFailure::environment)
+        << "what nobody knows is not blamed on the app";
+    EXPECT_EQ(
+        kind(Errc::refused, "Cannot mkdir: /etc/passwd is not a directory"), StartFailure::other
+    );
 }
 
 TEST(StartFailure, TheMachinesTroublesAreNotTheApps) {

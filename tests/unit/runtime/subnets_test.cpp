@@ -1,6 +1,8 @@
 // Subnets, this machine's routes, and the addresses that instances get.
 #include "emulator/performers/subnets.hpp"
 
+#include "emulator/performers/subnet_allocator.hpp"
+
 #include <gtest/gtest.h>
 
 namespace apprunner::performers {
@@ -38,15 +40,35 @@ TEST(Routes, AreReadWithoutTheDefaultRoute) {
 }
 
 TEST(Candidates, KeepClearOfRoutes) {
-    const auto free = instance_subnets(parse_routes(routes_text));
-    ASSERT_FALSE(free.empty());
-    EXPECT_EQ(free.front().text(), "10.213.1.0/24");
-    EXPECT_EQ(probe_subnets({}).front().text(), "169.254.172.0/22");
+    SubnetAllocator subnets(instance_subnets());
+    EXPECT_EQ(subnets.reserve(parse_routes(routes_text))->text(), "10.213.1.0/24");
+    EXPECT_EQ(probe_subnets().front().text(), "169.254.172.0/22");
 }
 
 TEST(Candidates, AreAllLeftWhenOneRouteCoversThemAll) {
-    const auto all = instance_subnets({*parse_subnet("10.0.0.0/8")});
-    EXPECT_EQ(all.size(), 256U);
+    SubnetAllocator subnets(instance_subnets());
+    const std::vector<Subnet> all{*parse_subnet("10.0.0.0/8")};
+    EXPECT_EQ(subnets.reserve(all)->text(), "10.213.0.0/24");
+    EXPECT_EQ(subnets.reserve(all)->text(), "10.213.1.0/24");
+}
+
+TEST(SubnetAllocator, ReservesEachOnceForThousandsAndTakesItBack) {
+    SubnetAllocator subnets(instance_subnets());
+    std::set<std::uint32_t> bases;
+    while (const auto subnet = subnets.reserve({})) EXPECT_TRUE(bases.insert(subnet->base).second);
+    EXPECT_EQ(bases.size(), 4096U);
+    subnets.give_back(*parse_subnet("10.214.3.0/24"));
+    EXPECT_EQ(subnets.reserve({})->text(), "10.214.3.0/24");
+}
+
+TEST(SubnetAllocator, PassesOverWhatOthersHave) {
+    SubnetAllocator subnets(instance_subnets());
+    subnets.hold(*parse_subnet("10.213.1.64/28"));
+    subnets.note_refused(*parse_subnet("10.213.2.0/23"));
+    EXPECT_EQ(subnets.reserve({})->text(), "10.213.0.0/24");
+    EXPECT_EQ(subnets.reserve({})->text(), "10.213.4.0/24");
+    subnets.forget_refused();
+    EXPECT_EQ(subnets.reserve({})->text(), "10.213.2.0/24");
 }
 
 TEST(AddressPool, GivesEachAddressOnceUntilItComesBack) {

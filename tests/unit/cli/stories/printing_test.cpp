@@ -170,6 +170,11 @@ TEST(EnvLines, AreSafeInEachShell) {
     EXPECT_EQ(variables[4].second, "eu-west-1");
     EXPECT_EQ(variables[5].first, "AWS_DEFAULT_REGION") << "boto3 reads no other";
     EXPECT_EQ(variables[5].second, "eu-west-1");
+    EXPECT_EQ(variables[6].second, "apprunner-sim");
+    const base::AwsKeys key{"APPRUNNERSIMABCDEFGH", "secret"};
+    const Variables signing = aws_variables("http://10.1.2.3:8070", "eu-west-1", key);
+    EXPECT_EQ(signing[6].second, key.access_key_id);
+    EXPECT_EQ(signing[7].second, key.secret_access_key);
 }
 
 TEST(Times, AreUtc) {

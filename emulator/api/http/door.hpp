@@ -1,0 +1,59 @@
+// Who may talk to the API: on loopback, users of this machine by their uid; from elsewhere, who
+// signs with the daemon's key. And no web page, by http_guard.hpp. Pure; any thread.
+#pragma once
+
+#include "emulator/api/answer.hpp"
+#include "emulator/base/access_key.hpp"
+#include "emulator/base/time.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace apprunner::api {
+
+/// Who has connected.
+struct Visitor {
+    bool is_loopback = false;
+    /// Of the process at the other end; nothing: not of this machine, or not to be found out.
+    std::optional<unsigned> uid;
+};
+
+/// What of a request the door looks at. Views of the request.
+struct Caller {
+    std::string_view method;
+    std::string_view target;  ///< Path and query.
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+    std::string_view body;
+};
+
+struct DoorRules {
+    std::string address = "127.0.0.1";  ///< That the server listens on.
+    std::set<unsigned> uids;            ///< Who may come by loopback; root may in any case.
+    /// That others sign with; nothing: nobody else is served.
+    std::optional<base::AwsKeys> key;
+};
+
+/// How far a signature's time may be from ours, either way; a request can be sent again for as
+/// long (AWS documents five minutes for most services and takes fifteen).
+inline constexpr std::chrono::minutes signature_age_max{15};
+
+/// The status of these refusals: no client tries again.
+inline constexpr int forbidden = 403;
+
+/// By loopback.
+[[nodiscard]] bool is_user_served(unsigned uid, const DoorRules& rules);
+
+/// /healthz says nothing and is for everyone whose Host is served here.
+[[nodiscard]] bool is_health_check(std::string_view target);
+
+/// Why the request is not served, as one of AWS's common errors, or nothing. Never says what a
+/// right signature or key would be.
+[[nodiscard]] std::optional<AwsError> refusal_at_door(
+    const Caller& caller, const Visitor& visitor, const DoorRules& rules, base::WallTime now
+);
+
+}  // namespace apprunner::api

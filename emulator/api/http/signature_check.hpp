@@ -1,0 +1,19 @@
+// Verifies the Authorization header of a request that comes from elsewhere (Signature Version 4)
+// against the daemon's one key. Pure; any thread.
+#pragma once
+
+#include "emulator/api/http/door.hpp"
+
+namespace apprunner::api {
+
+/// The values of all headers of that name (lower case), in their order.
+[[nodiscard]] std::vector<std::string_view> headers_named(
+    const Caller& caller, std::string_view name
+);
+
+/// Why the signature is none of `key`'s for this very request at this time, or nothing.
+[[nodiscard]] std::optional<AwsError> signature_fault(
+    const Caller& caller, const base::AwsKeys& key, base::WallTime now
+);
+
+}  // namespace apprunner::api
