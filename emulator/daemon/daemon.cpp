@@ -8,11 +8,14 @@
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/engine_report.hpp"
+#include "emulator/daemon/metrics_feed.hpp"
+#include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/performers/tag_watch.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -27,6 +30,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,27 +49,27 @@ constexpr seconds traffic_end_limit{5};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
-/// A quarter of the descriptors is for the API, the engine, the probes and the state; a client of a
-/// service takes two, its own and the one to the instance.
-std::size_t clients_max_for(std::size_t descriptors) {
-    return (descriptors - descriptors / 4) / 2;
-}
-
-base::Result<core::Profile> profile_of(const DaemonOptions& options) {
-    APPRUNNER_TRY(profile, core::profile_named(options.profile));
-    for (const auto& [knob, value] : options.knobs) {
-        const auto set = core::set_knob(profile, knob, value);
-        if (!set) return set.error();
-    }
-    return profile;
-}
-
 class Daemon {
   public:
-    Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
+    /// `tls`: the certificate for service URLs, when they are https://.
+    Daemon(
+        const DaemonOptions& options,
+        docker::Endpoint endpoint,
+        core::Profile profile,
+        std::optional<ingress::TlsFiles> tls
+    )
         : options_(options),
+          tls_(std::move(tls)),
           client_(control_.get_executor(), std::move(endpoint)),
-          ingress_(control_.get_executor(), ingress_options()),
+          ingress_(
+              control_.get_executor(),
+              ingress_options_of(
+                  options,
+                  tls_,
+                  descriptors_,
+                  [this](const ingress::AccessRecord& record) { metrics_.note(record); }
+              )
+          ),
           profile_(std::move(profile)) {}
 
     base::Result<void> start();
@@ -73,7 +77,6 @@ class Daemon {
 
   private:
     [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
-    [[nodiscard]] ingress::IngressOptions ingress_options() const;
     [[nodiscard]] api::Host host();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
@@ -82,8 +85,10 @@ class Daemon {
     asio::awaitable<void> stop_traffic();
 
     const DaemonOptions& options_;
+    const std::optional<ingress::TlsFiles> tls_;
     const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
+    MetricsFeed metrics_{control_};
     docker::EngineClient client_;
     ingress::Ingress ingress_;
     core::Profile profile_;
@@ -93,6 +98,7 @@ class Daemon {
     persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
     std::optional<performers::Performer> performer_;
+    std::optional<performers::TagWatch> tag_watch_;
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
@@ -101,33 +107,11 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-ingress::IngressOptions Daemon::ingress_options() const {
-    ingress::IngressOptions options;
-    options.address = options_.host;
-    options.port = options_.ingress_port;
-    options.port_fixed = options_.ingress_port_fixed;
-    options.threads = options_.ingress_threads;
-    options.clients_max = clients_max_for(descriptors_);
-    options.on_access = [](const ingress::AccessRecord& record) {
-        spdlog::debug(
-            "access {} {} {} {} {} {} B {:.1f} ms {}",
-            record.service_id.substr(0, 8),
-            record.version,
-            record.method,
-            record.target,
-            record.status,
-            record.bytes_out,
-            base::seconds(record.took) * 1000,
-            record.remark
-        );
-    };
-    return options;
-}
-
 /// A service's own port is always on loopback, whatever --host says.
 std::string Daemon::local_url(const std::string& service_id) const {
     const auto port = ingress_.local_port(service_id);
-    return port ? "http://127.0.0.1:" + std::to_string(*port) : "";
+    const std::string scheme = tls_ ? "https" : "http";
+    return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
 }
 
 api::Host Daemon::host() {
@@ -147,6 +131,10 @@ api::Host Daemon::host() {
     host.faults = [this](const std::string& service_name) {
         return performer_->faults().list(service_name);
     };
+    host.on_push = [this](const std::string& repository, const std::string& tag) {
+        tag_watch_->note_push(repository, tag);
+    };
+    host.metrics = &metrics_.store();
     host.keep = [this] { return state_.keep_resources(); };
     host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
     return host;
@@ -173,6 +161,9 @@ base::Result<void> Daemon::start() {
     const auto restored = state_.restore(*driver_);
     if (!restored) return restored.error();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
+    tag_watch_.emplace(control_, client_, options_.registry, *driver_);
+    tag_watch_->start();
+    metrics_.start(*driver_);
 
     api::ApiOptions api_options;
     api_options.address = options_.host;
@@ -183,6 +174,7 @@ base::Result<void> Daemon::start() {
     api_options.version = options_.version;
     api_options.ingress_port = ingress_.port();
     api_options.profile = profile_;
+    if (tls_) api_options.certificate = tls_->certificate;
     server_.emplace(
         control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
     );
@@ -203,6 +195,7 @@ base::Result<void> Daemon::start() {
         client_.endpoint().name,
         client_.endpoint().origin
     );
+    if (tls_) spdlog::info("services are https://; clients trust {}", tls_->certificate);
     if (!is_loopback(options_.host)) {
         spdlog::warn(
             "listening on {}: all who reach it can change services and read their environment",
@@ -238,6 +231,7 @@ asio::awaitable<void> Daemon::stop_traffic() {
 
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
+    tag_watch_->stop();
     if (removes_services || driver_->engine().living_services() == 0) {
         // A daemon that is one command's own (`check`) has nothing that is worth a wait.
         const bool is_own = options_.ends_with_pid > 0;
@@ -246,7 +240,11 @@ asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     } else {
         performer_->let_go();
     }
-    if (removes_services && trouble.empty()) state_.erase();
+    if (removes_services && trouble.empty()) {
+        state_.erase();
+        std::error_code ignored;
+        std::filesystem::remove_all(tls_folder(options_), ignored);
+    }
     for (const auto& done : await_end_) done(trouble);
     server_->stop();
     co_await stop_traffic();
@@ -281,7 +279,12 @@ int run(const DaemonOptions& options) {
         std::fprintf(stderr, "apprunner-sim: %s\n", profile.error().detail.c_str());
         return 1;
     }
-    Daemon daemon(options, std::move(*endpoint), std::move(*profile));
+    auto tls = certificate_of(options);
+    if (!tls) {
+        std::fprintf(stderr, "apprunner-sim: %s\n", tls.error().detail.c_str());
+        return 1;
+    }
+    Daemon daemon(options, std::move(*endpoint), std::move(*profile), std::move(*tls));
     const auto started = daemon.start();
     if (!started) {
         std::fprintf(stderr, "apprunner-sim: %s\n", started.error().detail.c_str());

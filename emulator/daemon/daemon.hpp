@@ -25,6 +25,8 @@ struct DaemonOptions {
     std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
     unsigned ingress_threads = 1;
+    /// Services at https://, with a certificate of this machine; http:// is redirected to it.
+    bool tls = false;
     int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.
     std::string version;
 };

@@ -165,11 +165,11 @@ TEST(EnvLines, AreSafeInEachShell) {
     EXPECT_EQ(env_line("A", "x\\", "sh"), "export A='x\\'");
     EXPECT_EQ(env_line("A", "x'y", "powershell"), "$Env:A = 'x''y'");
     const Variables variables = aws_variables("http://127.0.0.1:8070", "eu-west-1");
-    ASSERT_EQ(variables.size(), 8U);
+    ASSERT_EQ(variables.size(), 9U);
     EXPECT_EQ(variables[0].first, "AWS_ENDPOINT_URL_APPRUNNER");
-    EXPECT_EQ(variables[4].second, "eu-west-1");
-    EXPECT_EQ(variables[5].first, "AWS_DEFAULT_REGION") << "boto3 reads no other";
     EXPECT_EQ(variables[5].second, "eu-west-1");
+    EXPECT_EQ(variables[6].first, "AWS_DEFAULT_REGION") << "boto3 reads no other";
+    EXPECT_EQ(variables[6].second, "eu-west-1");
 }
 
 TEST(Times, AreUtc) {
