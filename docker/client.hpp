@@ -77,6 +77,11 @@ class EngineClient {
     boost::asio::awaitable<PullResult> pull(PullRequest options);
     Awaitable<ImageInfo> inspect_image(std::string reference);
     Awaitable<std::vector<ListedImage>> list_images(std::vector<std::string> labels);
+    /// The digest (sha256:...) of what the name stands for in its registry now, asked through the
+    /// engine; what refused is told in the engine's words.
+    Awaitable<std::string> registry_digest(
+        std::string reference, Limit timeout = std::chrono::seconds(10)
+    );
     Awaitable<void> tag_image(TagImage options);
     Awaitable<void> remove_image(RemoveImage options);
 

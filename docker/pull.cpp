@@ -1,18 +1,14 @@
 // The client's pull: POST /images/create, whose failures come as a status or, after a 200, as a
 // line of the progress stream.
+#include "docker/auth_lookup.hpp"
 #include "docker/client.hpp"
 #include "docker/engine_reply.hpp"
 #include "docker/json_lines.hpp"
 #include "docker/pull_meter.hpp"
 #include "docker/reference.hpp"
-#include "docker/registry_auth.hpp"
-#include "docker/resume_on_executor.hpp"
 #include "docker/session.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace apprunner::docker {
 
@@ -101,35 +97,6 @@ EngineRequest pull_request(
     request.total_limit = options.total_limit;
     request.stall_limit = options.stall_limit;
     return request;
-}
-
-/// A credential helper may block for seconds, so it is asked on a thread of its own.
-struct InitiateAuth {
-    template <class Handler>
-    void operator()(Handler&& handler, std::shared_ptr<Session> session, ImageReference reference)
-        const {
-        auto waiter = std::make_shared<Completion<std::string>>(
-            std::forward<Handler>(handler), session->completions, [] {}
-        );
-        auto& helpers = session->helper_thread();
-        asio::post(
-            helpers,
-            [waiter = std::move(waiter),
-             environment = session->environment,
-             reference = std::move(reference)]() mutable {
-                const RegistryAuth found = registry_auth(reference, environment);
-                Completion<std::string>::resume(std::move(waiter), found.header);
-            }
-        );
-    }
-};
-
-asio::awaitable<std::string> find_registry_auth(
-    std::shared_ptr<Session> session, ImageReference reference
-) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::string)>(
-        InitiateAuth(), asio::use_awaitable, std::move(session), std::move(reference)
-    );
 }
 
 }  // namespace

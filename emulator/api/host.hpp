@@ -27,6 +27,9 @@ namespace apprunner::logs {
 class Feed;
 class LogStore;
 }  // namespace apprunner::logs
+namespace apprunner::metrics {
+class MetricStore;
+}
 namespace apprunner::runtime {
 class Driver;
 }
@@ -69,7 +72,7 @@ struct OrphanReport {
 
 /// What the API asks of the rest of the daemon. Every function is called on the control thread.
 struct Host {
-    /// http://127.0.0.1:PORT of the service; empty: it has none.
+    /// http://127.0.0.1:PORT of the service, or https://; empty: it has none.
     std::function<std::string(const std::string& service_id)> local_url;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
@@ -93,6 +96,11 @@ struct Host {
     std::function<boost::asio::awaitable<base::Result<OrphanReport>>(bool remove)> orphans;
     /// Of the state folder.
     std::function<StateReport()> damage;
+    /// A registry says that this tag was pushed: the services that may mean it are to be looked
+    /// at. May be empty.
+    std::function<void(const std::string& repository, const std::string& tag)> on_push;
+    /// The services' numbers; null: none are kept. It must outlive the API.
+    const metrics::MetricStore* metrics = nullptr;
     /// Writes down what an operation has changed. The error says why it cannot be kept.
     std::function<base::Result<void>()> keep;
     /// Once stop's `done` has run: what the engine does not let go of, each in a sentence.
@@ -109,8 +117,10 @@ struct ApiOptions {
     bool port_fixed = false;    ///< False: a taken port gives way to the next free one.
     model::Account account;
     std::string version;
-    std::uint16_t ingress_port = 0;           ///< For DescribeDaemon.
-    core::Profile profile;                    ///< Of services for which SetEmulation names none.
+    std::uint16_t ingress_port = 0;  ///< For DescribeDaemon.
+    std::string
+        certificate;        ///< The PEM file to trust when services are https://; "": they are not.
+    core::Profile profile;  ///< Of services for which SetEmulation names none.
     std::string registry = "127.0.0.1:5000";  ///< Stands in for ECR; HOST:PORT.
     std::set<unsigned> allowed_uids;          ///< Beside this process's own user and root.
     /// That clients sign with that do not come by loopback; nothing: none of them is served.

@@ -12,20 +12,6 @@ std::string key_of(const model::Account& account) {
     return account.region + ":" + account.account_id;
 }
 
-/// Region and account of arn:aws:apprunner:<region>:<account>:...; empty ones when it is none.
-model::Account account_of(std::string_view arn) {
-    model::Account account{"", ""};
-    constexpr std::string_view prefix = "arn:aws:apprunner:";
-    if (arn.substr(0, prefix.size()) != prefix) return account;
-    arn.remove_prefix(prefix.size());
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) return account;
-    account.region = arn.substr(0, colon);
-    arn.remove_prefix(colon + 1);
-    account.account_id = arn.substr(0, arn.find(':'));
-    return account;
-}
-
 }  // namespace
 
 AccountResources& Catalog::shelf(const model::Account& account) {
@@ -42,7 +28,7 @@ AccountResources& Catalog::shelf_of_key(const std::string& key) {
 }
 
 AccountResources& Catalog::shelf_of(std::string_view arn) {
-    const model::Account account = account_of(arn);
+    const model::Account account = model::account_of_arn(arn);
     const bool is_kept = shelves_.size() < shelves_max || shelves_.contains(key_of(account));
     return is_kept ? shelf(account) : elsewhere_;
 }

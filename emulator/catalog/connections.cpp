@@ -4,9 +4,11 @@
 
 namespace apprunner::catalog {
 
-std::string_view status_of(const Connection& connection, const base::Now& now) {
-    const bool is_done = now.steady - connection.created.steady >= handshake_duration;
-    return is_done ? "AVAILABLE" : "PENDING_HANDSHAKE";
+std::string_view status_of(
+    const Connection& connection, const base::Now& now, bool completes_itself
+) {
+    const bool is_old_enough = now.steady - connection.created.steady >= handshake_duration;
+    return completes_itself && is_old_enough ? "AVAILABLE" : "PENDING_HANDSHAKE";
 }
 
 CatalogResult<const Connection*> ConnectionShelf::create(

@@ -1,6 +1,6 @@
 // Connections to source code providers of one account and Region. No provider is ever asked: the
-// handshake, which on AWS a person completes in the console, completes itself after a moment.
-// Pure; control thread only.
+// handshake, which on AWS a person completes in the console, stays to be done, or completes itself
+// where that is wanted (knob `completes_handshakes`). Pure; control thread only.
 #pragma once
 
 #include "emulator/base/ids.hpp"
@@ -14,6 +14,7 @@
 
 namespace apprunner::catalog {
 
+/// How long a handshake that completes itself takes.
 inline constexpr base::Duration handshake_duration = std::chrono::seconds(1);
 
 struct Connection {
@@ -23,8 +24,10 @@ struct Connection {
     base::Now created;
 };
 
-/// PENDING_HANDSHAKE or AVAILABLE, by age.
-[[nodiscard]] std::string_view status_of(const Connection& connection, const base::Now& now);
+/// PENDING_HANDSHAKE; or AVAILABLE, by age, when handshakes complete themselves.
+[[nodiscard]] std::string_view status_of(
+    const Connection& connection, const base::Now& now, bool completes_itself
+);
 
 class ConnectionShelf {
   public:

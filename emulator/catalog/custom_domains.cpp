@@ -8,13 +8,31 @@ namespace apprunner::catalog {
 
 namespace {
 
-CertificateRecord record_for(const std::string& domain_name, base::IdSource& ids) {
+/// App Runner's certificates have a second name below the domain; it begins with these, and 25
+/// letters and digits follow.
+constexpr std::string_view generated_prefix = "2a57j7";
+constexpr std::size_t generated_chars = 25;
+
+std::string generated_label(base::IdSource& ids) {
+    std::string label(generated_prefix);
+    while (label.size() < generated_prefix.size() + generated_chars) label += ids.label10();
+    label.resize(generated_prefix.size() + generated_chars);
+    return label;
+}
+
+std::vector<CertificateRecord> records_for(
+    const std::string& domain_name, bool with_www, base::IdSource& ids
+) {
     const bool is_wildcard = domain_name.rfind("*.", 0) == 0;
     const std::string base_name = is_wildcard ? domain_name.substr(2) : domain_name;
-    const std::string token = ids.label10();
-    return {
-        "_" + ids.hex32() + "." + base_name + ".",
-        "_" + ids.hex32() + "." + token + ".acm-validations.aws."};
+    std::vector<std::string> names{base_name, generated_label(ids) + "." + base_name};
+    if (with_www) names.push_back("www." + base_name);
+    const std::string zone = ids.label10() + ".acm-validations.aws.";
+    std::vector<CertificateRecord> records;
+    for (const std::string& name : names) {
+        records.push_back({"_" + ids.hex32() + "." + name + ".", "_" + ids.hex32() + "." + zone});
+    }
+    return records;
 }
 
 }  // namespace
@@ -59,10 +77,7 @@ CatalogResult<const CustomDomain*> CustomDomains::associate(
     CustomDomain created;
     created.domain_name = domain_name;
     created.enable_www_subdomain = enable_www.value_or(!is_wildcard);
-    created.records.push_back(record_for(domain_name, ids));
-    if (created.enable_www_subdomain) {
-        created.records.push_back(record_for("www." + domain_name, ids));
-    }
+    created.records = records_for(domain_name, created.enable_www_subdomain, ids);
     created.created_at = now.steady;
     auto& domains = by_service_[service_arn];
     domains.push_back(std::move(created));
@@ -94,7 +109,7 @@ std::vector<const CustomDomain*> CustomDomains::list(
     const auto found = by_service_.find(service_arn);
     if (found == by_service_.end()) return listed;
     found->second.remove_if([&](const CustomDomain& each) { return status_of(each, now).empty(); });
-    for (const CustomDomain& each : found->second) listed.push_back(&each);
+    for (const CustomDomain& each : found->second) listed.insert(listed.begin(), &each);
     return listed;
 }
 

@@ -28,6 +28,9 @@ struct CertificateRecord {
 struct CustomDomain {
     std::string domain_name;
     bool enable_www_subdomain = true;
+    /// Two, with www three: for the name, for a generated name below it, for www; all in one ACM
+    /// zone (recorded answers of AWS; with www the provider's acceptance tests). Not shown while
+    /// CREATING.
     std::vector<CertificateRecord> records;
     base::SteadyTime created_at;
     std::optional<base::SteadyTime> deleted_at;
@@ -59,7 +62,7 @@ class CustomDomains {
         by_service_[service_arn] = std::move(domains);
     }
 
-    /// In the order of association.
+    /// The newest association first (recorded answers of AWS).
     [[nodiscard]] std::vector<const CustomDomain*> list(
         const std::string& service_arn, const base::Now& now
     );

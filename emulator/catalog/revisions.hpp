@@ -1,6 +1,6 @@
 // Named configurations in numbered revisions: what auto scaling and observability configurations
-// have in common. Deleted revisions stay, inactive, and their numbers are not given again. Pure;
-// one owner.
+// have in common. Deleted revisions stay, inactive, until their number is given again. Pure; one
+// owner.
 #pragma once
 
 #include "emulator/base/time.hpp"
@@ -23,13 +23,18 @@ class Revisions {
     Revisions(const model::Account& account, std::string_view type)
         : prefix_(model::apprunner_arn(account, std::string(type) + "/")) {}
 
-    /// Gives `value`, whose name is set, its revision and ARN, and keeps it as the latest.
+    /// Gives `value`, whose name is set, its revision and ARN, and keeps it as the latest. The
+    /// revision is one more than the highest active one, 1 when there is none (observed:
+    /// Terraform's acceptance tests make a configuration anew and see 1 again); an inactive one of
+    /// that number goes.
     T& add(T value, std::string_view id) {
         auto& revisions = by_name_[value.name];
-        value.revision = revisions.empty() ? 1 : revisions.rbegin()->first + 1;
+        const T* latest = latest_of(revisions);
+        value.revision = latest == nullptr ? 1 : latest->revision + 1;
         value.arn =
             prefix_ + value.name + "/" + std::to_string(value.revision) + "/" + std::string(id);
-        T& added = revisions.emplace(value.revision, std::move(value)).first->second;
+        const int revision = value.revision;
+        T& added = revisions.insert_or_assign(revision, std::move(value)).first->second;
         mark_latest(revisions);
         return added;
     }

@@ -8,6 +8,8 @@
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/engine_report.hpp"
+#include "emulator/daemon/metrics_feed.hpp"
+#include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/daemon/state_report.hpp"
 #include "emulator/ingress/ingress.hpp"
@@ -15,6 +17,7 @@
 #include "emulator/logs/log_store.hpp"
 #include "emulator/performers/orphans.hpp"
 #include "emulator/performers/performer.hpp"
+#include "emulator/performers/tag_watch.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/persistence/sqlite/access_key.hpp"
 #include "emulator/runtime/clock.hpp"
@@ -49,21 +52,27 @@ constexpr seconds traffic_end_limit{5};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
-base::Result<core::Profile> profile_of(const DaemonOptions& options) {
-    APPRUNNER_TRY(profile, core::profile_named(options.profile));
-    for (const auto& [knob, value] : options.knobs) {
-        const auto set = core::set_knob(profile, knob, value);
-        if (!set) return set.error();
-    }
-    return profile;
-}
-
 class Daemon {
   public:
-    Daemon(const DaemonOptions& options, docker::Endpoint endpoint, core::Profile profile)
+    /// `tls`: the certificate for service URLs, when they are https://.
+    Daemon(
+        const DaemonOptions& options,
+        docker::Endpoint endpoint,
+        core::Profile profile,
+        std::optional<ingress::TlsFiles> tls
+    )
         : options_(options),
+          tls_(std::move(tls)),
           client_(control_.get_executor(), std::move(endpoint)),
-          ingress_(control_.get_executor(), ingress_options()),
+          ingress_(
+              control_.get_executor(),
+              ingress_options_of(
+                  options,
+                  tls_,
+                  descriptors_,
+                  [this](const ingress::AccessRecord& record) { metrics_.note(record); }
+              )
+          ),
           profile_(std::move(profile)) {}
 
     base::Result<void> start();
@@ -71,7 +80,6 @@ class Daemon {
 
   private:
     [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
-    [[nodiscard]] ingress::IngressOptions ingress_options() const;
     [[nodiscard]] api::Host host();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
@@ -80,8 +88,10 @@ class Daemon {
     asio::awaitable<void> stop_traffic();
 
     const DaemonOptions& options_;
+    const std::optional<ingress::TlsFiles> tls_;
     const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
+    MetricsFeed metrics_{control_};
     docker::EngineClient client_;
     ingress::Ingress ingress_;
     core::Profile profile_;
@@ -91,6 +101,7 @@ class Daemon {
     persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
     std::optional<performers::Performer> performer_;
+    std::optional<performers::TagWatch> tag_watch_;
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
@@ -99,21 +110,11 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-ingress::IngressOptions Daemon::ingress_options() const {
-    ingress::IngressOptions options;
-    options.address = options_.host;
-    options.port = options_.ingress_port;
-    options.port_fixed = options_.ingress_port_fixed;
-    options.threads = options_.ingress_threads;
-    options.clients_max = clients_max_for(descriptors_);
-    options.on_access = log_access;
-    return options;
-}
-
 /// A service's own port is always on loopback, whatever --host says.
 std::string Daemon::local_url(const std::string& service_id) const {
     const auto port = ingress_.local_port(service_id);
-    return port ? "http://127.0.0.1:" + std::to_string(*port) : "";
+    const std::string scheme = tls_ ? "https" : "http";
+    return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
 }
 
 api::Host Daemon::host() {
@@ -139,6 +140,10 @@ api::Host Daemon::host() {
     host.damage = [this] {
         return state_report_of(state_, [this](const std::string& id) { return local_url(id); });
     };
+    host.on_push = [this](const std::string& repository, const std::string& tag) {
+        tag_watch_->note_push(repository, tag);
+    };
+    host.metrics = &metrics_.store();
     host.keep = [this] { return state_.keep_resources(); };
     host.left_behind = [this] { return performer_->left_behind(); };
     host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
@@ -171,6 +176,9 @@ base::Result<void> Daemon::start() {
         if (each.service.route) performer_->perform(*each.service.route);
     }
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
+    tag_watch_.emplace(control_, client_, options_.registry, *driver_);
+    tag_watch_->start();
+    metrics_.start(*driver_);
 
     api::ApiOptions api_options;
     api_options.address = options_.host;
@@ -191,6 +199,7 @@ base::Result<void> Daemon::start() {
             options_.host
         );
     }
+    if (tls_) api_options.certificate = tls_->certificate;
     server_.emplace(
         control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
     );
@@ -211,6 +220,7 @@ base::Result<void> Daemon::start() {
         client_.endpoint().name,
         client_.endpoint().origin
     );
+    if (tls_) spdlog::info("services are https://; clients trust {}", tls_->certificate);
     return {};
 }
 
@@ -240,6 +250,7 @@ asio::awaitable<void> Daemon::stop_traffic() {
 
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
+    tag_watch_->stop();
     // What a damaged state has lost sight of is somebody's until he says otherwise.
     const bool has_none = driver_->engine().living_services() == 0 && !state_.damage();
     if (removes_services || has_none) {
@@ -250,7 +261,11 @@ asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     } else {
         performer_->let_go();
     }
-    if (removes_services && trouble.empty()) state_.erase();
+    if (removes_services && trouble.empty()) {
+        state_.erase();
+        std::error_code ignored;
+        std::filesystem::remove_all(tls_folder(options_), ignored);
+    }
     for (const auto& done : await_end_) done(trouble);
     server_->stop();
     co_await stop_traffic();
@@ -282,7 +297,9 @@ int run_to_end(const DaemonOptions& options) {
     if (!endpoint) return refuse(endpoint.error());
     auto profile = profile_of(options);
     if (!profile) return refuse(profile.error());
-    Daemon daemon(options, std::move(*endpoint), std::move(*profile));
+    auto tls = certificate_of(options);
+    if (!tls) return refuse(tls.error());
+    Daemon daemon(options, std::move(*endpoint), std::move(*profile), std::move(*tls));
     const auto started = daemon.start();
     if (!started) return refuse(started.error());
     daemon.run();

@@ -27,6 +27,8 @@ struct DaemonOptions {
     std::string log_level = "info";
     std::set<unsigned> allowed_uids;  ///< May use the API, beside this user and root.
     unsigned ingress_threads = 1;
+    /// Services at https://, with a certificate of this machine; http:// is redirected to it.
+    bool tls = false;
     int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.
     /// A folder that process has made for this daemon alone. It takes it away itself, unless it was
     /// killed: then the daemon does, at its end.

@@ -71,6 +71,11 @@ std::optional<HttpRefusal> Exchange::choose_instance() {
     route_ = client_.service_id.empty() ? routes.by_host(host_name_of(meaning_.authority))
                                         : routes.by_service(client_.service_id);
     if (!route_) return refusals::unknown_host();
+    const IngressOptions& options = worker_.options();
+    if (options.tls && options.redirects_http && !client_.stream.is_tls() &&
+        !meaning_.authority.empty()) {
+        return refusals::only_https(meaning_.authority, meaning_.target);
+    }
     const Route& route = route_->shared->route;
     if (route.mode != model::RouteMode::serving || route_->upstreams.empty()) {
         return refusals::not_serving(route.mode);

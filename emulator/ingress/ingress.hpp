@@ -70,6 +70,9 @@ struct IngressOptions {
     base::Duration idle_client_limit = std::chrono::seconds(75);
     /// When set, every port takes https:// as well as http://, told apart by the first byte.
     std::optional<TlsFiles> tls;
+    /// Of no meaning without `tls`: http:// is answered with a redirect to https://, as App Runner
+    /// does (documented; its status is not known: 301, Envoy's default).
+    bool redirects_http = false;
     /// Told for each request when set; a slow one loses records rather than holding traffic up.
     std::function<void(const AccessRecord&)> on_access;
 };

@@ -60,6 +60,13 @@ HttpRefusal unknown_host() {
     return make(404, "", "no service has this host name");
 }
 
+HttpRefusal only_https(std::string_view authority, std::string_view target) {
+    HttpRefusal refusal = make(301, "", "http:// is redirected to https://");
+    // "*" is no path (OPTIONS).
+    refusal.location = fmt::format("https://{}{}", authority, target == "*" ? "/" : target);
+    return refusal;
+}
+
 // Observed: 429; its body is not known.
 HttpRefusal over_capacity() {
     return make(429, "Too Many Requests", "more requests at a time than the instances may take");
@@ -143,6 +150,7 @@ std::string reply_bytes(const HttpRefusal& refusal, const ReplyOptions& options)
     if (!refusal.sim_state.empty()) {
         fmt::format_to(out, "x-apprunner-sim: {}\r\n", refusal.sim_state);
     }
+    if (!refusal.location.empty()) fmt::format_to(out, "location: {}\r\n", refusal.location);
     fmt::format_to(out, "date: {}\r\n", options.date);
     if (!options.keep_alive) reply += "connection: close\r\n";
     if (options.keep_alive && options.is_http_1_0) reply += "connection: keep-alive\r\n";

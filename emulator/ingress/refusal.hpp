@@ -14,6 +14,7 @@ struct HttpRefusal {
     std::string body;       ///< Plain text; may be empty.
     std::string remark;     ///< For the access record.
     std::string sim_state;  ///< Value of x-apprunner-sim; empty: no such field.
+    std::string location;   ///< Of a redirect; empty: no such field.
 };
 
 namespace refusals {
@@ -21,9 +22,11 @@ namespace refusals {
 [[nodiscard]] HttpRefusal malformed(std::string_view remark);  ///< 400
 [[nodiscard]] HttpRefusal head_too_large();                    ///< 431
 [[nodiscard]] HttpRefusal unknown_encoding();                  ///< 501: Transfer-Encoding
-[[nodiscard]] HttpRefusal too_slow();       ///< 408: the request did not come in time
-[[nodiscard]] HttpRefusal upgrade();        ///< 403: WebSocket and any other
-[[nodiscard]] HttpRefusal unknown_host();   ///< 404, as App Runner answers it
+[[nodiscard]] HttpRefusal too_slow();      ///< 408: the request did not come in time
+[[nodiscard]] HttpRefusal upgrade();       ///< 403: WebSocket and any other
+[[nodiscard]] HttpRefusal unknown_host();  ///< 404, as App Runner answers it
+/// 301 to the same under https://.
+[[nodiscard]] HttpRefusal only_https(std::string_view authority, std::string_view target);
 [[nodiscard]] HttpRefusal over_capacity();  ///< 429
 /// 503 for a service in a mode other than serving; 404 for a deleted one.
 [[nodiscard]] HttpRefusal not_serving(model::RouteMode mode);

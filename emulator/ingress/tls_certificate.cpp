@@ -1,6 +1,8 @@
 // Implements tls_certificate.hpp with OpenSSL.
 #include "emulator/ingress/tls_certificate.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <openssl/ec.h>
@@ -12,6 +14,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 namespace apprunner::ingress {
@@ -31,6 +34,7 @@ using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
 using File = std::unique_ptr<std::FILE, Free<std::fclose>>;
 
 constexpr long seconds_per_day = 86'400;
+constexpr int days_left_min = 30;
 
 bool add_extension(X509* certificate, int kind, const std::string& value) {
     const Extension extension(X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str()));
@@ -50,10 +54,20 @@ bool set_name(X509* certificate) {
            X509_set_issuer_name(certificate, name) == 1;
 }
 
+std::string alternatives_of(const std::vector<std::string>& names) {
+    std::vector<std::string> alternatives;
+    for (const std::string& name : names) {
+        boost::system::error_code no_address;
+        boost::asio::ip::make_address(name, no_address);
+        alternatives.push_back((no_address ? "DNS:" : "IP:") + name);
+    }
+    return fmt::format("{}", fmt::join(alternatives, ","));
+}
+
 Certificate make(EVP_PKEY* key, const std::vector<std::string>& names) {
     Certificate certificate(X509_new());
     X509* const made = certificate.get();
-    const std::string alternatives = fmt::format("DNS:{}", fmt::join(names, ",DNS:"));
+    const std::string alternatives = alternatives_of(names);
     const bool good =
         made && X509_set_version(made, X509_VERSION_3) == 1 && set_random_serial(made) &&
         // A client's clock may be behind.
@@ -73,6 +87,19 @@ File open_private(const std::string& path) {
     File file(std::fopen(path.c_str(), "w"));
     ::umask(former);
     return file;
+}
+
+/// There, with its key, and valid for long enough.
+bool is_good(const TlsFiles& files) {
+    const File file(std::fopen(files.certificate.c_str(), "r"));
+    if (!file || !std::filesystem::exists(files.private_key)) return false;
+    const Certificate certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
+    int days = 0;
+    int seconds = 0;
+    const bool is_read =
+        certificate &&
+        ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get())) == 1;
+    return is_read && days >= days_left_min;
 }
 
 base::Error cannot_write(const std::string& path) {
@@ -103,6 +130,19 @@ base::Result<TlsFiles> make_certificate(
         return cannot_write(files.certificate);
     }
     return files;
+}
+
+base::Result<TlsFiles> certificate_in(
+    const std::string& folder, const std::vector<std::string>& names
+) {
+    const TlsFiles files{folder + "/certificate.pem", folder + "/key.pem"};
+    if (is_good(files)) return files;
+    std::error_code error;
+    const mode_t former = ::umask(0077);
+    std::filesystem::create_directories(folder, error);
+    ::umask(former);
+    if (error) return cannot_write(folder);
+    return make_certificate(folder, names);
 }
 
 }  // namespace apprunner::ingress

@@ -4,13 +4,16 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace apprunner::model {
 
 struct ImageDetails {
-    std::string image_id;      ///< The engine's immutable id (sha256:...); what instances run.
+    std::string image_id;  ///< The engine's immutable id (sha256:...); what instances run.
+    /// The registry's (sha256:...) of what its tag stood for; nothing for what was only built here.
+    std::optional<std::string> digest;
     std::string architecture;  ///< Go's names: amd64, arm64, ...
     std::string os;
     std::int64_t size_bytes = 0;

@@ -39,4 +39,17 @@ std::string default_auto_scaling_arn(const Account& account) {
     );
 }
 
+Account account_of_arn(std::string_view arn) {
+    Account account{"", ""};
+    constexpr std::string_view prefix = "arn:aws:apprunner:";
+    if (arn.substr(0, prefix.size()) != prefix) return account;
+    arn.remove_prefix(prefix.size());
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return account;
+    account.region = arn.substr(0, colon);
+    arn.remove_prefix(colon + 1);
+    account.account_id = arn.substr(0, arn.find(':'));
+    return account;
+}
+
 }  // namespace apprunner::model

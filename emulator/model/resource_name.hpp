@@ -17,6 +17,8 @@ struct Account {
 [[nodiscard]] std::string service_arn(
     const Account& account, std::string_view name, std::string_view service_id
 );
+/// Region and account of arn:aws:apprunner:<region>:<account>:...; empty ones when it is none.
+[[nodiscard]] Account account_of_arn(std::string_view arn);
 /// Log groups as App Runner names them; `kind` is "service" or "application".
 [[nodiscard]] std::string log_group_name(
     std::string_view service_name, std::string_view service_id, std::string_view kind

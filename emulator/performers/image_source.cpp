@@ -7,6 +7,7 @@
 #include "emulator/performers/image_names.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -36,14 +37,20 @@ std::string progress_text(const docker::PullProgress& progress) {
     return text + " (" + progress.status + ")";
 }
 
-/// The tag was pulled from its repository or pushed there, and may stand for another image by now.
-bool may_have_moved(const std::string& name, const std::vector<std::string>& repo_digests) {
+/// The digest in the name's own repository: the image was pulled from there or pushed there, and
+/// its tag may stand for another image by now. Nothing of one that was only built or tagged here.
+std::optional<std::string> digest_in(
+    const std::string& name, const std::vector<std::string>& repo_digests
+) {
     const auto reference = docker::parse_reference(name);
-    if (!reference || !reference->digest.empty()) return false;
+    if (!reference || !reference->digest.empty()) return std::nullopt;
     const std::string prefix = reference->name() + "@";
-    return std::any_of(repo_digests.begin(), repo_digests.end(), [&prefix](const auto& each) {
-        return each.starts_with(prefix);
-    });
+    const auto found =
+        std::find_if(repo_digests.begin(), repo_digests.end(), [&prefix](const auto& each) {
+            return each.starts_with(prefix);
+        });
+    if (found == repo_digests.end()) return std::nullopt;
+    return found->substr(prefix.size());
 }
 
 }  // namespace
@@ -65,7 +72,8 @@ asio::awaitable<ImageSource::Found> ImageSource::find_local(
     if (found) {
         Local local;
         local.details = std::move(found->details);
-        local.may_have_moved = may_have_moved(reference, found->repo_digests);
+        local.details.digest = digest_in(reference, found->repo_digests);
+        local.may_have_moved = local.details.digest.has_value();
         co_return local;
     }
     const base::Error& error = found.error();
@@ -94,6 +102,8 @@ asio::awaitable<ImageSource::Result> ImageSource::pull(
     }
     auto found = co_await find_local(pulled->reference, listener);
     if (!found) co_return found.error();
+    // One image may have several digests in a repository: this is the one of the tag.
+    if (!pulled->digest.empty()) found->details.digest = pulled->digest;
     co_return std::move(found->details);
 }
 
@@ -147,6 +157,26 @@ asio::awaitable<ImageSource::Result> ImageSource::obtain(
         obtained.error().message
     ));
     co_return std::move(local->details);
+}
+
+asio::awaitable<std::string> ImageSource::digest_of(std::string image_identifier) {
+    const RegistryKind kind = registry_kind(image_identifier);
+    if (kind != RegistryKind::named) {
+        const auto local = co_await find_local(image_identifier);
+        const bool is_own = local && !local->may_have_moved;
+        if (is_own || (local && kind == RegistryKind::unnamed)) co_return local->details.image_id;
+        if (kind == RegistryKind::unnamed) co_return "";
+    }
+    co_return co_await digest_in_registry(image_identifier);
+}
+
+asio::awaitable<std::string> ImageSource::digest_in_registry(std::string image_identifier) {
+    const auto mapped = in_registry(image_identifier, registry_);
+    const std::string asked = mapped.value_or(image_identifier);
+    const auto digest = co_await client_.registry_digest(asked);
+    if (digest) co_return *digest;
+    spdlog::debug("what {} is now cannot be told: {}", asked, digest.error().detail);
+    co_return "";
 }
 
 }  // namespace apprunner::performers

@@ -46,6 +46,11 @@ class ImageSource {
     using Result = boost::system::result<model::ImageDetails, ImageFailure>;
     boost::asio::awaitable<Result> obtain(std::string image_identifier, ImageListener listener);
 
+    /// What the name stands for now, found where obtain() would find it: the registry's digest, or
+    /// the image's id where the engine's own is meant. "" when it cannot be told. Nothing is
+    /// pulled.
+    boost::asio::awaitable<std::string> digest_of(std::string image_identifier);
+
   private:
     /// One of the engine's own.
     struct Local {
@@ -57,6 +62,7 @@ class ImageSource {
     boost::asio::awaitable<Result> obtain_ecr(std::string image_identifier, ImageListener listener);
     boost::asio::awaitable<Result> pull(std::string reference, ImageListener listener);
     boost::asio::awaitable<Found> find_local(std::string reference, ImageListener listener);
+    boost::asio::awaitable<std::string> digest_in_registry(std::string image_identifier);
 
     docker::EngineClient& client_;
     std::string registry_;

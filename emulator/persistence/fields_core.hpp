@@ -37,6 +37,9 @@ inline constexpr int last_value<probes::QuestionKind> =
 template <>
 inline constexpr int last_value<core::ForwardedProto> =
     static_cast<int>(core::ForwardedProto::as_received);
+template <>
+inline constexpr int last_value<core::PushWhileBusy> = static_cast<int>(core::PushWhileBusy::dropped
+);
 
 void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("Name", profile.name);
@@ -57,6 +60,8 @@ void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("DiskLimitMb", profile.disk_limit_mb);
     archive("StopGrace", profile.stop_grace);
     archive("ForwardedProto", profile.forwarded_proto);
+    archive("CompletesHandshakes", profile.completes_handshakes);
+    archive("PushWhileBusy", profile.push_while_busy);
 }
 
 void fields(auto& archive, Is<core::HowTo> auto& how_to) {
@@ -254,6 +259,7 @@ void fields(auto& archive, Is<core::Work> auto& work) {
     archive("HeldStep", work.held_step);
     archive("HeldUntil", work.held_until);
     archive("RouteGeneration", work.route_generation);
+    archive("PushedDigest", work.pushed_digest);
     archive("Verdict", work.verdict);
 }
 
@@ -264,6 +270,7 @@ void fields(auto& archive, Is<core::SavedService> auto& saved) {
     archive("Work", saved.work);
     archive("Live", saved.live);
     archive("LastRevision", saved.last_revision);
+    archive("KnownDigests", saved.known_digests);
     archive("RouteGeneration", saved.route_generation);
     archive("RouteMode", saved.route_mode);
     archive("ScaledTo", saved.scaled_to);

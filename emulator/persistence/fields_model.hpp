@@ -95,6 +95,7 @@ void fields(auto& archive, Is<model::AutoScalingConfiguration> auto& scaling) {
 
 void fields(auto& archive, Is<model::ImageDetails> auto& image) {
     archive("ImageId", image.image_id);
+    archive("Digest", image.digest);
     archive("Architecture", image.architecture);
     archive("Os", image.os);
     archive("SizeBytes", image.size_bytes);

@@ -169,6 +169,38 @@ Delays delays_of(Random& random) {
     return delays;
 }
 
+/// Half of the scenarios have automatic deployments, and pushes of the tag that the service names.
+/// Drawn apart, so that all else of a seed is as it was.
+void add_pushes(Scenario& scenario, std::uint64_t seed) {
+    Random random(seed ^ 0x7057ULL);
+    if (random.chance(500)) return;
+    const bool may_drop = random.chance(250);
+    const auto settle = [&](core::Profile& profile) {
+        if (may_drop) profile.push_while_busy = core::PushWhileBusy::dropped;
+    };
+    settle(scenario.profile);
+    std::string tag = images.front();
+    int number = 1000;
+    std::vector<ScenarioStep> steps;
+    for (ScenarioStep& step : scenario.steps) {
+        if (auto* emulate = std::get_if<Emulate>(&step.action)) settle(emulate->profile);
+        const auto turn_on = [&tag](model::ServiceConfiguration& configuration) {
+            configuration.source.auto_deployments_enabled = true;
+            tag = configuration.source.image_repository->image_identifier;
+        };
+        if (auto* create = std::get_if<Create>(&step.action)) turn_on(create->configuration);
+        if (auto* update = std::get_if<Update>(&step.action)) turn_on(update->configuration);
+        const bool is_end = std::holds_alternative<Calm>(step.action);
+        steps.push_back(std::move(step));
+        while (!is_end && random.chance(400)) {
+            const std::string id = "sha256:" + std::to_string(++number);
+            const base::Duration after = random.between(base::Duration{}, minutes(3));
+            steps.push_back({after, random.chance(500), Push{tag, image_of(random, id)}});
+        }
+    }
+    scenario.steps = std::move(steps);
+}
+
 }  // namespace
 
 model::ServiceConfiguration simple_configuration() {
@@ -206,6 +238,7 @@ Scenario scenario_of_seed(std::uint64_t seed) {
         scenario.steps.push_back({after, waits, action_of(random)});
     }
     scenario.steps.push_back({base::Duration{}, false, Calm{}});
+    add_pushes(scenario, seed);
     return scenario;
 }
 

@@ -87,6 +87,8 @@ bool Simulator::step() {
     consider(step_at);
     consider(next_sample_at_);
     consider(wake_at);
+    const bool is_watching = !watched_tag().empty();
+    if (is_watching) consider(std::max(next_look_at_, now_.steady));
     if (!next || has_ended(*next)) return false;
     advance(*next);
     ++report_.steps;
@@ -100,6 +102,8 @@ bool Simulator::step() {
     } else if (next_sample_at_ && *next_sample_at_ <= now_.steady) {
         next_sample_at_ = load_ > 0 ? std::optional(now_.steady + sample_interval) : std::nullopt;
         deliver({core::InFlightSampled{service_id_, load_}, true});
+    } else if (is_watching && next_look_at_ <= now_.steady) {
+        look_at_tag();
     } else {
         const std::uint64_t kills_before = report_.kills;
         engine_->wake(now_);
@@ -134,7 +138,9 @@ bool Simulator::has_ended(base::SteadyTime next) {
     }
     if (!rest_since_) rest_since_ = now_.steady;
     if (now_.steady - *rest_since_ < rest_lasts && !events_.empty()) return false;
+    if (!is_newest_told()) return false;
     report_.violation = Checkers::at_rest(*view, world_);
+    if (!report_.violation) report_.violation = broken_rule_of_pushes();
     return true;
 }
 
@@ -172,7 +178,7 @@ void Simulator::take(const Action& action) {
             load_ = each.peak;
             next_sample_at_ = now_.steady;
         } else if constexpr (std::is_same_v<Each, Push>) {
-            world_.push(each.image_identifier, each.image);
+            push(each);
         } else if constexpr (std::is_same_v<Each, CrashAll>) {
             world_.crash_all(service_id_, each.exit_code, now_.steady);
             settle();
@@ -202,6 +208,7 @@ void Simulator::submit(const core::Request& request) {
     if (!answer->operation_id.empty()) {
         service_id_ = answer->service_arn.substr(answer->service_arn.rfind('/') + 1);
         const model::OperationType type = service()->operations.back().type;
+        if (type == model::OperationType::resume_service) is_first_look_due_ = true;
         if (type != model::OperationType::pause_service &&
             type != model::OperationType::delete_service) {
             ++report_.deployments;
@@ -218,6 +225,9 @@ void Simulator::deliver(const Event& event) {
         world_.random().chance(world_.faults().repeated_fact)) {
         const base::Duration after = world_.random().between(base::Duration{}, repeat_within);
         events_.emplace(Key{now_.steady + after, ++events_made_}, Event{event.fact, true});
+    }
+    if (const auto* pulled = std::get_if<core::ImagePulled>(&event.fact)) {
+        pulled_[pulled->operation_id] = pulled->image.image_id;
     }
     engine_->observe(event.fact, now_);
     settle();

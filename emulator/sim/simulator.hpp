@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +74,13 @@ class Simulator {
 
     bool step();
     void take(const Action& action);
+    // simulator_pushes.cpp
+    [[nodiscard]] std::string watched_tag() const;
+    void push(const Push& push);
+    void look_at_tag();
+    void note_automatic(const core::TagSeen& fact, const std::string& last_operation);
+    [[nodiscard]] bool is_newest_told() const;
+    [[nodiscard]] std::optional<std::string> broken_rule_of_pushes() const;
     void submit(const core::Request& request);
     void deliver(const Event& event);
     void settle();
@@ -106,6 +114,15 @@ class Simulator {
     std::string service_id_;
     unsigned load_ = 0;
     std::optional<base::SteadyTime> next_sample_at_;
+    /// Looks at the tag of a service with automatic deployments.
+    base::SteadyTime next_look_at_;
+    base::SteadyTime last_look_at_;
+    base::SteadyTime last_push_at_;
+    std::uint64_t looks_ = 0;
+    bool is_first_look_due_ = false;                 ///< After a resume.
+    std::set<std::string> passed_over_;              ///< Images whose push nobody was to see.
+    std::map<std::string, std::string> pushed_ops_;  ///< Operation to the digest that began it.
+    std::map<std::string, std::string> pulled_;      ///< Operation to the image it pulled.
     Random kill_random_;
     std::map<std::string, std::unique_ptr<core::SavedService>> kept_;
     std::map<std::string, core::Profile> kept_profiles_;

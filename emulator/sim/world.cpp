@@ -63,6 +63,11 @@ void World::push(const std::string& image_identifier, const ImageScript& image) 
     images_[image_identifier] = image;
 }
 
+std::string World::tagged_image(const std::string& image_identifier) const {
+    const auto found = images_.find(image_identifier);
+    return found != images_.end() ? found->second.image_id : "";
+}
+
 void World::crash_all(const std::string& service_id, int exit_code, base::SteadyTime now) {
     for (const auto& [instance_id, container] : containers_) {
         if (container.has_ended || now < container.runs_from) continue;

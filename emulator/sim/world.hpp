@@ -58,6 +58,8 @@ class World {
     [[nodiscard]] bool settle(const core::Fact& fact);
 
     void push(const std::string& image_identifier, const ImageScript& image);
+    /// The id of the image that a tag stands for; "": there is none.
+    [[nodiscard]] std::string tagged_image(const std::string& image_identifier) const;
     void crash_all(const std::string& service_id, int exit_code, base::SteadyTime now);
     void calm_down();
     /// The emulator was killed, and is there again: its ingress and what it waited for are gone,
@@ -105,6 +107,7 @@ class World {
     bool told(const core::InstanceStopped& fact);
     bool told(const core::ServiceRemoved& fact);
     bool told(const core::InFlightSampled& fact);
+    bool told(const core::TagSeen& fact);
 
     /// An answer to an effect.
     void answer(base::Duration after, core::Fact fact);

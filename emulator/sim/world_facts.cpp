@@ -121,6 +121,10 @@ bool World::told(const core::InFlightSampled& /*fact*/) {
     return true;
 }
 
+bool World::told(const core::TagSeen& /*fact*/) {
+    return true;
+}
+
 void World::tell_started(
     const core::StartInstance& effect, const Container& container, base::Duration after
 ) {

@@ -20,6 +20,8 @@ struct OperationInput {
 [[nodiscard]] std::span<const OperationInput> emulator_inputs();
 /// The slice of CloudWatch Logs that clients use to read App Runner's logs.
 [[nodiscard]] std::span<const OperationInput> logs_inputs();
+/// The slice of CloudWatch that reads metrics.
+[[nodiscard]] std::span<const OperationInput> cloudwatch_inputs();
 /// The slice of ECR that clients use before they deploy.
 [[nodiscard]] std::span<const OperationInput> ecr_inputs();
 

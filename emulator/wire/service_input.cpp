@@ -64,6 +64,16 @@ void settle_image(model::ServiceConfiguration& configuration) {
     if (!port) port = model::default_port;
 }
 
+/// An IngressConfiguration that says nothing means private: IsPubliclyAccessible is a plain Boolean
+/// in AWS's model, and SDKs that have a bool for it (Go's v2, so Terraform and Pulumi) do not write
+/// false. AWS reads it so: the provider's acceptance tests make private services no other way.
+void settle_ingress(const Json& input, model::NetworkConfiguration& network) {
+    const Json& given = member_at(input, field::network.name);
+    if (!has(given, field::ingress_block)) return;
+    const Json& ingress = member_at(given, field::ingress_block);
+    if (!has(ingress, field::publicly_accessible.name)) network.is_publicly_accessible = false;
+}
+
 }  // namespace
 
 void apply_configuration(
@@ -79,6 +89,7 @@ void apply_configuration(
         settle_image(configuration);
     }
     model::NetworkConfiguration& network = configuration.network;
+    settle_ingress(input, network);
     if (network.egress_type == model::EgressType::default_egress) network.vpc_connector_arn.reset();
 }
 

@@ -178,6 +178,10 @@ std::string Speller::of(const core::InFlightSampled& fact) {
     return fmt::format("InFlightSampled {}", fact.peak);
 }
 
+std::string Speller::of(const core::TagSeen& fact) {
+    return core::to_text(fact);
+}
+
 std::string Speller::named(const std::string& value, const std::string& name) {
     if (value.empty()) return "no " + name;
     const auto entry = names_.emplace(value, name);

@@ -39,6 +39,7 @@ class Speller {
     std::string of(const core::InstanceStopped& fact);
     std::string of(const core::ServiceRemoved& fact);
     std::string of(const core::InFlightSampled& fact);
+    std::string of(const core::TagSeen& fact);
     /// The name that the value has from now on; it shows when it had another one already.
     std::string named(const std::string& value, const std::string& name);
     /// The name that it has got, or the value.

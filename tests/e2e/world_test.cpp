@@ -159,6 +159,85 @@ TEST_F(Registry, StandsInForEcrThroughTheAwsApi) {
     EXPECT_THAT(get(local_url(name_)).body, HasSubstr("\"version\": \"one\""));
 }
 
+/// A push is served within seconds, no request is lost, and a bad one goes back.
+TEST_F(Registry, APushIsDeployedByItself) {
+    const std::string repository = "apprunner-sim-" + name_;
+    const std::string target = address() + "/" + repository + ":live";
+    push(make_image("v1", {{"SAMPLE_VERSION", "one"}}), target);
+    const std::string good = make_image("v2", {{"SAMPLE_VERSION", "two"}});
+    const std::string bad = make_image("v3", {{"SAMPLE_EXIT_CODE", "1"}});
+    ASSERT_EQ(run({"daemon", "--detach", "--registry", address()}).code, 0);
+    const Json created = call(
+        "AppRunner.CreateService",
+        {{"ServiceName", name_},
+         {"SourceConfiguration",
+          {{"AutoDeploymentsEnabled", true},
+           {"AuthenticationConfiguration",
+            {{"AccessRoleArn", "arn:aws:iam::000000000000:role/service-role/access"}}},
+           {"ImageRepository",
+            {{"ImageIdentifier",
+              "000000000000.dkr.ecr.us-east-1.amazonaws.com/" + repository + ":live"},
+             {"ImageRepositoryType", "ECR"}}}}}}
+    );
+    ASSERT_TRUE(created.contains("OperationId")) << created.dump();
+    const std::string arn = created["Service"]["ServiceArn"];
+    const auto last_operation = [&] {
+        return call("AppRunner.ListOperations", {{"ServiceArn", arn}})["OperationSummaryList"][0];
+    };
+    ASSERT_TRUE(eventually(
+        [&] { return last_operation()["Status"] == "SUCCEEDED"; }, std::chrono::seconds(30)
+    ));
+    const std::string url = local_url(name_);
+    Asker asker(url, "\"version\": \"");
+    push(good, target);
+    const auto pushed_at = std::chrono::steady_clock::now();
+    EXPECT_TRUE(eventually(
+        [&] { return get(url).body.find("\"version\": \"two\"") != std::string::npos; },
+        std::chrono::seconds(20)
+    ));
+    std::printf(
+        "served %.1f s after the push\n",
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - pushed_at).count()
+    );
+    ASSERT_TRUE(eventually(
+        [&] { return last_operation()["Status"] == "SUCCEEDED"; }, std::chrono::seconds(150)
+    ));
+    EXPECT_EQ(last_operation()["Type"], "START_DEPLOYMENT");
+    push(bad, target);
+    ASSERT_TRUE(eventually(
+        [&] { return last_operation()["Status"] == "ROLLBACK_SUCCEEDED"; }, std::chrono::seconds(30)
+    ));
+    asker.stop();
+    EXPECT_EQ(asker.other_answers(), 0);
+    EXPECT_THAT(get(url).body, HasSubstr("\"version\": \"two\""));
+    EXPECT_EQ(describe(name_)["Status"], "RUNNING");
+    const Json operations =
+        call("AppRunner.ListOperations", {{"ServiceArn", arn}})["OperationSummaryList"];
+    EXPECT_EQ(operations.size(), 3U) << "each push once: " << operations.dump();
+}
+
+TEST_F(World, AnImageThatIsBuiltAnewIsDeployedByItself) {
+    const std::string tag = "apprunner-sim-" + name_ + ":live";
+    shell("docker tag " + make_image("v1", {{"SAMPLE_VERSION", "one"}}) + " " + tag);
+    const std::string newer = make_image("v2", {{"SAMPLE_VERSION", "two"}});
+    sandbox_.write("apprunner-sim.yaml", "SourceConfiguration: {AutoDeploymentsEnabled: true}\n");
+    const Finished first = up(tag, {"--config", "apprunner-sim.yaml"});
+    ASSERT_EQ(first.code, 0) << first.err;
+    const std::string url = local_url(name_);
+    shell("docker tag " + newer + " " + tag);
+    const auto tagged_at = std::chrono::steady_clock::now();
+    EXPECT_TRUE(eventually(
+        [&] { return get(url).body.find("\"version\": \"two\"") != std::string::npos; },
+        std::chrono::seconds(4)
+    )) << "before the next look would come";
+    std::printf(
+        "served %.1f s after the tag\n",
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - tagged_at).count()
+    );
+    run({"delete", name_});
+    shell("docker rmi " + tag);
+}
+
 TEST_F(Registry, AMissingTagIsToldAsAppRunnerTellsIt) {
     const Finished finished = up(address() + "/apprunner-sim-" + name_ + ":none");
     EXPECT_EQ(finished.code, 4) << finished.err;

@@ -16,6 +16,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/base": [],
     "emulator/model": ["emulator/base"],
     "emulator/logs": ["emulator/model"],
+    "emulator/metrics": ["emulator/base"],
     "emulator/wire": ["emulator/model", "emulator/logs"],
     "probes/pure": ["emulator/base"],
     "probes/io": ["emulator/model", "probes/pure"],
@@ -43,7 +44,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/api/resources": ["emulator/api/services"],
     "emulator/api/logs": ["emulator/api"],
     "emulator/api/emulator": ["emulator/api/services"],
-    "emulator/api/neighbours": ["emulator/api"],
+    "emulator/api/neighbours": ["emulator/api", "emulator/metrics"],
     "emulator/api/http": [
         "emulator/api/services",
         "emulator/api/resources",

@@ -54,6 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
         core::Guard::pull_of_operation,
         core::Guard::route_in_force,
         core::Guard::drain_after_route,
+        core::Guard::push_is_news,
         core::Guard::probe_of_living
     )
 );

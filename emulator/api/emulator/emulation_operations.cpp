@@ -22,6 +22,8 @@ void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const
     const std::string local_url = host.local_url ? host.local_url(service.service_id) : "";
     if (!local_url.empty()) out.text_member("LocalUrl", local_url);
     out.text_member("Host", view.host);
+    const std::string& certificate = context.options.certificate;
+    if (!certificate.empty()) out.text_member("Certificate", certificate);
     write_emulation_members(out, view);
     const base::Now now = runtime::read_clock();
     const auto outlook = context.driver.engine().outlook(service.service_id, now);

@@ -3,6 +3,7 @@
 #include "emulator/api/http/http_server.hpp"
 
 #include "emulator/api/http/peer_user.hpp"
+#include "emulator/api/http/rpc_cbor.hpp"
 #include "emulator/base/await.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -59,6 +60,7 @@ void append_head(std::string& out, const Reply& reply, bool keep_alive) {
         out += "\r\nx-amzn-ErrorType: ";
         out += reply.error_type;
     }
+    if (reply.content_type == cbor_content_type) out += "\r\nsmithy-protocol: rpc-v2-cbor";
     if (!keep_alive) out += "\r\nConnection: close";
     out += "\r\nContent-Length: ";
     out += std::to_string(reply.body.size());

@@ -5,6 +5,7 @@
 #include "emulator/api/emulator/emulation_operations.hpp"
 #include "emulator/api/emulator/preflight_operations.hpp"
 #include "emulator/api/logs/logs_operations.hpp"
+#include "emulator/api/neighbours/cloudwatch_operations.hpp"
 #include "emulator/api/neighbours/ecr_operations.hpp"
 #include "emulator/api/resources/catalog_operations.hpp"
 #include "emulator/api/services/service_operations.hpp"
@@ -89,6 +90,12 @@ constexpr OperationEntry of_logs[] = {
     {"UntagResource", writes, untag_log_resource},
 };
 
+constexpr OperationEntry of_cloudwatch[] = {
+    {"GetMetricData", reads, get_metric_data},
+    {"GetMetricStatistics", reads, get_metric_statistics},
+    {"ListMetrics", reads, list_metrics},
+};
+
 constexpr OperationEntry of_ecr[] = {
     {"DescribeImages", reads, nullptr, describe_images},
     {"GetAuthorizationToken", reads, get_authorization_token},
@@ -106,6 +113,10 @@ std::span<const OperationEntry> emulator_operations() {
 
 std::span<const OperationEntry> logs_operations() {
     return of_logs;
+}
+
+std::span<const OperationEntry> cloudwatch_operations() {
+    return of_cloudwatch;
 }
 
 std::span<const OperationEntry> ecr_operations() {

@@ -16,6 +16,7 @@ namespace apprunner::api {
 /// Logs_20140328.*
 [[nodiscard]] std::span<const OperationEntry> logs_operations();
 /// AmazonEC2ContainerRegistry_V20150921.*
+[[nodiscard]] std::span<const OperationEntry> cloudwatch_operations();
 [[nodiscard]] std::span<const OperationEntry> ecr_operations();
 
 }  // namespace apprunner::api

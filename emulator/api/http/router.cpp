@@ -3,7 +3,11 @@
 #include "emulator/api/http/router.hpp"
 
 #include "emulator/api/http/credential_scope.hpp"
+#include "emulator/api/http/foreign_arn.hpp"
 #include "emulator/api/http/operation_table.hpp"
+#include "emulator/api/http/registry_notifications.hpp"
+#include "emulator/api/http/rpc_cbor.hpp"
+#include "emulator/api/neighbours/prometheus.hpp"
 #include "emulator/api/neighbours/sts.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/runtime/clock.hpp"
@@ -36,6 +40,12 @@ constexpr Protocol ecr{
     "application/x-amz-json-1.1",
     "message",
     "InvalidParameterException"};
+
+constexpr Protocol cloudwatch{
+    "GraniteServiceVersion20100801.",
+    "application/x-amz-json-1.0",
+    "message",
+    "InvalidParameterValue"};
 
 std::string_view header(const HttpRequest& request, http::field name) {
     const auto value = request[name];
@@ -85,6 +95,7 @@ Router::Router(Context& context)
     add(emulator, emulator_operations(), wire::emulator_inputs());
     add(logs_service, logs_operations(), wire::logs_inputs());
     add(ecr, ecr_operations(), wire::ecr_inputs());
+    add(cloudwatch, cloudwatch_operations(), wire::cloudwatch_inputs());
 }
 
 void Router::add(
@@ -123,13 +134,48 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
         reply.request_id = ids_.uuid();
         return {std::move(reply), std::nullopt};
     }
+    if (path_of(request) == "/metrics" && request.method() == http::verb::get) {
+        Reply reply;
+        reply.content_type = "text/plain; version=0.0.4";
+        reply.body = prometheus_text(context_);
+        reply.request_id = ids_.uuid();
+        return {std::move(reply), std::nullopt};
+    }
     const std::string_view target = header(request, "x-amz-target");
     if (request.method() != http::verb::post) {
         Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
         return {std::move(reply), std::nullopt};
     }
+    if (path_of(request) == registry_notifications_path) {
+        return {take_notifications(request), std::nullopt};
+    }
     if (target.empty() && is_form(request)) return {sts_reply(request), std::nullopt};
-    return route_target(target, request);
+    if (const std::string rpc = rpc_target_of(path_of(request)); !rpc.empty()) {
+        return {rpc_reply(rpc, request), std::nullopt};
+    }
+    return route_target(target, request, wire::parse_body(request.body()));
+}
+
+/// CloudWatch's, which has no operation that waits.
+Reply Router::rpc_reply(const std::string& target, const HttpRequest& request) {
+    Reply reply = route_target(target, request, json_of_cbor(request.body())).reply;
+    reply.content_type = cbor_content_type;
+    reply.body = cbor_of_json(reply.body);
+    return reply;
+}
+
+/// 200 whatever is in it: a registry tries again and again what is refused.
+Reply Router::take_notifications(const HttpRequest& request) {
+    const auto envelope = wire::parse_body(request.body());
+    if (!envelope) return refuse(400, "SerializationException", "The body is no JSON object.");
+    for (const PushedTag& pushed : pushed_tags_of(*envelope)) {
+        if (context_.host.on_push) context_.host.on_push(pushed.repository, pushed.tag);
+    }
+    Reply reply;
+    reply.content_type = "application/json";
+    reply.body = "{}";
+    reply.request_id = ids_.uuid();
+    return reply;
 }
 
 Reply Router::sts_reply(const HttpRequest& request) {
@@ -149,7 +195,9 @@ Router::Owner Router::account_of(const HttpRequest& request) const {
     return {completed(named, context_.options.account), named, !named.region.empty()};
 }
 
-Router::Routed Router::route_target(std::string_view target, const HttpRequest& request) {
+Router::Routed Router::route_target(
+    std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
+) {
     const auto found = entries_.find(std::string(target));
     if (found == entries_.end()) {
         Reply reply =
@@ -157,7 +205,6 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
         return {std::move(reply), std::nullopt};
     }
     const Entry& entry = found->second;
-    auto input = wire::parse_body(request.body());
     if (!input) {
         const AwsError fault{"SerializationException", "The request body is no JSON object."};
         return {reply_of(*entry.protocol, fault), std::nullopt};
@@ -180,6 +227,11 @@ Router::Routed Router::route_target(std::string_view target, const HttpRequest& 
         const AwsError fault{
             std::string(entry.protocol->validation_type), wire::validation_message(violations)};
         return {reply_of(*entry.protocol, fault), std::nullopt};
+    }
+    if (entry.protocol == &app_runner) {
+        if (auto refusal = foreign_arn_refusal(entry.operation->name, call)) {
+            return {reply_of(*entry.protocol, std::move(*refusal)), std::nullopt};
+        }
     }
     if (entry.operation->handler != nullptr) {
         return {reply_of(*entry.protocol, handled(entry, call)), std::nullopt};

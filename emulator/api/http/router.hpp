@@ -78,7 +78,12 @@ class Router {
     [[nodiscard]] std::optional<Reply> refusal_of(
         const HttpRequest& request, const Visitor& visitor
     );
-    [[nodiscard]] Routed route_target(std::string_view target, const HttpRequest& request);
+    /// `input`: the body; nothing when it cannot be read.
+    [[nodiscard]] Routed route_target(
+        std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
+    );
+    [[nodiscard]] Reply rpc_reply(const std::string& target, const HttpRequest& request);
+    [[nodiscard]] Reply take_notifications(const HttpRequest& request);
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
     [[nodiscard]] Owner account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);

@@ -24,6 +24,12 @@ void write_connection(
     out.end_object();
 }
 
+std::string_view status_in(
+    const Context& context, const catalog::Connection& connection, const base::Now& now
+) {
+    return status_of(connection, now, context.options.profile.completes_handshakes);
+}
+
 }  // namespace
 
 OperationOutput create_connection(Context& context, const Call& call) {
@@ -39,7 +45,7 @@ OperationOutput create_connection(Context& context, const Call& call) {
     if (!created) return fault_of(created.error());
     catalog.tags().put((*created)->arn, wire::tags_of(call.input)).value();
     return item_answer("Connection", **created, [&](base::JsonWriter& out, const auto& item) {
-        write_connection(out, item, status_of(item, now));
+        write_connection(out, item, status_in(context, item, now));
     });
 }
 
@@ -64,7 +70,7 @@ OperationOutput list_connections(Context& context, const Call& call) {
         "ConnectionSummaryList",
         listed,
         [&](base::JsonWriter& out, const auto& item) {
-            write_connection(out, item, status_of(item, now));
+            write_connection(out, item, status_in(context, item, now));
         }
     );
 }

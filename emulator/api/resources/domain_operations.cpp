@@ -14,10 +14,7 @@ namespace {
 
 using catalog::CustomDomain;
 
-void write_domain(base::JsonWriter& out, const CustomDomain& domain, std::string_view status) {
-    out.begin_object();
-    out.text_member("DomainName", domain.domain_name);
-    out.flag_member("EnableWWWSubdomain", domain.enable_www_subdomain);
+void write_records(base::JsonWriter& out, const CustomDomain& domain) {
     out.begin_array_member("CertificateValidationRecords");
     for (const catalog::CertificateRecord& record : domain.records) {
         out.begin_object();
@@ -28,7 +25,19 @@ void write_domain(base::JsonWriter& out, const CustomDomain& domain, std::string
         out.end_object();
     }
     out.end_array();
-    out.text_member("Status", status);
+}
+
+/// AWS has no records while it creates them, not even the member (recorded answers).
+void write_domain(
+    base::JsonWriter& out, const Context& context, const CustomDomain& domain, const base::Now& now
+) {
+    const std::string_view status = status_of(domain, now);
+    out.begin_object();
+    out.text_member("DomainName", domain.domain_name);
+    out.flag_member("EnableWWWSubdomain", domain.enable_www_subdomain);
+    if (status != "CREATING") write_records(out, domain);
+    const bool lower_case = context.options.profile.lower_case_statuses;
+    out.text_member("Status", wire::spelled(status, lower_case));
     out.end_object();
 }
 
@@ -51,12 +60,6 @@ void write_targets(
     out.end_array();
 }
 
-std::string spelled_status(
-    const Context& context, const CustomDomain& domain, const base::Now& now
-) {
-    return wire::spelled(status_of(domain, now), context.options.profile.lower_case_statuses);
-}
-
 OperationOutput domain_answer(
     Context& context,
     const model::Service& service,
@@ -68,7 +71,7 @@ OperationOutput domain_answer(
     out.begin_object();
     write_targets(out, context, service, now);
     out.key("CustomDomain");
-    write_domain(out, domain, spelled_status(context, domain, now));
+    write_domain(out, context, domain, now);
     out.end_object();
     return body;
 }
@@ -119,9 +122,7 @@ OperationOutput describe_custom_domains(Context& context, const Call& call) {
         "CustomDomains",
         context.catalog.custom_domains().list(arn, now),
         [](const CustomDomain& each) -> const std::string& { return each.domain_name; },
-        [&](const CustomDomain& each) {
-            write_domain(out, each, spelled_status(context, each, now));
-        }
+        [&](const CustomDomain& each) { write_domain(out, context, each, now); }
     );
     if (!is_page) return bad_token();
     out.end_object();

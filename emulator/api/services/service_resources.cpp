@@ -2,6 +2,7 @@
 #include "emulator/api/services/service_resources.hpp"
 
 #include "emulator/catalog/catalog.hpp"
+#include "emulator/runtime/clock.hpp"
 
 namespace apprunner::api {
 
@@ -40,6 +41,20 @@ std::optional<AwsError> resolve_observability(
     return std::nullopt;
 }
 
+/// That a service needs an AVAILABLE connection is documented; the words are ours.
+std::optional<AwsError> connection_refusal(Context& context, const std::string& arn) {
+    const catalog::Connection* found = context.catalog.shelf_of(arn).connections.find(arn);
+    if (found == nullptr) return bad_arn("connection", arn);
+    const bool completes_itself = context.options.profile.completes_handshakes;
+    const std::string_view status = status_of(*found, runtime::read_clock(), completes_itself);
+    if (status == "AVAILABLE") return std::nullopt;
+    return invalid_request(
+        "The connection is " + std::string(status) + ", not AVAILABLE. ARN: '" + arn +
+        "'. On AWS the handshake is completed in the console; here `apprunner-sim daemon --set "
+        "completes_handshakes=true` runs a daemon whose connections complete it by themselves."
+    );
+}
+
 }  // namespace
 
 std::optional<AwsError> resolve_resources(
@@ -57,12 +72,7 @@ std::optional<AwsError> resolve_resources(
         if (found == nullptr || !found->active) return bad_arn("VPC connector", *arn);
     }
     const auto& roles = configuration.source.authentication_configuration;
-    if (roles && roles->connection_arn) {
-        const std::string& arn = *roles->connection_arn;
-        if (catalog.shelf_of(arn).connections.find(arn) == nullptr) {
-            return bad_arn("connection", arn);
-        }
-    }
+    if (roles && roles->connection_arn) return connection_refusal(context, *roles->connection_arn);
     return std::nullopt;
 }
 

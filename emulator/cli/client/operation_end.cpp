@@ -67,9 +67,16 @@ void print_urls(const OperationEnd& end, int ingress_port) {
     if (local_url.empty() || status != "RUNNING") return;
     const char* what = end.code == ExitCode::passed ? "URL  " : "URL   (the version before) ";
     print_line(stdout, fmt::format("  {}{}", what, printable(local_url)));
+    const std::string certificate = text_at(end.emulation, "Certificate");
     const std::string host = text_at(end.emulation, "Host");
-    if (host.empty() || ingress_port == 0) return;
-    print_line(stdout, fmt::format("  also http://{}:{}", printable(host), ingress_port));
+    if (!host.empty() && ingress_port != 0) {
+        const char* scheme = certificate.empty() ? "http" : "https";
+        print_line(stdout, fmt::format("  also {}://{}:{}", scheme, printable(host), ingress_port));
+    }
+    if (certificate.empty()) return;
+    print_line(
+        stdout, fmt::format("  curl --cacert {} {}", printable(certificate), printable(local_url))
+    );
 }
 
 }  // namespace

@@ -68,6 +68,13 @@ void add_address_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->type_name("PORT")
         ->check(follows(port_or_zero, ""))
         ->group("Addresses");
+    command
+        .add_flag(
+            "--tls",
+            options.tls,
+            "Services at https://, with a certificate of this machine; http:// is redirected"
+        )
+        ->group("Addresses");
     command.add_option("--region", options.region, "The Region to play (us-east-1)")
         ->type_name("NAME")
         ->check(follows(region, ""))
@@ -149,8 +156,7 @@ std::vector<std::string> arguments_again(const CLI::App& command) {
         if (option->count() == 0 || name == "--detach" || name == "--output") continue;
         if (name == "--no-color") continue;
         for (const std::string& value : option->results()) {
-            arguments.push_back(name);
-            arguments.push_back(value);
+            arguments.push_back(name + "=" + value);
         }
     }
     return arguments;

@@ -62,7 +62,7 @@ Variables aws_variables(
     const std::string& endpoint, const std::string& region, const base::AwsKeys& key
 ) {
     Variables variables;
-    for (const char* service : {"APPRUNNER", "CLOUDWATCH_LOGS", "STS", "ECR"}) {
+    for (const char* service : {"APPRUNNER", "CLOUDWATCH_LOGS", "CLOUDWATCH", "STS", "ECR"}) {
         variables.emplace_back(fmt::format("AWS_ENDPOINT_URL_{}", service), endpoint);
     }
     // boto3 and AWS CLI 1 read the second name only.

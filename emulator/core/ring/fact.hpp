@@ -180,6 +180,18 @@ struct InFlightSampled {
     unsigned peak = 0;
 };
 
+/// Not an answer: what the tag of a service's image stands for now. Told again and again while the
+/// service is RUNNING or an operation is under way, and AutoDeploymentsEnabled; whether that is a
+/// push is the engine's to say.
+struct TagSeen {
+    std::string service_id;
+    std::string image_identifier;  ///< Of another image than the service's it changes nothing.
+    /// The registry's digest, or the image's id where the engine's own image is meant.
+    std::string digest;
+    /// Counts up for as long as the performer lives; one that is told late changes nothing.
+    std::uint64_t look_number = 0;
+};
+
 using Fact = std::variant<
     ImagePulled,
     PullFailed,
@@ -196,6 +208,7 @@ using Fact = std::variant<
     Drained,
     InstanceStopped,
     ServiceRemoved,
-    InFlightSampled>;
+    InFlightSampled,
+    TagSeen>;
 
 }  // namespace apprunner::core

@@ -49,6 +49,7 @@ constexpr BoolKnob bool_knobs[] = {
     {"try_fixes", &Profile::tries_fixes},
     {"early_verdict", &Profile::early_verdict},
     {"lower_case_statuses", &Profile::lower_case_statuses},
+    {"completes_handshakes", &Profile::completes_handshakes},
     {"aws_pace", &Profile::aws_pace},
 };
 
@@ -117,6 +118,17 @@ base::Result<void> set_forwarded_proto(Profile& profile, std::string_view value)
     return {};
 }
 
+base::Result<void> set_push_while_busy(Profile& profile, std::string_view value) {
+    if (value != "newest_after" && value != "dropped") {
+        return Error{
+            Errc::invalid_argument,
+            "push_while_busy takes newest_after or dropped, not '" + std::string(value) + "'"};
+    }
+    profile.push_while_busy =
+        value == "dropped" ? PushWhileBusy::dropped : PushWhileBusy::newest_after;
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string_view> profile_names() {
@@ -162,7 +174,8 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     if (knob == "wording") return set_wording(profile, value);
     if (knob == "disk_limit") return set_disk_limit(profile, value);
     if (knob == "forwarded_proto") return set_forwarded_proto(profile, value);
-    std::string names = "give_up, wording, disk_limit, forwarded_proto";
+    if (knob == "push_while_busy") return set_push_while_busy(profile, value);
+    std::string names = "give_up, wording, disk_limit, forwarded_proto, push_while_busy";
     for (const BoolKnob& known : bool_knobs) names += ", " + std::string(known.name);
     for (const SecondsKnob& known : seconds_knobs) names += ", " + std::string(known.name);
     return Error{
@@ -191,6 +204,10 @@ std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile
     if (profile.forwarded_proto != unchanged.forwarded_proto) {
         const bool is_https = profile.forwarded_proto == ForwardedProto::https;
         add("forwarded_proto", is_https ? "https" : "as_received");
+    }
+    if (profile.push_while_busy != unchanged.push_while_busy) {
+        const bool is_dropped = profile.push_while_busy == PushWhileBusy::dropped;
+        add("push_while_busy", is_dropped ? "dropped" : "newest_after");
     }
     for (const BoolKnob& knob : bool_knobs) {
         const bool value = profile.*knob.member;

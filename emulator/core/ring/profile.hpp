@@ -27,6 +27,12 @@ enum class ForwardedProto {
     as_received,  ///< How the request came to this emulator.
 };
 
+/// What becomes of an image that is pushed while an operation is under way.
+enum class PushWhileBusy {
+    newest_after,  ///< The newest one is deployed when the operation has ended.
+    dropped,       ///< Nothing, until the next push.
+};
+
 /// Defaults are those of "current". A member here is a knob in set_knob(), a row of
 /// docs/EMULATION.md with its evidence, and is kept with the service.
 struct Profile {
@@ -43,7 +49,9 @@ struct Profile {
     bool tries_fixes = true;          ///< On throw-away instances (`try_fixes`; --no-try: no).
     bool early_verdict = true;        ///< Stop as soon as the outcome is certain (--wait-full: no).
     bool lower_case_statuses = true;  ///< Of auto scaling configurations and custom domains.
-    bool aws_pace = false;            ///< Adds AWS's measured step times (--pace aws).
+    bool completes_handshakes = false;  ///< Of connections, after a moment and by themselves.
+    PushWhileBusy push_while_busy = PushWhileBusy::newest_after;
+    bool aws_pace = false;  ///< Adds AWS's measured step times (--pace aws).
     /// How long every instance must have stayed healthy before traffic is switched to them.
     base::Duration steady_for{};
     base::Duration drain_limit = std::chrono::seconds(120);  ///< App Runner's request limit.

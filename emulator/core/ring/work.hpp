@@ -57,6 +57,8 @@ struct Work {
     /// Only of meaning with `held_step`.
     base::SteadyTime held_until;
     std::uint64_t route_generation = 0;  ///< Of the switch that is waited for.
+    /// What the image's tag stood for when that began the operation: an automatic deployment.
+    std::optional<std::string> pushed_digest;
     /// As far as it is known; it goes into the view when the operation ends.
     Verdict verdict;
 };

@@ -73,11 +73,6 @@ void ServiceMachine::announce_deployment() {
     for (std::string& text : timeline::pipeline_created(wording)) {
         line(FeedKind::event, std::move(text));
     }
-    line(
-        FeedKind::remark,
-        "automatic deployments are not emulated: nothing watches the image's tag; call "
-        "StartDeployment after a push"
-    );
 }
 
 void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
@@ -85,6 +80,7 @@ void ServiceMachine::on(const ImagePulled& fact, const base::Now& now) {
     if (!guard(Guard::pull_of_operation, fact.operation_id == work_->operation_id)) return;
     work_->candidate.image = fact.image;
     work_->has_image = true;
+    know_image(fact.image);
     if (fact.image.architecture != "amd64" || fact.image.os != "linux") {
         fail(FailureKind::architecture, evidence_of(nullptr, now), now);
         return;

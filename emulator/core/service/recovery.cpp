@@ -46,6 +46,7 @@ SavedService ServiceMachine::saved(Past past) {
     saved.work = work_;
     saved.live = live_;
     saved.last_revision = last_revision_;
+    saved.known_digests = known_digests_;
     saved.scaled_to = scaled_to_;
     pool_.save(saved);
     traffic_.save(saved);
@@ -61,6 +62,7 @@ void ServiceMachine::restore(SavedService saved, const base::Now& now) {
     work_ = std::move(saved.work);
     live_ = std::move(saved.live);
     last_revision_ = saved.last_revision;
+    known_digests_ = std::move(saved.known_digests);
     scaled_to_ = saved.scaled_to;
     if (work_) put_off(*work_, away);
     if (view_.service.status == model::ServiceStatus::deleted) return;

@@ -42,6 +42,10 @@ void ServiceMachine::update(const UpdateService& request, const base::Now& now) 
     const bool same_image =
         before && after && before->image_identifier == after->image_identifier && live_;
     const bool pulls = !same_image || request.always_pulls;
+    const bool was_automatic =
+        view_.service.configuration.source.auto_deployments_enabled.value_or(false);
+    // What was pushed while nobody watched is no push of now.
+    if (!was_automatic) known_digests_.clear();
     view_.service.configuration = request.configuration;
     begin_deployment(OperationType::update_service, pulls, now);
 }
@@ -50,7 +54,9 @@ void ServiceMachine::start_deployment(const base::Now& now) {
     begin_deployment(OperationType::start_deployment, true, now);
 }
 
+/// What was pushed during the pause is not deployed by itself.
 void ServiceMachine::resume(const base::Now& now) {
+    known_digests_.clear();
     begin_deployment(OperationType::resume_service, false, now);
 }
 

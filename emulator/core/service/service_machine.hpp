@@ -27,10 +27,11 @@ inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
 /// pause_and_delete.cpp, instance_life.cpp (started, ended, lost, stopped), health.cpp (probes and
-/// what they decide), inquiry.cpp (second questions), suspicion.cpp (what is tried), capacity.cpp
-/// (replacement, scaling, whom routes are for), verdict_maker.cpp, recovery.cpp (going on where an
-/// earlier engine was ended). With members of their own: instance_pool.hpp (start, stop, back-off),
-/// trials.hpp (fixes that are tried), traffic.hpp (generations of the route, drains).
+/// what they decide), automatic_deployment.cpp (pushes), inquiry.cpp (second questions),
+/// suspicion.cpp (what is tried), capacity.cpp (replacement, scaling, whom routes are for),
+/// verdict_maker.cpp, recovery.cpp (going on where an earlier engine was ended). With members of
+/// their own: instance_pool.hpp (start, stop, back-off), trials.hpp (fixes that are tried),
+/// traffic.hpp (generations of the route, drains).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -93,6 +94,7 @@ class ServiceMachine {
     void on(const InstanceStopped& fact, const base::Now& now);
     void on(const ServiceRemoved& fact, const base::Now& now);
     void on(const InFlightSampled& fact, const base::Now& now);
+    void on(const TagSeen& fact, const base::Now& now);
 
     /// Comes before every other call. When what was due is long past, the emulator was not running
     /// (a suspended machine, a stopped process): that time counts for no limit.
@@ -152,6 +154,12 @@ class ServiceMachine {
     void finish_if_drained(const base::Now& now);
     void finish(const base::Now& now);
     [[nodiscard]] base::SteadyTime give_up_at() const;
+
+    // automatic_deployment.cpp
+    void know_image(const model::ImageDetails& image);
+    [[nodiscard]] bool is_live_digest(const std::string& digest) const;
+    [[nodiscard]] bool is_tag_open() const;
+    void know_digest(const std::string& digest, const std::string& remark);
 
     // rollback.cpp
     void fail(FailureKind kind, Evidence evidence, const base::Now& now);
@@ -245,6 +253,10 @@ class ServiceMachine {
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;
+    /// What the image's tag stood for when it was last dealt with, by all its names; empty: what is
+    /// seen next counts as known.
+    std::vector<std::string> known_digests_;
+    std::uint64_t last_look_ = 0;  ///< Not saved: a new daemon's looks count anew.
     base::SteadyTime last_step_at_;
     int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
     int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.

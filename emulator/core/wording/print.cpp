@@ -155,6 +155,10 @@ std::string text_of(const InFlightSampled& fact) {
     return "InFlightSampled " + std::to_string(fact.peak);
 }
 
+std::string text_of(const TagSeen& fact) {
+    return "TagSeen" + number(fact.look_number) + " " + fact.image_identifier + " " + fact.digest;
+}
+
 }  // namespace
 
 std::string to_text(const Effect& effect) {

@@ -75,6 +75,10 @@ ApiFixture::ApiFixture() {
         status.api_version = "1.41";
         co_return status;
     };
+    host.metrics = &metrics_;
+    host.on_push = [this](const std::string& repository, const std::string& tag) {
+        pushed_.push_back(repository + ":" + tag);
+    };
     host.keep = [this]() -> base::Result<void> {
         if (kept_trouble_.empty()) return {};
         return base::Error(base::Errc::refused, kept_trouble_);

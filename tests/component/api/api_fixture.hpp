@@ -6,6 +6,7 @@
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/metrics/metric_store.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "emulator/wire/json.hpp"
 #include "tests/component/api/scripted_performer.hpp"
@@ -25,6 +26,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace apprunner::api {
 
@@ -90,7 +92,9 @@ class ApiFixture : public ::testing::Test {
     std::optional<Server> server_;
     std::unique_ptr<HttpClient> client_;
     std::function<void(bool, std::function<void(std::string)>)> on_stop_;
-    std::string kept_trouble_;  ///< Not empty: nothing can be kept, and why.
+    metrics::MetricStore metrics_;     ///< For the control thread.
+    std::vector<std::string> pushed_;  ///< REPOSITORY:TAG of notifications; the control thread's.
+    std::string kept_trouble_;         ///< Not empty: nothing can be kept, and why.
 
   private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{

@@ -30,8 +30,9 @@ TEST(ConnectionTest, HandshakeIsDoneAfterAMoment) {
     ConnectionShelf shelf(account);
     const auto created = shelf.create("github", "GITHUB", ids, at({}));
     ASSERT_TRUE(created);
-    EXPECT_EQ(status_of(**created, at({})), "PENDING_HANDSHAKE");
-    EXPECT_EQ(status_of(**created, at(handshake_duration)), "AVAILABLE");
+    EXPECT_EQ(status_of(**created, at({}), true), "PENDING_HANDSHAKE");
+    EXPECT_EQ(status_of(**created, at(handshake_duration), true), "AVAILABLE");
+    EXPECT_EQ(status_of(**created, at(std::chrono::hours(9)), false), "PENDING_HANDSHAKE");
     EXPECT_FALSE(shelf.create("github", "GITHUB", ids, at({})));
     EXPECT_EQ(shelf.list("").size(), 1U);
     EXPECT_EQ(shelf.list("other").size(), 0U);
@@ -100,10 +101,17 @@ TEST(CustomDomainTest, AssociationsWaitForDnsAndGoWhenAsked) {
     const auto created = domains.associate(service_arn, "example.com", std::nullopt, ids, at({}));
     ASSERT_TRUE(created);
     EXPECT_TRUE((*created)->enable_www_subdomain);
-    ASSERT_EQ((*created)->records.size(), 2U);
+    // As AWS has them: the name, a generated one below it, and www, all in one zone.
+    ASSERT_EQ((*created)->records.size(), 3U);
     EXPECT_EQ((*created)->records[0].name.substr(33), ".example.com.");
-    EXPECT_EQ((*created)->records[1].name.substr(33), ".www.example.com.");
-    EXPECT_NE((*created)->records[0].value.find(".acm-validations.aws."), std::string::npos);
+    EXPECT_EQ((*created)->records[1].name.substr(33, 7), ".2a57j7");
+    EXPECT_EQ((*created)->records[1].name.substr(33 + 32), ".example.com.");
+    EXPECT_EQ((*created)->records[2].name.substr(33), ".www.example.com.");
+    const std::string zone = (*created)->records[0].value.substr(33);
+    EXPECT_EQ(zone.substr(11), ".acm-validations.aws.");
+    for (const CertificateRecord& record : (*created)->records) {
+        EXPECT_EQ(record.value.substr(33), zone);
+    }
     EXPECT_EQ(status_of(**created, at({})), "CREATING");
     const base::Duration step = domain_pending_duration;
     EXPECT_EQ(status_of(**created, at(step)), "PENDING_CERTIFICATE_DNS_VALIDATION");
@@ -128,12 +136,13 @@ TEST(CustomDomainTest, WildcardsAndTheLimit) {
         domains.associate(service_arn, "*.example.com", std::nullopt, ids, at({}));
     ASSERT_TRUE(wildcard);
     EXPECT_FALSE((*wildcard)->enable_www_subdomain);
-    EXPECT_EQ((*wildcard)->records.size(), 1U);
+    EXPECT_EQ((*wildcard)->records.size(), 2U);
     EXPECT_EQ((*wildcard)->records[0].name.substr(33), ".example.com.");
     for (int number = 1; number < 5; ++number) {
         const std::string name = std::to_string(number) + ".com";
         ASSERT_TRUE(domains.associate(service_arn, name, false, ids, at({})));
     }
+    EXPECT_EQ(domains.list(service_arn, at({})).front()->domain_name, "4.com") << "newest first";
     EXPECT_FALSE(domains.associate(service_arn, "sixth.com", false, ids, at({})));
     EXPECT_TRUE(domains.associate(service_arn + "b", "sixth.com", false, ids, at({})));
 }

@@ -73,6 +73,7 @@ TEST(Print, Facts) {
     EXPECT_EQ(to_text(Fact(InstanceStopped{"s", "i", true})), "InstanceStopped i killed");
     EXPECT_EQ(to_text(Fact(ServiceRemoved{"s"})), "ServiceRemoved");
     EXPECT_EQ(to_text(Fact(InFlightSampled{"s", 5})), "InFlightSampled 5");
+    EXPECT_EQ(to_text(Fact(TagSeen{"s", "demo:1", "sha256:1", 3})), "TagSeen #3 demo:1 sha256:1");
 }
 
 }  // namespace

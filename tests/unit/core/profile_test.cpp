@@ -92,6 +92,7 @@ TEST(Knobs, ABadValueIsRefusedWithWhatIsTaken) {
         {"give_up", "-1"},
         {"give_up", "360 s"},
         {"wording", "2021"},
+        {"push_while_busy", "sometimes"},
         {"colour", "blue"},
     };
     for (const auto& [knob, value] : cases) {
@@ -111,13 +112,15 @@ TEST(Knobs, ThoseThatDifferFromTheProfilesOwnAreListed) {
              std::pair{"give_up", "documented"},
              std::pair{"early_verdict", "false"},
              std::pair{"stop_grace", "5"},
+             std::pair{"push_while_busy", "dropped"},
+             std::pair{"completes_handshakes", "true"},
          }) {
         ASSERT_TRUE(set_knob(profile, knob, value));
     }
     Profile again = profile_named("2023-05").value();
     for (const auto& [knob, value] : knobs_of(profile)) ASSERT_TRUE(set_knob(again, knob, value));
     EXPECT_EQ(knobs_of(again), knobs_of(profile));
-    EXPECT_EQ(knobs_of(again).size(), 4U);
+    EXPECT_EQ(knobs_of(again).size(), 6U);
 }
 
 /// The instance's state after one answer to its first HTTP check.

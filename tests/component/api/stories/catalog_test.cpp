@@ -32,6 +32,30 @@ class CatalogApiTest : public ApiFixture {
     }
 };
 
+/// Go's SDK does not write a bool that is false: so Terraform and Pulumi ask for a private service.
+TEST_F(CatalogApiTest, AnEmptyIngressConfigurationMeansPrivate) {
+    wire::Json request = create_request("shop");
+    request["NetworkConfiguration"]["IngressConfiguration"] = wire::Json::object();
+    const wire::Json created = call("AppRunner.CreateService", request).body["Service"];
+    const auto is_public = [](const wire::Json& service) {
+        return service["NetworkConfiguration"]["IngressConfiguration"]["IsPubliclyAccessible"];
+    };
+    EXPECT_EQ(is_public(created), false);
+    const std::string service_arn = created["ServiceArn"];
+    wait_for_status(service_arn, "RUNNING");
+    wire::Json update = {
+        {"ServiceArn", service_arn},
+        {"NetworkConfiguration", {{"IngressConfiguration", {{"IsPubliclyAccessible", true}}}}}};
+    EXPECT_EQ(is_public(call("AppRunner.UpdateService", update).body["Service"]), true);
+    wait_for_status(service_arn, "RUNNING");
+    update["NetworkConfiguration"] = {{"IpAddressType", "IPV4"}};
+    EXPECT_EQ(is_public(call("AppRunner.UpdateService", update).body["Service"]), true)
+        << "a block that is left out stays as it is";
+    wait_for_status(service_arn, "RUNNING");
+    update["NetworkConfiguration"]["IngressConfiguration"] = wire::Json::object();
+    EXPECT_EQ(is_public(call("AppRunner.UpdateService", update).body["Service"]), false);
+}
+
 TEST_F(CatalogApiTest, AutoScalingConfigurations) {
     const wire::Json created = call(
                                    "AppRunner.CreateAutoScalingConfiguration",
@@ -131,9 +155,14 @@ TEST_F(CatalogApiTest, HttpServer) {
         ).body["Connection"];
     EXPECT_EQ(created["Status"], "PENDING_HANDSHAKE");
     const wire::Json by_name = {{"ConnectionName", "github"}};
-    wait_for("AppRunner.ListConnections", by_name, [](const wire::Json& answer) {
-        return answer["ConnectionSummaryList"][0]["Status"] == "AVAILABLE";
-    });
+    // Nobody completes the handshake, so a service cannot use it: as on AWS.
+    wire::Json request = create_request("shop");
+    request["SourceConfiguration"]["AuthenticationConfiguration"]["ConnectionArn"] =
+        created["ConnectionArn"];
+    const HttpReply refused = call("AppRunner.CreateService", request);
+    EXPECT_EQ(refused.type(), "InvalidRequestException");
+    EXPECT_NE(refused.message().find("PENDING_HANDSHAKE"), std::string::npos);
+    EXPECT_NE(refused.message().find("completes_handshakes=true"), std::string::npos);
     const wire::Json by_arn = {{"ConnectionArn", created["ConnectionArn"]}};
     EXPECT_EQ(call("AppRunner.DeleteConnection", by_arn).body["Connection"]["Status"], "DELETED");
     EXPECT_EQ(
@@ -267,13 +296,17 @@ TEST_F(CatalogApiTest, CustomDomains) {
     EXPECT_EQ(associated["VpcDNSTargets"], wire::Json::array());
     EXPECT_TRUE(associated["DNSTarget"].is_string());
     EXPECT_EQ(associated["CustomDomain"]["Status"], "creating");
-    const wire::Json& record = associated["CustomDomain"]["CertificateValidationRecords"][0];
-    EXPECT_EQ(record["Type"], "CNAME");
-    EXPECT_EQ(record["Status"], "PENDING_VALIDATION");
+    // AWS has none while it creates them.
+    EXPECT_FALSE(associated["CustomDomain"].contains("CertificateValidationRecords"));
     const wire::Json by_arn = {{"ServiceArn", service_arn}};
-    wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const wire::Json& answer) {
-        return answer["CustomDomains"][0]["Status"] == "pending_certificate_dns_validation";
-    });
+    const wire::Json described =
+        wait_for("AppRunner.DescribeCustomDomains", by_arn, [](const wire::Json& answer) {
+            return answer["CustomDomains"][0]["Status"] == "pending_certificate_dns_validation";
+        });
+    const wire::Json& records = described["CustomDomains"][0]["CertificateValidationRecords"];
+    ASSERT_EQ(records.size(), 3U);
+    EXPECT_EQ(records[0]["Type"], "CNAME");
+    EXPECT_EQ(records[0]["Status"], "PENDING_VALIDATION");
     EXPECT_EQ(
         call("AppRunner.DisassociateCustomDomain", request).body["CustomDomain"]["Status"],
         "deleting"
@@ -329,6 +362,26 @@ TEST_F(CatalogApiTest, RegionAndAccountComeFromTheSignature) {
     // The name is free elsewhere; who does not sign sees all services.
     create("shop");
     EXPECT_EQ(call("AppRunner.ListServices").body["ServiceSummaryList"].size(), 2U);
+    // Another Region's or account's endpoint does not have it.
+    const auto ask = [&](const std::string& target, const std::string& credential) {
+        auto described = aws_request(
+            "AppRunner." + target, wire::Json{{"ServiceArn", arn}, {"DomainName", "a.com"}}.dump()
+        );
+        described.set(
+            boost::beast::http::field::authorization,
+            "AWS4-HMAC-SHA256 Credential=" + credential +
+                "/apprunner/aws4_request, SignedHeaders=host, Signature=00"
+        );
+        return client_->send(described);
+    };
+    EXPECT_EQ(ask("DescribeService", "111122223333/20261123/eu-west-1").status, 200);
+    EXPECT_EQ(ask("DescribeService", "AKIDEXAMPLE/20261123/eu-west-1").status, 200);
+    for (const char* other :
+         {"111122223333/20261123/us-east-1", "999922223333/20261123/eu-west-1"}) {
+        EXPECT_EQ(ask("DescribeService", other).type(), "ResourceNotFoundException");
+        EXPECT_EQ(ask("DeleteService", other).type(), "ResourceNotFoundException");
+        EXPECT_EQ(ask("AssociateCustomDomain", other).type(), "InvalidRequestException");
+    }
     auto list = aws_request("AppRunner.ListServices", "{}");
     list.set(boost::beast::http::field::authorization, authorization);
     const wire::Json listed = client_->send(list).body["ServiceSummaryList"];

@@ -89,6 +89,42 @@ TEST_F(TlsTest, PlainHttpIsServedOnTheSamePort) {
     EXPECT_EQ(get().body, "hi");
 }
 
+TEST_F(TlsTest, PlainHttpIsRedirectedWhereThatIsWanted) {
+    options.redirects_http = true;
+    ScriptedApp app(ScriptedApp::saying("hi"));
+    serve(app);
+    RawSocket plain = connect();
+    plain.send("GET /a?b=c HTTP/1.1\r\nHost: x.localhost:1\r\nConnection: close\r\n\r\n");
+    const std::string answer = plain.read_to_end();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 301 Moved Permanently\r\n")) << answer;
+    EXPECT_NE(answer.find("\r\nlocation: https://x.localhost:1/a?b=c\r\n"), std::string::npos);
+    const std::string secure = ask(host, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(secure.ends_with("\r\n\r\nhi")) << secure;
+}
+
+TEST_F(TlsTest, ACertificateIsKeptForTheNextTime) {
+    const std::string kept = folder + "/kept";
+    const auto read = [](const std::string& path) {
+        std::ifstream file(path);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    const TlsFiles first = certificate_in(kept, {"localhost", "127.0.0.1"}).value();
+    const std::string before = read(first.certificate);
+    EXPECT_EQ(read(certificate_in(kept, {"localhost"}).value().certificate), before);
+    std::filesystem::remove(first.private_key);
+    EXPECT_NE(read(certificate_in(kept, {"localhost"}).value().certificate), before);
+}
+
+TEST_F(TlsTest, LocalUrlsAddressIsInTheCertificate) {
+    files = make_certificate(folder, {"localhost", "127.0.0.1"}).value();
+    options.tls = files;
+    ScriptedApp app(ScriptedApp::saying("hi"));
+    serve(app);
+    const std::string answer =
+        ask("127.0.0.1", "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.ends_with("hi")) << answer;
+}
+
 TEST_F(TlsTest, ABrokenHandshakeEndsTheConnection) {
     options.head_limit = std::chrono::milliseconds(100);
     ScriptedApp app(ScriptedApp::saying("hi"));

@@ -165,16 +165,15 @@ TEST(EnvLines, AreSafeInEachShell) {
     EXPECT_EQ(env_line("A", "x\\", "sh"), "export A='x\\'");
     EXPECT_EQ(env_line("A", "x'y", "powershell"), "$Env:A = 'x''y'");
     const Variables variables = aws_variables("http://127.0.0.1:8070", "eu-west-1");
-    ASSERT_EQ(variables.size(), 8U);
+    ASSERT_EQ(variables.size(), 9U);
     EXPECT_EQ(variables[0].first, "AWS_ENDPOINT_URL_APPRUNNER");
-    EXPECT_EQ(variables[4].second, "eu-west-1");
-    EXPECT_EQ(variables[5].first, "AWS_DEFAULT_REGION") << "boto3 reads no other";
     EXPECT_EQ(variables[5].second, "eu-west-1");
-    EXPECT_EQ(variables[6].second, "apprunner-sim");
+    EXPECT_EQ(variables[6].first, "AWS_DEFAULT_REGION") << "boto3 reads no other";
+    EXPECT_EQ(variables[6].second, "eu-west-1");
     const base::AwsKeys key{"APPRUNNERSIMABCDEFGH", "secret"};
     const Variables signing = aws_variables("http://10.1.2.3:8070", "eu-west-1", key);
-    EXPECT_EQ(signing[6].second, key.access_key_id);
-    EXPECT_EQ(signing[7].second, key.secret_access_key);
+    EXPECT_EQ(signing[7].second, key.access_key_id);
+    EXPECT_EQ(signing[8].second, key.secret_access_key);
 }
 
 TEST(Times, AreUtc) {

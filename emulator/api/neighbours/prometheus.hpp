@@ -1,0 +1,14 @@
+// The services' numbers for Prometheus. Control thread only.
+#pragma once
+
+#include "emulator/api/context.hpp"
+
+#include <string>
+
+namespace apprunner::api {
+
+/// The exposition in text format 0.0.4, for GET /metrics: requests by class of status, latency,
+/// requests at a time and serving instances, since the daemon's start.
+[[nodiscard]] std::string prometheus_text(const Context& context);
+
+}  // namespace apprunner::api

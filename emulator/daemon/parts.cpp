@@ -1,0 +1,78 @@
+// From the flags of `daemon` to the options of its parts.
+#include "emulator/daemon/parts.hpp"
+
+#include "emulator/base/time.hpp"
+#include "emulator/ingress/tls_certificate.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <vector>
+
+namespace apprunner::daemon {
+
+namespace {
+
+/// A quarter of the descriptors is for the API, the engine, the probes and the state; a client of a
+/// service takes two, its own and the one to the instance.
+std::size_t clients_max_for(std::size_t descriptors) {
+    return (descriptors - descriptors / 4) / 2;
+}
+
+}  // namespace
+
+base::Result<core::Profile> profile_of(const DaemonOptions& options) {
+    APPRUNNER_TRY(profile, core::profile_named(options.profile));
+    for (const auto& [knob, value] : options.knobs) {
+        const auto set = core::set_knob(profile, knob, value);
+        if (!set) return set.error();
+    }
+    return profile;
+}
+
+std::string tls_folder(const DaemonOptions& options) {
+    return options.state_dir + "/tls";
+}
+
+base::Result<std::optional<ingress::TlsFiles>> certificate_of(const DaemonOptions& options) {
+    if (!options.tls) return std::optional<ingress::TlsFiles>();
+    const std::vector<std::string> names{
+        "*." + options.region + ".localhost", "localhost", "127.0.0.1", "::1"};
+    APPRUNNER_TRY(
+        files, ingress::certificate_in(tls_folder(options) + "/" + options.region, names)
+    );
+    return std::optional(std::move(files));
+}
+
+ingress::IngressOptions ingress_options_of(
+    const DaemonOptions& given,
+    std::optional<ingress::TlsFiles> tls,
+    std::size_t descriptors,
+    std::function<void(const ingress::AccessRecord&)> on_access
+) {
+    ingress::IngressOptions options;
+    options.address = given.host;
+    options.port = given.ingress_port;
+    options.port_fixed = given.ingress_port_fixed;
+    options.threads = given.ingress_threads;
+    options.redirects_http = tls.has_value();
+    options.tls = std::move(tls);
+    options.clients_max = clients_max_for(descriptors);
+    options.on_access = [tell = std::move(on_access)](const ingress::AccessRecord& record) {
+        spdlog::debug(
+            "access {} {} {} {} {} {} B {:.1f} ms {}",
+            record.service_id.substr(0, 8),
+            record.version,
+            record.method,
+            record.target,
+            record.status,
+            record.bytes_out,
+            base::seconds(record.took) * 1000,
+            record.remark
+        );
+        tell(record);
+    };
+    return options;
+}
+
+}  // namespace apprunner::daemon

@@ -1,0 +1,36 @@
+// What the daemon's parts are made with, out of its options. Control thread only.
+#pragma once
+
+#include "emulator/base/result.hpp"
+#include "emulator/core/ring/profile.hpp"
+#include "emulator/daemon/daemon.hpp"
+#include "emulator/ingress/ingress.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace apprunner::daemon {
+
+/// The profile with the knobs on top of it; Errc::invalid_argument names what is wrong.
+[[nodiscard]] base::Result<core::Profile> profile_of(const DaemonOptions& options);
+
+/// Where the certificate for service URLs is kept.
+[[nodiscard]] std::string tls_folder(const DaemonOptions& options);
+
+/// With `tls`, the certificate for LocalUrl's address and for the names of the Region's services:
+/// an earlier daemon's, as long as it is good.
+[[nodiscard]] base::Result<std::optional<ingress::TlsFiles>> certificate_of(
+    const DaemonOptions& options
+);
+
+/// `descriptors`: how many files the process may have open. `on_access` hears of each request.
+[[nodiscard]] ingress::IngressOptions ingress_options_of(
+    const DaemonOptions& given,
+    std::optional<ingress::TlsFiles> tls,
+    std::size_t descriptors,
+    std::function<void(const ingress::AccessRecord&)> on_access
+);
+
+}  // namespace apprunner::daemon
