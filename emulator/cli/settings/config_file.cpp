@@ -2,7 +2,7 @@
 #include "emulator/cli/settings/config_file.hpp"
 
 #include "emulator/cli/settings/rules.hpp"
-#include "emulator/cli/settings/yaml_file.hpp"
+#include "emulator/cli/formats/yaml_file.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/model/service_fields.hpp"

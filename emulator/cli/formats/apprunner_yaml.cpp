@@ -1,0 +1,143 @@
+// apprunner.yaml of a source service: checked as App Runner's build would, and taken for what it
+// says of the run. What it builds is not built here; the image comes by --image.
+#include "emulator/cli/formats/config_error.hpp"
+#include "emulator/cli/formats/format.hpp"
+#include "emulator/cli/formats/tree.hpp"
+#include "emulator/cli/terminal/escape.hpp"
+#include "emulator/cli/terminal/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace apprunner::cli::formats {
+namespace {
+
+/// The developer guide's list ("Configuration file reference"); those whose support has ended too.
+const std::vector<std::string>& runtimes() {
+    static const std::vector<std::string> all{
+        "python3",   "python311", "nodejs12",  "nodejs14", "nodejs16", "nodejs18", "nodejs22",
+        "corretto8", "corretto11", "go1",      "dotnet6",  "php81",    "ruby31"};
+    return all;
+}
+
+bool is_apprunner_yaml(const Value& document) {
+    return document.find("runtime") != nullptr &&
+           (document.find("run") != nullptr || document.find("build") != nullptr) &&
+           document.find("ServiceName") == nullptr;
+}
+
+void check_names(const Value& object, std::string_view where, std::vector<std::string> known) {
+    for (const Entry& entry : object.entries) {
+        if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
+        const auto meant = nearest(entry.name, known);
+        fail(
+            entry.origin,
+            fmt::format(
+                "unknown key '{}' in {}; {}",
+                printable(entry.name),
+                where,
+                meant ? "did you mean '" + *meant + "'?" : "known are " + listed(known, "and")
+            )
+        );
+    }
+}
+
+void check_build(const Value& document) {
+    const Value* runtime = document.find("runtime");
+    const auto& known = runtimes();
+    if (std::find(known.begin(), known.end(), runtime->text) == known.end()) {
+        fail(
+            runtime->origin,
+            fmt::format(
+                "App Runner has no runtime '{}'; it has {}",
+                printable(runtime->text),
+                listed(known, "and")
+            )
+        );
+    }
+    const Value& build = object_in(document, "build");
+    const Value* commands = object_in(build, "commands").find("build");
+    const bool has_commands = commands != nullptr && !commands->items.empty();
+    if (has_commands) return;
+    const Origin& at = build.origin.line > 0 ? build.origin : document.origin;
+    fail(at, "build.commands.build is missing, and App Runner refuses a file without");
+}
+
+Origin origin_or(const Value* value, const Origin& other) {
+    return value != nullptr ? value->origin : other;
+}
+
+const Value& checked_run(const Value& document) {
+    check_names(document, "the file", {"version", "runtime", "build", "run"});
+    if (document.find("version") == nullptr) fail(document.origin, "version: 1.0 is missing");
+    check_build(document);
+    const Value& run = object_in(document, "run");
+    if (const Value* port = run.find("port")) {
+        fail(port->origin, "port belongs under network: run.network.port");
+    }
+    check_names(
+        run,
+        "run",
+        {"runtime-version", "pre-run", "command", "network", "env", "secrets"}
+    );
+    if (text_in(run, "command").empty()) {
+        const Value* there = document.find("run");
+        fail(origin_or(there, document.origin), "run.command is missing");
+    }
+    check_names(object_in(run, "network"), "run.network", {"port", "env"});
+    return run;
+}
+
+/// A list of {name, `of_value`} as a map.
+Value map_of(const Value* list, std::string_view of_value) {
+    if (list == nullptr || list->kind == ValueKind::null) return {};
+    if (list->kind != ValueKind::list) fail(list->origin, "takes a list of name and value");
+    Value map = object_value(list->origin);
+    for (const Value& item : list->items) {
+        const std::string name = text_in(item, "name");
+        const Value* value = item.find(of_value);
+        if (name.empty() || value == nullptr) {
+            fail(item.origin, fmt::format("takes a name and a {}", of_value));
+        }
+        put(map, name, *value);
+    }
+    return map;
+}
+
+FoundServices read_apprunner_yaml(const Value& document, const ReaderInputs& /*inputs*/) {
+    const Value& run = checked_run(document);
+    const Value& network = object_in(run, "network");
+    const Value* port = network.find("port");
+    const Origin nowhere{document.origin.file + ": default"};
+    const Value port_value = port != nullptr ? *port : text_value("8080", nowhere);
+    Value variables = map_of(run.find("env"), "value");
+    // PORT is always set; this is a second name for it.
+    const Value* named = network.find("env");
+    if (text_of(named) != "" && text_of(named) != "PORT") {
+        if (variables.kind == ValueKind::null) variables = object_value(named->origin);
+        Value carried = port_value;
+        carried.origin = named->origin;
+        put(variables, text_of(named), std::move(carried));
+    }
+    Value image = object_value(run.origin);
+    put(image, "Port", port_value);
+    put(image, "StartCommand", *run.find("command"));
+    put(image, "RuntimeEnvironmentVariables", std::move(variables));
+    put(image, "RuntimeEnvironmentSecrets", map_of(run.find("secrets"), "value-from"));
+    Value repository = object_value(document.origin);
+    put(repository, "ImageIdentifier",
+        unknown_value("what App Runner builds of the source", document.origin));
+    put(repository, "ImageConfiguration", std::move(image));
+    Value source = object_value(document.origin);
+    put(source, "ImageRepository", std::move(repository));
+    Value members = object_value(document.origin);
+    put(members, "SourceConfiguration", std::move(source));
+    return {{"apprunner.yaml", Spelling::create_service, std::move(members)}};
+}
+
+}  // namespace
+
+const Format apprunner_yaml_format{"apprunner.yaml", is_apprunner_yaml, read_apprunner_yaml};
+
+}  // namespace apprunner::cli::formats
