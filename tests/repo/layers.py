@@ -64,6 +64,8 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/sim",
     ],
     "emulator/cli/verbs": [
+        "emulator/api/json",
+        "emulator/core/diagnosis",
         "emulator/cli/rehearsal",
         "emulator/cli/report",
         "emulator/cli/settings",

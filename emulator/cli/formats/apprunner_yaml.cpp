@@ -16,8 +16,19 @@ namespace {
 /// The developer guide's list ("Configuration file reference"); those whose support has ended too.
 const std::vector<std::string>& runtimes() {
     static const std::vector<std::string> all{
-        "python3",   "python311", "nodejs12",  "nodejs14", "nodejs16", "nodejs18", "nodejs22",
-        "corretto8", "corretto11", "go1",      "dotnet6",  "php81",    "ruby31"};
+        "python3",
+        "python311",
+        "nodejs12",
+        "nodejs14",
+        "nodejs16",
+        "nodejs18",
+        "nodejs22",
+        "corretto8",
+        "corretto11",
+        "go1",
+        "dotnet6",
+        "php81",
+        "ruby31"};
     return all;
 }
 
@@ -76,11 +87,7 @@ const Value& checked_run(const Value& document) {
     if (const Value* port = run.find("port")) {
         fail(port->origin, "port belongs under network: run.network.port");
     }
-    check_names(
-        run,
-        "run",
-        {"runtime-version", "pre-run", "command", "network", "env", "secrets"}
-    );
+    check_names(run, "run", {"runtime-version", "pre-run", "command", "network", "env", "secrets"});
     if (text_in(run, "command").empty()) {
         const Value* there = document.find("run");
         fail(origin_or(there, document.origin), "run.command is missing");
@@ -126,14 +133,18 @@ FoundServices read_apprunner_yaml(const Value& document, const ReaderInputs& /*i
     put(image, "RuntimeEnvironmentVariables", std::move(variables));
     put(image, "RuntimeEnvironmentSecrets", map_of(run.find("secrets"), "value-from"));
     Value repository = object_value(document.origin);
-    put(repository, "ImageIdentifier",
+    put(repository,
+        "ImageIdentifier",
         unknown_value("what App Runner builds of the source", document.origin));
     put(repository, "ImageConfiguration", std::move(image));
     Value source = object_value(document.origin);
     put(source, "ImageRepository", std::move(repository));
     Value members = object_value(document.origin);
     put(members, "SourceConfiguration", std::move(source));
-    return {{"apprunner.yaml", Spelling::create_service, std::move(members)}};
+    FoundService found{"apprunner.yaml", Spelling::create_service, std::move(members)};
+    found.holds_access_role = false;
+    found.holds_instance_role = false;
+    return {std::move(found)};
 }
 
 }  // namespace

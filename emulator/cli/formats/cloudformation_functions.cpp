@@ -146,7 +146,8 @@ Value Template::split(const Value& argument) {
 
 /// If: [condition, value if true, value if false].
 Value Template::chosen(const Value& argument) {
-    if (argument.items.size() != 3) fail(argument.origin, "Fn::If takes a condition and two values");
+    if (argument.items.size() != 3)
+        fail(argument.origin, "Fn::If takes a condition and two values");
     const auto is_true = condition(text_of(&argument.items[0]), argument.origin);
     if (is_true) return evaluate(argument.items[*is_true ? 1 : 2]);
     Value one = evaluate(argument.items[1]);
@@ -161,7 +162,8 @@ Value Template::mapped(const Value& argument) {
         const Value key = evaluate(argument.items[level]);
         if (!key.is_scalar()) return unknown_like(key);
         found = found->find(key.text);
-        if (found == nullptr) fail(argument.origin, "Fn::FindInMap: there is no '" + key.text + "'");
+        if (found == nullptr)
+            fail(argument.origin, "Fn::FindInMap: there is no '" + key.text + "'");
     }
     return *found;
 }

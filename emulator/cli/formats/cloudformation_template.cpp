@@ -68,9 +68,8 @@ Value Template::pseudo_parameter(const std::string& name, const Origin& origin) 
     return unknown;
 }
 
-Value Template::parameter(
-    const std::string& name, const Value& declared, const Origin& origin
-) const {
+Value Template::parameter(const std::string& name, const Value& declared, const Origin& origin)
+    const {
     const std::string type = text_in(declared, "Type");
     Value value = unknown_value("!Ref " + name, origin);
     value.settled_by = name;

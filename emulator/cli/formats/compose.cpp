@@ -45,8 +45,8 @@ Value environment_of(const Value& service) {
         if (equals != std::string::npos) value.text = item.text.substr(equals + 1);
         put(variables,
             name,
-            equals != std::string::npos ? settled(value)
-                                        : unknown_value("the shell's", item.origin));
+            equals != std::string::npos ? settled(value) : unknown_value("the shell's", item.origin)
+        );
     }
     return variables;
 }
@@ -92,6 +92,8 @@ FoundService read_service(const Entry& entry) {
         put(blocks.image, "RuntimeEnvironmentVariables", std::move(variables));
     }
     FoundService found{entry.name, Spelling::create_service, blocks.take()};
+    found.holds_access_role = false;
+    found.holds_instance_role = false;
     if (service.find("env_file") != nullptr) {
         found.notes.emplace_back("env_file is not read: give it with --env-file");
     }

@@ -17,7 +17,8 @@ namespace apprunner::cli::formats {
 class ConfigError : public std::runtime_error {
   public:
     ConfigError(Origin origin, const std::string& text)
-        : std::runtime_error(place_text(origin) + ": " + text), origin_(std::move(origin)),
+        : std::runtime_error(place_text(origin) + ": " + text),
+          origin_(std::move(origin)),
           text_(text) {}
     [[nodiscard]] const Origin& origin() const { return origin_; }
     [[nodiscard]] const std::string& text() const { return text_; }

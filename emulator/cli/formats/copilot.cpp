@@ -11,12 +11,12 @@
 namespace apprunner::cli::formats {
 namespace {
 
-constexpr std::string_view service_type = "Request-Driven Web Service";
+constexpr std::string_view manifest_type = "Request-Driven Web Service";
 /// Copilot makes these resources at its deployment: only AWS knows their names.
 constexpr const char* made_by_copilot = "what Copilot makes";
 
 bool is_copilot(const Value& document) {
-    return text_in(document, "type") == service_type;
+    return text_in(document, "type") == manifest_type;
 }
 
 /// `over` on top of `base`, object by object.
@@ -37,8 +37,7 @@ Value manifest_of(const Value& document, const std::string& environment) {
         std::string known;
         for (const Entry& entry : environments.entries) known += " " + entry.name;
         fail(
-            environments.origin,
-            "--environment " + environment + ": the manifest has only" + known
+            environments.origin, "--environment " + environment + ": the manifest has only" + known
         );
     }
     return over != nullptr ? merged(document, *over) : document;
@@ -68,7 +67,8 @@ void read_health_check(const Value& http, ServiceBlocks& blocks) {
         {"unhealthy_threshold", "UnhealthyThreshold"},
     }};
     for (const auto& [name, member] : members) {
-        if (const Value* value = check->find(name)) put(blocks.health_check, member, seconds(*value));
+        if (const Value* value = check->find(name))
+            put(blocks.health_check, member, seconds(*value));
     }
 }
 

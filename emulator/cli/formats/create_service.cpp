@@ -73,7 +73,10 @@ FoundServices read_create_service(const Value& document, const ReaderInputs& /*i
     } else {
         members = without_read_only(is_answer(document) ? *document.find("Service") : document);
     }
-    return {{text_in(members, "ServiceName"), Spelling::create_service, std::move(members)}};
+    FoundService found{text_in(members, "ServiceName"), Spelling::create_service, {}};
+    found.members = std::move(members);
+    found.holds_instance_role = !is_fragment(document);
+    return {std::move(found)};
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ Value copied(const Value& with, std::string_view name, const std::vector<const V
         if (each.empty()) continue;
         Value value = unknown_value("the job's variable " + each, names->origin);
         for (const Value* variables : around) {
-            if (const Value* given = variables->find(each)) value = with_expressions_unknown(*given);
+            if (const Value* given = variables->find(each))
+                value = with_expressions_unknown(*given);
         }
         put(map, each, std::move(value));
     }
@@ -120,9 +121,7 @@ FoundServices read_workflow(const Value& document, const ReaderInputs& /*inputs*
             // The nearest comes last and wins.
             found.push_back(read_step(
                 step,
-                {&object_in(document, "env"),
-                 &object_in(job.value, "env"),
-                 &object_in(step, "env")}
+                {&object_in(document, "env"), &object_in(job.value, "env"), &object_in(step, "env")}
             ));
         }
     }

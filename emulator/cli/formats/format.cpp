@@ -16,8 +16,11 @@ bool is_cdk(const Value& document) {
 }
 
 FoundServices refuse_cdk(const Value& document, const ReaderInputs& /*inputs*/) {
-    fail(document.origin, "a CDK app is not read here: `cdk synth` makes cdk.out/*.template.json, "
-                          "which is");
+    fail(
+        document.origin,
+        "a CDK app is not read here: `cdk synth` makes cdk.out/*.template.json, "
+        "which is"
+    );
 }
 
 bool is_pulumi(const Value& document) {
@@ -27,8 +30,11 @@ bool is_pulumi(const Value& document) {
 }
 
 FoundServices refuse_pulumi(const Value& document, const ReaderInputs& /*inputs*/) {
-    fail(document.origin, "a Pulumi project is not read here: the output of `aws apprunner "
-                          "describe-service --service-arn ARN` is");
+    fail(
+        document.origin,
+        "a Pulumi project is not read here: the output of `aws apprunner "
+        "describe-service --service-arn ARN` is"
+    );
 }
 
 bool is_serverless(const Value& document) {
@@ -36,8 +42,11 @@ bool is_serverless(const Value& document) {
 }
 
 FoundServices refuse_serverless(const Value& document, const ReaderInputs& /*inputs*/) {
-    fail(document.origin, "a Serverless file is not read here: `serverless package` makes "
-                          ".serverless/cloudformation-template-update-stack.json, which is");
+    fail(
+        document.origin,
+        "a Serverless file is not read here: `serverless package` makes "
+        ".serverless/cloudformation-template-update-stack.json, which is"
+    );
 }
 
 bool is_raw_state(const Value& document) {
@@ -45,8 +54,11 @@ bool is_raw_state(const Value& document) {
 }
 
 FoundServices refuse_raw_state(const Value& document, const ReaderInputs& /*inputs*/) {
-    fail(document.origin, "Terraform's state is not read as it is kept: `terraform show -json > "
-                          "state.json` makes a file that is");
+    fail(
+        document.origin,
+        "Terraform's state is not read as it is kept: `terraform show -json > "
+        "state.json` makes a file that is"
+    );
 }
 
 constexpr Format cdk_format{"CDK app", is_cdk, refuse_cdk};

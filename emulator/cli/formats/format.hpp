@@ -34,6 +34,10 @@ struct FoundService {
     Spelling spelling = Spelling::create_service;
     Value members;
     std::vector<std::string> notes = {};
+    /// The file has no place for a role to pull with, or for one of the instance: that none is
+    /// there says nothing.
+    bool holds_access_role = true;
+    bool holds_instance_role = true;
 };
 using FoundServices = std::vector<FoundService>;
 

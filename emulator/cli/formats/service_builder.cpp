@@ -26,7 +26,8 @@ std::string first_variable(const std::string& text) {
             continue;
         }
         std::size_t begin = text[at] == '{' ? at + 1 : at;
-        if (text[at] == '{' && begin < text.size() && text[begin] == '{') return text.substr(at - 1);
+        if (text[at] == '{' && begin < text.size() && text[begin] == '{')
+            return text.substr(at - 1);
         std::size_t end = begin;
         while (end < text.size() && is_name_letter(text[end])) ++end;
         if (end > begin) return text.substr(begin, end - begin);

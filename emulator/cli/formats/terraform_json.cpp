@@ -123,8 +123,11 @@ class ModuleWalk {
 FoundServices read_terraform_json(const Value& document, const ReaderInputs& /*inputs*/) {
     const Value* version = document.find("format_version");
     if (text_of(version).rfind("1.", 0) != 0) {
-        fail(version->origin, "format_version '" + text_of(version) +
-                                  "' is not read here: make it with Terraform 1.0 or later");
+        fail(
+            version->origin,
+            "format_version '" + text_of(version) +
+                "' is not read here: make it with Terraform 1.0 or later"
+        );
     }
     ModuleWalk modules(document);
     const bool is_plan = document.find("planned_values") != nullptr;
@@ -135,7 +138,6 @@ FoundServices read_terraform_json(const Value& document, const ReaderInputs& /*i
 
 }  // namespace
 
-const Format terraform_json_format{
-    "terraform show -json", is_terraform_json, read_terraform_json};
+const Format terraform_json_format{"terraform show -json", is_terraform_json, read_terraform_json};
 
 }  // namespace apprunner::cli::formats
