@@ -32,13 +32,15 @@ const std::vector<std::string>& runtimes() {
     return all;
 }
 
-bool is_apprunner_yaml(const Value& document) {
+bool is_apprunner_yaml(const ConfigValue& document) {
     return document.find("runtime") != nullptr &&
            (document.find("run") != nullptr || document.find("build") != nullptr) &&
            document.find("ServiceName") == nullptr;
 }
 
-void check_names(const Value& object, std::string_view where, std::vector<std::string> known) {
+void check_names(
+    const ConfigValue& object, std::string_view where, std::vector<std::string> known
+) {
     for (const Entry& entry : object.entries) {
         if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
         const auto meant = nearest(entry.name, known);
@@ -54,8 +56,8 @@ void check_names(const Value& object, std::string_view where, std::vector<std::s
     }
 }
 
-void check_build(const Value& document) {
-    const Value* runtime = document.find("runtime");
+void check_build(const ConfigValue& document) {
+    const ConfigValue* runtime = document.find("runtime");
     const auto& known = runtimes();
     if (std::find(known.begin(), known.end(), runtime->text) == known.end()) {
         fail(
@@ -67,29 +69,29 @@ void check_build(const Value& document) {
             )
         );
     }
-    const Value& build = object_in(document, "build");
-    const Value* commands = object_in(build, "commands").find("build");
+    const ConfigValue& build = object_in(document, "build");
+    const ConfigValue* commands = object_in(build, "commands").find("build");
     const bool has_commands = commands != nullptr && !commands->items.empty();
     if (has_commands) return;
     const Origin& at = build.origin.line > 0 ? build.origin : document.origin;
     fail(at, "build.commands.build is missing, and App Runner refuses a file without");
 }
 
-Origin origin_or(const Value* value, const Origin& other) {
+Origin origin_or(const ConfigValue* value, const Origin& other) {
     return value != nullptr ? value->origin : other;
 }
 
-const Value& checked_run(const Value& document) {
+const ConfigValue& checked_run(const ConfigValue& document) {
     check_names(document, "the file", {"version", "runtime", "build", "run"});
     if (document.find("version") == nullptr) fail(document.origin, "version: 1.0 is missing");
     check_build(document);
-    const Value& run = object_in(document, "run");
-    if (const Value* port = run.find("port")) {
+    const ConfigValue& run = object_in(document, "run");
+    if (const ConfigValue* port = run.find("port")) {
         fail(port->origin, "port belongs under network: run.network.port");
     }
     check_names(run, "run", {"runtime-version", "pre-run", "command", "network", "env", "secrets"});
     if (text_in(run, "command").empty()) {
-        const Value* there = document.find("run");
+        const ConfigValue* there = document.find("run");
         fail(origin_or(there, document.origin), "run.command is missing");
     }
     check_names(object_in(run, "network"), "run.network", {"port", "env"});
@@ -97,13 +99,13 @@ const Value& checked_run(const Value& document) {
 }
 
 /// A list of {name, `of_value`} as a map.
-Value map_of(const Value* list, std::string_view of_value) {
+ConfigValue map_of(const ConfigValue* list, std::string_view of_value) {
     if (list == nullptr || list->kind == ValueKind::null) return {};
     if (list->kind != ValueKind::list) fail(list->origin, "takes a list of name and value");
-    Value map = object_value(list->origin);
-    for (const Value& item : list->items) {
+    ConfigValue map = object_value(list->origin);
+    for (const ConfigValue& item : list->items) {
         const std::string name = text_in(item, "name");
-        const Value* value = item.find(of_value);
+        const ConfigValue* value = item.find(of_value);
         if (name.empty() || value == nullptr) {
             fail(item.origin, fmt::format("takes a name and a {}", of_value));
         }
@@ -112,36 +114,36 @@ Value map_of(const Value* list, std::string_view of_value) {
     return map;
 }
 
-FoundServices read_apprunner_yaml(const Value& document, const ReaderInputs& /*inputs*/) {
-    const Value& run = checked_run(document);
-    const Value& network = object_in(run, "network");
-    const Value* port = network.find("port");
+FoundServices read_apprunner_yaml(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
+    const ConfigValue& run = checked_run(document);
+    const ConfigValue& network = object_in(run, "network");
+    const ConfigValue* port = network.find("port");
     const Origin nowhere{document.origin.file + ": default"};
-    const Value port_value = port != nullptr ? *port : text_value("8080", nowhere);
-    Value variables = map_of(run.find("env"), "value");
+    const ConfigValue port_value = port != nullptr ? *port : text_value("8080", nowhere);
+    ConfigValue variables = map_of(run.find("env"), "value");
     // PORT is always set; this is a second name for it.
-    const Value* named = network.find("env");
+    const ConfigValue* named = network.find("env");
     if (text_of(named) != "" && text_of(named) != "PORT") {
         if (variables.kind == ValueKind::null) variables = object_value(named->origin);
-        Value carried = port_value;
+        ConfigValue carried = port_value;
         carried.origin = named->origin;
         put(variables, text_of(named), std::move(carried));
     }
-    Value image = object_value(run.origin);
+    ConfigValue image = object_value(run.origin);
     put(image, "Port", port_value);
     put(image, "StartCommand", *run.find("command"));
     put(image, "RuntimeEnvironmentVariables", std::move(variables));
     put(image, "RuntimeEnvironmentSecrets", map_of(run.find("secrets"), "value-from"));
-    Value repository = object_value(document.origin);
+    ConfigValue repository = object_value(document.origin);
     put(repository,
         "ImageIdentifier",
         unknown_value("what App Runner builds of the source", document.origin));
     put(repository, "ImageConfiguration", std::move(image));
-    Value source = object_value(document.origin);
+    ConfigValue source = object_value(document.origin);
     put(source, "ImageRepository", std::move(repository));
-    Value members = object_value(document.origin);
+    ConfigValue members = object_value(document.origin);
     put(members, "SourceConfiguration", std::move(source));
-    FoundService found{"apprunner.yaml", Spelling::create_service, std::move(members)};
+    FoundService found{"apprunner.yaml", MemberSpelling::create_service, std::move(members)};
     found.holds_access_role = false;
     found.holds_instance_role = false;
     return {std::move(found)};

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view service_type = "AWS::AppRunner::Service";
 
-bool is_template(const Value& document) {
-    const Value* resources = document.find("Resources");
+bool is_template(const ConfigValue& document) {
+    const ConfigValue* resources = document.find("Resources");
     return resources != nullptr && resources->kind == ValueKind::object &&
            (document.find("AWSTemplateFormatVersion") != nullptr ||
             document.find("Transform") != nullptr ||
@@ -24,22 +24,22 @@ bool is_template(const Value& document) {
 }
 
 /// A parameter that does not exist is a misspelled one.
-void check_given(const Value& document, const ReaderInputs& inputs) {
-    const Value& declared = object_in(document, "Parameters");
+void check_given(const ConfigValue& document, const ReaderInputs& inputs) {
+    const ConfigValue& declared = object_in(document, "Parameters");
     for (const auto& [name, value] : inputs.parameters) {
         if (declared.find(name) != nullptr || name.rfind("AWS::", 0) == 0) continue;
         fail(document.origin, "--param " + name + ": the template has no such parameter");
     }
 }
 
-FoundServices read_template(const Value& document, const ReaderInputs& inputs) {
+FoundServices read_template(const ConfigValue& document, const ReaderInputs& inputs) {
     check_given(document, inputs);
     Template evaluated(document, inputs.parameters);
     FoundServices found;
     for (const Entry& resource : object_in(document, "Resources").entries) {
         if (text_in(resource.value, "Type") != service_type) continue;
-        FoundService service{resource.name, Spelling::cloudformation, {}};
-        if (const Value* name = resource.value.find("Condition")) {
+        FoundService service{resource.name, MemberSpelling::cloudformation, {}};
+        if (const ConfigValue* name = resource.value.find("Condition")) {
             const auto is_made = evaluated.condition(text_of(name), name->origin);
             if (is_made && !*is_made) continue;
             if (!is_made) {
@@ -49,7 +49,7 @@ FoundServices read_template(const Value& document, const ReaderInputs& inputs) {
                 );
             }
         }
-        const Value* properties = resource.value.find("Properties");
+        const ConfigValue* properties = resource.value.find("Properties");
         if (properties == nullptr) fail(resource.origin, resource.name + " has no Properties");
         service.members = evaluated.evaluate(*properties);
         found.push_back(std::move(service));

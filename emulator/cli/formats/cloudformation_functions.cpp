@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t expression_chars_max = 120;
 
 /// Unknown, with the call's own text (evaluate() writes it) and what would settle it.
-Value unknown_like(const Value& cause) {
-    Value value = unknown_value("", cause.origin);
+ConfigValue unknown_like(const ConfigValue& cause) {
+    ConfigValue value = unknown_value("", cause.origin);
     value.settled_by = cause.settled_by;
     value.sensitive = cause.sensitive;
     return value;
@@ -25,7 +25,7 @@ std::string short_name(const std::string& name) {
     return name.rfind("Fn::", 0) == 0 ? name.substr(4) : name;
 }
 
-bool same(const Value& one, const Value& other) {
+bool same(const ConfigValue& one, const ConfigValue& other) {
     const auto same_entry = [](const Entry& a, const Entry& b) {
         return a.name == b.name && same(a.value, b.value);
     };
@@ -44,7 +44,7 @@ bool same(const Value& one, const Value& other) {
 
 }  // namespace
 
-std::string expression_text(const Value& value) {
+std::string expression_text(const ConfigValue& value) {
     std::string text = value.text;
     if (value.kind == ValueKind::object && value.entries.size() == 1) {
         const Entry& call = value.entries.front();
@@ -53,7 +53,7 @@ std::string expression_text(const Value& value) {
                (is_path ? text_of(&call.value.items[0]) + "." + text_of(&call.value.items[1])
                         : expression_text(call.value));
     } else if (value.kind == ValueKind::list) {
-        for (const Value& item : value.items) {
+        for (const ConfigValue& item : value.items) {
             text += (text.empty() ? "[" : ", ") + expression_text(item);
         }
         text += ']';
@@ -65,12 +65,12 @@ std::string expression_text(const Value& value) {
 }
 
 /// Sub: "text ${A} ${B.C} ${!literal}", or [text, {A: value}].
-Value Template::substitute(const Value& argument) {
+ConfigValue Template::substitute(const ConfigValue& argument) {
     const bool has_own = argument.kind == ValueKind::list && argument.items.size() == 2;
-    const Value& source = has_own ? argument.items[0] : argument;
+    const ConfigValue& source = has_own ? argument.items[0] : argument;
     if (!source.is_scalar()) fail(argument.origin, "Fn::Sub takes a text");
-    const Value own = has_own ? evaluate(argument.items[1]) : Value{};
-    Value result = text_value("", argument.origin);
+    const ConfigValue own = has_own ? evaluate(argument.items[1]) : ConfigValue{};
+    ConfigValue result = text_value("", argument.origin);
     const std::string& text = source.text;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = text.find('}', at);
@@ -84,11 +84,11 @@ Value Template::substitute(const Value& argument) {
             result.text += "${" + name.substr(1) + "}";
             continue;
         }
-        const Value* found = own.find(name);
+        const ConfigValue* found = own.find(name);
         const bool is_attribute = name.find('.') != std::string::npos;
-        Value part = found != nullptr ? *found
-                     : is_attribute   ? unknown_value(name, argument.origin)
-                                      : reference(name, argument.origin);
+        ConfigValue part = found != nullptr ? *found
+                           : is_attribute   ? unknown_value(name, argument.origin)
+                                            : reference(name, argument.origin);
         result.sensitive |= part.sensitive;
         if (!part.is_scalar()) return unknown_like(part);
         result.text += part.text;
@@ -97,13 +97,13 @@ Value Template::substitute(const Value& argument) {
 }
 
 /// Join: [delimiter, [values]].
-Value Template::joined(const Value& argument) {
+ConfigValue Template::joined(const ConfigValue& argument) {
     if (argument.items.size() != 2) fail(argument.origin, "Fn::Join takes a text and a list");
-    const Value list = evaluate(argument.items[1]);
+    const ConfigValue list = evaluate(argument.items[1]);
     if (list.kind == ValueKind::unknown) return unknown_like(list);
-    Value result = text_value("", argument.origin);
+    ConfigValue result = text_value("", argument.origin);
     bool is_first = true;
-    for (const Value& item : list.items) {
+    for (const ConfigValue& item : list.items) {
         if (!item.is_scalar()) return unknown_like(item);
         if (!is_first) result.text += text_of(&argument.items[0]);
         is_first = false;
@@ -114,10 +114,10 @@ Value Template::joined(const Value& argument) {
 }
 
 /// Select: [index, [values]].
-Value Template::selected(const Value& argument) {
+ConfigValue Template::selected(const ConfigValue& argument) {
     if (argument.items.size() != 2) fail(argument.origin, "Fn::Select takes an index and a list");
-    const Value index = evaluate(argument.items[0]);
-    const Value list = evaluate(argument.items[1]);
+    const ConfigValue index = evaluate(argument.items[0]);
+    const ConfigValue list = evaluate(argument.items[1]);
     if (list.kind != ValueKind::list) return unknown_like(list);
     if (!index.is_scalar()) return unknown_like(index);
     const auto number = whole_number(index.text);
@@ -128,13 +128,13 @@ Value Template::selected(const Value& argument) {
 }
 
 /// Split: [delimiter, text].
-Value Template::split(const Value& argument) {
+ConfigValue Template::split(const ConfigValue& argument) {
     if (argument.items.size() != 2) fail(argument.origin, "Fn::Split takes two texts");
-    const Value text = evaluate(argument.items[1]);
+    const ConfigValue text = evaluate(argument.items[1]);
     const std::string delimiter = text_of(&argument.items[0]);
     if (!text.is_scalar()) return unknown_like(text);
     if (delimiter.empty()) fail(argument.origin, "Fn::Split takes a delimiter");
-    Value list;
+    ConfigValue list;
     list.kind = ValueKind::list;
     for (std::size_t begin = 0; begin <= text.text.size();) {
         const std::size_t end = std::min(text.text.find(delimiter, begin), text.text.size());
@@ -145,21 +145,21 @@ Value Template::split(const Value& argument) {
 }
 
 /// If: [condition, value if true, value if false].
-Value Template::chosen(const Value& argument) {
+ConfigValue Template::chosen(const ConfigValue& argument) {
     if (argument.items.size() != 3)
         fail(argument.origin, "Fn::If takes a condition and two values");
     const auto is_true = condition(text_of(&argument.items[0]), argument.origin);
     if (is_true) return evaluate(argument.items[*is_true ? 1 : 2]);
-    Value one = evaluate(argument.items[1]);
+    ConfigValue one = evaluate(argument.items[1]);
     return same(one, evaluate(argument.items[2])) ? one : unknown_value("", argument.origin);
 }
 
 /// FindInMap: [map, key, key].
-Value Template::mapped(const Value& argument) {
+ConfigValue Template::mapped(const ConfigValue& argument) {
     if (argument.items.size() < 3) fail(argument.origin, "Fn::FindInMap takes a map and two keys");
-    const Value* found = &object_in(document_, "Mappings");
+    const ConfigValue* found = &object_in(document_, "Mappings");
     for (std::size_t level = 0; level < 3; ++level) {
-        const Value key = evaluate(argument.items[level]);
+        const ConfigValue key = evaluate(argument.items[level]);
         if (!key.is_scalar()) return unknown_like(key);
         found = found->find(key.text);
         if (found == nullptr)
@@ -168,7 +168,7 @@ Value Template::mapped(const Value& argument) {
     return *found;
 }
 
-Value Template::function(const std::string& name, const Value& argument) {
+ConfigValue Template::function(const std::string& name, const ConfigValue& argument) {
     if (name == "Ref") return reference(text_of(&argument), argument.origin);
     if (name == "Fn::Sub") return substitute(argument);
     if (name == "Fn::Join") return joined(argument);

@@ -15,20 +15,22 @@ bool is_function_name(const std::string& name) {
 
 /// An object with the one entry that makes it a function's call. (`Condition` is a member of
 /// resources too, which are not evaluated.)
-bool is_call(const Value& value) {
+bool is_call(const ConfigValue& value) {
     return value.kind == ValueKind::object && value.entries.size() == 1 &&
            is_function_name(value.entries.front().name);
 }
 
 }  // namespace
 
-Template::Template(const Value& document, const std::map<std::string, std::string>& parameters)
+Template::Template(
+    const ConfigValue& document, const std::map<std::string, std::string>& parameters
+)
     : document_(document), given_(parameters) {}
 
-Value Template::evaluate(const Value& value) {
+ConfigValue Template::evaluate(const ConfigValue& value) {
     if (is_call(value)) {
         const Entry& call = value.entries.front();
-        Value result = function(call.name, call.value);
+        ConfigValue result = function(call.name, call.value);
         result.origin = value.origin;
         if (result.kind == ValueKind::unknown && result.text.empty()) {
             result.text = expression_text(value);
@@ -39,15 +41,15 @@ Value Template::evaluate(const Value& value) {
         value.kind == ValueKind::text && value.text.find("{{resolve:") != std::string::npos;
     if (is_resolved_later) return unknown_value(value.text, value.origin);
     if (!value.is_scalar() && value.kind != ValueKind::null) {
-        Value out = value;
+        ConfigValue out = value;
         out.items.clear();
         out.entries.clear();
-        for (const Value& item : value.items) {
-            Value each = evaluate(item);
+        for (const ConfigValue& item : value.items) {
+            ConfigValue each = evaluate(item);
             if (each.kind != ValueKind::null) out.items.push_back(std::move(each));
         }
         for (const Entry& entry : value.entries) {
-            Value each = evaluate(entry.value);
+            ConfigValue each = evaluate(entry.value);
             if (each.kind == ValueKind::null) continue;
             out.entries.push_back({entry.name, std::move(each), entry.origin});
         }
@@ -56,25 +58,26 @@ Value Template::evaluate(const Value& value) {
     return value;
 }
 
-Value Template::pseudo_parameter(const std::string& name, const Origin& origin) const {
+ConfigValue Template::pseudo_parameter(const std::string& name, const Origin& origin) const {
     if (const auto given = given_.find(name); given != given_.end()) {
         return text_value(given->second, origin);
     }
     if (name == "AWS::NoValue") return {};
     if (name == "AWS::Partition") return text_value("aws", origin);
     if (name == "AWS::URLSuffix") return text_value("amazonaws.com", origin);
-    Value unknown = unknown_value("!Ref " + name, origin);
+    ConfigValue unknown = unknown_value("!Ref " + name, origin);
     unknown.settled_by = name;
     return unknown;
 }
 
-Value Template::parameter(const std::string& name, const Value& declared, const Origin& origin)
-    const {
+ConfigValue Template::parameter(
+    const std::string& name, const ConfigValue& declared, const Origin& origin
+) const {
     const std::string type = text_in(declared, "Type");
-    Value value = unknown_value("!Ref " + name, origin);
+    ConfigValue value = unknown_value("!Ref " + name, origin);
     value.settled_by = name;
-    const Value* initial = declared.find("Default");
-    const bool is_looked_up = type.rfind("AWS::SSM::Parameter::Value", 0) == 0;
+    const ConfigValue* initial = declared.find("Default");
+    const bool is_looked_up = type.rfind("AWS::SSM::Parameter::ConfigValue", 0) == 0;
     if (const auto given = given_.find(name); given != given_.end()) {
         value = text_value(given->second, origin);
     } else if (initial != nullptr && initial->is_scalar() && !is_looked_up) {
@@ -84,7 +87,7 @@ Value Template::parameter(const std::string& name, const Value& declared, const 
     value.sensitive = text_in(declared, "NoEcho") == "true";
     const bool is_list = type == "CommaDelimitedList" || type.rfind("List<", 0) == 0;
     if (!is_list || value.kind == ValueKind::unknown) return value;
-    Value list;
+    ConfigValue list;
     list.kind = ValueKind::list;
     list.origin = origin;
     for (std::size_t begin = 0; begin <= value.text.size();) {
@@ -95,9 +98,9 @@ Value Template::parameter(const std::string& name, const Value& declared, const 
     return list;
 }
 
-Value Template::reference(const std::string& name, const Origin& origin) const {
+ConfigValue Template::reference(const std::string& name, const Origin& origin) const {
     if (name.rfind("AWS::", 0) == 0) return pseudo_parameter(name, origin);
-    if (const Value* declared = object_in(document_, "Parameters").find(name)) {
+    if (const ConfigValue* declared = object_in(document_, "Parameters").find(name)) {
         return parameter(name, *declared, origin);
     }
     if (object_in(document_, "Resources").find(name) == nullptr) {
@@ -108,7 +111,7 @@ Value Template::reference(const std::string& name, const Origin& origin) const {
 
 std::optional<bool> Template::condition(const std::string& name, const Origin& origin) {
     if (const auto known = conditions_.find(name); known != conditions_.end()) return known->second;
-    const Value* expression = object_in(document_, "Conditions").find(name);
+    const ConfigValue* expression = object_in(document_, "Conditions").find(name);
     if (expression == nullptr) fail(origin, "there is no condition " + name);
     if (!asked_.insert(name).second) fail(origin, "the condition " + name + " needs itself");
     const auto result = holds(*expression);
@@ -117,9 +120,9 @@ std::optional<bool> Template::condition(const std::string& name, const Origin& o
     return result;
 }
 
-std::optional<bool> Template::all_or_any(const Value& list, bool is_all) {
+std::optional<bool> Template::all_or_any(const ConfigValue& list, bool is_all) {
     std::optional<bool> result = is_all;
-    for (const Value& item : list.items) {
+    for (const ConfigValue& item : list.items) {
         const auto each = holds(item);
         if (each == !is_all) return each;
         if (!each) result = std::nullopt;
@@ -127,7 +130,7 @@ std::optional<bool> Template::all_or_any(const Value& list, bool is_all) {
     return result;
 }
 
-std::optional<bool> Template::holds(const Value& expression) {
+std::optional<bool> Template::holds(const ConfigValue& expression) {
     if (!is_call(expression)) {
         fail(expression.origin, "a condition takes Fn::Equals, And, Or, Not or Condition");
     }
@@ -142,8 +145,8 @@ std::optional<bool> Template::holds(const Value& expression) {
     if (name != "Fn::Equals" || argument.items.size() != 2) {
         fail(origin, "a condition takes Fn::Equals, And, Or, Not or Condition");
     }
-    const Value one = evaluate(argument.items[0]);
-    const Value other = evaluate(argument.items[1]);
+    const ConfigValue one = evaluate(argument.items[0]);
+    const ConfigValue other = evaluate(argument.items[1]);
     const bool is_known = one.is_scalar() && other.is_scalar();
     return is_known ? std::optional(one.text == other.text) : std::nullopt;
 }

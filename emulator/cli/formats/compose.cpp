@@ -9,7 +9,7 @@
 namespace apprunner::cli::formats {
 namespace {
 
-bool is_compose(const Value& document) {
+bool is_compose(const ConfigValue& document) {
     const auto& services = object_in(document, "services").entries;
     return std::any_of(services.begin(), services.end(), [](const Entry& service) {
         return service.value.find("image") != nullptr || service.value.find("build") != nullptr;
@@ -17,9 +17,15 @@ bool is_compose(const Value& document) {
 }
 
 /// `${A:-x}` as compose reads it without a variable A; other expressions stay unknown.
-Value settled(const Value& value) {
-    Value out = with_expressions_unknown(value);
-    if (out.kind != ValueKind::unknown) return out;
+ConfigValue settled(const ConfigValue& value) {
+    ConfigValue out = with_expressions_unknown(value);
+    if (out.kind != ValueKind::unknown) {
+        // `$$` is one dollar.
+        for (std::size_t at = 0; (at = out.text.find("$$", at)) != std::string::npos; ++at) {
+            out.text.erase(at, 1);
+        }
+        return out;
+    }
     const std::string& text = value.text;
     const std::size_t colon = text.find(":-");
     const bool is_whole = text.rfind("${", 0) == 0 && text.find('}') == text.size() - 1;
@@ -28,20 +34,20 @@ Value settled(const Value& value) {
 }
 
 /// A map, or a list of NAME=VALUE; a name alone is taken from the shell.
-Value environment_of(const Value& service) {
-    const Value* environment = service.find("environment");
+ConfigValue environment_of(const ConfigValue& service) {
+    const ConfigValue* environment = service.find("environment");
     if (environment == nullptr) return {};
-    Value variables = object_value(environment->origin);
+    ConfigValue variables = object_value(environment->origin);
     for (const Entry& entry : environment->entries) {
         const bool is_given = entry.value.kind != ValueKind::null;
         put(variables,
             entry.name,
             is_given ? settled(entry.value) : unknown_value("the shell's", entry.origin));
     }
-    for (const Value& item : environment->items) {
+    for (const ConfigValue& item : environment->items) {
         const std::size_t equals = item.text.find('=');
         const std::string name = item.text.substr(0, equals);
-        Value value = item;
+        ConfigValue value = item;
         if (equals != std::string::npos) value.text = item.text.substr(equals + 1);
         put(variables,
             name,
@@ -52,9 +58,9 @@ Value environment_of(const Value& service) {
 }
 
 /// "127.0.0.1:8080:80/tcp" -> 80; {target: 80} -> 80.
-Value container_port(const Value& port) {
-    if (const Value* target = port.find("target")) return *target;
-    Value value = port;
+ConfigValue container_port(const ConfigValue& port) {
+    if (const ConfigValue* target = port.find("target")) return *target;
+    ConfigValue value = port;
     const bool is_plain = port.text.find('$') == std::string::npos;
     if (!is_plain) return with_expressions_unknown(std::move(value));
     value.text = value.text.substr(value.text.rfind(':') + 1);
@@ -62,8 +68,8 @@ Value container_port(const Value& port) {
     return value;
 }
 
-Value port_of(const Value& service) {
-    const Value* ports = service.find("ports");
+ConfigValue port_of(const ConfigValue& service) {
+    const ConfigValue* ports = service.find("ports");
     if (ports == nullptr) ports = service.find("expose");
     if (ports == nullptr || ports->items.empty()) {
         return unknown_value("the service has no ports", service.origin);
@@ -73,25 +79,25 @@ Value port_of(const Value& service) {
 }
 
 FoundService read_service(const Entry& entry) {
-    const Value& service = entry.value;
+    const ConfigValue& service = entry.value;
     ServiceBlocks blocks(service.origin);
     put(blocks.service, "ServiceName", text_value(entry.name, entry.origin));
-    const Value* image = service.find("image");
-    const Value* build = service.find("build");
+    const ConfigValue* image = service.find("image");
+    const ConfigValue* build = service.find("build");
     if (image != nullptr) {
         put(blocks.repository, "ImageIdentifier", settled(*image));
     } else if (build != nullptr) {
         put(blocks.repository, "ImageIdentifier", unknown_value("build", build->origin));
     }
     put(blocks.image, "Port", port_of(service));
-    if (const Value* command = service.find("command")) {
+    if (const ConfigValue* command = service.find("command")) {
         put(blocks.image, "StartCommand", settled(command_line(*command)));
     }
-    Value variables = environment_of(service);
+    ConfigValue variables = environment_of(service);
     if (!variables.entries.empty()) {
         put(blocks.image, "RuntimeEnvironmentVariables", std::move(variables));
     }
-    FoundService found{entry.name, Spelling::create_service, blocks.take()};
+    FoundService found{entry.name, MemberSpelling::create_service, blocks.take()};
     found.holds_access_role = false;
     found.holds_instance_role = false;
     if (service.find("env_file") != nullptr) {
@@ -100,7 +106,7 @@ FoundService read_service(const Entry& entry) {
     return found;
 }
 
-FoundServices read_compose(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices read_compose(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     FoundServices found;
     for (const Entry& entry : object_in(document, "services").entries) {
         if (entry.value.kind == ValueKind::object) found.push_back(read_service(entry));

@@ -15,24 +15,24 @@ constexpr std::string_view manifest_type = "Request-Driven Web Service";
 /// Copilot makes these resources at its deployment: only AWS knows their names.
 constexpr const char* made_by_copilot = "what Copilot makes";
 
-bool is_copilot(const Value& document) {
+bool is_copilot(const ConfigValue& document) {
     return text_in(document, "type") == manifest_type;
 }
 
 /// `over` on top of `base`, object by object.
-Value merged(Value base, const Value& over) {
+ConfigValue merged(ConfigValue base, const ConfigValue& over) {
     if (base.kind != ValueKind::object || over.kind != ValueKind::object) return over;
     for (const Entry& entry : over.entries) {
-        const Value* below = base.find(entry.name);
+        const ConfigValue* below = base.find(entry.name);
         put(base, entry.name, below != nullptr ? merged(*below, entry.value) : entry.value);
     }
     return base;
 }
 
-Value manifest_of(const Value& document, const std::string& environment) {
+ConfigValue manifest_of(const ConfigValue& document, const std::string& environment) {
     if (environment.empty()) return document;
-    const Value& environments = object_in(document, "environments");
-    const Value* over = environments.find(environment);
+    const ConfigValue& environments = object_in(document, "environments");
+    const ConfigValue* over = environments.find(environment);
     if (over == nullptr && !environments.entries.empty()) {
         std::string known;
         for (const Entry& entry : environments.entries) known += " " + entry.name;
@@ -44,14 +44,14 @@ Value manifest_of(const Value& document, const std::string& environment) {
 }
 
 /// "10s" -> 10.
-Value seconds(const Value& duration) {
-    Value value = duration;
+ConfigValue seconds(const ConfigValue& duration) {
+    ConfigValue value = duration;
     if (!value.text.empty() && value.text.back() == 's') value.text.pop_back();
     return value;
 }
 
-void read_health_check(const Value& http, ServiceBlocks& blocks) {
-    const Value* check = http.find("healthcheck");
+void read_health_check(const ConfigValue& http, ServiceBlocks& blocks) {
+    const ConfigValue* check = http.find("healthcheck");
     if (check == nullptr) return;
     // Any check makes it HTTP; without one it is App Runner's default.
     put(blocks.health_check, "Protocol", text_value("HTTP", check->origin));
@@ -67,36 +67,39 @@ void read_health_check(const Value& http, ServiceBlocks& blocks) {
         {"unhealthy_threshold", "UnhealthyThreshold"},
     }};
     for (const auto& [name, member] : members) {
-        if (const Value* value = check->find(name))
+        if (const ConfigValue* value = check->find(name))
             put(blocks.health_check, member, seconds(*value));
     }
 }
 
 /// A literal, or what a stack or the shell gives.
-Value variable(const Value& value) {
+ConfigValue variable(const ConfigValue& value) {
     if (value.kind == ValueKind::object) return unknown_value("from_cfn", value.origin);
     return with_expressions_unknown(value);
 }
 
-Value secret(const Value& value) {
+ConfigValue secret(const ConfigValue& value) {
     if (value.kind != ValueKind::object) return value;
-    const Value* name = value.find("secretsmanager");
+    const ConfigValue* name = value.find("secretsmanager");
     return unknown_value(name != nullptr ? text_of(name) : "from_cfn", value.origin);
 }
 
-void read_variables(const Value& manifest, const std::string& environment, ServiceBlocks& blocks) {
-    Value variables = object_value(manifest.origin);
-    Value environment_name = text_value(environment, {"--environment"});
+void read_variables(
+    const ConfigValue& manifest, const std::string& environment, ServiceBlocks& blocks
+) {
+    ConfigValue variables = object_value(manifest.origin);
+    ConfigValue environment_name = text_value(environment, {"--environment"});
     if (environment.empty()) {
         environment_name = unknown_value("the environment's name", manifest.origin);
         environment_name.settled_by = "--environment";
     }
     put(variables, "COPILOT_ENVIRONMENT_NAME", std::move(environment_name));
-    if (const Value* name = manifest.find("name")) put(variables, "COPILOT_SERVICE_NAME", *name);
+    if (const ConfigValue* name = manifest.find("name"))
+        put(variables, "COPILOT_SERVICE_NAME", *name);
     for (const Entry& entry : object_in(manifest, "variables").entries) {
         put(variables, entry.name, variable(entry.value));
     }
-    Value secrets = object_value(manifest.origin);
+    ConfigValue secrets = object_value(manifest.origin);
     for (const Entry& entry : object_in(manifest, "secrets").entries) {
         put(secrets, entry.name, secret(entry.value));
     }
@@ -106,20 +109,20 @@ void read_variables(const Value& manifest, const std::string& environment, Servi
     }
 }
 
-void read_image(const Value& manifest, ServiceBlocks& blocks) {
-    const Value& image = object_in(manifest, "image");
-    if (const Value* location = image.find("location")) {
+void read_image(const ConfigValue& manifest, ServiceBlocks& blocks) {
+    const ConfigValue& image = object_in(manifest, "image");
+    if (const ConfigValue* location = image.find("location")) {
         put(blocks.repository, "ImageIdentifier", with_expressions_unknown(*location));
-    } else if (const Value* build = image.find("build")) {
+    } else if (const ConfigValue* build = image.find("build")) {
         const std::string file = build->is_scalar() ? build->text : text_in(*build, "dockerfile");
         put(blocks.repository,
             "ImageIdentifier",
             unknown_value("image.build of " + file, build->origin));
     }
-    if (const Value* port = image.find("port")) {
+    if (const ConfigValue* port = image.find("port")) {
         put(blocks.image, "Port", with_expressions_unknown(*port));
     }
-    if (const Value* command = manifest.find("command")) {
+    if (const ConfigValue* command = manifest.find("command")) {
         put(blocks.image, "StartCommand", command_line(*command));
     }
     put(blocks.source, "AutoDeploymentsEnabled", text_value("false", manifest.origin));
@@ -128,33 +131,33 @@ void read_image(const Value& manifest, ServiceBlocks& blocks) {
     put(blocks.authentication, "AccessRoleArn", unknown_value(made_by_copilot, manifest.origin));
 }
 
-void read_network(const Value& manifest, ServiceBlocks& blocks) {
-    const Value& vpc = object_in(object_in(manifest, "network"), "vpc");
-    if (const Value* placement = vpc.find("placement")) {
+void read_network(const ConfigValue& manifest, ServiceBlocks& blocks) {
+    const ConfigValue& vpc = object_in(object_in(manifest, "network"), "vpc");
+    if (const ConfigValue* placement = vpc.find("placement")) {
         put(blocks.egress, "EgressType", text_value("VPC", placement->origin));
         put(blocks.egress, "VpcConnectorArn", unknown_value(made_by_copilot, placement->origin));
     }
-    const Value* is_private = object_in(manifest, "http").find("private");
+    const ConfigValue* is_private = object_in(manifest, "http").find("private");
     const bool is_reachable = is_private == nullptr || is_private->text == "false";
     if (!is_reachable) {
         put(blocks.ingress, "IsPubliclyAccessible", text_value("false", is_private->origin));
     }
 }
 
-FoundServices read_copilot(const Value& document, const ReaderInputs& inputs) {
-    const Value manifest = manifest_of(document, inputs.environment);
+FoundServices read_copilot(const ConfigValue& document, const ReaderInputs& inputs) {
+    const ConfigValue manifest = manifest_of(document, inputs.environment);
     ServiceBlocks blocks(document.origin);
-    if (const Value* name = manifest.find("name")) put(blocks.service, "ServiceName", *name);
+    if (const ConfigValue* name = manifest.find("name")) put(blocks.service, "ServiceName", *name);
     read_image(manifest, blocks);
     read_variables(manifest, inputs.environment, blocks);
     for (const auto& [name, member] : {std::pair("cpu", "Cpu"), std::pair("memory", "Memory")}) {
-        if (const Value* size = manifest.find(name)) put(blocks.instance, member, *size);
+        if (const ConfigValue* size = manifest.find(name)) put(blocks.instance, member, *size);
     }
     put(blocks.instance, "InstanceRoleArn", unknown_value(made_by_copilot, document.origin));
     read_health_check(object_in(manifest, "http"), blocks);
     read_network(manifest, blocks);
     const bool names_image_check = object_in(manifest, "image").find("healthcheck") != nullptr;
-    FoundService found{text_in(manifest, "name"), Spelling::create_service, blocks.take()};
+    FoundService found{text_in(manifest, "name"), MemberSpelling::create_service, blocks.take()};
     if (names_image_check) {
         found.notes.emplace_back(
             "image.healthcheck is not read for a Request-Driven Web Service: the check is "

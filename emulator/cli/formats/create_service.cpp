@@ -24,17 +24,17 @@ constexpr std::array read_only{
     "OperationId"sv,
     "AutoScalingConfigurationSummary"sv};
 
-bool is_fragment(const Value& document) {
+bool is_fragment(const ConfigValue& document) {
     return document.find("ImageRepository") != nullptr ||
            document.find("CodeRepository") != nullptr;
 }
 
-bool is_answer(const Value& document) {
-    const Value& service = object_in(document, "Service");
+bool is_answer(const ConfigValue& document) {
+    const ConfigValue& service = object_in(document, "Service");
     return service.find("ServiceArn") != nullptr || service.find("SourceConfiguration") != nullptr;
 }
 
-bool is_create_service(const Value& document) {
+bool is_create_service(const ConfigValue& document) {
     return document.find("SourceConfiguration") != nullptr ||
            document.find("ServiceName") != nullptr || is_fragment(document) || is_answer(document);
 }
@@ -48,32 +48,32 @@ std::string name_in_arn(const std::string& arn) {
     return arn.substr(begin, arn.find('/', begin) - begin);
 }
 
-Value without_read_only(const Value& service) {
-    Value members = service;
+ConfigValue without_read_only(const ConfigValue& service) {
+    ConfigValue members = service;
     std::erase_if(members.entries, [](const Entry& entry) {
         return std::find(read_only.begin(), read_only.end(), entry.name) != read_only.end();
     });
-    if (const Value* arn = service.find("ServiceArn"); arn != nullptr) {
+    if (const ConfigValue* arn = service.find("ServiceArn"); arn != nullptr) {
         const std::string name = name_in_arn(text_of(arn));
         const bool is_named = members.find("ServiceName") != nullptr;
         if (!name.empty() && !is_named) put(members, "ServiceName", text_value(name, arn->origin));
     }
-    const Value& scaling = object_in(service, "AutoScalingConfigurationSummary");
-    if (const Value* arn = scaling.find("AutoScalingConfigurationArn")) {
+    const ConfigValue& scaling = object_in(service, "AutoScalingConfigurationSummary");
+    if (const ConfigValue* arn = scaling.find("AutoScalingConfigurationArn")) {
         put(members, "AutoScalingConfigurationArn", *arn);
     }
     return members;
 }
 
-FoundServices read_create_service(const Value& document, const ReaderInputs& /*inputs*/) {
-    Value members;
+FoundServices read_create_service(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
+    ConfigValue members;
     if (is_fragment(document)) {
         members = object_value(document.origin);
         put(members, "SourceConfiguration", document);
     } else {
         members = without_read_only(is_answer(document) ? *document.find("Service") : document);
     }
-    FoundService found{text_in(members, "ServiceName"), Spelling::create_service, {}};
+    FoundService found{text_in(members, "ServiceName"), MemberSpelling::create_service, {}};
     found.members = std::move(members);
     found.holds_instance_role = !is_fragment(document);
     return {std::move(found)};

@@ -15,17 +15,17 @@ namespace {
 
 constexpr std::string_view action = "awslabs/amazon-app-runner-deploy";
 
-bool is_deploy_step(const Value& step) {
+bool is_deploy_step(const ConfigValue& step) {
     return text_in(step, "uses").rfind(action, 0) == 0;
 }
 
-const std::vector<Value>& steps_of(const Value& job) {
-    static const std::vector<Value> none;
-    const Value* steps = job.find("steps");
+const std::vector<ConfigValue>& steps_of(const ConfigValue& job) {
+    static const std::vector<ConfigValue> none;
+    const ConfigValue* steps = job.find("steps");
     return steps != nullptr ? steps->items : none;
 }
 
-bool is_workflow(const Value& document) {
+bool is_workflow(const ConfigValue& document) {
     const auto& jobs = object_in(document, "jobs").entries;
     return std::any_of(jobs.begin(), jobs.end(), [](const Entry& job) {
         const auto& steps = steps_of(job.value);
@@ -33,20 +33,20 @@ bool is_workflow(const Value& document) {
     });
 }
 
-Value input(const Value& with, std::string_view name) {
-    const Value* found = with.find(name);
-    return found != nullptr ? with_expressions_unknown(*found) : Value{};
+ConfigValue input(const ConfigValue& with, std::string_view name) {
+    const ConfigValue* found = with.find(name);
+    return found != nullptr ? with_expressions_unknown(*found) : ConfigValue{};
 }
 
 /// The action's defaults are its own: port 80, not App Runner's 8080.
-Value input_or(const Value& with, std::string_view name, const char* initial) {
-    Value value = input(with, name);
+ConfigValue input_or(const ConfigValue& with, std::string_view name, const char* initial) {
+    ConfigValue value = input(with, name);
     if (value.kind != ValueKind::null) return value;
     return text_value(initial, {with.origin.file + ": the action's default"});
 }
 
 /// "1" -> "1 vCPU": what is a number gets the unit.
-Value size(Value value, std::string_view unit) {
+ConfigValue size(ConfigValue value, std::string_view unit) {
     const bool is_number = value.is_scalar() && !value.text.empty() &&
                            value.text.find_first_not_of("0123456789.") == std::string::npos;
     if (is_number) value.text = fmt::format("{} {}", value.text, unit);
@@ -54,19 +54,21 @@ Value size(Value value, std::string_view unit) {
 }
 
 /// Names of the job's variables, one a line; their values are the job's.
-Value copied(const Value& with, std::string_view name, const std::vector<const Value*>& around) {
-    const Value* names = with.find(name);
+ConfigValue copied(
+    const ConfigValue& with, std::string_view name, const std::vector<const ConfigValue*>& around
+) {
+    const ConfigValue* names = with.find(name);
     if (names == nullptr) return {};
-    Value map = object_value(names->origin);
+    ConfigValue map = object_value(names->origin);
     std::string_view rest = names->text;
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         const std::string each(trimmed(rest.substr(0, end)));
         rest.remove_prefix(std::min(end + 1, rest.size()));
         if (each.empty()) continue;
-        Value value = unknown_value("the job's variable " + each, names->origin);
-        for (const Value* variables : around) {
-            if (const Value* given = variables->find(each))
+        ConfigValue value = unknown_value("the job's variable " + each, names->origin);
+        for (const ConfigValue* variables : around) {
+            if (const ConfigValue* given = variables->find(each))
                 value = with_expressions_unknown(*given);
         }
         put(map, each, std::move(value));
@@ -74,10 +76,10 @@ Value copied(const Value& with, std::string_view name, const std::vector<const V
     return map;
 }
 
-void read_source(const Value& with, ServiceBlocks& blocks) {
+void read_source(const ConfigValue& with, ServiceBlocks& blocks) {
     put(blocks.image, "StartCommand", input(with, "start-command"));
     if (with.find("image") != nullptr) {
-        Value image = input(with, "image");
+        ConfigValue image = input(with, "image");
         const bool is_public = image.text.rfind("public.ecr", 0) == 0;
         const char* type = is_public ? "ECR_PUBLIC" : "ECR";
         put(blocks.repository, "ImageRepositoryType", text_value(type, image.origin));
@@ -85,7 +87,7 @@ void read_source(const Value& with, ServiceBlocks& blocks) {
         if (!is_public) put(blocks.authentication, "AccessRoleArn", input(with, "access-role-arn"));
         return;
     }
-    const Value* repository = with.find("repo");
+    const ConfigValue* repository = with.find("repo");
     put(blocks.repository,
         "ImageIdentifier",
         unknown_value(
@@ -94,10 +96,10 @@ void read_source(const Value& with, ServiceBlocks& blocks) {
         ));
 }
 
-FoundService read_step(const Value& step, const std::vector<const Value*>& around) {
-    const Value& with = object_in(step, "with");
+FoundService read_step(const ConfigValue& step, const std::vector<const ConfigValue*>& around) {
+    const ConfigValue& with = object_in(step, "with");
     ServiceBlocks blocks(step.origin);
-    const Value name = input(with, "service");
+    const ConfigValue name = input(with, "service");
     put(blocks.service, "ServiceName", name);
     read_source(with, blocks);
     put(blocks.image, "Port", input_or(with, "port", "80"));
@@ -109,14 +111,14 @@ FoundService read_step(const Value& step, const std::vector<const Value*>& aroun
     put(blocks.service, "AutoScalingConfigurationArn", input(with, "auto-scaling-config-arn"));
     return {
         name.is_scalar() ? name.text : text_in(step, "name"),
-        Spelling::create_service,
+        MemberSpelling::create_service,
         blocks.take()};
 }
 
-FoundServices read_workflow(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices read_workflow(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     FoundServices found;
     for (const Entry& job : object_in(document, "jobs").entries) {
-        for (const Value& step : steps_of(job.value)) {
+        for (const ConfigValue& step : steps_of(job.value)) {
             if (!is_deploy_step(step)) continue;
             // The nearest comes last and wins.
             found.push_back(read_step(

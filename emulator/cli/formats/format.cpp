@@ -10,12 +10,12 @@
 namespace apprunner::cli::formats {
 namespace {
 
-bool is_cdk(const Value& document) {
+bool is_cdk(const ConfigValue& document) {
     return document.find("app") != nullptr && document.find("SourceConfiguration") == nullptr &&
            (document.find("context") != nullptr || document.entries.size() == 1);
 }
 
-FoundServices refuse_cdk(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices refuse_cdk(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     fail(
         document.origin,
         "a CDK app is not read here: `cdk synth` makes cdk.out/*.template.json, "
@@ -23,13 +23,13 @@ FoundServices refuse_cdk(const Value& document, const ReaderInputs& /*inputs*/) 
     );
 }
 
-bool is_pulumi(const Value& document) {
-    const Value* runtime = document.find("runtime");
+bool is_pulumi(const ConfigValue& document) {
+    const ConfigValue* runtime = document.find("runtime");
     return runtime != nullptr && document.find("name") != nullptr &&
            document.find("run") == nullptr && document.find("build") == nullptr;
 }
 
-FoundServices refuse_pulumi(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices refuse_pulumi(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     fail(
         document.origin,
         "a Pulumi project is not read here: the output of `aws apprunner "
@@ -37,11 +37,11 @@ FoundServices refuse_pulumi(const Value& document, const ReaderInputs& /*inputs*
     );
 }
 
-bool is_serverless(const Value& document) {
+bool is_serverless(const ConfigValue& document) {
     return document.find("service") != nullptr && document.find("provider") != nullptr;
 }
 
-FoundServices refuse_serverless(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices refuse_serverless(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     fail(
         document.origin,
         "a Serverless file is not read here: `serverless package` makes "
@@ -49,11 +49,11 @@ FoundServices refuse_serverless(const Value& document, const ReaderInputs& /*inp
     );
 }
 
-bool is_raw_state(const Value& document) {
+bool is_raw_state(const ConfigValue& document) {
     return document.find("terraform_version") != nullptr && document.find("lineage") != nullptr;
 }
 
-FoundServices refuse_raw_state(const Value& document, const ReaderInputs& /*inputs*/) {
+FoundServices refuse_raw_state(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
     fail(
         document.origin,
         "Terraform's state is not read as it is kept: `terraform show -json > "
@@ -84,7 +84,7 @@ std::span<const Format> known_formats() {
     return all;
 }
 
-const Format* format_of(const Value& document) {
+const Format* format_of(const ConfigValue& document) {
     if (document.kind != ValueKind::object) return nullptr;
     const auto all = known_formats();
     const auto found = std::find_if(all.begin(), all.end(), [&document](const Format& format) {

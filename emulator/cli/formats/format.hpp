@@ -14,7 +14,7 @@
 namespace apprunner::cli::formats {
 
 /// How the members of a service are spelled.
-enum class Spelling {
+enum class MemberSpelling {
     create_service,  ///< The API's shape: PascalCase, variables as a map.
     cloudformation,  ///< The same, with variables as a list of Name and Value.
     terraform,       ///< snake_case; blocks are lists of one object; tags are a map.
@@ -31,8 +31,8 @@ struct ReaderInputs {
 /// One service of a file.
 struct FoundService {
     std::string name;  ///< As --service takes it: an address, a logical id, a name.
-    Spelling spelling = Spelling::create_service;
-    Value members;
+    MemberSpelling spelling = MemberSpelling::create_service;
+    ConfigValue members;
     std::vector<std::string> notes = {};
     /// The file has no place for a role to pull with, or for one of the instance: that none is
     /// there says nothing.
@@ -43,16 +43,16 @@ using FoundServices = std::vector<FoundService>;
 
 struct Format {
     std::string_view name;
-    bool (*recognises)(const Value& document);
+    bool (*recognises)(const ConfigValue& document);
     /// Throws ConfigError. Empty: the file has no service.
-    FoundServices (*read)(const Value& document, const ReaderInputs& inputs);
+    FoundServices (*read)(const ConfigValue& document, const ReaderInputs& inputs);
 };
 
 /// The order in which they are asked: a document belongs to the first that recognises it.
 [[nodiscard]] std::span<const Format> known_formats();
 
 /// The format of the document by its content alone, or nullptr.
-[[nodiscard]] const Format* format_of(const Value& document);
+[[nodiscard]] const Format* format_of(const ConfigValue& document);
 
 /// Whether a text may be a file of one of them, without parsing it: for looking through a folder.
 [[nodiscard]] bool may_be_configuration(std::string_view content);

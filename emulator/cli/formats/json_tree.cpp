@@ -72,7 +72,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   public:
     TreeBuilder(const std::string& file, const ReadSoFar& read) : file_(file), read_(read) {}
 
-    [[nodiscard]] Value take() { return std::move(root_); }
+    [[nodiscard]] ConfigValue take() { return std::move(root_); }
 
     bool null() override { return add(ValueKind::null, {}, value_start()); }
     bool boolean(bool flag) override {
@@ -123,10 +123,10 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
         return {file_, read_.here.line, std::max(read_.here.column, 1)};
     }
 
-    Value* place(ValueKind kind, const Origin& origin) {
-        Value* value = &root_;
+    ConfigValue* place(ValueKind kind, const Origin& origin) {
+        ConfigValue* value = &root_;
         if (!open_.empty()) {
-            Value& parent = *open_.back();
+            ConfigValue& parent = *open_.back();
             if (parent.kind == ValueKind::list) parent.items.emplace_back();
             value = parent.kind == ValueKind::list ? &parent.items.back()
                                                    : &parent.entries.back().value;
@@ -154,14 +154,14 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
 
     const std::string& file_;
     const ReadSoFar& read_;
-    Value root_;
-    std::vector<Value*> open_;
+    ConfigValue root_;
+    std::vector<ConfigValue*> open_;
     std::vector<std::set<std::string>> names_;  ///< Of the open objects.
 };
 
 }  // namespace
 
-base::Result<Value> read_json(const std::string& content, const std::string& file) {
+base::Result<ConfigValue> read_json(const std::string& content, const std::string& file) {
     if (content.size() > json_bytes_max) {
         return base::Error(
             base::Errc::invalid_argument,

@@ -9,6 +9,8 @@
 namespace apprunner::cli::formats {
 
 /// As read_tree(). Numbers keep the spelling of the file.
-[[nodiscard]] base::Result<Value> read_json(const std::string& content, const std::string& file);
+[[nodiscard]] base::Result<ConfigValue> read_json(
+    const std::string& content, const std::string& file
+);
 
 }  // namespace apprunner::cli::formats

@@ -12,7 +12,7 @@ bool is_name_letter(char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
 }
 
-void put_block(Value& owner, std::string_view name, Value block) {
+void put_block(ConfigValue& owner, std::string_view name, ConfigValue block) {
     if (!block.entries.empty()) put(owner, name, std::move(block));
 }
 
@@ -48,21 +48,21 @@ ServiceBlocks::ServiceBlocks(const Origin& origin)
       egress(service),
       ingress(service) {}
 
-Value ServiceBlocks::take() {
+ConfigValue ServiceBlocks::take() {
     put_block(repository, "ImageConfiguration", std::move(image));
     put_block(source, "ImageRepository", std::move(repository));
     put_block(source, "AuthenticationConfiguration", std::move(authentication));
     put_block(service, "SourceConfiguration", std::move(source));
     put_block(service, "InstanceConfiguration", std::move(instance));
     put_block(service, "HealthCheckConfiguration", std::move(health_check));
-    Value network = object_value(service.origin);
+    ConfigValue network = object_value(service.origin);
     put_block(network, "EgressConfiguration", std::move(egress));
     put_block(network, "IngressConfiguration", std::move(ingress));
     put_block(service, "NetworkConfiguration", std::move(network));
     return std::move(service);
 }
 
-Value with_expressions_unknown(Value value) {
+ConfigValue with_expressions_unknown(ConfigValue value) {
     if (value.kind != ValueKind::text) return value;
     std::string variable = first_variable(value.text);
     if (variable.empty()) return value;
@@ -71,10 +71,11 @@ Value with_expressions_unknown(Value value) {
     return value;
 }
 
-Value command_line(const Value& value) {
+ConfigValue command_line(const ConfigValue& value) {
     if (value.kind != ValueKind::list) return value;
-    Value line = text_value("", value.origin);
-    for (const Value& word : value.items) line.text += (line.text.empty() ? "" : " ") + word.text;
+    ConfigValue line = text_value("", value.origin);
+    for (const ConfigValue& word : value.items)
+        line.text += (line.text.empty() ? "" : " ") + word.text;
     return line;
 }
 

@@ -12,25 +12,25 @@ namespace apprunner::cli::formats {
 struct ServiceBlocks {
     explicit ServiceBlocks(const Origin& origin);
 
-    Value service;         ///< Members of CreateService beside the blocks.
-    Value source;          ///< SourceConfiguration's, beside the image.
-    Value authentication;  ///< AuthenticationConfiguration
-    Value repository;      ///< ImageRepository's.
-    Value image;           ///< ImageConfiguration's.
-    Value instance;
-    Value health_check;
-    Value egress;
-    Value ingress;
+    ConfigValue service;         ///< Members of CreateService beside the blocks.
+    ConfigValue source;          ///< SourceConfiguration's, beside the image.
+    ConfigValue authentication;  ///< AuthenticationConfiguration
+    ConfigValue repository;      ///< ImageRepository's.
+    ConfigValue image;           ///< ImageConfiguration's.
+    ConfigValue instance;
+    ConfigValue health_check;
+    ConfigValue egress;
+    ConfigValue ingress;
 
     /// CreateService's members.
-    [[nodiscard]] Value take();
+    [[nodiscard]] ConfigValue take();
 };
 
 /// `${{ x }}` of GitHub, `${X}` and `$X` of shells: such a text becomes unknown, all else stays.
 /// `settled_by` is the variable's name.
-[[nodiscard]] Value with_expressions_unknown(Value value);
+[[nodiscard]] ConfigValue with_expressions_unknown(ConfigValue value);
 
 /// A list of words as one line (each as it is), or the text itself.
-[[nodiscard]] Value command_line(const Value& value);
+[[nodiscard]] ConfigValue command_line(const ConfigValue& value);
 
 }  // namespace apprunner::cli::formats

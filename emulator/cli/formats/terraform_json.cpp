@@ -22,32 +22,35 @@ constexpr std::array<std::string_view, 5> computed_when_unset{
     "auto_scaling_configuration_arn",
     "ip_address_type"};
 
-bool is_terraform_json(const Value& document) {
+bool is_terraform_json(const ConfigValue& document) {
     return document.find("format_version") != nullptr &&
            (document.find("planned_values") != nullptr || document.find("values") != nullptr ||
             document.find("terraform_version") != nullptr);
 }
 
-bool is_true(const Value* value) {
+bool is_true(const ConfigValue* value) {
     return value != nullptr && value->kind == ValueKind::boolean && value->text == "true";
 }
 
-const Value* item_of(const Value* list, std::size_t index) {
+const ConfigValue* item_of(const ConfigValue* list, std::size_t index) {
     return list != nullptr && index < list->items.size() ? &list->items[index] : nullptr;
 }
 
 /// The values with what is unknown put in and what is sensitive marked; both have the values' form.
-Value marked(const Value& value, const Value* unknown, const Value* sensitive, bool is_top) {
-    Value out = value;
+ConfigValue marked(
+    const ConfigValue& value, const ConfigValue* unknown, const ConfigValue* sensitive, bool is_top
+) {
+    ConfigValue out = value;
     if (is_true(sensitive)) out.sensitive = true;
     for (std::size_t index = 0; index < out.items.size(); ++index) {
-        const Value item = out.items[index];
+        const ConfigValue item = out.items[index];
         out.items[index] = marked(item, item_of(unknown, index), item_of(sensitive, index), false);
     }
     for (Entry& entry : out.entries) {
-        const Value* of_unknown = unknown != nullptr ? unknown->find(entry.name) : nullptr;
-        const Value* of_sensitive = sensitive != nullptr ? sensitive->find(entry.name) : nullptr;
-        const Value inner = entry.value;
+        const ConfigValue* of_unknown = unknown != nullptr ? unknown->find(entry.name) : nullptr;
+        const ConfigValue* of_sensitive =
+            sensitive != nullptr ? sensitive->find(entry.name) : nullptr;
+        const ConfigValue inner = entry.value;
         entry.value = marked(inner, of_unknown, of_sensitive, false);
         entry.value.sensitive |= out.sensitive;
     }
@@ -63,9 +66,9 @@ Value marked(const Value& value, const Value* unknown, const Value* sensitive, b
 }
 
 /// Such files are one long line: then the address tells more than a line does.
-void stand_at(Value& value, const Origin& origin) {
+void stand_at(ConfigValue& value, const Origin& origin) {
     value.origin = origin;
-    for (Value& item : value.items) stand_at(item, origin);
+    for (ConfigValue& item : value.items) stand_at(item, origin);
     for (Entry& entry : value.entries) {
         entry.origin = origin;
         stand_at(entry.value, origin);
@@ -74,54 +77,54 @@ void stand_at(Value& value, const Origin& origin) {
 
 class ModuleWalk {
   public:
-    explicit ModuleWalk(const Value& document) : is_one_line_(is_on_one_line(document)) {
-        const Value* changes = document.find("resource_changes");
+    explicit ModuleWalk(const ConfigValue& document) : is_one_line_(is_on_one_line(document)) {
+        const ConfigValue* changes = document.find("resource_changes");
         if (changes == nullptr) return;
-        for (const Value& change : changes->items) {
+        for (const ConfigValue& change : changes->items) {
             changes_[text_in(change, "address")] = &object_in(change, "change");
         }
     }
 
-    void walk(const Value& module) {
-        if (const Value* resources = module.find("resources")) {
-            for (const Value& resource : resources->items) take(resource);
+    void walk(const ConfigValue& module) {
+        if (const ConfigValue* resources = module.find("resources")) {
+            for (const ConfigValue& resource : resources->items) take(resource);
         }
-        if (const Value* children = module.find("child_modules")) {
-            for (const Value& child : children->items) walk(child);
+        if (const ConfigValue* children = module.find("child_modules")) {
+            for (const ConfigValue& child : children->items) walk(child);
         }
     }
 
     FoundServices found;
 
   private:
-    static bool is_on_one_line(const Value& document) {
+    static bool is_on_one_line(const ConfigValue& document) {
         return !document.entries.empty() &&
                document.entries.back().origin.line == document.origin.line;
     }
 
-    void take(const Value& resource) {
+    void take(const ConfigValue& resource) {
         const std::string mode = text_in(resource, "mode");
         if (text_in(resource, "type") != resource_type || mode == "data") return;
         const std::string address = text_in(resource, "address");
         const auto change = changes_.find(address);
-        const Value* unknown = nullptr;
-        const Value* sensitive = resource.find("sensitive_values");
+        const ConfigValue* unknown = nullptr;
+        const ConfigValue* sensitive = resource.find("sensitive_values");
         if (change != changes_.end()) {
             unknown = change->second->find("after_unknown");
             if (sensitive == nullptr) sensitive = change->second->find("after_sensitive");
         }
-        Value values = marked(object_in(resource, "values"), unknown, sensitive, true);
+        ConfigValue values = marked(object_in(resource, "values"), unknown, sensitive, true);
         if (is_one_line_) stand_at(values, {resource.origin.file + ": " + address});
         if (values.kind == ValueKind::null) values.kind = ValueKind::object;
-        found.push_back({address, Spelling::terraform, std::move(values)});
+        found.push_back({address, MemberSpelling::terraform, std::move(values)});
     }
 
     bool is_one_line_;
-    std::map<std::string, const Value*> changes_;
+    std::map<std::string, const ConfigValue*> changes_;
 };
 
-FoundServices read_terraform_json(const Value& document, const ReaderInputs& /*inputs*/) {
-    const Value* version = document.find("format_version");
+FoundServices read_terraform_json(const ConfigValue& document, const ReaderInputs& /*inputs*/) {
+    const ConfigValue* version = document.find("format_version");
     if (text_of(version).rfind("1.", 0) != 0) {
         fail(
             version->origin,
@@ -131,7 +134,7 @@ FoundServices read_terraform_json(const Value& document, const ReaderInputs& /*i
     }
     ModuleWalk modules(document);
     const bool is_plan = document.find("planned_values") != nullptr;
-    const Value& values = object_in(document, is_plan ? "planned_values" : "values");
+    const ConfigValue& values = object_in(document, is_plan ? "planned_values" : "values");
     modules.walk(object_in(values, "root_module"));
     return std::move(modules.found);
 }

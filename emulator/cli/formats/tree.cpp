@@ -29,12 +29,12 @@ class YamlWalk {
   public:
     explicit YamlWalk(const std::string& file) : file_(file) {}
 
-    Value value_of(const YAML::Node& node, int depth) {
+    ConfigValue value_of(const YAML::Node& node, int depth) {
         if (depth > depth_max) yaml::fail(node, "is nested too deep");
         if (++count_ > yaml_values_max) yaml::fail(node, "has too many values");
         const std::string tag = node.Tag();
         const bool is_tagged = tag.size() > 1 && tag.front() == '!';
-        Value value = untagged(node, depth);
+        ConfigValue value = untagged(node, depth);
         return is_tagged ? function(tag.substr(1), std::move(value)) : value;
     }
 
@@ -44,16 +44,16 @@ class YamlWalk {
     }
 
     /// `!GetAtt A.B` -> {Fn::GetAtt: A.B}.
-    static Value function(const std::string& tag, Value argument) {
+    static ConfigValue function(const std::string& tag, ConfigValue argument) {
         const bool is_short = tag == "Ref" || tag == "Condition";
-        Value call = object_value(argument.origin);
+        ConfigValue call = object_value(argument.origin);
         const Origin origin = argument.origin;
         call.entries.push_back({is_short ? tag : "Fn::" + tag, std::move(argument), origin});
         return call;
     }
 
-    Value untagged(const YAML::Node& node, int depth) {
-        Value value;
+    ConfigValue untagged(const YAML::Node& node, int depth) {
+        ConfigValue value;
         value.origin = origin_of(node);
         if (node.IsSequence()) {
             value.kind = ValueKind::list;
@@ -67,7 +67,7 @@ class YamlWalk {
         return value;
     }
 
-    static void read_scalar(const YAML::Node& node, Value& value) {
+    static void read_scalar(const YAML::Node& node, ConfigValue& value) {
         value.text = node.Scalar();
         // The YAML library lets surrogates and overlong forms through.
         if (!is_utf8(value.text)) yaml::fail(node, "a value is not UTF-8");
@@ -82,13 +82,13 @@ class YamlWalk {
         }
     }
 
-    void read_entries(const YAML::Node& node, Value& value, int depth) {
-        std::vector<Value> merged;
+    void read_entries(const YAML::Node& node, ConfigValue& value, int depth) {
+        std::vector<ConfigValue> merged;
         for (const auto& member : node) {
             if (!member.first.IsScalar()) yaml::fail(member.first, "a name has to be a text");
             const std::string name = member.first.Scalar();
             if (!is_utf8(name)) yaml::fail(member.first, "a name is not UTF-8");
-            Value item = value_of(member.second, depth + 1);
+            ConfigValue item = value_of(member.second, depth + 1);
             // A value that is left out has no place of its own.
             if (item.kind == ValueKind::null) item.origin = origin_of(member.first);
             if (name == "<<") {
@@ -100,12 +100,12 @@ class YamlWalk {
             }
             value.entries.push_back({name, std::move(item), origin_of(member.first)});
         }
-        for (const Value& each : merged) merge(value, each);
+        for (const ConfigValue& each : merged) merge(value, each);
     }
 
     /// What the map itself has wins over what it merges, and of those the first.
-    static void merge(Value& value, const Value& merged) {
-        for (const Value& each : merged.items) merge(value, each);
+    static void merge(ConfigValue& value, const ConfigValue& merged) {
+        for (const ConfigValue& each : merged.items) merge(value, each);
         for (const Entry& entry : merged.entries) {
             if (value.find(entry.name) == nullptr) value.entries.push_back(entry);
         }
@@ -115,19 +115,19 @@ class YamlWalk {
     int count_ = 0;
 };
 
-const Value& nothing() {
-    static const Value none;
+const ConfigValue& nothing() {
+    static const ConfigValue none;
     return none;
 }
 
-base::Result<Value> read_yaml(const std::string& content, const std::string& file) {
+base::Result<ConfigValue> read_yaml(const std::string& content, const std::string& file) {
     if (content.size() > yaml_bytes_max) {
         return base::Error(
             base::Errc::invalid_argument,
             fmt::format("{}: is larger than {} bytes, the most for YAML", file, yaml_bytes_max)
         );
     }
-    Value value;
+    ConfigValue value;
     auto read = yaml::read_document(content, file, "one configuration", [&](const auto& document) {
         value = tree_of(document, file);
     });
@@ -143,11 +143,11 @@ std::string place_text(const Origin& origin) {
     return fmt::format("{}:{}:{}", origin.file, origin.line, origin.column);
 }
 
-Value tree_of(const YAML::Node& node, const std::string& file) {
+ConfigValue tree_of(const YAML::Node& node, const std::string& file) {
     return YamlWalk(file).value_of(node, 0);
 }
 
-base::Result<Value> read_tree(const std::string& content, const std::string& file) {
+base::Result<ConfigValue> read_tree(const std::string& content, const std::string& file) {
     const std::size_t first = content.find_first_not_of(" \t\r\n");
     if (first == std::string::npos || content[first] != '{') return read_yaml(content, file);
     auto read = read_json(content, file);
@@ -158,28 +158,28 @@ base::Result<Value> read_tree(const std::string& content, const std::string& fil
     return as_yaml.error().detail.find("not valid YAML") == std::string::npos ? as_yaml : read;
 }
 
-Value text_value(std::string text, const Origin& origin) {
-    Value value;
+ConfigValue text_value(std::string text, const Origin& origin) {
+    ConfigValue value;
     value.kind = ValueKind::text;
     value.text = std::move(text);
     value.origin = origin;
     return value;
 }
 
-Value unknown_value(std::string expression, const Origin& origin) {
-    Value value = text_value(std::move(expression), origin);
+ConfigValue unknown_value(std::string expression, const Origin& origin) {
+    ConfigValue value = text_value(std::move(expression), origin);
     value.kind = ValueKind::unknown;
     return value;
 }
 
-Value object_value(const Origin& origin) {
-    Value value;
+ConfigValue object_value(const Origin& origin) {
+    ConfigValue value;
     value.kind = ValueKind::object;
     value.origin = origin;
     return value;
 }
 
-void put(Value& object, std::string_view name, Value value) {
+void put(ConfigValue& object, std::string_view name, ConfigValue value) {
     if (value.kind == ValueKind::null) return;
     for (Entry& entry : object.entries) {
         if (entry.name == name) {
@@ -191,16 +191,16 @@ void put(Value& object, std::string_view name, Value value) {
     object.entries.push_back({std::string(name), std::move(value), origin});
 }
 
-std::string text_of(const Value* value) {
+std::string text_of(const ConfigValue* value) {
     return value != nullptr && value->is_scalar() ? value->text : "";
 }
 
-std::string text_in(const Value& object, std::string_view name) {
+std::string text_in(const ConfigValue& object, std::string_view name) {
     return text_of(object.find(name));
 }
 
-const Value& object_in(const Value& object, std::string_view name) {
-    const Value* found = object.find(name);
+const ConfigValue& object_in(const ConfigValue& object, std::string_view name) {
+    const ConfigValue* found = object.find(name);
     return found != nullptr && found->kind == ValueKind::object ? *found : nothing();
 }
 

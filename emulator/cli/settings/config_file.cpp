@@ -41,7 +41,8 @@ Json within_document(const Lower& lower) {
 
 Json read_service(const YAML::Node& node) {
     return within_document([&node](LoweredService& service) {
-        service = lower_service(formats::tree_of(node, ""), formats::Spelling::create_service);
+        service =
+            lower_service(formats::tree_of(node, ""), formats::MemberSpelling::create_service);
     });
 }
 
@@ -64,7 +65,7 @@ base::Result<Json> parse_config_file(const std::string& content, const std::stri
     auto document = formats::read_tree(content, file_name);
     if (!document) return document.error();
     try {
-        LoweredService service = lower_service(*document, formats::Spelling::create_service);
+        LoweredService service = lower_service(*document, formats::MemberSpelling::create_service);
         check_lowered(service);
         return std::move(service.members);
     } catch (const formats::ConfigError& error) {

@@ -18,14 +18,14 @@ namespace {
 using FlagMember = std::optional<std::string> ServiceFlags::*;
 
 /// A member or block, and the flags that answer for it: all of `flags` have to be given.
-struct Answer {
+struct FlagAnswer {
     std::string_view path;
     std::string_view flag;  ///< As it is told.
     FlagMember first;
     FlagMember second = nullptr;
 };
 
-constexpr Answer answers[] = {
+constexpr FlagAnswer answers[] = {
     {"ServiceName", "--name NAME", &ServiceFlags::name},
     {"SourceConfiguration",
      "--image IMAGE and --port PORT",
@@ -69,22 +69,22 @@ constexpr Answer answers[] = {
 
 constexpr const char* variables_flag = "--env NAME=VALUE, --env-file FILE or --allow-unresolved";
 
-const Answer* answer_for(const std::string& path) {
+const FlagAnswer* answer_for(const std::string& path) {
     const auto* found =
-        std::find_if(std::begin(answers), std::end(answers), [&path](const Answer& each) {
+        std::find_if(std::begin(answers), std::end(answers), [&path](const FlagAnswer& each) {
             return each.path == path;
         });
     return found != std::end(answers) ? found : nullptr;
 }
 
-bool is_given(const Answer& answer, const ServiceFlags& flags) {
+bool is_given(const FlagAnswer& answer, const ServiceFlags& flags) {
     return (flags.*answer.first).has_value() &&
            (answer.second == nullptr || (flags.*answer.second).has_value());
 }
 
 /// Whether a flag has the last word on the member.
 bool is_overridden(const std::string& path, const ServiceFlags& flags) {
-    const Answer* answer = answer_for(path);
+    const FlagAnswer* answer = answer_for(path);
     return answer != nullptr && is_given(*answer, flags);
 }
 
@@ -102,7 +102,7 @@ class Drafting {
         const bool is_variable = !variables_map_of(what.path).empty();
         if (is_variable || is_around_variables(what.path)) ask_for_variables(what);
         if (is_variable) return;
-        const Answer* answer = answer_for(what.path);
+        const FlagAnswer* answer = answer_for(what.path);
         if (answer == nullptr || answer->path == "ServiceName") {
             draft_.notes.push_back(fmt::format(
                 "{}: {} is not known ({}) and left out",
@@ -150,7 +150,7 @@ std::string short_place(formats::Origin origin) {
 std::string origin_of(
     const std::string& path, const std::optional<Intake>& intake, const ServiceFlags& flags
 ) {
-    const Answer* answer = answer_for(path);
+    const FlagAnswer* answer = answer_for(path);
     if (answer != nullptr && is_given(*answer, flags)) {
         return std::string(answer->flag.substr(0, answer->flag.find(' ')));
     }

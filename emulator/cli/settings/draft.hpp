@@ -15,7 +15,7 @@
 namespace apprunner::cli {
 
 /// A member that has to be known for a run, and is not.
-struct Question {
+struct OpenQuestion {
     Unresolved what;
     std::string flag;  ///< What answers it: "--port PORT".
 };
@@ -25,7 +25,7 @@ struct Draft {
     /// By path: "main.tf:41", "--port", "default".
     std::map<std::string, std::string> origins;
     std::set<std::string> sensitive;  ///< Paths whose values are not printed.
-    std::vector<Question> questions;
+    std::vector<OpenQuestion> questions;
     std::vector<std::string> notes;
     Json findings = Json::array();  ///< Of the configuration alone, as Lint's.
     std::string complaint;          ///< What is wrong with a value; "": nothing.
@@ -39,9 +39,9 @@ struct Draft {
 );
 
 /// Whether the question is for the image.
-[[nodiscard]] bool asks_for_image(const Question& question);
+[[nodiscard]] bool asks_for_image(const OpenQuestion& question);
 /// One line: "main.tf:12: Port is not known (var.port); give --port PORT".
-[[nodiscard]] std::string question_text(const Question& question);
+[[nodiscard]] std::string question_text(const OpenQuestion& question);
 /// How the image of an unknown name is made, where a Dockerfile is near the file; else "".
 [[nodiscard]] std::string build_hint(const std::string& config_file);
 

@@ -10,11 +10,11 @@
 
 namespace apprunner::cli {
 
-bool asks_for_image(const Question& question) {
+bool asks_for_image(const OpenQuestion& question) {
     return question.what.path == image_identifier_path;
 }
 
-std::string question_text(const Question& question) {
+std::string question_text(const OpenQuestion& question) {
     const Unresolved& what = question.what;
     const std::string name = variable_name_of(what.path);
     std::string subject = last_of(what.path) + " is";

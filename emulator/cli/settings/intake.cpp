@@ -22,10 +22,10 @@ namespace apprunner::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using formats::ConfigValue;
 using formats::Format;
 using formats::FoundService;
 using formats::FoundServices;
-using formats::Value;
 
 constexpr std::string_view stdin_name = "-";
 /// A folder with more files is not one of configurations.
@@ -141,7 +141,7 @@ FoundService chosen(FoundServices found, const std::string& file, const std::str
     );
 }
 
-Intake lowered(const ConfigFlags& flags, const std::string& file, const Value& document) {
+Intake lowered(const ConfigFlags& flags, const std::string& file, const ConfigValue& document) {
     const Format* format = formats::format_of(document);
     if (format == nullptr && document.kind != formats::ValueKind::object) {
         formats::fail(document.origin, "the file takes a map of names to values");

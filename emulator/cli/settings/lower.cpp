@@ -17,8 +17,8 @@ namespace apprunner::cli {
 namespace {
 
 using namespace std::string_view_literals;
+using formats::ConfigValue;
 using formats::Entry;
-using formats::Value;
 using formats::ValueKind;
 
 /// What Terraform and its provider have beside CreateService's members.
@@ -84,7 +84,7 @@ std::string place_of(const std::string& path) {
 
 }  // namespace
 
-const std::string& scalar_of(const Value& value, std::string_view where) {
+const std::string& scalar_of(const ConfigValue& value, std::string_view where) {
     if (value.is_scalar()) return value.text;
     const bool is_call = value.entries.size() == 1;
     const std::string call = is_call ? value.entries.front().name : "";
@@ -126,7 +126,7 @@ const wire::Member* Lowering::member_of(
 }
 
 /// A block of Terraform's is a list of one.
-const Value* Lowering::unwrapped(const Value& value, const std::string& where) const {
+const ConfigValue* Lowering::unwrapped(const ConfigValue& value, const std::string& where) const {
     if (value.kind == ValueKind::object) return &value;
     if (is_terraform() && value.kind == ValueKind::list && value.items.size() <= 1) {
         return value.items.empty() ? nullptr : &value.items.front();
@@ -135,7 +135,7 @@ const Value* Lowering::unwrapped(const Value& value, const std::string& where) c
 }
 
 /// Skeletons and states write members that are not there as "", [] and {}.
-bool Lowering::is_absent(const Value& value, const wire::Shape& shape) const {
+bool Lowering::is_absent(const ConfigValue& value, const wire::Shape& shape) const {
     if (value.kind == ValueKind::null) return true;
     if (value.kind == ValueKind::text && value.text.empty()) {
         return shape.kind == wire::Kind::text || is_terraform();
@@ -143,24 +143,27 @@ bool Lowering::is_absent(const Value& value, const wire::Shape& shape) const {
     return is_terraform() && value.kind == ValueKind::list && value.items.empty();
 }
 
-void Lowering::unresolved(const Value& value, const std::string& path) {
+void Lowering::unresolved(const ConfigValue& value, const std::string& path) {
     std::string settled_by = value.settled_by;
     const bool is_name = !settled_by.empty() && settled_by.rfind("--", 0) != 0;
     if (is_name && is_terraform()) settled_by = fmt::format("--var {}=VALUE", settled_by);
-    if (is_name && spelling_ == formats::Spelling::cloudformation) {
+    if (is_name && spelling_ == formats::MemberSpelling::cloudformation) {
         settled_by = fmt::format("--param {}=VALUE", settled_by);
     }
     out_.unresolved.push_back({path, value.text, settled_by, value.origin});
 }
 
-void Lowering::keep(const Value& value, const std::string& path, Json& target, Json lowered) {
+void Lowering::keep(const ConfigValue& value, const std::string& path, Json& target, Json lowered) {
     target[last_of(path)] = std::move(lowered);
     out_.origins[path] = value.origin;
     if (value.sensitive) out_.sensitive.insert(path);
 }
 
 void Lowering::check(
-    const Value& value, std::string_view name, const std::string& text, const std::string& path
+    const ConfigValue& value,
+    std::string_view name,
+    const std::string& text,
+    const std::string& path
 ) {
     const std::string complaint = rules::value_of(name, text);
     if (complaint.empty()) return;
@@ -168,9 +171,9 @@ void Lowering::check(
 }
 
 void Lowering::structure(
-    const Value& value, const wire::Shape& shape, const std::string& path, Json& target
+    const ConfigValue& value, const wire::Shape& shape, const std::string& path, Json& target
 ) {
-    const Value* object = unwrapped(value, place_of(path));
+    const ConfigValue* object = unwrapped(value, place_of(path));
     if (object == nullptr) return;
     if (object->kind == ValueKind::unknown) {
         unresolved(*object, path);
@@ -189,7 +192,7 @@ void Lowering::structure(
 /// What is not known: an ARN has a stand-in, what does not matter here is left out, and all else is
 /// asked for.
 void Lowering::unknown(
-    const Value& value, const wire::Member& member, const std::string& path, Json& target
+    const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
 ) {
     if (const StandIn* known = stand_in_for(member.name)) {
         stand_in(value, known->arn, path, target);
@@ -203,14 +206,14 @@ void Lowering::unknown(
 }
 
 void Lowering::stand_in(
-    const Value& value, std::string_view arn, const std::string& path, Json& target
+    const ConfigValue& value, std::string_view arn, const std::string& path, Json& target
 ) {
     keep(value, path, target, std::string(arn));
     out_.stand_ins.push_back(path);
 }
 
 void Lowering::text(
-    const Value& value, const wire::Member& member, const std::string& path, Json& target
+    const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
 ) {
     const std::string& written = scalar_of(value, member.name);
     if (const StandIn* known = stand_in_for(member.name)) {
@@ -233,7 +236,7 @@ void Lowering::text(
 }
 
 void Lowering::member(
-    const Value& value, const wire::Member& member, const std::string& path, Json& target
+    const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
 ) {
     if (is_absent(value, *member.shape)) return;
     if (value.kind == ValueKind::unknown) {

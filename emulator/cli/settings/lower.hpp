@@ -50,11 +50,13 @@ struct LoweredService {
 /// Lowers a service. What of a CodeRepository holds for the run becomes an ImageRepository's.
 /// Throws formats::ConfigError: an unknown key, a wrong type.
 [[nodiscard]] LoweredService lower_service(
-    const formats::Value& members, formats::Spelling spelling
+    const formats::ConfigValue& members, formats::MemberSpelling spelling
 );
 
 /// Lowers one member of CreateService's; its value is put into `service`. Throws ConfigError.
-void lower_member(const formats::Value& value, const wire::Member& member, LoweredService& service);
+void lower_member(
+    const formats::ConfigValue& value, const wire::Member& member, LoweredService& service
+);
 
 /// The input of the daemon's own CreateService, which is what a configuration may say.
 [[nodiscard]] const wire::Shape& create_service_shape();

@@ -10,8 +10,8 @@
 namespace apprunner::cli {
 namespace {
 
+using formats::ConfigValue;
 using formats::Entry;
-using formats::Value;
 using formats::ValueKind;
 
 constexpr std::string_view secret_stand_in =
@@ -20,7 +20,7 @@ constexpr std::string_view secret_stand_in =
 }  // namespace
 
 void Lowering::variable(
-    const std::string& name, const Value& value, const std::string& path, Json& target
+    const std::string& name, const ConfigValue& value, const std::string& path, Json& target
 ) {
     const std::string full = joined_path(path, name);
     if (value.kind == ValueKind::unknown) {
@@ -40,9 +40,9 @@ void Lowering::variable(
 }
 
 void Lowering::text_map(
-    const Value& value, std::string_view name, const std::string& path, Json& target
+    const ConfigValue& value, std::string_view name, const std::string& path, Json& target
 ) {
-    const bool is_list = spelling_ == formats::Spelling::cloudformation;
+    const bool is_list = spelling_ == formats::MemberSpelling::cloudformation;
     if (is_list && value.kind != ValueKind::list) {
         fail(value.origin, fmt::format("{} takes a list of Name and Value here", name));
     }
@@ -53,9 +53,9 @@ void Lowering::text_map(
         );
     }
     Json map = Json::object();
-    for (const Value& item : value.items) {
-        const Value* key = item.find("Name");
-        const Value* given = item.find("Value");
+    for (const ConfigValue& item : value.items) {
+        const ConfigValue* key = item.find("Name");
+        const ConfigValue* given = item.find("Value");
         if (item.kind == ValueKind::unknown || key == nullptr || !key->is_scalar()) {
             if (item.kind != ValueKind::unknown && key == nullptr) {
                 fail(item.origin, fmt::format("{} takes a Name and a Value", name));
@@ -70,7 +70,7 @@ void Lowering::text_map(
         // `aws apprunner create-service --generate-cli-skeleton` writes this one entry.
         const bool is_skeleton = entry.name == "KeyName" && entry.value.text.empty();
         if (is_skeleton || (is_terraform() && entry.value.kind == ValueKind::null)) continue;
-        Value key = entry.value;
+        ConfigValue key = entry.value;
         key.origin = entry.origin;
         check(key, name, entry.name, joined_path(path, entry.name));
         variable(entry.name, entry.value, path, map);
@@ -82,7 +82,7 @@ void Lowering::text_map(
 }
 
 /// Tags that are not known do not matter here.
-void Lowering::tags(const Value& value, Json& target) {
+void Lowering::tags(const ConfigValue& value, Json& target) {
     Json all = Json::array();
     if (is_terraform()) {
         for (const Entry& entry : value.entries) {
@@ -91,8 +91,9 @@ void Lowering::tags(const Value& value, Json& target) {
             }
         }
     } else {
-        if (value.kind != ValueKind::list) fail(value.origin, "Tags takes a list of Key and Value");
-        for (const Value& item : value.items) {
+        if (value.kind != ValueKind::list)
+            fail(value.origin, "Tags takes a list of Key and ConfigValue");
+        for (const ConfigValue& item : value.items) {
             if (item.kind == ValueKind::unknown) continue;
             if (item.kind != ValueKind::object) {
                 fail(item.origin, "a tag takes a map of names to values");

@@ -109,7 +109,9 @@ void add_provider_default(LoweredService& service) {
 
 }  // namespace
 
-LoweredService lower_service(const formats::Value& members, formats::Spelling spelling) {
+LoweredService lower_service(
+    const formats::ConfigValue& members, formats::MemberSpelling spelling
+) {
     LoweredService service;
     service.origin = members.origin;
     Lowering(spelling, service).structure(members, create_service_shape(), "", service.members);
@@ -131,16 +133,16 @@ LoweredService lower_service(const formats::Value& members, formats::Spelling sp
             );
         }
         take_code(service);
-    } else if (spelling == formats::Spelling::terraform) {
+    } else if (spelling == formats::MemberSpelling::terraform) {
         add_provider_default(service);
     }
     return service;
 }
 
 void lower_member(
-    const formats::Value& value, const wire::Member& member, LoweredService& service
+    const formats::ConfigValue& value, const wire::Member& member, LoweredService& service
 ) {
-    Lowering(formats::Spelling::create_service, service)
+    Lowering(formats::MemberSpelling::create_service, service)
         .member(value, member, std::string(member.name), service.members);
 }
 

@@ -10,51 +10,64 @@ namespace apprunner::cli {
 
 class Lowering {
   public:
-    using Value = formats::Value;
+    using ConfigValue = formats::ConfigValue;
 
     /// `out` must outlive it.
-    Lowering(formats::Spelling spelling, LoweredService& out) : spelling_(spelling), out_(out) {}
+    Lowering(formats::MemberSpelling spelling, LoweredService& out)
+        : spelling_(spelling), out_(out) {}
 
     /// The members of a block, put into `target`. `path` is the block's.
 
     void structure(
-        const Value& value, const wire::Shape& shape, const std::string& path, Json& target
+        const ConfigValue& value, const wire::Shape& shape, const std::string& path, Json& target
     );
     /// One member, put into `target`, which belongs to its block.
     void member(
-        const Value& value, const wire::Member& member, const std::string& path, Json& target
+        const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
     );
 
   private:
-    [[nodiscard]] bool is_terraform() const { return spelling_ == formats::Spelling::terraform; }
+    [[nodiscard]] bool is_terraform() const {
+        return spelling_ == formats::MemberSpelling::terraform;
+    }
     [[nodiscard]] const wire::Member* member_of(
         const formats::Entry& entry, const wire::Shape& shape, const std::string& path
     );
-    [[nodiscard]] const Value* unwrapped(const Value& value, const std::string& where) const;
-    [[nodiscard]] bool is_absent(const Value& value, const wire::Shape& shape) const;
-    void unresolved(const Value& value, const std::string& path);
-    void keep(const Value& value, const std::string& path, Json& target, Json lowered);
+    [[nodiscard]] const ConfigValue* unwrapped(const ConfigValue& value, const std::string& where)
+        const;
+    [[nodiscard]] bool is_absent(const ConfigValue& value, const wire::Shape& shape) const;
+    void unresolved(const ConfigValue& value, const std::string& path);
+    void keep(const ConfigValue& value, const std::string& path, Json& target, Json lowered);
     void unknown(
-        const Value& value, const wire::Member& member, const std::string& path, Json& target
+        const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
     );
     void text(
-        const Value& value, const wire::Member& member, const std::string& path, Json& target
+        const ConfigValue& value, const wire::Member& member, const std::string& path, Json& target
     );
-    void stand_in(const Value& value, std::string_view arn, const std::string& path, Json& target);
+    void stand_in(
+        const ConfigValue& value, std::string_view arn, const std::string& path, Json& target
+    );
     void check(
-        const Value& value, std::string_view name, const std::string& text, const std::string& path
+        const ConfigValue& value,
+        std::string_view name,
+        const std::string& text,
+        const std::string& path
     );
-    void text_map(const Value& value, std::string_view name, const std::string& path, Json& target);
+    void text_map(
+        const ConfigValue& value, std::string_view name, const std::string& path, Json& target
+    );
     void variable(
-        const std::string& name, const Value& value, const std::string& path, Json& target
+        const std::string& name, const ConfigValue& value, const std::string& path, Json& target
     );
-    void tags(const Value& value, Json& target);
+    void tags(const ConfigValue& value, Json& target);
 
-    formats::Spelling spelling_;
+    formats::MemberSpelling spelling_;
     LoweredService& out_;
 };
 
 /// The text of a scalar; ConfigError for what is none.
-[[nodiscard]] const std::string& scalar_of(const formats::Value& value, std::string_view where);
+[[nodiscard]] const std::string& scalar_of(
+    const formats::ConfigValue& value, std::string_view where
+);
 
 }  // namespace apprunner::cli

@@ -34,7 +34,7 @@ void take_environment(const UpFlags& flags, const std::string& verb, ServiceFlag
 void check_draft(const Draft& draft, bool needs_image, const std::string& verb) {
     if (!draft.complaint.empty()) throw usage_error(draft.complaint, verb);
     std::string text;
-    for (const Question& question : draft.questions) {
+    for (const OpenQuestion& question : draft.questions) {
         if (!needs_image && asks_for_image(question)) continue;
         text += (text.empty() ? "" : "\n") + question_text(question);
         const std::string hint = asks_for_image(question) ? build_hint(draft.config_file) : "";

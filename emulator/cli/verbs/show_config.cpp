@@ -118,7 +118,7 @@ class ConfigPrinter {
     std::vector<std::pair<std::string, std::string>> rows_;
 };
 
-Json question_json(const Question& question) {
+Json question_json(const OpenQuestion& question) {
     const Unresolved& what = question.what;
     return {
         {"Path", what.path},
@@ -149,7 +149,7 @@ Json document_of(const Draft& draft) {
     document["Origins"] = Json::object();
     for (const auto& [path, origin] : draft.origins) document["Origins"][path] = origin;
     document["Unresolved"] = Json::array();
-    for (const Question& each : draft.questions) {
+    for (const OpenQuestion& each : draft.questions) {
         document["Unresolved"].push_back(question_json(each));
     }
     document["Notes"] = draft.notes;
@@ -159,7 +159,7 @@ Json document_of(const Draft& draft) {
 
 void print_draft(const Draft& draft) {
     for (const std::string& line : ConfigPrinter(draft).lines()) print_line(stdout, line);
-    for (const Question& each : draft.questions) {
+    for (const OpenQuestion& each : draft.questions) {
         print_line(stdout, "# " + printable(question_text(each)));
     }
     const std::string hint = build_hint(draft.config_file);
