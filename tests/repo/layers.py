@@ -15,6 +15,7 @@ PROGRAM = ("emulator/", "docker/", "probes/")
 MAY_USE: dict[str, list[str]] = {
     "emulator/base": [],
     "emulator/model": ["emulator/base"],
+    "emulator/hcl": ["emulator/base"],
     "emulator/logs": ["emulator/model"],
     "emulator/wire": ["emulator/model", "emulator/logs"],
     "probes/pure": ["emulator/base"],
