@@ -13,11 +13,11 @@ namespace apprunner::cli::formats {
 /// "FILE:LINE:COLUMN", without what is not known.
 [[nodiscard]] std::string place_text(const Origin& origin);
 
-/// `what()` is "FILE:LINE:COLUMN: ...".
+/// `what()` is "FILE:LINE:COLUMN: ..."; the text alone of an origin without a file.
 class ConfigError : public std::runtime_error {
   public:
     ConfigError(Origin origin, const std::string& text)
-        : std::runtime_error(place_text(origin) + ": " + text),
+        : std::runtime_error(origin.file.empty() ? text : place_text(origin) + ": " + text),
           origin_(std::move(origin)),
           text_(text) {}
     [[nodiscard]] const Origin& origin() const { return origin_; }

@@ -2,6 +2,7 @@
 #include "emulator/cli/settings/intake.hpp"
 
 #include "emulator/cli/formats/config_error.hpp"
+#include "emulator/cli/formats/terraform_folder.hpp"
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/settings/config_file.hpp"
 #include "emulator/cli/settings/env_file.hpp"
@@ -67,6 +68,7 @@ std::vector<std::string> configurations_in(const fs::path& folder) {
         found.push_back(folder == "." ? path.filename().string() : path.string());
     }
     std::sort(found.begin(), found.end());
+    if (formats::is_terraform_folder(folder.string())) found.push_back(folder.string());
     return found;
 }
 
@@ -79,7 +81,10 @@ std::string only_one_in(const std::string& folder, const std::string& verb) {
         found.size(),
         folder == "." ? "this folder" : printable(folder)
     );
-    for (const std::string& each : found) text += "\n  " + printable(each);
+    for (const std::string& each : found) {
+        const bool is_folder = each == folder;
+        text += "\n  " + printable(each) + (is_folder ? " (its Terraform files)" : "");
+    }
     throw usage_error(text, verb);
 }
 
@@ -91,7 +96,12 @@ std::string file_of(const ConfigFlags& flags, const std::string& verb) {
         return only_one_in(".", verb);
     }
     std::error_code ignored;
-    if (!fs::is_directory(flags.config, ignored)) return flags.config;
+    const fs::path named(flags.config);
+    // Terraform's files are read together, whichever is named.
+    if (named.extension() == ".tf") {
+        return named.has_parent_path() ? named.parent_path().string() : ".";
+    }
+    if (!fs::is_directory(named, ignored)) return flags.config;
     std::string file = only_one_in(flags.config, verb);
     if (file.empty()) {
         throw usage_error(
@@ -141,27 +151,39 @@ FoundService chosen(FoundServices found, const std::string& file, const std::str
     );
 }
 
-Intake lowered(const ConfigFlags& flags, const std::string& file, const ConfigValue& document) {
+Intake lowered(const FoundService& found, const std::string& file, std::string_view format) {
+    Intake intake{file, std::string(format), {}};
+    intake.service = lower_service(found.members, found.spelling);
+    LoweredService& service = intake.service;
+    service.holds_access_role = found.holds_access_role;
+    service.holds_instance_role = found.holds_instance_role;
+    service.notes.insert(service.notes.end(), found.notes.begin(), found.notes.end());
+    if (text_at(service.members, "ServiceName").empty() && !found.name.empty()) {
+        service.members["ServiceName"] =
+            rules::name_from_image(found.name.substr(found.name.rfind('.') + 1));
+        service.origins["ServiceName"] = {file + ": " + found.name};
+    }
+    return intake;
+}
+
+Intake read_file(const ConfigFlags& flags, const std::string& file, const ConfigValue& document) {
     const Format* format = formats::format_of(document);
     if (format == nullptr && document.kind != formats::ValueKind::object) {
         formats::fail(document.origin, "the file takes a map of names to values");
     }
     // What is nothing else is told as what it lacks to be CreateService's members.
     if (format == nullptr) format = &formats::create_service_format;
-    FoundService service =
-        chosen(format->read(document, inputs_of(flags)), document.origin.file, flags.service);
-    Intake intake{file, std::string(format->name), {}};
-    intake.service = lower_service(service.members, service.spelling);
-    intake.service.holds_access_role = service.holds_access_role;
-    intake.service.holds_instance_role = service.holds_instance_role;
-    auto& notes = intake.service.notes;
-    notes.insert(notes.end(), service.notes.begin(), service.notes.end());
-    if (text_at(intake.service.members, "ServiceName").empty() && !service.name.empty()) {
-        intake.service.members["ServiceName"] =
-            rules::name_from_image(service.name.substr(service.name.rfind('.') + 1));
-        intake.service.origins["ServiceName"] = {document.origin.file + ": " + service.name};
-    }
-    return intake;
+    return lowered(
+        chosen(format->read(document, inputs_of(flags)), file, flags.service), file, format->name
+    );
+}
+
+Intake read_folder(const ConfigFlags& flags, const std::string& folder) {
+    return lowered(
+        chosen(formats::read_terraform_folder(folder, inputs_of(flags)), folder, flags.service),
+        folder,
+        "Terraform folder"
+    );
 }
 
 }  // namespace
@@ -170,10 +192,12 @@ std::optional<Intake> take_configuration(const ConfigFlags& flags, const std::st
     const std::string file = file_of(flags, verb);
     if (file.empty()) return std::nullopt;
     const std::string shown = file == stdin_name ? "stdin" : file;
-    const auto document = formats::read_tree(content_of(file, verb), shown);
-    if (!document) throw usage_error(document.error().detail, verb);
+    std::error_code ignored;
     try {
-        return lowered(flags, shown, *document);
+        if (fs::is_directory(file, ignored)) return read_folder(flags, file);
+        const auto document = formats::read_tree(content_of(file, verb), shown);
+        if (!document) throw usage_error(document.error().detail, verb);
+        return read_file(flags, shown, *document);
     } catch (const formats::ConfigError& error) {
         throw usage_error(error.what(), verb);
     }

@@ -17,8 +17,9 @@ namespace {
 
 constexpr const char* show_config_footer =
     "Formats, recognised by their content: CreateService's or UpdateService's members (JSON or\n"
-    "YAML), a SourceConfiguration, the output of `aws apprunner describe-service`; the output of\n"
-    "`terraform show -json` (of a state or a plan); a CloudFormation template (also of `cdk "
+    "YAML), a SourceConfiguration, the output of `aws apprunner describe-service`; a folder of\n"
+    "Terraform files; the output of `terraform show -json` (of a state or a plan); a "
+    "CloudFormation template (also of `cdk "
     "synth`\n"
     "and SAM); apprunner.yaml; a Copilot manifest; a GitHub workflow with\n"
     "awslabs/amazon-app-runner-deploy; a compose file.\n"

@@ -142,6 +142,29 @@ TEST(ConfigFile, BrokenFilesAreErrorsWithAPlace) {
     EXPECT_THAT(error_of("ServiceName: *nobody\n"), HasSubstr("f.yaml:1:"));
 }
 
+TEST(ConfigFile, LargeAndDeepFilesAreErrors) {
+    const std::string blanks(5'000'000, ' ');
+    EXPECT_THAT(error_of("{\"ServiceName\": \"shop\"" + blanks + "}"), HasSubstr("larger than"));
+    EXPECT_THAT(error_of("ServiceName: shop\n#" + blanks), HasSubstr("larger than"));
+    std::string deep;
+    for (int level = 0; level < 10'000; ++level) deep += "{\"a\":";
+    EXPECT_THAT(error_of(deep), HasSubstr("nested too deep"));
+    std::string lists = "a: ";
+    for (int level = 0; level < 10'000; ++level) lists += '[';
+    EXPECT_THAT(error_of(lists), StartsWith("f.yaml:"));
+}
+
+TEST(ConfigFile, AliasesThatExplodeAreAnError) {
+    std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+    for (int level = 1; level < 9; ++level) {
+        const std::string below = "*a" + std::to_string(level - 1);
+        bomb += "a" + std::to_string(level) + ": &a" + std::to_string(level) + " [" + below;
+        for (int item = 1; item < 10; ++item) bomb += ", " + below;
+        bomb += "]\n";
+    }
+    EXPECT_THAT(error_of(bomb), HasSubstr("too many values"));
+}
+
 TEST(ConfigFile, TextThatIsNotUtf8IsNotSent) {
     EXPECT_EQ(
         error_of("ServiceName: shop\nTags: [{Key: a\xed\xa0\xbd, Value: 1}]"),
