@@ -15,6 +15,7 @@ PROGRAM = ("emulator/", "docker/", "probes/")
 MAY_USE: dict[str, list[str]] = {
     "emulator/base": [],
     "emulator/model": ["emulator/base"],
+    "emulator/hcl": ["emulator/base"],
     "emulator/logs": ["emulator/model"],
     "emulator/metrics": ["emulator/base"],
     "emulator/wire": ["emulator/model", "emulator/logs"],
@@ -55,7 +56,8 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
     "emulator/cli/terminal": ["emulator/model"],
     "emulator/cli/client": ["emulator/cli/terminal"],
-    "emulator/cli/settings": ["emulator/cli/terminal", "emulator/wire", "emulator/core/ring"],
+    "emulator/cli/formats": ["emulator/cli/terminal", "emulator/hcl", "emulator/wire"],
+    "emulator/cli/settings": ["emulator/cli/formats", "emulator/core/ring"],
     "emulator/cli/report": ["emulator/cli/client"],
     "emulator/cli/rehearsal": [
         "emulator/cli/client",
@@ -64,6 +66,8 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/sim",
     ],
     "emulator/cli/verbs": [
+        "emulator/api/json",
+        "emulator/core/diagnosis",
         "emulator/cli/rehearsal",
         "emulator/cli/report",
         "emulator/cli/settings",
