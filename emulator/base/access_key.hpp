@@ -1,5 +1,5 @@
-// The key that a daemon makes for clients that do not come by loopback, as both sides find it. Pure;
-// any thread.
+// The key that a daemon makes for clients that do not come by loopback, as both sides find it.
+// Pure; any thread.
 #pragma once
 
 #include "emulator/base/sigv4.hpp"
