@@ -103,7 +103,9 @@ std::vector<std::string> configuration_lines(const UpPlan& plan) {
         const std::string text = value->is_string() ? value->get<std::string>() : value->dump();
         // ARNs and lists are long and do not matter here; `show-config` has them.
         if (value->is_array() || text.rfind("arn:", 0) == 0) continue;
-        if (plan.sensitive.contains(path)) continue;
+        // Commands are sensitive in AWS's model.
+        const bool is_command = last_of(path) == model::field::start_command.name;
+        if (is_command || plan.sensitive.contains(path)) continue;
         lines.push_back(
             fmt::format("  {}: {} ({})", last_of(path), printable(text), printable(origin->second))
         );

@@ -66,7 +66,7 @@ TEST(Draft, WhatIsNotKnownIsAskedWithFlagAndLine) {
             "${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/shop:1); give --param "
             "AWS::AccountId=VALUE or --image IMAGE",
             "web.yaml:15:19: Port is not known (!Ref Port); give --param Port=VALUE or --port PORT",
-            "web.yaml:17:33: the variable DB is not known (!GetAtt Db.Endpoint.Address); give "
+            "web.yaml:17:35: the variable DB is not known (!GetAtt Db.Endpoint.Address); give "
             "--env NAME=VALUE, --env-file FILE or --allow-unresolved"
         )
     );
