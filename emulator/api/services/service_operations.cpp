@@ -50,7 +50,7 @@ OperationOutput create(Context& context, const Call& call, Door door) {
         if (refusal.empty()) refusal = automatic_refusal(source, call.named);
         if (!refusal.empty()) return invalid_request(std::move(refusal));
     }
-    auto fault = resolve_resources(context, call.account, door, request.configuration);
+    auto fault = resolve_resources(context, call.account, door, {}, request.configuration);
     if (fault) return *fault;
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
@@ -82,7 +82,8 @@ OperationOutput update(Context& context, const Call& call, Door door) {
         const bool is_sent = !wire::member_at(call.input, "SourceConfiguration").is_null();
         if (is_aws && is_sent && reason.empty()) reason = automatic_refusal(source, call.named);
         if (!reason.empty()) return invalid_request(std::move(reason));
-        auto fault = resolve_resources(context, call.account, door, request.configuration);
+        const model::ServiceConfiguration& held = service.configuration;
+        auto fault = resolve_resources(context, call.account, door, held, request.configuration);
         if (fault) return *fault;
     }
     const core::Answer answer = context.driver.submit(request);

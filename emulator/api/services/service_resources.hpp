@@ -14,11 +14,13 @@ enum class Door { aws, emulator };
 
 /// Puts full ARNs in the place of partial ones, and the auto scaling limits where the engine wants
 /// them. An empty AutoScalingConfigurationArn becomes the account's default. The refusal names the
-/// ARN that leads nowhere.
+/// ARN that leads nowhere; those that the service has already (`held`; of a new one empty) were
+/// judged when they came. By the emulator's door a scaling that is not here is stood in for.
 [[nodiscard]] std::optional<AwsError> resolve_resources(
     Context& context,
     const model::Account& account,
     Door door,
+    const model::ServiceConfiguration& held,
     model::ServiceConfiguration& configuration
 );
 

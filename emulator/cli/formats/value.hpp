@@ -29,12 +29,12 @@ enum class ValueKind {
 struct Entry;
 
 /// One value. What its kind does not name is empty.
-struct Value {
+struct ConfigValue {
     ValueKind kind = ValueKind::null;
     /// Of text, number and boolean: the value as written, without its quotes. Of unknown: the
     /// expression, for people (`aws_ecr_repository.app.repository_url`, `!GetAtt Role.Arn`).
     std::string text;
-    std::vector<Value> items;    ///< Of a list.
+    std::vector<ConfigValue> items;  ///< Of a list.
     std::vector<Entry> entries;  ///< Of an object, in the file's order; each name is there once.
     /// Of an object: the expression whose names and values are not known and would come on top
     /// (`merge({A = 1}, var.more)`); "": these are all.
@@ -48,17 +48,17 @@ struct Value {
         return kind == ValueKind::text || kind == ValueKind::number || kind == ValueKind::boolean;
     }
     /// The value of that name of an object, or nullptr.
-    [[nodiscard]] const Value* find(std::string_view name) const;
+    [[nodiscard]] const ConfigValue* find(std::string_view name) const;
 };
 
 /// A name of an object, and its value.
 struct Entry {
     std::string name;
-    Value value;
+    ConfigValue value;
     Origin origin;  ///< Of the name.
 };
 
-inline const Value* Value::find(std::string_view name) const {
+inline const ConfigValue* ConfigValue::find(std::string_view name) const {
     for (const Entry& entry : entries) {
         if (entry.name == name) return &entry.value;
     }

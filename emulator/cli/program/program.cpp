@@ -43,6 +43,7 @@ constexpr NamedVerb known_verbs[] = {
     {"up", add_up},
     {"check", add_check},
     {"lint", add_lint},
+    {"show-config", add_show_config},
     {"rehearse", add_rehearse},
     {"deploy", add_deploy},
     {"pause", add_pause},

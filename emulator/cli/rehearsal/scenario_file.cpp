@@ -5,6 +5,7 @@
 #include "emulator/cli/rehearsal/values.hpp"
 #include "emulator/cli/rehearsal/world.hpp"
 #include "emulator/cli/settings/config_file.hpp"
+#include "emulator/cli/settings/lower.hpp"
 #include "emulator/cli/settings/service_request.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/model/resource_name.hpp"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
-#include "emulator/cli/settings/yaml_file.hpp"
+#include "emulator/cli/formats/yaml_file.hpp"
 #include "emulator/sim/scenario.hpp"
 
 #include <functional>

@@ -1,6 +1,5 @@
-// The service's configuration file: CreateService's own shape, in YAML or JSON, into the JSON of a
-// CreateService request. Checks names, types and single values, each error with its line and
-// column; rules between values are checked on the finished request. Pure but for finding the
+// One service out of a configuration's content, without flags: for files that are CreateService's
+// members, and for the parts of other files that are written the same way. Pure but for finding the
 // file; any thread.
 #pragma once
 
@@ -30,9 +29,6 @@ inline constexpr std::string_view config_file_name = "apprunner-sim.yaml";
 [[nodiscard]] base::Result<Json> parse_config_file(
     const std::string& content, const std::string& file_name
 );
-
-/// The input of the daemon's own CreateService, which is what a file may say.
-[[nodiscard]] const wire::Shape& create_service_shape();
 
 /// All of them, and the value of one, for a part of another file that is written the same way. To
 /// be called inside yaml::read_document().

@@ -56,7 +56,7 @@ constexpr ValueRule value_rules[] = {
     {field::image_identifier.name, image},
     {field::port.name, port},
     {field::start_command.name, start_command},
-    {field::variables.name, environment_name},
+    {field::variables.name, variable_name},
     {field::secrets.name, environment_name},
     {field::cpu.name, cpu},
     {field::memory.name, memory},
@@ -199,16 +199,20 @@ Complaint give_up(const std::string& text) {
     );
 }
 
-Complaint environment_name(const std::string& name) {
+Complaint variable_name(const std::string& name) {
     if (name.empty() || has_blank_or_control(name) || name.find('=') != std::string::npos) {
         return fmt::format(
             "a variable's name has no blanks and is not empty; not {}", quoted(name)
         );
     }
+    return {};
+}
+
+Complaint environment_name(const std::string& name) {
     if (name == "PORT") {
         return "PORT is set by App Runner itself from Port and cannot be given; use --port";
     }
-    return {};
+    return variable_name(name);
 }
 
 Complaint environment_pair(const std::string& text) {
@@ -220,6 +224,12 @@ Complaint environment_pair(const std::string& text) {
     return fmt::format(
         "{}: App Runner takes no line breaks in values; encode it (base64)", printable(name)
     );
+}
+
+Complaint named_value(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals != std::string::npos && equals > 0) return {};
+    return fmt::format("takes NAME=VALUE, not {}", quoted(text));
 }
 
 std::optional<int> seconds_of(std::string text) {

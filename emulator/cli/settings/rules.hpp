@@ -35,11 +35,15 @@ using Complaint = std::string;
 [[nodiscard]] Complaint memory(const std::string& text);         ///< 2048 or "2 GB" ...
 [[nodiscard]] Complaint give_up(const std::string& text);        ///< documented, observed, seconds.
 [[nodiscard]] Complaint positive_seconds(const std::string& text);
+[[nodiscard]] Complaint variable_name(const std::string& name);
+/// The same of a flag's, which has no use for PORT. (A file may have it: it is told where it
+/// differs from Port.)
 [[nodiscard]] Complaint environment_name(const std::string& name);
 /// NAME=VALUE, the value without line breaks.
 [[nodiscard]] Complaint environment_pair(const std::string& text);
-[[nodiscard]] Complaint look_time(const std::string& text);  ///< As seconds_of() takes it.
-[[nodiscard]] Complaint knob_pair(const std::string& text);  ///< KNOB=VALUE.
+[[nodiscard]] Complaint named_value(const std::string& text);  ///< NAME=VALUE, of any text.
+[[nodiscard]] Complaint look_time(const std::string& text);    ///< As seconds_of() takes it.
+[[nodiscard]] Complaint knob_pair(const std::string& text);    ///< KNOB=VALUE.
 
 /// The pair in App Runner's units; the texts must have passed cpu() and memory(). A complaint
 /// names the memory sizes that the Cpu is offered with.

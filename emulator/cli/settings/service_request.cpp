@@ -189,32 +189,41 @@ bool is_variable(const std::string& key) {
 
 }  // namespace
 
-base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
+Json merged_request(Json file, const ServiceFlags& flags) {
     Json request = file.is_object() ? std::move(file) : Json::object();
     Json& repository =
         object_at(object_at(request, field::source.name), field::image_repository.name);
     merge_image(repository, flags);
-    const std::string image = text_at(repository, field::image_identifier.name);
-    if (image.empty()) {
-        return base::Error(
-            base::Errc::invalid_argument,
-            "no image: give --image IMAGE, or a file (--config FILE, or apprunner-sim.yaml here) "
-            "with SourceConfiguration.ImageRepository.ImageIdentifier"
-        );
-    }
-    Json& instance = object_at(request, field::instance.name);
-    merge_instance(instance, flags);
+    merge_instance(object_at(request, field::instance.name), flags);
     add_defaults<model::InstanceConfiguration>(request, field::instance.name);
-    const std::string pair = rules::cpu_with_memory(
-        text_at(instance, field::cpu.name), text_at(instance, field::memory.name)
-    );
-    if (!pair.empty()) return base::Error(base::Errc::invalid_argument, pair);
     merge_health_check(object_at(request, field::health_check.name), flags);
     add_defaults<model::HealthCheckConfiguration>(request, field::health_check.name);
     merge_network(object_at(request, field::network.name), flags);
     add_defaults<model::NetworkConfiguration>(request, field::network.name);
     set_text(request, "ServiceName", flags.name);
-    default_to(request, "ServiceName", rules::name_from_image(image));
+    default_to(request, "ServiceName", rules::name_from_image(image_in(request)));
+    return request;
+}
+
+std::string sizes_complaint(const Json& request) {
+    const Json& instance = member_at(request, field::instance.name);
+    const std::string cpu = text_at(instance, field::cpu.name);
+    const std::string memory = text_at(instance, field::memory.name);
+    if (!rules::cpu(cpu).empty() || !rules::memory(memory).empty()) return "";
+    return rules::cpu_with_memory(cpu, memory);
+}
+
+std::string image_in(const Json& request) {
+    const Json& source = member_at(request, field::source.name);
+    const Json& repository = member_at(source, field::image_repository.name);
+    return text_at(repository, field::image_identifier.name);
+}
+
+base::Result<Json> service_request(Json file, const ServiceFlags& flags) {
+    Json request = merged_request(std::move(file), flags);
+    if (image_in(request).empty()) return base::Error(base::Errc::invalid_argument, no_image_text);
+    const std::string pair = sizes_complaint(request);
+    if (!pair.empty()) return base::Error(base::Errc::invalid_argument, pair);
     return request;
 }
 

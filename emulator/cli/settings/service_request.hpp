@@ -29,7 +29,22 @@ struct ServiceFlags {
     std::optional<std::string> start_command;
     std::optional<std::string> egress;  ///< "default" or "none".
     std::map<std::string, std::string> environment;
+    std::map<std::string, std::string> environment_from;  ///< By name: "--env", a file's name.
 };
+
+/// The configuration's members, the flags on top of them, and App Runner's defaults for what
+/// neither gives; nothing is checked. Without an image there is no ImageIdentifier in it.
+[[nodiscard]] Json merged_request(Json file, const ServiceFlags& flags);
+
+inline constexpr const char* no_image_text =
+    "no image: give --image IMAGE, or a file (--config FILE, or apprunner-sim.yaml here) with "
+    "SourceConfiguration.ImageRepository.ImageIdentifier";
+
+/// What is wrong with the request's pair of Cpu and Memory; "": nothing.
+[[nodiscard]] std::string sizes_complaint(const Json& request);
+
+/// The image that the request names; "": none.
+[[nodiscard]] std::string image_in(const Json& request);
 
 /// A whole CreateService request: the file's members, the flags on top of them, and App Runner's
 /// defaults for what neither gives, so that an update to it also takes back what an earlier `up`

@@ -1,11 +1,7 @@
-// Declares `up`'s flags and turns them into a plan. One thread.
+// Declares `up`'s flags; up_plan.cpp makes a plan of them. One thread.
 #include "emulator/cli/settings/up_flags.hpp"
 
-#include "emulator/cli/settings/config_file.hpp"
-#include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/settings/rules.hpp"
-
-#include <algorithm>
 
 namespace apprunner::cli {
 namespace {
@@ -106,13 +102,36 @@ void add_environment_flags(CLI::App& command, UpFlags& flags) {
         ->type_name("FILE")
         ->allow_extra_args(false)
         ->group(group);
+}
+
+void add_configuration_flags(CLI::App& command, ConfigFlags& flags) {
+    const std::string group = "Configuration";
+    const auto add = [&](const char* name, auto& target, const char* text, const char* type) {
+        return command.add_option(name, target, text)
+            ->type_name(type)
+            ->allow_extra_args(false)
+            ->group(group);
+    };
+    add("-f,--config",
+        flags.config,
+        "A file of any format that `apprunner-sim show-config --help` lists, or a folder with one "
+        "(else ./apprunner-sim.yaml, or what lies here); flags beat it",
+        "FILE|FOLDER|-");
+    command.add_flag("--no-config", flags.no_config, "Take no file, whatever lies here")
+        ->group(group);
+    add("--service", flags.service, "Which one, of several in it", "NAME|ADDRESS");
+    add("--param", flags.parameters, "A parameter of a CloudFormation template", "NAME=VALUE")
+        ->check(follows(rules::named_value, ""));
+    add("--var", flags.variables, "A variable of Terraform's", "NAME=VALUE")
+        ->check(follows(rules::named_value, ""));
+    add("--var-file", flags.variable_files, "A file of Terraform's variables", "FILE");
+    add("--environment", flags.environment, "Which environment of a Copilot manifest", "NAME");
     command
-        .add_option(
-            "-f,--config",
-            flags.config,
-            "CreateService's members in YAML or JSON (else ./apprunner-sim.yaml); flags beat it"
+        .add_flag(
+            "--allow-unresolved",
+            flags.allow_unresolved,
+            "Leave out variables whose values only AWS knows"
         )
-        ->type_name("FILE")
         ->group(group);
 }
 
@@ -168,28 +187,17 @@ void add_health_check_flags(CLI::App& command, ServiceFlags& service) {
     );
 }
 
-std::map<std::string, std::string> environment_of(const UpFlags& flags, const std::string& verb) {
-    std::map<std::string, std::string> all;
-    for (const std::string& file : flags.env_files) {
-        const auto content = read_text_file(file);
-        if (!content) throw usage_error("--env-file: " + content.error().detail, verb);
-        const auto variables = parse_env_file(*content, file);
-        if (!variables) throw usage_error("--env-file: " + variables.error().detail, verb);
-        for (const auto& [name, value] : *variables) all[name] = value;
-    }
-    for (const std::string& pair : flags.environment) {
-        const auto [name, value] = rules::split_pair(pair);
-        all[name] = value;
-    }
-    return all;
-}
-
 }  // namespace
 
-void add_plan_flags(CLI::App& command, UpFlags& flags) {
+void add_service_flags(CLI::App& command, UpFlags& flags) {
     add_image_flags(command, flags);
     add_environment_flags(command, flags);
     add_health_check_flags(command, flags.service);
+    add_configuration_flags(command, flags.configuration);
+}
+
+void add_plan_flags(CLI::App& command, UpFlags& flags) {
+    add_service_flags(command, flags);
     add_profile_flags(command, flags.emulation);
     add_knob_flags(command, flags.emulation);
     flags.common = add_common_flags(command);
@@ -204,46 +212,6 @@ void add_up_flags(CLI::App& command, UpFlags& flags) {
         ->check(follows(rules::positive_seconds, ""))
         ->group("Run");
     add_progress_flag(command, flags.progress);
-}
-
-UpPlan plan_up(const UpFlags& flags, const std::string& verb) {
-    UpPlan plan;
-    plan.profile = flags.emulation.profile;
-    plan.knobs = checked_knobs(flags.emulation, verb);
-    plan.config_file =
-        flags.config.empty() ? find_config_file() : std::optional<std::string>(flags.config);
-    Json from_file;
-    if (plan.config_file) {
-        const auto content = read_text_file(*plan.config_file);
-        if (!content) throw usage_error("--config: " + content.error().detail, verb);
-        auto parsed = parse_config_file(*content, *plan.config_file);
-        if (!parsed) throw usage_error(parsed.error().detail, verb);
-        from_file = std::move(parsed).value();
-    }
-    ServiceFlags service = flags.service;
-    service.environment = environment_of(flags, verb);
-    auto request = service_request(std::move(from_file), service);
-    if (!request) throw usage_error(request.error().detail, verb);
-    plan.request = std::move(request).value();
-    plan.remarks = remarks_on(plan.request, service);
-    return plan;
-}
-
-void set_unless_given(UpPlan& plan, const std::string& knob, const std::string& value) {
-    const bool is_given = std::any_of(plan.knobs.begin(), plan.knobs.end(), [&](const auto& each) {
-        return each.first == knob;
-    });
-    if (!is_given) plan.knobs.emplace_back(knob, value);
-}
-
-Json emulation_of(const UpPlan& plan) {
-    Json emulation = {{"ServiceName", text_at(plan.request, "ServiceName")}};
-    if (!plan.profile.empty()) emulation["Profile"] = plan.profile;
-    if (!plan.knobs.empty()) {
-        emulation["Knobs"] = Json::object();
-        for (const auto& [knob, value] : plan.knobs) emulation["Knobs"][knob] = value;
-    }
-    return emulation;
 }
 
 }  // namespace apprunner::cli

@@ -6,6 +6,7 @@
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/report/fail_on.hpp"
+#include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/verbs/missing_image.hpp"
@@ -101,6 +102,7 @@ void ImageCheck::judge_end(CheckCase& result, OperationEnd end, const AppLines& 
     result.end = std::move(end);
     lines.add_to(result.end);
     explain_missing_image(daemon_.client(), plan_.request, result.end);
+    add_config_findings(plan_.findings, result.end.verdict);
     const std::string grade = text_at(result.end.verdict, "Grade");
     result.is_failure = result.end.code != ExitCode::passed || fails(grade, flags_.fail_on);
     if (result.end.code != ExitCode::passed || grade != "PASS" || look_s_ >= whole_look_s) return;
@@ -241,6 +243,8 @@ CheckReport ImageCheck::run() {
     report_.began_at_s =
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     require_engine(daemon_.client());
+    for (const std::string& line : configuration_lines(plan_)) printer_.note(line);
+    for (const std::string& remark : plan_.remarks) printer_.note("note: " + remark);
     emulate({});
     add_case(create(plan_.request, "first deployment", "first-deployment"));
     try {

@@ -4,9 +4,11 @@
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/temporary_daemon.hpp"
 #include "emulator/cli/report/fail_on.hpp"
+#include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/verbs/look_without_image.hpp"
 #include "emulator/cli/verbs/missing_image.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
@@ -69,16 +71,31 @@ std::vector<std::string> daemon_arguments(const UpPlan& plan) {
     return words;
 }
 
+/// Without an image there is nothing that a daemon would have to look at.
+Json look_without_image(const UpPlan& plan) {
+    return {
+        {"ImageInspected", false},
+        {"ImageProblem", "its name is not known; --image gives one"},
+        {"Findings", findings_without_image(plan.request)}};
+}
+
+Json look(const UpPlan& plan) {
+    if (image_in(plan.request).empty()) return look_without_image(plan);
+    Interrupt interrupt;
+    // It has no service to set them for: its daemon plays them for all.
+    OwnDaemon daemon(daemon_arguments(plan), interrupt);
+    return ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
+}
+
 ExitCode run_lint(const LintFlags& flags) {
-    const UpPlan plan = plan_up(flags.up, "lint");
-    Json answer;
-    {
-        Interrupt interrupt;
-        // It has no service to set them for: its daemon plays them for all.
-        OwnDaemon daemon(daemon_arguments(plan), interrupt);
-        answer = ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
+    const UpPlan plan = plan_look(flags.up, "lint");
+    for (const std::string& remark : plan.remarks) {
+        print_line(stderr, "note: " + printable(remark));
     }
-    const Json verdict = verdict_of(answer, missing_image(answer, plan.request));
+    Json answer = look(plan);
+    Json verdict = verdict_of(answer, missing_image(answer, plan.request));
+    add_config_findings(plan.findings, verdict);
+    answer["Findings"] = verdict["Findings"];
     const std::string grade = text_at(verdict, "Grade");
     const ExitCode code = fails(grade, flags.fail_on) ? ExitCode::failed : ExitCode::passed;
     if (flags.up.common->json()) {

@@ -2,7 +2,7 @@
 #include "emulator/cli/verbs/missing_image.hpp"
 
 #include "emulator/cli/settings/image_name.hpp"
-#include "emulator/model/service_fields.hpp"
+#include "emulator/cli/settings/service_request.hpp"
 
 #include <fmt/format.h>
 
@@ -10,18 +10,6 @@
 #include <vector>
 
 namespace apprunner::cli {
-namespace {
-
-namespace field = model::field;
-
-std::string image_in(const Json& request) {
-    const Json& source = member_at(request, field::source.name);
-    const Json& repository = member_at(source, field::image_repository.name);
-    return text_at(repository, field::image_identifier.name);
-}
-
-}  // namespace
-
 std::string missing_image(const Json& lint_answer, const Json& request) {
     const std::string image = image_in(request);
     const Json& local = member_at(lint_answer, "LocalImages");

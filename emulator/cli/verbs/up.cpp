@@ -7,6 +7,7 @@
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/stop.hpp"
+#include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
@@ -180,7 +181,11 @@ ExitCode Up::judge() {
     OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
     lines.add_to(result);
     explain_missing_image(launched_.client, plan_.request, result);
+    add_config_findings(plan_.findings, result.verdict);
     grade_ = text_at(result.verdict, "Grade");
+    // In the foreground the app runs on: it is the configuration that AWS refuses.
+    const bool is_refused = result.code == ExitCode::passed && grade_ == "FAIL";
+    if (is_refused && flags_.detach) result.code = ExitCode::failed;
     report_end(result, *flags_.common, ingress_port_);
     if (text_at(result.service, "Status") == "CREATE_FAILED") {
         printer_.note(fmt::format(
@@ -197,7 +202,8 @@ ExitCode Up::judge() {
 /// The last word, when the app has died soon after a pass. (A remark told it when it came.)
 void Up::tell_amended_verdict() {
     if (flags_.common->json()) return;
-    const OperationEnd now = operation_end(launched_.client, arn_, operation_id_);
+    OperationEnd now = operation_end(launched_.client, arn_, operation_id_);
+    add_config_findings(plan_.findings, now.verdict);
     if (text_at(now.verdict, "Grade") != grade_) print_end(now, *flags_.common);
 }
 
@@ -255,7 +261,7 @@ ExitCode Up::run() {
             printer_.note("started a daemon at " + launched_.client.endpoint());
         }
         check_daemon();
-        if (plan_.config_file) printer_.note("configuration from " + *plan_.config_file);
+        for (const std::string& line : configuration_lines(plan_)) printer_.note(line);
         for (const std::string& remark : plan_.remarks) printer_.note("note: " + remark);
         if (const auto seconds = whole_number(flags_.wait)) {
             deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);

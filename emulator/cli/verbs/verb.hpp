@@ -27,6 +27,7 @@ struct Verb {
 [[nodiscard]] Verb add_up(CLI::App& root);
 [[nodiscard]] Verb add_check(CLI::App& root);
 [[nodiscard]] Verb add_lint(CLI::App& root);
+[[nodiscard]] Verb add_show_config(CLI::App& root);
 [[nodiscard]] Verb add_rehearse(CLI::App& root);
 [[nodiscard]] Verb add_fault(CLI::App& root);
 [[nodiscard]] Verb add_down(CLI::App& root);

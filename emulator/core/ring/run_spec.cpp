@@ -34,7 +34,7 @@ Withheld withheld_from(const model::ServiceConfiguration& configuration) {
     const model::StringMap& variables = given.runtime_environment_variables;
     for (const auto& [name, value] : variables) {
         if (name == port_variable) {
-            withheld.port = true;
+            withheld.port = value != model::port_text(configuration);
         } else if (value.empty()) {
             withheld.empty.push_back(name);
         }

@@ -15,6 +15,8 @@ namespace apprunner::cli::yaml {
 
 /// Leaves the walk of read_document() with an error at the node.
 [[noreturn]] void fail(const YAML::Node& node, std::string text);
+/// The same at a line and column, which count from 1.
+[[noreturn]] void fail_at(int line, int column, std::string text);
 /// The same for a key that is none of `known`: names the nearest one, or all.
 [[noreturn]] void fail_unknown(
     const YAML::Node& node,

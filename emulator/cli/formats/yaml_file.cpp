@@ -1,6 +1,6 @@
 // The tools with which the walk of a YAML tree finds members and tells errors. JSON is read through
 // the same tree, because that keeps positions.
-#include "emulator/cli/settings/yaml_file.hpp"
+#include "emulator/cli/formats/yaml_file.hpp"
 
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
@@ -31,6 +31,13 @@ std::string as_yaml(const std::string& content) {
         std::replace(yaml.begin(), yaml.end(), '\t', ' ');
     }
     return yaml;
+}
+
+/// The library's words, and the way out where they do not tell it: `Key: arn:...:password::`.
+std::string words_of(const YAML::Exception& broken) {
+    const bool ends_in_colon = broken.msg.find("illegal map value") != std::string::npos;
+    return "not valid YAML or JSON: " + broken.msg +
+           (ends_in_colon ? "; a value that ends in ':', or has ': ' in it, needs quotes" : "");
 }
 
 /// Keeps where the document begins that was parsed last.
@@ -91,6 +98,13 @@ base::Error error_at(
 
 void fail(const YAML::Node& node, std::string text) {
     throw Trouble{node.Mark(), std::move(text)};
+}
+
+void fail_at(int line, int column, std::string text) {
+    YAML::Mark mark;
+    mark.line = line - 1;
+    mark.column = column - 1;
+    throw Trouble{mark, std::move(text)};
 }
 
 void fail_unknown(
@@ -160,7 +174,7 @@ base::Result<void> read_document(
     } catch (const Trouble& trouble) {
         return error_at(file_name, trouble.mark, trouble.text);
     } catch (const YAML::Exception& broken) {
-        return error_at(file_name, broken.mark, "not valid YAML or JSON: " + broken.msg);
+        return error_at(file_name, broken.mark, words_of(broken));
     }
 }
 

@@ -1,0 +1,39 @@
+// Finds the configuration that is meant (a file, what lies in a folder, standard input), recognises
+// its format by its content, picks the service and lowers it. Reads files; one thread.
+#pragma once
+
+#include "emulator/cli/settings/lower.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apprunner::cli {
+
+/// The flags that say which configuration, and what its own language leaves open.
+struct ConfigFlags {
+    std::string config;  ///< A file, a folder, or "-"; "": what lies in the current folder.
+    bool no_config = false;
+    std::string service;
+    std::vector<std::string> parameters;  ///< NAME=VALUE, CloudFormation's.
+    std::vector<std::string> variables;   ///< NAME=VALUE, Terraform's.
+    std::vector<std::string> variable_files;
+    std::string environment;
+    bool allow_unresolved = false;
+};
+
+/// A service as its configuration has it.
+struct Intake {
+    std::string file;  ///< As people named it.
+    std::string format;
+    LoweredService service;
+};
+
+/// Nothing: no configuration is named and none lies here. Throws Exit(usage), which points to the
+/// help of `verb`: not readable, of no known format, several of them, no such service.
+[[nodiscard]] std::optional<Intake> take_configuration(
+    const ConfigFlags& flags, const std::string& verb
+);
+
+}  // namespace apprunner::cli

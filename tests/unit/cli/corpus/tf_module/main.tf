@@ -1,0 +1,5 @@
+module "web" {
+  source = "./web"
+  name   = "front-web"
+  port   = 8501
+}
