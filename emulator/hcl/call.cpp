@@ -64,7 +64,7 @@ Datum of_file(
     const std::string& here = around.module.files.folder;
     const bool has_folder = text == here || text.starts_with(here + "/");
     const bool is_whole = text.starts_with('/') || (!here.empty() && has_folder);
-    const std::string path = is_whole ? text : joined_path(top->files.folder, text);
+    const std::string path = joined_path(is_whole ? "" : top->files.folder, text);
     const std::optional<std::string> content = evaluator.access().content(path);
     if (!content) return unknown_datum(expression_text);
     evaluator.charge(content->size() / 32);

@@ -167,7 +167,7 @@ class Evaluator {
     int depth_ = 0;
     int quiet_ = 0;
 
-    static constexpr std::size_t work_max = 1'000'000;
+    static constexpr std::size_t work_max = 300'000;
 };
 
 /// As it is written, on one line, for people.

@@ -1,8 +1,8 @@
 // HCL's texts: in quotes and heredocs, with ${...} and %{...} in them. Pure; one thread.
 #include "emulator/hcl/hcl_parser.hpp"
+#include "emulator/hcl/indentation.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace apprunner::hcl {
@@ -16,29 +16,6 @@ Expression literal_text(std::string text, const Spot& spot) {
     literal.spot = spot;
     literal.literal = text_datum(std::move(text));
     return literal;
-}
-
-/// The lines without the indentation that all of them have; empty lines have none to give.
-std::string without_indent(std::string_view text) {
-    std::size_t least = std::numeric_limits<std::size_t>::max();
-    const auto for_lines = [text](auto&& visit) {
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t end = std::min(text.find('\n', at), text.size() - 1);
-            visit(text.substr(at, end + 1 - at));
-            at = end + 1;
-        }
-    };
-    for_lines([&](std::string_view line) {
-        const std::size_t indent = line.find_first_not_of(" \t");
-        if (indent != std::string_view::npos && line[indent] != '\n' && line[indent] != '\r')
-            least = std::min(least, indent);
-    });
-    std::string result;
-    for_lines([&](std::string_view line) {
-        const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
-        result += line.substr(std::min(least, indent));
-    });
-    return result;
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ FoundServices read_apprunner_yaml(const ConfigValue& document, const ReaderInput
     put(source, "ImageRepository", std::move(repository));
     ConfigValue members = object_value(document.origin);
     put(members, "SourceConfiguration", std::move(source));
-    FoundService found{"apprunner.yaml", MemberSpelling::create_service, std::move(members)};
+    FoundService found{"", MemberSpelling::create_service, std::move(members)};
     found.holds_access_role = false;
     found.holds_instance_role = false;
     return {std::move(found)};

@@ -81,7 +81,6 @@ ConfigValue port_of(const ConfigValue& service) {
 FoundService read_service(const Entry& entry) {
     const ConfigValue& service = entry.value;
     ServiceBlocks blocks(service.origin);
-    put(blocks.service, "ServiceName", text_value(entry.name, entry.origin));
     const ConfigValue* image = service.find("image");
     const ConfigValue* build = service.find("build");
     if (image != nullptr) {

@@ -147,7 +147,6 @@ void read_network(const ConfigValue& manifest, ServiceBlocks& blocks) {
 FoundServices read_copilot(const ConfigValue& document, const ReaderInputs& inputs) {
     const ConfigValue manifest = manifest_of(document, inputs.environment);
     ServiceBlocks blocks(document.origin);
-    if (const ConfigValue* name = manifest.find("name")) put(blocks.service, "ServiceName", *name);
     read_image(manifest, blocks);
     read_variables(manifest, inputs.environment, blocks);
     for (const auto& [name, member] : {std::pair("cpu", "Cpu"), std::pair("memory", "Memory")}) {

@@ -61,10 +61,10 @@ FoundServices refuse_raw_state(const ConfigValue& document, const ReaderInputs& 
     );
 }
 
-constexpr Format cdk_format{"CDK app", is_cdk, refuse_cdk};
-constexpr Format pulumi_format{"Pulumi project", is_pulumi, refuse_pulumi};
-constexpr Format serverless_format{"Serverless file", is_serverless, refuse_serverless};
-constexpr Format raw_state_format{"Terraform state file", is_raw_state, refuse_raw_state};
+constexpr Format cdk_format{"CDK app", is_cdk, refuse_cdk, true};
+constexpr Format pulumi_format{"Pulumi project", is_pulumi, refuse_pulumi, true};
+constexpr Format serverless_format{"Serverless file", is_serverless, refuse_serverless, true};
+constexpr Format raw_state_format{"Terraform state file", is_raw_state, refuse_raw_state, true};
 
 }  // namespace
 

@@ -46,6 +46,8 @@ struct Format {
     bool (*recognises)(const ConfigValue& document);
     /// Throws ConfigError. Empty: the file has no service.
     FoundServices (*read)(const ConfigValue& document, const ReaderInputs& inputs);
+    /// Named, it is told what to give instead; lying in a folder, it is passed over.
+    bool is_refused = false;
 };
 
 /// The order in which they are asked: a document belongs to the first that recognises it.

@@ -28,6 +28,10 @@ std::vector<std::string> names_in(const std::string& folder) {
     return names;
 }
 
+bool is_terraform_name(const std::string& name) {
+    return name.ends_with(".tf") || name.ends_with(".tf.json");
+}
+
 std::optional<std::string> terraform_text(const std::string& path) {
     std::error_code ignored;
     const auto size = fs::file_size(path, ignored);
@@ -93,15 +97,18 @@ std::vector<hcl::VariableGiven> given_of(const ReaderInputs& inputs) {
 
 }  // namespace
 
-bool is_terraform_folder(const std::string& folder) {
-    for (const std::string& name : names_in(folder)) {
-        if (!name.ends_with(".tf") && !name.ends_with(".tf.json")) continue;
+bool has_terraform_files(const std::string& folder) {
+    const auto names = names_in(folder);
+    return std::any_of(names.begin(), names.end(), is_terraform_name);
+}
+
+bool declares_services(const std::string& folder) {
+    const auto names = names_in(folder);
+    return std::any_of(names.begin(), names.end(), [&folder](const std::string& name) {
+        if (!is_terraform_name(name)) return false;
         const auto content = terraform_text((fs::path(folder) / name).string());
-        if (!content) continue;
-        if (content->find(service_resource) != std::string::npos) return true;
-        if (content->find("\nmodule ") != std::string::npos) return true;
-    }
-    return false;
+        return content && content->find(service_resource) != std::string::npos;
+    });
 }
 
 FoundServices read_terraform_folder(const std::string& folder, const ReaderInputs& inputs) {

@@ -8,8 +8,10 @@
 
 namespace apprunner::cli::formats {
 
-/// Whether the folder has Terraform files that declare an `aws_apprunner_service`, or call modules.
-[[nodiscard]] bool is_terraform_folder(const std::string& folder);
+/// Whether the folder has Terraform files at all, and whether one of them has an
+/// `aws_apprunner_service` (modules that it calls may have one too).
+[[nodiscard]] bool has_terraform_files(const std::string& folder);
+[[nodiscard]] bool declares_services(const std::string& folder);
 
 /// Throws ConfigError: a file is broken.
 [[nodiscard]] FoundServices read_terraform_folder(

@@ -111,9 +111,11 @@ class ModuleWalk {
         const ConfigValue* sensitive = resource.find("sensitive_values");
         if (change != changes_.end()) {
             unknown = change->second->find("after_unknown");
-            if (sensitive == nullptr) sensitive = change->second->find("after_sensitive");
         }
         ConfigValue values = marked(object_in(resource, "values"), unknown, sensitive, true);
+        if (change != changes_.end()) {
+            values = marked(values, nullptr, change->second->find("after_sensitive"), false);
+        }
         if (is_one_line_) stand_at(values, {resource.origin.file + ": " + address});
         if (values.kind == ValueKind::null) values.kind = ValueKind::object;
         found.push_back({address, MemberSpelling::terraform, std::move(values)});

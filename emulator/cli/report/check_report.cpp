@@ -71,6 +71,9 @@ std::string finding_text(const Json& finding) {
     }
     const std::string tried = tried_text(finding);
     text += "\nfix" + (tried.empty() ? "" : " (" + tried + ")") + ": " + text_at(finding, "Fix");
+    for (const Json& place : member_at(finding, "Where")) {
+        if (place.is_string()) text += "\nfile: " + printable(place.get<std::string>());
+    }
     const std::string here = up_command(finding);
     if (!here.empty()) text += "\nhere: " + here;
     return text + "\npage: " + text_at(finding, "Page");

@@ -234,6 +234,7 @@ Draft draft_of(
     Json file;
     if (intake) {
         draft.config_file = intake->file;
+        draft.config_format = intake->format;
         take_intake(*intake, flags, allow_unresolved, draft, file);
     }
     draft.request = merged_request(std::move(file), flags);

@@ -30,6 +30,7 @@ struct Draft {
     Json findings = Json::array();  ///< Of the configuration alone, as Lint's.
     std::string complaint;          ///< What is wrong with a value; "": nothing.
     std::string config_file;        ///< "": there was none.
+    std::string config_format;      ///< As in Intake.
     bool is_code = false;
 };
 

@@ -64,11 +64,12 @@ std::vector<std::string> configurations_in(const fs::path& folder) {
         const auto content = read_text_file(path.string(), formats::json_bytes_max);
         if (!content || !formats::may_be_configuration(*content)) continue;
         const auto document = formats::read_tree(*content, path.string());
-        if (!document || formats::format_of(*document) == nullptr) continue;
+        const Format* format = document ? formats::format_of(*document) : nullptr;
+        if (format == nullptr || format->is_refused) continue;
         found.push_back(folder == "." ? path.filename().string() : path.string());
     }
     std::sort(found.begin(), found.end());
-    if (formats::is_terraform_folder(folder.string())) found.push_back(folder.string());
+    if (formats::declares_services(folder.string())) found.push_back(folder.string());
     return found;
 }
 
@@ -103,6 +104,7 @@ std::string file_of(const ConfigFlags& flags, const std::string& verb) {
     }
     if (!fs::is_directory(named, ignored)) return flags.config;
     std::string file = only_one_in(flags.config, verb);
+    if (file.empty() && formats::has_terraform_files(flags.config)) return flags.config;
     if (file.empty()) {
         throw usage_error(
             fmt::format("--config: no configuration is in {}", printable(flags.config)), verb

@@ -159,6 +159,15 @@ void Lowering::keep(const ConfigValue& value, const std::string& path, Json& tar
     if (value.sensitive) out_.sensitive.insert(path);
 }
 
+/// The words of a complaint hold the value.
+void Lowering::add_bad(
+    const ConfigValue& value, const std::string& path, const std::string& complaint
+) {
+    const std::string text =
+        value.sensitive ? last_of(path) + " has a value that it does not take" : complaint;
+    out_.bad_values.push_back({path, text, value.origin});
+}
+
 void Lowering::check(
     const ConfigValue& value,
     std::string_view name,
@@ -167,7 +176,7 @@ void Lowering::check(
 ) {
     const std::string complaint = rules::value_of(name, text);
     if (complaint.empty()) return;
-    out_.bad_values.push_back({path, fmt::format("{} {}", name, complaint), value.origin});
+    add_bad(value, path, fmt::format("{} {}", name, complaint));
 }
 
 void Lowering::structure(
@@ -224,11 +233,9 @@ void Lowering::text(
             return;
         }
         if (!is_arn) {
-            out_.bad_values.push_back(
-                {path,
-                 fmt::format("{} takes an ARN, not '{}'", member.name, printable(written)),
-                 value.origin}
-            );
+            const std::string complaint =
+                fmt::format("{} takes an ARN, not '{}'", member.name, printable(written));
+            add_bad(value, path, complaint);
         }
     }
     check(value, member.name, written, path);
@@ -260,7 +267,7 @@ void Lowering::member(
             const std::string complaint =
                 rules::number_between(written, member.shape->min, member.shape->max);
             if (!complaint.empty()) {
-                out_.bad_values.push_back({path, where + " " + complaint, value.origin});
+                add_bad(value, path, where + " " + complaint);
             }
             keep(value, path, target, whole_number(written).value_or(0));
             return;

@@ -47,6 +47,7 @@ class Lowering {
     void stand_in(
         const ConfigValue& value, std::string_view arn, const std::string& path, Json& target
     );
+    void add_bad(const ConfigValue& value, const std::string& path, const std::string& complaint);
     void check(
         const ConfigValue& value,
         std::string_view name,

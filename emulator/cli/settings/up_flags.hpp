@@ -47,6 +47,7 @@ struct UpPlan {
     std::vector<std::pair<std::string, std::string>> knobs;
     std::vector<std::string> remarks;
     std::optional<std::string> config_file;  ///< Which file was read.
+    std::string config_format;               ///< As in Intake.
 };
 
 /// Reads the files and checks everything that can be checked without a daemon. Throws Exit(usage),

@@ -31,7 +31,8 @@ void take_environment(const UpFlags& flags, const std::string& verb, ServiceFlag
 }
 
 /// Everything that keeps the draft from being run. `needs_image`: what is asked of the image too.
-void check_draft(const Draft& draft, bool needs_image, const std::string& verb) {
+/// `is_found`: nobody named the file.
+void check_draft(const Draft& draft, bool needs_image, bool is_found, const std::string& verb) {
     if (!draft.complaint.empty()) throw usage_error(draft.complaint, verb);
     std::string text;
     for (const OpenQuestion& question : draft.questions) {
@@ -40,6 +41,7 @@ void check_draft(const Draft& draft, bool needs_image, const std::string& verb) 
         const std::string hint = asks_for_image(question) ? build_hint(draft.config_file) : "";
         if (!hint.empty()) text += "; " + hint;
     }
+    if (!text.empty() && is_found) text += "\n(the file was found here; --no-config takes none)";
     if (!text.empty()) throw usage_error(text, verb);
     if (needs_image && image_in(draft.request).empty()) throw usage_error(no_image_text, verb);
 }
@@ -50,13 +52,15 @@ UpPlan plan_of(const UpFlags& flags, const std::string& verb, bool is_look) {
     plan.knobs = checked_knobs(flags.emulation, verb);
     Draft draft = draft_up(flags, verb, is_look);
     const bool has_configuration = !draft.config_file.empty();
-    check_draft(draft, !is_look || !has_configuration, verb);
+    const bool is_found = flags.configuration.config.empty();
+    check_draft(draft, !is_look || !has_configuration, is_found, verb);
     plan.request = std::move(draft.request);
     plan.findings = std::move(draft.findings);
     plan.origins = std::move(draft.origins);
     plan.sensitive = std::move(draft.sensitive);
     plan.remarks = std::move(draft.notes);
     if (has_configuration) plan.config_file = draft.config_file;
+    plan.config_format = draft.config_format;
     return plan;
 }
 
@@ -99,7 +103,9 @@ std::vector<std::string> configuration_lines(const UpPlan& plan) {
         const std::string text = value->is_string() ? value->get<std::string>() : value->dump();
         // ARNs and lists are long and do not matter here; `show-config` has them.
         if (value->is_array() || text.rfind("arn:", 0) == 0) continue;
-        if (plan.sensitive.contains(path)) continue;
+        // Commands are sensitive in AWS's model.
+        const bool is_command = last_of(path) == model::field::start_command.name;
+        if (is_command || plan.sensitive.contains(path)) continue;
         lines.push_back(
             fmt::format("  {}: {} ({})", last_of(path), printable(text), printable(origin->second))
         );

@@ -98,6 +98,9 @@ std::string findings_text(const Json& verdict, bool colour) {
             text +=
                 "    fix" + (tried.empty() ? ":  " : " (" + tried + "): ") + printable(fix) + "\n";
         }
+        for (const Json& place : member_at(finding, "Where")) {
+            if (place.is_string()) add_lines(text, "file:", place.get<std::string>());
+        }
         if (weight == "PASS") continue;
         add_how_to(text, finding);
         add_lines(text, "page:", text_at(finding, "Page"));

@@ -3,6 +3,7 @@
 #include "emulator/cli/verbs/doctor_checks.hpp"
 
 #include "emulator/cli/settings/config_file.hpp"
+#include "emulator/cli/settings/draft.hpp"
 #include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/terminal/text.hpp"
 
@@ -179,10 +180,18 @@ DoctorCheck check_proxy() {
 DoctorCheck check_config_file() {
     const auto file = find_config_file();
     if (!file) return {"Configuration", Health::ok, "no apprunner-sim.yaml here", ""};
-    const auto content = read_text_file(*file);
-    if (!content) return {"Configuration", Health::fail, content.error().detail, "mend it"};
-    const auto parsed = parse_config_file(*content, *file);
-    if (!parsed) return {"Configuration", Health::fail, parsed.error().detail, "mend it"};
+    ConfigFlags flags;
+    flags.config = *file;
+    try {
+        const auto intake = take_configuration(flags, "doctor");
+        const Draft draft = draft_of(intake, {}, true);
+        if (!draft.complaint.empty()) {
+            return {"Configuration", Health::fail, draft.complaint, "mend it"};
+        }
+    } catch (const Exit& exit) {
+        const std::string text = exit.what();
+        return {"Configuration", Health::fail, text.substr(0, text.find('\n')), "mend it"};
+    }
     return {"Configuration", Health::ok, *file + " is well formed", ""};
 }
 

@@ -6,8 +6,8 @@
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/report/fail_on.hpp"
-#include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/rules.hpp"
+#include "emulator/cli/settings/way_back.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/verbs/missing_image.hpp"
 #include "emulator/model/feed_kind.hpp"
@@ -102,7 +102,7 @@ void ImageCheck::judge_end(CheckCase& result, OperationEnd end, const AppLines& 
     result.end = std::move(end);
     lines.add_to(result.end);
     explain_missing_image(daemon_.client(), plan_.request, result.end);
-    add_config_findings(plan_.findings, result.end.verdict);
+    add_configuration(plan_, result.end.verdict);
     const std::string grade = text_at(result.end.verdict, "Grade");
     result.is_failure = result.end.code != ExitCode::passed || fails(grade, flags_.fail_on);
     if (result.end.code != ExitCode::passed || grade != "PASS" || look_s_ >= whole_look_s) return;

@@ -4,8 +4,8 @@
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/temporary_daemon.hpp"
 #include "emulator/cli/report/fail_on.hpp"
-#include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
+#include "emulator/cli/settings/way_back.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/verbs/look_without_image.hpp"
@@ -94,7 +94,7 @@ ExitCode run_lint(const LintFlags& flags) {
     }
     Json answer = look(plan);
     Json verdict = verdict_of(answer, missing_image(answer, plan.request));
-    add_config_findings(plan.findings, verdict);
+    add_configuration(plan, verdict);
     answer["Findings"] = verdict["Findings"];
     const std::string grade = text_at(verdict, "Grade");
     const ExitCode code = fails(grade, flags.fail_on) ? ExitCode::failed : ExitCode::passed;

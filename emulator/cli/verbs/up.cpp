@@ -7,8 +7,7 @@
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/stop.hpp"
-#include "emulator/cli/settings/config_findings.hpp"
-#include "emulator/cli/settings/up_flags.hpp"
+#include "emulator/cli/settings/way_back.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
@@ -181,7 +180,7 @@ ExitCode Up::judge() {
     OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
     lines.add_to(result);
     explain_missing_image(launched_.client, plan_.request, result);
-    add_config_findings(plan_.findings, result.verdict);
+    add_configuration(plan_, result.verdict);
     grade_ = text_at(result.verdict, "Grade");
     // In the foreground the app runs on: it is the configuration that AWS refuses.
     const bool is_refused = result.code == ExitCode::passed && grade_ == "FAIL";
@@ -203,7 +202,7 @@ ExitCode Up::judge() {
 void Up::tell_amended_verdict() {
     if (flags_.common->json()) return;
     OperationEnd now = operation_end(launched_.client, arn_, operation_id_);
-    add_config_findings(plan_.findings, now.verdict);
+    add_configuration(plan_, now.verdict);
     if (text_at(now.verdict, "Grade") != grade_) print_end(now, *flags_.common);
 }
 

@@ -4,6 +4,7 @@
 
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/settings/config_findings.hpp"
+#include "emulator/cli/settings/way_back.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -65,7 +66,7 @@ TEST(Draft, WhatIsNotKnownIsAskedWithFlagAndLine) {
             "${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/shop:1); give --param "
             "AWS::AccountId=VALUE or --image IMAGE",
             "web.yaml:15:19: Port is not known (!Ref Port); give --param Port=VALUE or --port PORT",
-            "web.yaml:17:33: the variable DB is not known (!GetAtt Db.Endpoint.Address); give "
+            "web.yaml:17:35: the variable DB is not known (!GetAtt Db.Endpoint.Address); give "
             "--env NAME=VALUE, --env-file FILE or --allow-unresolved"
         )
     );
@@ -171,6 +172,32 @@ TEST(ConfigFindings, LeadAVerdictThatTheyMakeWorse) {
     Json failed = {{"Grade", "FAIL"}, {"Summary", "s"}, {"Findings", Json::array()}};
     add_config_findings(findings, failed);
     EXPECT_EQ(failed["Summary"], "s") << "what has failed keeps its own reason";
+}
+
+TEST(WayBack, AFixNamesTheMemberInTheFilesOwnNotation) {
+    const std::string port = "SourceConfiguration.ImageRepository.ImageConfiguration.Port";
+    UpPlan plan;
+    plan.config_file = "main.tf";
+    plan.config_format = "Terraform folder";
+    plan.origins = {{port, "main.tf:41"}, {"HealthCheckConfiguration.Path", "default"}};
+    const auto finding_of = [](const char* members) {
+        return Json{{"Code", "ARS-X"}, {"HowTo", {{"CreateService", members}}}};
+    };
+    Json verdict = {
+        {"Findings",
+         Json::array(
+             {finding_of("{\"SourceConfiguration\": {\"ImageRepository\": {\"ImageConfiguration\": "
+                         "{\"Port\": \"3000\"}}}}"),
+              finding_of("{\"HealthCheckConfiguration\": {\"Path\": \"/ok\"}}"),
+              finding_of("")}
+         )}};
+    add_places(plan, verdict);
+    EXPECT_EQ(verdict["Findings"][0]["Where"], Json::array({"main.tf:41: port = \"3000\""}));
+    EXPECT_EQ(
+        verdict["Findings"][1]["Where"],
+        Json::array({"main.tf: add path = \"/ok\" to HealthCheckConfiguration"})
+    );
+    EXPECT_FALSE(verdict["Findings"][2].contains("Where"));
 }
 
 }  // namespace

@@ -23,18 +23,7 @@ TEST(Bounds, AFileOfFiveMegabytesIsRefused) {
 TEST(Bounds, TenThousandDeepIsRefused) {
     constexpr std::size_t depth = 10'000;
     for (const char* opening :
-         {"[",
-          "(",
-          "{a=",
-          "!",
-          "-",
-          "f(",
-          "a[",
-          "\"${",
-          "1?",
-          "1?2:",
-          "\"%{if true}",
-          "[for a in "}) {
+         {"[", "(", "{a=", "!", "-", "f(", "a[", "\"${", "1?", "1?2:", "\"%{if ", "[for a in "}) {
         const std::string error = error_of("a = " + repeated(opening, depth));
         EXPECT_NE(error.find("nested more than 100 deep"), std::string::npos) << opening << error;
     }

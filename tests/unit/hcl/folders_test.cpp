@@ -280,7 +280,6 @@ TEST(Files, AreReadByTheirFunctions) {
     const FileAccess access = access_to(files);
     const auto found = declared_resources(access, ".", {});
     ASSERT_TRUE(found);
-    // The fixture's folder has no "./" in its names.
     EXPECT_EQ(
         shown(found->resources.at(0).values), "{a:\"hello\\n\",b:\"n=x\",c:<file(\"none\")>}"
     );
