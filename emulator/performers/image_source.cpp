@@ -162,7 +162,11 @@ asio::awaitable<ImageSource::Result> ImageSource::obtain(
 asio::awaitable<std::string> ImageSource::digest_of(std::string image_identifier) {
     const RegistryKind kind = registry_kind(image_identifier);
     if (kind != RegistryKind::named) {
-        const auto local = co_await find_local(image_identifier);
+        // Nobody waits for this look; the next one is soon.
+        ImageListener listener;
+        listener.on_remark = [](const std::string& /*text*/) {};
+        listener.is_wanted = [] { return false; };
+        const auto local = co_await find_local(image_identifier, listener);
         const bool is_own = local && !local->may_have_moved;
         if (is_own || (local && kind == RegistryKind::unnamed)) co_return local->details.image_id;
         if (kind == RegistryKind::unnamed) co_return "";

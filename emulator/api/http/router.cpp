@@ -62,6 +62,12 @@ bool is_form(const HttpRequest& request) {
     return header(request, http::field::content_type).substr(0, type.size()) == type;
 }
 
+std::string_view path_of(const HttpRequest& request) {
+    const auto target = request.target();
+    const std::string_view text(target.data(), target.size());
+    return text.substr(0, text.find('?'));
+}
+
 AwsError not_kept(const base::Error& error) {
     return {"InternalServiceErrorException", "The state cannot be written: " + error.detail, 500};
 }
