@@ -8,7 +8,9 @@
 #include "emulator/core/ring/work.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace apprunner::core {
@@ -29,8 +31,8 @@ struct SavedService {
     std::optional<Revision> live;
     /// The highest number given, of failed ones too.
     int last_revision = 0;
-    /// What is known of the image's tag (service/automatic_deployment.cpp); empty: nothing.
-    std::vector<std::string> known_digests;
+    /// By tag (service/automatic_deployment.cpp).
+    std::map<std::string, std::vector<std::string>> known_digests;
     std::uint64_t route_generation = 0;
     model::RouteMode route_mode = model::RouteMode::no_instances;
     /// Instances wanted by the load; 0: no opinion.

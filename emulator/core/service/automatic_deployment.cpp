@@ -17,18 +17,38 @@ bool has(const std::vector<std::string>& digests, const std::string& digest) {
     return std::find(digests.begin(), digests.end(), digest) != digests.end();
 }
 
+/// "" for source code, which is never watched.
+std::string tag_of(const model::ServiceConfiguration& configuration) {
+    const auto& repository = configuration.source.image_repository;
+    return repository ? repository->image_identifier : "";
+}
+
 }  // namespace
 
 /// The tag was just pulled, and so is dealt with. What began the operation is dealt with as well,
 /// also where the tag has moved on since, or another image had to be taken for it.
 void ServiceMachine::know_image(const model::ImageDetails& image) {
-    known_digests_ = {image.image_id};
-    if (image.digest) known_digests_.push_back(*image.digest);
-    if (work_->pushed_digest) known_digests_.push_back(*work_->pushed_digest);
+    std::vector<std::string> digests{image.image_id};
+    if (image.digest) digests.push_back(*image.digest);
+    if (work_->pushed_digest) digests.push_back(*work_->pushed_digest);
+    know(work_->candidate.configuration, std::move(digests));
+}
+
+/// Of each tag apart: an update to another tag that is rolled back leaves what is known of this
+/// one. More than the two that a service can have are not kept.
+void ServiceMachine::know(
+    const model::ServiceConfiguration& configuration, std::vector<std::string> digests
+) {
+    known_digests_[tag_of(configuration)] = std::move(digests);
+    std::erase_if(known_digests_, [&](const auto& each) {
+        return each.first != tag_of(configuration) &&
+               each.first != tag_of(view_.service.configuration) &&
+               (!live_ || each.first != tag_of(live_->configuration));
+    });
 }
 
 void ServiceMachine::know_digest(const std::string& digest, const std::string& remark) {
-    known_digests_ = {digest};
+    know(view_.service.configuration, {digest});
     // The line is also what has this kept (Engine::step).
     line(FeedKind::remark, remark);
 }
@@ -50,14 +70,15 @@ bool ServiceMachine::is_tag_open() const {
 void ServiceMachine::on(const TagSeen& fact, const base::Now& now) {
     if (fact.look_number <= last_look_) return;
     last_look_ = fact.look_number;
-    const model::SourceConfiguration& source = view_.service.configuration.source;
-    const bool is_watched = source.auto_deployments_enabled.value_or(false) &&
-                            source.image_repository &&
-                            source.image_repository->image_identifier == fact.image_identifier;
+    const model::ServiceConfiguration& configuration = view_.service.configuration;
+    const bool is_watched = configuration.source.auto_deployments_enabled.value_or(false) &&
+                            tag_of(configuration) == fact.image_identifier;
     if (!is_watched || !is_tag_open()) return;
-    if (!guard(Guard::push_is_news, !has(known_digests_, fact.digest))) return;
+    const auto known = known_digests_.find(fact.image_identifier);
+    const bool is_known = known != known_digests_.end() && has(known->second, fact.digest);
+    if (!guard(Guard::push_is_news, !is_known)) return;
     const std::string what = fact.image_identifier + " is " + short_digest(fact.digest) + " now";
-    if (known_digests_.empty()) {
+    if (known == known_digests_.end()) {
         know_digest(fact.digest, what + "; the next push is deployed automatically");
         return;
     }

@@ -15,6 +15,7 @@
 #include "emulator/core/service/trials.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -157,6 +158,7 @@ class ServiceMachine {
 
     // automatic_deployment.cpp
     void know_image(const model::ImageDetails& image);
+    void know(const model::ServiceConfiguration& configuration, std::vector<std::string> digests);
     [[nodiscard]] bool is_live_digest(const std::string& digest) const;
     [[nodiscard]] bool is_tag_open() const;
     void know_digest(const std::string& digest, const std::string& remark);
@@ -253,9 +255,9 @@ class ServiceMachine {
     std::optional<Work> work_;
     std::optional<Revision> live_;  ///< What runs, or ran last; what a rollback returns to.
     int last_revision_ = 0;
-    /// What the image's tag stood for when it was last dealt with, by all its names; empty: what is
-    /// seen next counts as known.
-    std::vector<std::string> known_digests_;
+    /// What each tag stood for when it was last dealt with, by all its names; nothing: what is seen
+    /// next counts as known.
+    std::map<std::string, std::vector<std::string>> known_digests_;
     std::uint64_t last_look_ = 0;  ///< Not saved: a new daemon's looks count anew.
     base::SteadyTime last_step_at_;
     int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.

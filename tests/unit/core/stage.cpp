@@ -385,6 +385,8 @@ void Stage::note(const Effect& effect) {
         const std::string name = "i" + std::to_string(starts_.size() + 1);
         names_.emplace_back(start->instance_id, name);
         starts_.emplace(name, *start);
+    } else if (const auto* pull = std::get_if<PullImage>(&effect)) {
+        operation_id_ = pull->operation_id;  // Of one that no request has begun, too.
     } else if (const auto* probe = std::get_if<Probe>(&effect)) {
         probes_[name_of(probe->instance_id)] = probe->probe_number;
     } else if (const auto* route = std::get_if<SwitchTraffic>(&effect)) {

@@ -89,6 +89,23 @@ TEST_F(AutomaticDeployment, AnImageThatFailsIsRolledBackAndNotTriedAgain) {
     EXPECT_THAT(only(see("sha256:2"), "->"), testing::SizeIs(1)) << "pushed once more";
 }
 
+/// Found by the virtual world: what was known of the tag was forgotten over another one's.
+TEST_F(AutomaticDeployment, AnUpdateToAnotherTagThatFailsMakesNoNewsOfThisOne) {
+    stage.run(automatic());
+    see("sha256:2");
+    stage.pulled(amd64_image("sha256:2"));
+    stage.started("i2");
+    stage.exited("i2", 1);
+    stage.stopped("i2");
+    stage.update(with_image(automatic(), "registry.test/demo:other"));
+    stage.pulled(amd64_image("sha256:3"));
+    stage.started("i3");
+    stage.exited("i3", 1);
+    stage.stopped("i3");
+    ASSERT_EQ(stage.status(), ServiceStatus::running);
+    EXPECT_THAT(see("sha256:2"), IsEmpty());
+}
+
 TEST_F(AutomaticDeployment, APullThatFailsIsNotTriedAgain) {
     stage.run(automatic());
     see("sha256:2");
