@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,6 +66,13 @@ struct Host {
         inject_fault;
     /// Those in force for the service of that name.
     std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
+    /// Values for the secrets of a service (by variable, ARN or name), in place of those before;
+    /// AWS itself is asked for the others where `asks_aws`. In memory only. False: whoever started
+    /// the daemon did not allow it to ask AWS, and nothing was taken.
+    std::function<bool(
+        const std::string& service_name, std::map<std::string, std::string> values, bool asks_aws
+    )>
+        give_secrets;
     /// Writes down what an operation has changed. The error says why it cannot be kept.
     std::function<base::Result<void>()> keep;
     /// Ends the daemon; with `remove_services`, everything that it made is gone when `done` runs.

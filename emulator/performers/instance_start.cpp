@@ -87,7 +87,13 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
     if (!placed) co_return placed.error();
     placement_ = *placed;
     const ContainerPlan plan{
-        effect_, *placement_, world_.owner, world_.region, world_.engine_cpus, sets_limits_};
+        effect_,
+        *placement_,
+        world_.owner,
+        world_.region,
+        world_.engine_cpus,
+        secrets_.values,
+        sets_limits_};
     docker::CreateContainer wanted = container_of(plan);
     auto created = co_await world_.client.create_container(wanted);
     if (!created && created.error().code == base::Errc::conflict) {

@@ -11,6 +11,10 @@ class Driver;
 class Journal;
 }  // namespace apprunner::runtime
 
+namespace apprunner::secrets {
+class Resolver;
+}
+
 namespace apprunner::performers {
 
 class ImageSource;
@@ -23,6 +27,7 @@ struct InstanceWorld {
     ImageSource& images;
     runtime::Driver& driver;
     runtime::Journal& journal;
+    secrets::Resolver& secrets;
     std::string owner;
     std::string region;
     std::string proc_folder;

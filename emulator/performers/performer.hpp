@@ -11,6 +11,7 @@
 #include "emulator/performers/leftovers.hpp"
 #include "emulator/performers/networks.hpp"
 #include "emulator/runtime/faults.hpp"
+#include "emulator/secrets/resolver.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -45,6 +46,7 @@ struct PerformerOptions {
     std::string registry;               ///< Stands in for ECR (image_source.hpp).
     std::vector<Subnet> probe_subnets;  ///< Empty: App Runner's own (networks.hpp).
     std::string proc_folder = "/proc";  ///< Where containers' processes are looked up.
+    secrets::Sources secrets = {};      ///< Where values of secrets come from.
 };
 
 class Performer {
@@ -82,6 +84,9 @@ class Performer {
 
     /// Faults on purpose; asked at each pull, start and probe, and each second for crashes.
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
+
+    /// What is given for a service's secrets; asked at each start.
+    [[nodiscard]] secrets::Resolver& secrets() { return secrets_; }
 
   private:
     void on(const core::PullImage& effect);
@@ -129,6 +134,7 @@ class Performer {
     runtime::Journal& journal_;
     Networks networks_;
     ImageSource images_;
+    secrets::Resolver secrets_;
     InstanceWorld world_;
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.

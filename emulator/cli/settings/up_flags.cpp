@@ -189,6 +189,7 @@ std::map<std::string, std::string> environment_of(const UpFlags& flags, const st
 void add_plan_flags(CLI::App& command, UpFlags& flags) {
     add_image_flags(command, flags);
     add_environment_flags(command, flags);
+    add_secret_flags(command, flags.secrets);
     add_health_check_flags(command, flags.service);
     add_profile_flags(command, flags.emulation);
     add_knob_flags(command, flags.emulation);
@@ -225,6 +226,7 @@ UpPlan plan_up(const UpFlags& flags, const std::string& verb) {
     auto request = service_request(std::move(from_file), service);
     if (!request) throw usage_error(request.error().detail, verb);
     plan.request = std::move(request).value();
+    plan.secrets = secrets_of(plan.request, flags.secrets, verb);
     plan.remarks = remarks_on(plan.request, service);
     return plan;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "emulator/cli/settings/emulation_flags.hpp"
+#include "emulator/cli/settings/secret_flags.hpp"
 #include "emulator/cli/settings/service_request.hpp"
 
 #include <memory>
@@ -16,6 +17,7 @@ struct UpFlags {
     ServiceFlags service;
     std::vector<std::string> environment;  ///< NAME=VALUE
     std::vector<std::string> env_files;
+    SecretFlags secrets;
     std::string config;
     EmulationFlags emulation;
     std::string progress;
@@ -32,6 +34,7 @@ struct UpPlan {
     Json request;  ///< CreateService's members.
     std::string profile;
     std::vector<std::pair<std::string, std::string>> knobs;
+    Json secrets;  ///< SetSecrets' input; null: the request has no secrets.
     std::vector<std::string> remarks;
     std::optional<std::string> config_file;  ///< Which file was read.
 };

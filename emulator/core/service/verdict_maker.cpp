@@ -19,7 +19,7 @@ using model::OperationType;
 bool is_of_this_machine(FailureKind kind, StartFailure failure) {
     return kind == FailureKind::start &&
            (failure == StartFailure::environment || failure == StartFailure::disk_full ||
-            failure == StartFailure::engine_unreachable);
+            failure == StartFailure::engine_unreachable || failure == StartFailure::secret_source);
 }
 
 Ending ending_of(FailureKind kind, OperationType type, bool is_first) {
