@@ -40,18 +40,15 @@ class ResolverTest : public testing::Test {
 
     Resolution resolve(std::vector<std::pair<std::string, std::string>> wanted, Given given = {}) {
         boost::asio::io_context io;
-        Resolver resolver(
-            io.get_executor(),
-            sources_of(
-                "",
-                "eu-west-1",
-                [this](const char* name) -> std::optional<std::string> {
-                    const auto found = variables_.find(name);
-                    return found != variables_.end() ? std::optional(found->second) : std::nullopt;
-                }
-            )
-        );
-        resolver.give("shop", std::move(given));
+        const auto variable = [this](const char* name) -> std::optional<std::string> {
+            const auto found = variables_.find(name);
+            return found != variables_.end() ? std::optional(found->second) : std::nullopt;
+        };
+        Sources sources = sources_of("", "eu-west-1", variable);
+        EXPECT_FALSE(Resolver(io.get_executor(), sources).give("shop", {{}, true}));
+        sources.may_ask_aws = true;
+        Resolver resolver(io.get_executor(), sources);
+        EXPECT_TRUE(resolver.give("shop", std::move(given)));
         Resolution resolution;
         boost::asio::co_spawn(
             io,
