@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -101,6 +102,13 @@ struct Host {
     std::function<void(const std::string& repository, const std::string& tag)> on_push;
     /// The services' numbers; null: none are kept. It must outlive the API.
     const metrics::MetricStore* metrics = nullptr;
+    /// Values for the secrets of a service (by variable, ARN or name), in place of those before;
+    /// AWS itself is asked for the others where `asks_aws`. In memory only. False: whoever started
+    /// the daemon did not allow it to ask AWS, and nothing was taken.
+    std::function<bool(
+        const std::string& service_name, std::map<std::string, std::string> values, bool asks_aws
+    )>
+        give_secrets;
     /// Writes down what an operation has changed. The error says why it cannot be kept.
     std::function<base::Result<void>()> keep;
     /// Once stop's `done` has run: what the engine does not let go of, each in a sentence.

@@ -144,6 +144,9 @@ api::Host Daemon::host() {
         tag_watch_->note_push(repository, tag);
     };
     host.metrics = &metrics_.store();
+    host.give_secrets = [this](const std::string& service_name, auto values, bool asks_aws) {
+        return performer_->secrets().give(service_name, {std::move(values), asks_aws});
+    };
     host.keep = [this] { return state_.keep_resources(); };
     host.left_behind = [this] { return performer_->left_behind(); };
     host.stop = [this](bool removes, auto done) { end(removes, std::move(done)); };
@@ -169,6 +172,9 @@ base::Result<void> Daemon::start() {
     performer_options.registry = options_.registry;
     performer_options.state_mark = performers::state_mark_of(options_.state_dir);
     performer_options.removes_leftovers = !state_.damage();
+    performer_options.secrets =
+        secrets::sources_of(options_.secret_store, options_.region, secrets::process_variable);
+    performer_options.secrets.may_ask_aws = options_.secrets_from_aws;
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
     const auto restored = state_.restore(*driver_);
     if (!restored) return restored.error();

@@ -23,6 +23,8 @@ struct DaemonOptions {
     std::string docker_host;                  ///< Empty: as the docker command finds it.
     std::string registry = "127.0.0.1:5000";  ///< Where ECR-shaped names are looked for.
     std::string state_dir;                    ///< A folder for what survives the daemon.
+    std::string secret_store;                 ///< The developer's own secrets (a file); "": none.
+    bool secrets_from_aws = false;            ///< AWS may be asked for secrets, with its own keys.
     std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
     std::set<unsigned> allowed_uids;  ///< May use the API, beside this user and root.

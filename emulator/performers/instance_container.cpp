@@ -43,6 +43,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.image = spec.image_id;
     container.platform = "linux/amd64";
     container.environment = spec.environment;
+    for (const auto& secret : plan.secrets) container.environment.push_back(secret);
     if (spec.sets_hostname) container.environment.emplace_back("HOSTNAME", hostname);
     // The engine writes the container's own name into /etc/hosts once for each network, the probe
     // network's address included. The long name, HOSTNAME's, must have the instance's address only:

@@ -10,6 +10,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace apprunner::performers {
 
@@ -23,7 +25,9 @@ struct ContainerPlan {
     const Placement& placement;
     std::string owner;
     std::string region;
-    int engine_cpus = 0;      ///< The engine refuses more CPUs than it has; 0: not known.
+    int engine_cpus = 0;  ///< The engine refuses more CPUs than it has; 0: not known.
+    /// Of secrets: resolved at this start, and in no effect.
+    std::vector<std::pair<std::string, std::string>> secrets = {};
     bool sets_limits = true;  ///< False: this engine may not raise its own limits (rootless ones).
     std::string state_mark = {};  ///< labels.hpp
 };

@@ -85,6 +85,8 @@ asio::awaitable<void> InstanceRun::start() {
         if (!stop_requested_.is_set()) world_.driver.observe(told);
         co_return;
     }
+    const bool has_secrets = co_await resolve_secrets();
+    if (!has_secrets || stop_requested_.is_set()) co_return;
     const auto started = co_await make_container();
     if (stop_requested_.is_set()) co_return;
     if (!started) {
@@ -101,6 +103,7 @@ asio::awaitable<void> InstanceRun::start() {
     told.probe_address = placement_->probe_address;
     told.instance_address = placement_->instance_address;
     told.hostname = hostname_of(placement_->instance_address, world_.region);
+    told.unresolved_secrets = secrets_.unresolved;
     world_.driver.observe(told);
     spawn(follow_logs());
 }
@@ -161,7 +164,8 @@ asio::awaitable<void> InstanceRun::follow_logs() {
 
 void InstanceRun::take_line(const docker::LogLine& line) {
     last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
-    last_lines_.push_back(logs::cut_text(line.text, last_line_bytes_max));
+    const std::string text = hidden(line.text);
+    last_lines_.push_back(logs::cut_text(text, last_line_bytes_max));
     if (last_lines_.size() > core::last_lines_max) last_lines_.pop_front();
     ++untold_lines_;
     if (is_kept(line) || effect_.is_trial) return;
@@ -171,7 +175,7 @@ void InstanceRun::take_line(const docker::LogLine& line) {
         effect_.instance_id,
         is_error ? "stderr" : "stdout",
         wall_time_of(line.timestamp_ns),
-        line.text
+        text
     );
 }
 

@@ -10,6 +10,7 @@
 #include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/networks.hpp"
 #include "emulator/runtime/journal.hpp"
+#include "emulator/secrets/resolver.hpp"
 #include "probes/io/port_watch.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -76,6 +77,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     static constexpr std::chrono::milliseconds log_end_limit{1000};
 
     boost::asio::awaitable<void> start();
+    boost::asio::awaitable<bool> resolve_secrets();
+    [[nodiscard]] std::string hidden(std::string text) const;
     boost::asio::awaitable<void> adopt();
     void take_pid(const docker::ContainerInfo& info);
     [[nodiscard]] bool is_kept(const docker::LogLine& line);
@@ -145,6 +148,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::optional<int> exit_code_;
     std::optional<core::StartFailure> injected_failure_;
     std::shared_ptr<ImageSearch> image_search_;
+    secrets::Resolution secrets_;  ///< Of this start.
     base::Duration grace_{};
     bool was_killed_ = false;
     bool sets_limits_ = true;

@@ -113,6 +113,7 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
         world_.owner,
         world_.region,
         world_.engine_cpus,
+        secrets_.values,
         sets_limits_,
         world_.state_mark};
     const docker::CreateContainer wanted = container_of(plan);

@@ -12,6 +12,10 @@ class Driver;
 class Journal;
 }  // namespace apprunner::runtime
 
+namespace apprunner::secrets {
+class Resolver;
+}
+
 namespace apprunner::performers {
 
 class ImageSource;
@@ -26,6 +30,7 @@ struct InstanceWorld {
     StartGate& starts;
     runtime::Driver& driver;
     runtime::Journal& journal;
+    secrets::Resolver& secrets;
     std::string owner;
     std::string region;
     std::string proc_folder;

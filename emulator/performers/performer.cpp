@@ -46,6 +46,7 @@ Performer::Performer(
       journal_(driver.journal()),
       networks_(client, options.owner, options.probe_subnets),
       images_(client, options.registry),
+      secrets_(control.get_executor(), options.secrets),
       world_{
           client,
           networks_,
@@ -53,6 +54,7 @@ Performer::Performer(
           starts_,
           driver,
           journal_,
+          secrets_,
           options.owner,
           options.region,
           options.proc_folder,

@@ -12,6 +12,7 @@
 #include "emulator/performers/networks.hpp"
 #include "emulator/performers/start_gate.hpp"
 #include "emulator/runtime/faults.hpp"
+#include "emulator/secrets/resolver.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -51,6 +52,7 @@ struct PerformerOptions {
     /// False: what was left by an earlier daemon may be of services that the state has lost; it
     /// stays, running or not, until remove_everything().
     bool removes_leftovers = true;
+    secrets::Sources secrets = {};  ///< Where values of secrets come from.
 };
 
 class Performer {
@@ -91,6 +93,9 @@ class Performer {
 
     /// Faults on purpose; asked at each pull, start and probe, and each second for crashes.
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
+
+    /// What is given for a service's secrets; asked at each start.
+    [[nodiscard]] secrets::Resolver& secrets() { return secrets_; }
 
   private:
     void on(const core::PullImage& effect);
@@ -141,6 +146,7 @@ class Performer {
     Networks networks_;
     ImageSource images_;
     StartGate starts_;
+    secrets::Resolver secrets_;
     InstanceWorld world_;
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.

@@ -65,6 +65,12 @@ constexpr Shape profile_name = text("ProfileName", 1, 64, &patterns::one_line);
 constexpr Member set_emulation_members[] = {
     {"ServiceName", &service_name, required}, {"Profile", &profile_name}, {"Knobs", &knobs}};
 constexpr Shape set_emulation = structure("SetEmulationRequest", set_emulation_members);
+constexpr Shape secret_key = text("SecretKey", 1, 2048, nullptr, true);
+constexpr Shape secret_text = text("SecretText", 0, 65536, nullptr, true);
+constexpr Shape secret_values = map("Values", &secret_key, &secret_text);
+constexpr Member set_secrets_members[] = {
+    {"ServiceName", &service_name, required}, {"Values", &secret_values}, {"FromAws", &flag}};
+constexpr Shape set_secrets = structure("SetSecretsRequest", set_secrets_members);
 constexpr Member describe_emulation_members[] = {{"ServiceArn", &arn, required}};
 constexpr Shape describe_emulation =
     structure("DescribeEmulationRequest", describe_emulation_members);
@@ -101,6 +107,7 @@ constexpr OperationInput inputs[] = {
     {"Lint", &create_service},
     {"ReadFeed", &read_feed},
     {"SetEmulation", &set_emulation},
+    {"SetSecrets", &set_secrets},
     {"StopDaemon", &stop_daemon},
     {"UpdateService", &update_service},
 };

@@ -100,11 +100,12 @@ std::string Speller::of(const core::InstanceStarted& fact) {
     std::replace(host.begin(), host.end(), '.', '-');
     const bool is_by_address = fact.hostname.substr(0, fact.hostname.find('.')) == host;
     return fmt::format(
-        "InstanceStarted: {}, {}, {}, named {}",
+        "InstanceStarted: {}, {}, {}, named {}, without {} secrets",
         container,
         probe,
         own,
-        is_by_address ? "by its address" : fact.hostname
+        is_by_address ? "by its address" : fact.hostname,
+        fact.unresolved_secrets.size()
     );
 }
 

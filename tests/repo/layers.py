@@ -32,7 +32,14 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/core": ["emulator/core/service"],
     "emulator/sim": ["emulator/core"],
     "emulator/runtime": ["emulator/core", "emulator/logs"],
-    "emulator/performers": ["emulator/runtime", "docker", "probes/io", "emulator/ingress"],
+    "emulator/secrets": ["emulator/wire"],
+    "emulator/performers": [
+        "emulator/runtime",
+        "docker",
+        "probes/io",
+        "emulator/ingress",
+        "emulator/secrets",
+    ],
     "emulator/persistence/sqlite": ["emulator/base"],
     "emulator/persistence": [
         "emulator/runtime",
@@ -71,6 +78,7 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/cli/rehearsal",
         "emulator/cli/report",
         "emulator/cli/settings",
+        "emulator/secrets",
     ],
     "emulator/cli/program": ["emulator/cli/verbs", "emulator/daemon"],
 }

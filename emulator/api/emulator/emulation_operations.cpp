@@ -69,6 +69,24 @@ OperationOutput set_emulation(Context& context, const Call& call) {
     return std::string("{}");
 }
 
+OperationOutput set_secrets(Context& context, const Call& call) {
+    std::map<std::string, std::string> values;
+    for (const auto& [name, value] : wire::member_at(call.input, "Values").items()) {
+        values[name] = value.get<std::string>();
+    }
+    const bool is_taken =
+        !context.host.give_secrets || context.host.give_secrets(
+                                          wire::text_at(call.input, "ServiceName"),
+                                          std::move(values),
+                                          wire::flag_at(call.input, "FromAws")
+                                      );
+    if (is_taken) return std::string("{}");
+    return invalid_request(
+        "This daemon was not started with --secrets-from-aws; `apprunner-sim down` ends it, and "
+        "`apprunner-sim up --secrets-from-aws` starts one that asks AWS."
+    );
+}
+
 OperationOutput describe_emulation(Context& context, const Call& call) {
     const std::string arn = wire::text_at(call.input, "ServiceArn");
     const core::ServiceView* view = living_service(context, arn);

@@ -7,6 +7,8 @@ namespace apprunner::api {
 
 /// Sets the profile of the service of that name, which need not exist yet.
 OperationOutput set_emulation(Context& context, const Call& call);
+/// Values for the secrets of the service of that name; in memory only, and in no answer.
+OperationOutput set_secrets(Context& context, const Call& call);
 /// What the emulator knows beyond AWS's Service: local address, instances, probes, the verdict.
 OperationOutput describe_emulation(Context& context, const Call& call);
 

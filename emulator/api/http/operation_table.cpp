@@ -66,6 +66,7 @@ constexpr OperationEntry of_emulator[] = {
     {"Lint", reads, nullptr, lint},
     {"ReadFeed", reads, nullptr, read_feed},
     {"SetEmulation", writes, set_emulation},
+    {"SetSecrets", reads, set_secrets},
     {"StopDaemon", reads, nullptr, stop_daemon},
     {"UpdateService", amends, update_service_with_any_image},
 };

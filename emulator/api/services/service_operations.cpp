@@ -50,6 +50,9 @@ OperationOutput create(Context& context, const Call& call, Door door) {
         if (refusal.empty()) refusal = automatic_refusal(source, call.named);
         if (!refusal.empty()) return invalid_request(std::move(refusal));
     }
+    if (std::string refusal = secret_refusal(request.configuration); !refusal.empty()) {
+        return invalid_request(std::move(refusal));
+    }
     auto fault = resolve_resources(context, call.account, door, {}, request.configuration);
     if (fault) return *fault;
     const core::Answer answer = context.driver.submit(request);
@@ -81,6 +84,7 @@ OperationOutput update(Context& context, const Call& call, Door door) {
         // A source that is kept was judged when it came.
         const bool is_sent = !wire::member_at(call.input, "SourceConfiguration").is_null();
         if (is_aws && is_sent && reason.empty()) reason = automatic_refusal(source, call.named);
+        if (reason.empty()) reason = secret_refusal(request.configuration);
         if (!reason.empty()) return invalid_request(std::move(reason));
         const model::ServiceConfiguration& held = service.configuration;
         auto fault = resolve_resources(context, call.account, door, held, request.configuration);

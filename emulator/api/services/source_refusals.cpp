@@ -2,6 +2,7 @@
 // refusal: as captured where it was, else in our own words.
 #include "emulator/api/services/source_refusals.hpp"
 
+#include "emulator/model/secret_reference.hpp"
 #include "emulator/wire/service_input.hpp"
 
 namespace apprunner::api {
@@ -47,6 +48,21 @@ std::string automatic_refusal(
         return not_automatic("Region", place->region, caller.region);
     }
     return {};
+}
+
+std::string secret_refusal(const model::ServiceConfiguration& configuration) {
+    if (configuration.instance.instance_role_arn) return {};
+    const model::SourceConfiguration& source = configuration.source;
+    bool has_secrets = false;
+    if (source.image_repository && source.image_repository->image_configuration) {
+        const auto& image = *source.image_repository->image_configuration;
+        has_secrets = !image.runtime_environment_secrets.empty();
+    }
+    if (source.code_repository && source.code_repository->code_configuration) {
+        const auto& values = source.code_repository->code_configuration->code_configuration_values;
+        has_secrets = has_secrets || (values && !values->runtime_environment_secrets.empty());
+    }
+    return has_secrets ? std::string(model::no_role_for_secrets) : "";
 }
 
 std::string change_refusal(

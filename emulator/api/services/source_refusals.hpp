@@ -25,4 +25,7 @@ namespace apprunner::api {
     model::ServiceStatus status
 );
 
+/// Of secrets without an instance role, in App Runner's words; "": it takes it.
+[[nodiscard]] std::string secret_refusal(const model::ServiceConfiguration& configuration);
+
 }  // namespace apprunner::api

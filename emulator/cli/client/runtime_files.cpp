@@ -73,6 +73,10 @@ std::filesystem::path daemon_log() {
     return state_dir() / "daemon.log";
 }
 
+std::filesystem::path secret_store() {
+    return absolute_from(secret_store_variable).value_or(state_dir() / "secrets.json");
+}
+
 bool has_kept_state() {
     std::error_code error;
     return std::filesystem::exists(state_dir() / "state.db", error);

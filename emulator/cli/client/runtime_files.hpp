@@ -11,10 +11,15 @@
 
 namespace apprunner::cli {
 
+/// Names the store of secrets.
+inline constexpr const char* secret_store_variable = "APPRUNNER_SIM_SECRETS";
 /// $XDG_RUNTIME_DIR/apprunner-sim, or /tmp/apprunner-sim-<uid>.
 [[nodiscard]] std::filesystem::path runtime_dir();
 /// $XDG_STATE_HOME/apprunner-sim, or ~/.local/state/apprunner-sim.
 [[nodiscard]] std::filesystem::path state_dir();
+/// The developer's own secrets (`secret`): $APPRUNNER_SIM_SECRETS, else secrets.json in
+/// state_dir().
+[[nodiscard]] std::filesystem::path secret_store();
 /// True when an earlier daemon has left services in state_dir().
 [[nodiscard]] bool has_kept_state();
 [[nodiscard]] std::filesystem::path daemon_file();

@@ -53,6 +53,8 @@ OwnDaemon::~OwnDaemon() {
 }
 
 void OwnDaemon::start(const std::vector<std::string>& arguments) {
+    // Its state is its own, but the developer's secrets are not.
+    setenv(secret_store_variable, secret_store().c_str(), 1);
     for (const auto& [variable, name] :
          {std::pair("XDG_RUNTIME_DIR", "run"), std::pair("XDG_STATE_HOME", "state")}) {
         const std::filesystem::path folder = folder_ / name;

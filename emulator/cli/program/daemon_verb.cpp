@@ -116,6 +116,13 @@ void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->group("Engine");
     // For `check`, whose folder it is.
     command.add_option("--own-folder", options.own_folder)->group("");
+    command
+        .add_flag(
+            "--secrets-from-aws",
+            options.secrets_from_aws,
+            "Services may have AWS asked for secrets, with the keys of this environment"
+        )
+        ->group("Engine");
     command.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
         ->type_name("LEVEL")
         ->check(one_of({"trace", "debug", "info", "warn", "error", "off"}))
@@ -204,6 +211,7 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     if (!made) throw Exit(ExitCode::failed, made.error().detail);
     flags.options.runtime_dir = runtime_dir().string();
     if (flags.options.state_dir.empty()) flags.options.state_dir = state_dir().string();
+    flags.options.secret_store = secret_store().string();
     return static_cast<ExitCode>(daemon::run(flags.options));
 }
 

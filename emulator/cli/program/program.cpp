@@ -2,6 +2,7 @@
 // mistyped.
 #include "emulator/cli/program/program.hpp"
 
+#include "emulator/cli/settings/secret_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
@@ -49,6 +50,7 @@ constexpr NamedVerb known_verbs[] = {
     {"pause", add_pause},
     {"resume", add_resume},
     {"delete", add_delete},
+    {"secret", add_secret},
     {"down", add_down},
     {"ps", add_ps},
     {"describe", add_describe},
@@ -150,6 +152,7 @@ int run_verb(const Verb& verb) {
 /// `help`, `help up`: the same as --help, `up --help`.
 std::vector<std::string> words_of(int argc, char** argv) {
     std::vector<std::string> words(argv + 1, argv + argc);
+    hide_secret_arguments(argc, argv);
     if (words.empty() || words.front() != "help") return words;
     words.erase(words.begin());
     words.emplace_back("--help");

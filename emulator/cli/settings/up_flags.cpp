@@ -192,6 +192,7 @@ void add_health_check_flags(CLI::App& command, ServiceFlags& service) {
 void add_service_flags(CLI::App& command, UpFlags& flags) {
     add_image_flags(command, flags);
     add_environment_flags(command, flags);
+    add_secret_flags(command, flags.secrets);
     add_health_check_flags(command, flags.service);
     add_configuration_flags(command, flags.configuration);
 }

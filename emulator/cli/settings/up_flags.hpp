@@ -3,6 +3,7 @@
 
 #include "emulator/cli/settings/draft.hpp"
 #include "emulator/cli/settings/emulation_flags.hpp"
+#include "emulator/cli/settings/secret_flags.hpp"
 #include "emulator/cli/settings/service_request.hpp"
 
 #include <memory>
@@ -17,6 +18,7 @@ struct UpFlags {
     ServiceFlags service;
     std::vector<std::string> environment;  ///< NAME=VALUE
     std::vector<std::string> env_files;
+    SecretFlags secrets;
     ConfigFlags configuration;
     EmulationFlags emulation;
     std::string progress;
@@ -45,6 +47,7 @@ struct UpPlan {
     std::set<std::string> sensitive;             ///< As in Draft.
     std::string profile;
     std::vector<std::pair<std::string, std::string>> knobs;
+    Json secrets;  ///< SetSecrets' input; null: the request has no secrets.
     std::vector<std::string> remarks;
     std::optional<std::string> config_file;  ///< Which file was read.
     std::string config_format;               ///< As in Intake.

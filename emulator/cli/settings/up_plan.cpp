@@ -55,6 +55,7 @@ UpPlan plan_of(const UpFlags& flags, const std::string& verb, bool is_look) {
     const bool is_found = flags.configuration.config.empty();
     check_draft(draft, !is_look || !has_configuration, is_found, verb);
     plan.request = std::move(draft.request);
+    plan.secrets = secrets_of(plan.request, flags.secrets, verb);
     plan.findings = std::move(draft.findings);
     plan.origins = std::move(draft.origins);
     plan.sensitive = std::move(draft.sensitive);

@@ -62,6 +62,12 @@ Json& image_of(Json& request) {
     return request["SourceConfiguration"]["ImageRepository"]["ImageIdentifier"];
 }
 
+std::vector<std::string> check_daemon_arguments(const SecretFlags& secrets) {
+    std::vector<std::string> words = daemon_arguments(secrets);
+    words.insert(words.end(), {"--log-level", "warn"});
+    return words;
+}
+
 /// The last one wins, as with --set.
 int steady_for_in(const Knobs& knobs, int otherwise_s) {
     int seconds = otherwise_s;
@@ -78,7 +84,7 @@ ImageCheck::ImageCheck(const CheckFlags& flags, UpPlan plan, Teller teller)
       plan_(std::move(plan)),
       teller_(std::move(teller)),
       printer_(printer_options(flags.up.progress, *flags.up.common)),
-      daemon_({"--log-level", "warn"}, interrupt_) {
+      daemon_(check_daemon_arguments(flags.up.secrets), interrupt_) {
     look_s_ = rules::seconds_of(flags.look_for).value_or(whole_look_s);
     steady_s_ = flags.load > 0 ? std::min(look_s_, steady_before_load_s) : look_s_;
     const int asked_s = steady_s_;
@@ -95,6 +101,7 @@ void ImageCheck::emulate(const Knobs& more_knobs) {
     set_unless_given(plan, steady_for_knob, std::to_string(steady_s_));
     plan.knobs.insert(plan.knobs.end(), more_knobs.begin(), more_knobs.end());
     call("AppRunnerSim.SetEmulation", emulation_of(plan));
+    if (!plan.secrets.is_null()) call("AppRunnerSim.SetSecrets", plan.secrets);
 }
 
 /// What follows from the operation's end for the case.

@@ -42,7 +42,9 @@ class Up {
           plan_(std::move(plan)),
           name_(text_at(plan_.request, "ServiceName")),
           printer_(printer_options(flags.progress, *flags.common)),
-          launched_(connect_or_start(flags.common->endpoint, {}, interrupt_)),
+          launched_(
+              connect_or_start(flags.common->endpoint, daemon_arguments(flags.secrets), interrupt_)
+          ),
           follower_(launched_.client, interrupt_, printer_) {}
 
     ExitCode run();
@@ -101,6 +103,7 @@ void Up::check_daemon() {
 void Up::request() {
     set_unless_given(plan_, steady_for_knob, steady_s);
     call("AppRunnerSim.SetEmulation", emulation_of(plan_));
+    if (!plan_.secrets.is_null()) call("AppRunnerSim.SetSecrets", plan_.secrets);
     if (const auto existing = find_service(launched_.client, name_)) {
         update(*existing);
     } else {

@@ -6,6 +6,7 @@
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/secrets.hpp"
 #include "emulator/core/diagnosis/word_findings.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 #include "emulator/core/words/complaint.hpp"
@@ -78,7 +79,7 @@ struct Reading {
 
 Reading read(const InstanceView& instance, const Evidence& evidence, const Withheld& withheld) {
     Reading reading{read_lines(instance.last_lines)};
-    std::vector<std::string> known = withheld.secrets;
+    std::vector<std::string> known = instance.unresolved_secrets;
     known.insert(known.end(), withheld.empty.begin(), withheld.empty.end());
     NamedCauses all = listed_complaints(reading.lines);
     for (NamedCauses each :
@@ -104,13 +105,16 @@ Reading read(const InstanceView& instance, const Evidence& evidence, const Withh
 
 /// What was withheld is named in the very last line, whatever that says of it.
 std::optional<NamedCause> withheld_at_last(
-    const std::vector<SaidLine>& lines, const Withheld& withheld, bool is_running
+    const std::vector<SaidLine>& lines,
+    const InstanceView& instance,
+    const Withheld& withheld,
+    bool is_running
 ) {
     if (lines.empty() || is_running) return std::nullopt;
     const std::string& text = lines.back().text;
     if (is_code_error(text)) return std::nullopt;
     NamedCause complaint{CauseKind::missing_variable, lines.size() - 1, lines.size() - 1};
-    for (const auto* each : {&withheld.secrets, &withheld.empty}) {
+    for (const auto* each : {&instance.unresolved_secrets, &withheld.empty}) {
         for (const std::string& name : *each) {
             if (names(text, name)) complaint.subjects.push_back(name);
         }
@@ -129,17 +133,16 @@ Finding variable_finding(
         );
         return found != complaint.subjects.end() ? *found : std::string();
     };
-    if (const std::string secret = of(withheld.secrets); !secret.empty()) {
+    if (const std::string secret = of(instance.unresolved_secrets); !secret.empty()) {
         Finding finding{
             "ARS-SECRET-NOT-RESOLVED",
             Grade::fail,
             told_by(instance, "name " + secret, "it wants " + secret) +
-                ", a secret, which cannot be resolved here; App Runner fails a deployment whose "
-                "secret it cannot resolve.",
+                ", a secret, for which there is no source here; App Runner fails a deployment "
+                "whose secret it cannot resolve.",
             {},
-            "Give a value for this run as a variable of the same name, and check the ARN and the "
-            "instance role on AWS."};
-        finding.how_to.up = "--env " + secret + "=VALUE";
+            unresolved_secrets({secret}).fix};
+        finding.how_to = unresolved_secrets({secret}).how_to;
         return finding;
     }
     if (const std::string empty = of(withheld.empty); !empty.empty()) {
@@ -203,7 +206,7 @@ std::optional<Finding> explain_words(const InstanceView& instance, const Evidenc
     const Reading reading = read(instance, evidence, withheld);
     const bool is_running = !instance.exit_code.has_value();
     std::optional<NamedCause> cause = cause_among(reading.lines, reading.complaints, is_running);
-    if (!cause) cause = withheld_at_last(reading.lines, withheld, is_running);
+    if (!cause) cause = withheld_at_last(reading.lines, instance, withheld, is_running);
     if (!cause) return std::nullopt;
     Finding finding;
     if (cause->kind == CauseKind::missing_variable) {

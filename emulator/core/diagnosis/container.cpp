@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/program.hpp"
+#include "emulator/core/diagnosis/secrets.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>
@@ -162,6 +163,11 @@ Finding explain_other_start(StartFailure failure) {
                 "succeed when it was sent again.",
                 {},
                 "Send the same request again; when it fails the same way, ask AWS."};
+        case StartFailure::secret_reference:
+        case StartFailure::secret_missing:
+        case StartFailure::secret_key:
+        case StartFailure::secret_source:
+            return explain_secret(failure);
         case StartFailure::program_not_found:
         case StartFailure::program_not_executable:
         case StartFailure::exec_format:
@@ -252,25 +258,16 @@ std::optional<Finding> explain_file(const Evidence& evidence) {
 
 Finding explain_start(const Evidence& evidence) {
     if (auto found = explain_file(evidence)) return *found;
-    switch (evidence.start_failure) {
-        case StartFailure::program_not_found:
-            return not_found_finding(evidence);
-        case StartFailure::program_not_executable:
-            return not_executable_finding(evidence);
-        case StartFailure::exec_format:
-            return wrong_format(evidence, true, "The file to start", "");
-        case StartFailure::user_not_found:
-            return unknown_user(evidence.image != nullptr ? evidence.image->user : "unknown");
-        case StartFailure::image_gone:
-        case StartFailure::disk_full:
-        case StartFailure::engine_unreachable:
-        case StartFailure::quota:
-        case StartFailure::platform:
-        case StartFailure::other:
-        case StartFailure::environment:
-            break;
+    const StartFailure failure = evidence.start_failure;
+    if (failure == StartFailure::program_not_found) return not_found_finding(evidence);
+    if (failure == StartFailure::program_not_executable) return not_executable_finding(evidence);
+    if (failure == StartFailure::exec_format) {
+        return wrong_format(evidence, true, "The file to start", "");
     }
-    return explain_other_start(evidence.start_failure);
+    if (failure == StartFailure::user_not_found) {
+        return unknown_user(evidence.image != nullptr ? evidence.image->user : "unknown");
+    }
+    return explain_other_start(failure);
 }
 
 Finding explain_exit(const InstanceView& instance, const Evidence& evidence) {

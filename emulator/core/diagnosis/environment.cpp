@@ -1,10 +1,11 @@
-// Findings that configuration and image give whatever the app did (unresolved secrets, an image
+// Findings that configuration and image give whatever the app did (an image
 // near the disk limit, shell syntax in the start command), and what may be suspected when nothing
 // else explains a failure.
 #include "emulator/core/diagnosis/environment.hpp"
 
 #include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/secrets.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 
 #include <algorithm>
@@ -16,26 +17,6 @@ namespace apprunner::core {
 namespace {
 
 constexpr std::int64_t bytes_per_mb = 1024 * 1024;
-
-HowTo with_values(const std::vector<std::string>& names) {
-    HowTo how_to;
-    for (const std::string& name : names) {
-        how_to.up += (how_to.up.empty() ? "--env " : " --env ") + name + "=VALUE";
-    }
-    return how_to;
-}
-
-Finding secrets_finding(const std::vector<std::string>& names) {
-    return {
-        "ARS-SECRET-NOT-RESOLVED",
-        Grade::risky,
-        "Secrets cannot be resolved here, so the app did not get " + base::joined(names) +
-            "; App Runner fails a deployment whose secret it cannot resolve.",
-        {"RuntimeEnvironmentSecrets: " + base::joined(names)},
-        "Give values for this run as variables of the same names, and check the ARNs and the "
-        "instance role on AWS.",
-        with_values(names)};
-}
 
 /// Packed, an image is mostly a good third of its size, and lies on the disk beside the unpacked
 /// one.
@@ -158,7 +139,9 @@ std::string image_text(const model::ImageDetails& image) {
 std::vector<Finding> explain_environment(const Evidence& evidence) {
     std::vector<Finding> findings;
     const Withheld withheld = withheld_from(evidence.configuration);
-    if (!withheld.secrets.empty()) findings.push_back(secrets_finding(withheld.secrets));
+    if (evidence.instance != nullptr && !evidence.instance->unresolved_secrets.empty()) {
+        findings.push_back(unresolved_secrets(evidence.instance->unresolved_secrets));
+    }
     const int limit_mb = evidence.profile.disk_limit_mb;
     if (evidence.image != nullptr && may_fill_the_disk(evidence.image->size_bytes, limit_mb)) {
         findings.push_back(size_finding(evidence.image->size_bytes, limit_mb));

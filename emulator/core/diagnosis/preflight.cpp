@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/program.hpp"
+#include "emulator/core/diagnosis/secrets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -190,6 +191,7 @@ std::vector<Finding> preflight(
     }
     if (program != nullptr) add(look_at_program(*program));
     add(look_at_start_command(configuration));
+    add(look_at_secrets(configuration));
     Evidence evidence{configuration, profile};
     evidence.image = image;
     add(explain_environment(evidence));

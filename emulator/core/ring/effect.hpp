@@ -32,6 +32,8 @@ struct RunSpec {
     std::vector<std::string> command;  ///< StartCommand split into words; empty: the image's own.
     /// In order; the caller's values beat ours, ours beat the image's. Empty values are dropped.
     std::vector<std::pair<std::string, std::string>> environment;
+    /// Variable and what its value names (RuntimeEnvironmentSecrets), to be resolved at the start.
+    std::vector<std::pair<std::string, std::string>> secrets = {};
     bool sets_hostname = true;  ///< False when the user gives HOSTNAME himself.
     /// PORT is set to it, and it is probed (documented); 1 to 65535.
     std::uint16_t port = 8080;

@@ -43,6 +43,8 @@ struct InstanceStarted {
     std::string instance_address;  ///< What HOSTNAME resolves to.
     /// ip-A-B-C-D.<region>.compute.internal (observed on App Runner).
     std::string hostname;
+    /// Variables that it was started without, because there is no source for secrets.
+    std::vector<std::string> unresolved_secrets = {};
 };
 
 /// Why no process of the app's came to run. The engine's words are sorted by the performer.
@@ -57,7 +59,11 @@ enum class StartFailure {
     quota,     ///< The account's vCPU quota of Fargate (only injected).
     platform,  ///< App Runner's own trouble before the app was started (only injected).
     other,
-    environment,  ///< This machine's or its engine's trouble; it says nothing of the app.
+    environment,       ///< This machine's or its engine's trouble; it says nothing of the app.
+    secret_reference,  ///< A secret's ARN or name is none that App Runner takes.
+    secret_missing,    ///< The secret, or that version of it, is not there.
+    secret_key,        ///< It has no such JSON key, or is no JSON.
+    secret_source,     ///< Where the secret was to be asked for told nothing of it.
 };
 
 /// Answers StartInstance: nothing runs, and nothing is left but what StopInstance removes. Of a

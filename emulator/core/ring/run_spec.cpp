@@ -39,9 +39,6 @@ Withheld withheld_from(const model::ServiceConfiguration& configuration) {
             withheld.empty.push_back(name);
         }
     }
-    for (const auto& [name, arn] : given.runtime_environment_secrets) {
-        if (!variables.contains(name)) withheld.secrets.push_back(name);
-    }
     return withheld;
 }
 
@@ -66,6 +63,10 @@ RunSpec run_spec_of(
         if (name == port_variable || value.empty()) continue;
         if (name == "HOSTNAME") spec.sets_hostname = false;
         spec.environment.emplace_back(name, value);
+    }
+    for (const auto& [name, value_from] : given.runtime_environment_secrets) {
+        const bool has_variable = given.runtime_environment_variables.contains(name);
+        if (!has_variable) spec.secrets.emplace_back(name, value_from);
     }
     return spec;
 }

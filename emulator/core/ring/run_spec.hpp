@@ -19,16 +19,15 @@ namespace apprunner::core {
 
 /// What the user gave and the container does not get.
 struct Withheld {
-    bool port = false;                 ///< PORT is App Runner's own.
-    std::vector<std::string> empty;    ///< Names of variables with an empty value.
-    std::vector<std::string> secrets;  ///< Names of secrets without a variable of the same name.
+    bool port = false;               ///< PORT is App Runner's own.
+    std::vector<std::string> empty;  ///< Names of variables with an empty value.
 };
 
-/// A secret's ARN means nothing here; a variable of the same name stands in for its value.
 /// What the user has to be told of: values that are given and do not arrive. Nothing for sources
 /// without an image. Evidence: docs/EMULATION.md, "The container's world".
 [[nodiscard]] Withheld withheld_from(const model::ServiceConfiguration& configuration);
 
+/// A variable of a secret's name stands in for that secret's value.
 /// PORT first, then the user's variables in the order of their names, without PORT and without
 /// empty ones. Needs an image source whose Port is a number from 1 to 65535 (the API has checked
 /// it). The image's own environment is not in it: the engine adds that below ours.

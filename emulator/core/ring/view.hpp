@@ -91,6 +91,8 @@ struct InstanceView {
     /// IPv4 text: what HOSTNAME resolves to.
     std::string instance_address;
     std::string hostname;
+    /// As InstanceStarted told; not kept over a daemon's end.
+    std::vector<std::string> unresolved_secrets = {};
     std::uint16_t port = 8080;
     /// As last seen; empty also when they cannot be read.
     std::vector<model::ListeningSocket> listeners;

@@ -27,7 +27,7 @@ bool is_of_this_machine(FailureKind kind, const Evidence& evidence) {
     }
     return kind == FailureKind::start &&
            (start == StartFailure::environment || start == StartFailure::disk_full ||
-            start == StartFailure::engine_unreachable);
+            start == StartFailure::engine_unreachable || start == StartFailure::secret_source);
 }
 
 Ending ending_of(FailureKind kind, OperationType type, bool is_first) {

@@ -200,7 +200,9 @@ void add_secrets(std::vector<Case>& all) {
         "  ImageRepository:\n"
         "    ImageConfiguration:\n"
         "      RuntimeEnvironmentSecrets:\n"
-        "        DB_PASSWORD: arn:aws:secretsmanager:us-east-1:123456789012:secret:db\n";
+        "        DB_PASSWORD: arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf\n"
+        "InstanceConfiguration:\n"
+        "  InstanceRoleArn: arn:aws:iam::123456789012:role/app\n";
     Case needed = exits(
         "secret that does not resolve",
         {{"SAMPLE_REQUIRE_ENV", "DB_PASSWORD"}},
@@ -213,6 +215,11 @@ void add_secrets(std::vector<Case>& all) {
     Case unneeded = passes("the same, not needed to start", {}, {}, "ARS-SECRET-NOT-RESOLVED");
     unneeded.config = config;
     all.push_back(unneeded);
+    Case partial =
+        cannot_start("secret with a partial ARN", {}, "ARS-SECRET-ARN", {LogEnd::not_started});
+    partial.config = config;
+    partial.config.replace(partial.config.find("-AbCdEf"), 7, "");
+    all.push_back(partial);
 }
 
 void add_checks(std::vector<Case>& all) {

@@ -133,7 +133,7 @@ TEST(LastLines, NameWhatWasDroppedBecauseItIsEmpty) {
 
 TEST(LastLines, NameASecret) {
     Ended ended({"Error: DB_PASSWORD must be set"});
-    image_configuration(ended.configuration).runtime_environment_secrets["DB_PASSWORD"] = "arn:x";
+    ended.instance.unresolved_secrets = {"DB_PASSWORD"};
     const Finding finding = ended.first();
     EXPECT_EQ(finding.code, "ARS-SECRET-NOT-RESOLVED");
     EXPECT_EQ(finding.weight, Grade::fail);

@@ -274,7 +274,7 @@ TEST(Diagnosis, SecretsWithoutAValueAreRisky) {
     Scene scene;
     image_configuration(scene.configuration).runtime_environment_secrets = {
         {"DB_PASSWORD", "arn:aws:secretsmanager:x"}, {"TOKEN", "arn:aws:ssm:x"}};
-    image_configuration(scene.configuration).runtime_environment_variables = {{"TOKEN", "local"}};
+    scene.instance.unresolved_secrets = {"DB_PASSWORD"};
     const auto findings = explain_success(scene.evidence());
     ASSERT_THAT(codes_of(findings), ElementsAre("ARS-SECRET-NOT-RESOLVED"));
     EXPECT_EQ(findings.front().weight, Grade::risky);
@@ -312,7 +312,7 @@ TEST(Diagnosis, APortVariableIsARemark) {
 
 TEST(Diagnosis, RisksComeBeforeRemarks) {
     Scene scene;
-    image_configuration(scene.configuration).runtime_environment_secrets = {{"S", "arn"}};
+    scene.instance.unresolved_secrets = {"S"};
     image_configuration(scene.configuration).runtime_environment_variables = {
         {"PORT", "1"}, {"E", ""}};
     scene.image.size_bytes = 4LL * 1024 * 1024 * 1024;

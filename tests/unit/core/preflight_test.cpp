@@ -57,6 +57,17 @@ TEST(Preflight, SeesTheTrapOfHostname) {
     EXPECT_THAT(desk.codes(), IsEmpty());
 }
 
+TEST(Preflight, SeesSecretsThatAppRunnerDoesNotTake) {
+    Desk desk;
+    image_configuration(desk.configuration).runtime_environment_secrets = {
+        {"DB", "arn:aws:secretsmanager:us-east-1:123456789012:secret:db"}, {"KEY", "/prod/key"}};
+    EXPECT_THAT(desk.codes(), ElementsAre("ARS-SECRET-ARN", "ARS-SECRET-ROLE"));
+    desk.configuration.instance.instance_role_arn = "arn:aws:iam::123456789012:role/app";
+    EXPECT_THAT(desk.codes(), ElementsAre("ARS-SECRET-ARN"));
+    image_configuration(desk.configuration).runtime_environment_secrets.erase("DB");
+    EXPECT_THAT(desk.codes(), IsEmpty());
+}
+
 TEST(Preflight, SeesShellSyntaxAndSecretsByTheirNamesOnly) {
     Desk desk;
     image_configuration(desk.configuration).start_command = "npm run migrate && npm start";

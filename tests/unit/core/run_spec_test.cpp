@@ -69,7 +69,10 @@ TEST(RunSpec, ASecretIsPassedOnlyAsAVariableOfItsName) {
         run_spec_of(configuration, amd64_image()).environment,
         ElementsAre(Pair("PORT", "8080"), Pair("TOKEN", "local"))
     );
-    EXPECT_THAT(withheld_from(configuration).secrets, ElementsAre("DB_PASSWORD"));
+    EXPECT_THAT(
+        run_spec_of(configuration, amd64_image()).secrets,
+        ElementsAre(Pair("DB_PASSWORD", "arn:aws:x"))
+    );
 }
 
 TEST(RunSpec, TakesSizesEgressAndTheImagesId) {

@@ -161,6 +161,7 @@ Told Stage::started(const std::string& instance) {
     fact.probe_address = "169.254.172." + instance.substr(1);
     fact.instance_address = "10.0.0." + instance.substr(1);
     fact.hostname = "ip-10-0-0-" + instance.substr(1);
+    fact.unresolved_secrets = unresolved_secrets_;
     return tell(fact);
 }
 

@@ -61,6 +61,8 @@ class Stage {
     // Facts, about the last pull, the instance of that name, the last route.
     Told pulled(const model::ImageDetails& image = amd64_image());
     Told pull_failed(model::PullFailure reason, const std::string& message = "no such image");
+    /// Of all instances that start from now on.
+    void lacks_secrets(std::vector<std::string> names) { unresolved_secrets_ = std::move(names); }
     Told started(const std::string& instance);
     Told start_failed(
         const std::string& instance,
@@ -131,6 +133,7 @@ class Stage {
     std::optional<SavedService> kept_;
     bool has_changed_ = false;
     base::Now now_;
+    std::vector<std::string> unresolved_secrets_;
     std::string service_id_;
     std::string operation_id_;
     SwitchTraffic route_;

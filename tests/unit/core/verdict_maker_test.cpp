@@ -137,15 +137,44 @@ TEST(Verdict, AnUnresolvedSecretIsRiskyAndSaysWhich) {
     Stage stage;
     model::ServiceConfiguration configuration = tcp_service();
     image_configuration(configuration).runtime_environment_secrets = {{"DB_PASSWORD", "arn:aws:x"}};
+    stage.lacks_secrets({"DB_PASSWORD"});
     stage.run(configuration);
     EXPECT_EQ(stage.verdict().grade, Grade::risky);
     EXPECT_THAT(stage.verdict().summary, HasSubstr("DB_PASSWORD"));
+}
+
+TEST(Verdict, ASecretThatWasResolvedIsNoRisk) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    image_configuration(configuration).runtime_environment_secrets = {{"DB_PASSWORD", "arn:aws:x"}};
+    stage.run(configuration);
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(Verdict, ASecretThatFailsEndsTheDeploymentWithAFindingOfItsOwn) {
+    const std::pair<StartFailure, const char*> rows[] = {
+        {StartFailure::secret_reference, "ARS-SECRET-ARN"},
+        {StartFailure::secret_missing, "ARS-SECRET-MISSING"},
+        {StartFailure::secret_key, "ARS-SECRET-KEY"},
+        {StartFailure::secret_source, "ARS-SECRET-SOURCE"}};
+    for (const auto& [reason, code] : rows) {
+        Stage stage;
+        stage.create(tcp_service());
+        stage.pulled();
+        stage.start_failed("i1", reason);
+        EXPECT_THAT(stage.codes(), ElementsAre(code));
+        EXPECT_THAT(stage.verdict().findings.front().evidence, Not(IsEmpty())) << "the words";
+        // Where nothing could be learned it is no word on the app.
+        const bool is_ours = reason == StartFailure::secret_source;
+        EXPECT_EQ(stage.verdict().ending == Ending::environment, is_ours);
+    }
 }
 
 TEST(Verdict, AFailureNamesItsCauseFirstAndTheRisksAfterIt) {
     Stage stage;
     model::ServiceConfiguration configuration = tcp_service();
     image_configuration(configuration).runtime_environment_secrets = {{"DB_PASSWORD", "arn:aws:x"}};
+    stage.lacks_secrets({"DB_PASSWORD"});
     stage.create(configuration);
     stage.pulled();
     stage.started("i1");

@@ -105,6 +105,37 @@ TEST_F(EmulationTest, UnknownProfilesAndKnobsAreNamed) {
     EXPECT_NE(knob.message().find("colour"), std::string::npos);
 }
 
+TEST_F(EmulationTest, SecretsAreTakenAndToldToNobody) {
+    const wire::Json input = {
+        {"ServiceName", "shop"}, {"Values", {{"DB", "hunter22"}}}, {"FromAws", false}};
+    EXPECT_EQ(call("AppRunnerSim.SetSecrets", input).body, wire::Json::object());
+    for (const wire::Json& wrong :
+         {wire::Json{{"ServiceName", "shop"}, {"Values", {{"DB", {"hunter22"}}}}},
+          wire::Json{{"ServiceName", "shop"}, {"Values", {{"", "hunter22"}}}}}) {
+        const HttpReply refused = call("AppRunnerSim.SetSecrets", wrong);
+        EXPECT_EQ(refused.status, 400);
+        EXPECT_EQ(refused.text.find("hunter22"), std::string::npos) << refused.text;
+    }
+}
+
+TEST_F(EmulationTest, SecretsWithoutAnInstanceRoleAreRefusedInAwssWords) {
+    wire::Json request = {
+        {"ServiceName", "shop"},
+        {"SourceConfiguration",
+         {{"ImageRepository",
+           {{"ImageIdentifier", "shop:v1"},
+            {"ImageRepositoryType", "ECR"},
+            {"ImageConfiguration", {{"RuntimeEnvironmentSecrets", {{"DB", "db"}}}}}}}}}};
+    const HttpReply refused = call("AppRunnerSim.CreateService", request);
+    EXPECT_EQ(refused.type(), "InvalidRequestException");
+    EXPECT_EQ(
+        refused.message(),
+        "Instance Role have to be provided if passing in RuntimeEnvironmentSecrets."
+    );
+    request["InstanceConfiguration"] = {{"InstanceRoleArn", "arn:aws:iam::123456789012:role/app"}};
+    EXPECT_EQ(call("AppRunnerSim.CreateService", request).status, 200);
+}
+
 TEST_F(EmulationTest, TheFeedIsReadInOrderAndByService) {
     const std::string shop = create_local("shop", "shop:v1")["Service"]["ServiceArn"];
     const std::string cart = create_local("cart", "cart:v1")["Service"]["ServiceArn"];

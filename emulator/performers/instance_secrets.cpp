@@ -1,0 +1,60 @@
+// An instance's secrets: resolved before its container is made, and hidden in what it prints.
+#include "emulator/performers/instance_run.hpp"
+#include "emulator/runtime/driver.hpp"
+
+namespace apprunner::performers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Shorter values (ports, "true") are in many lines that do not tell them.
+constexpr std::size_t hidden_bytes_min = 8;
+constexpr std::string_view hidden_text = "(secret)";
+
+core::StartFailure reason_of(secrets::SecretTrouble trouble) {
+    switch (trouble) {
+        case secrets::SecretTrouble::reference:
+            return core::StartFailure::secret_reference;
+        case secrets::SecretTrouble::missing:
+            return core::StartFailure::secret_missing;
+        case secrets::SecretTrouble::json_key:
+            return core::StartFailure::secret_key;
+        case secrets::SecretTrouble::source:
+            break;
+    }
+    return core::StartFailure::secret_source;
+}
+
+}  // namespace
+
+/// False: it has told StartFailed, or a stop came first.
+asio::awaitable<bool> InstanceRun::resolve_secrets() {
+    if (effect_.spec.secrets.empty()) co_return true;
+    secrets_ = co_await world_.secrets.resolve(effect_.service_name, effect_.spec.secrets);
+    for (const std::string& name : secrets_.empty) {
+        remark("secret " + name + " is empty or binary: App Runner does not pass it");
+    }
+    for (const std::string& name : secrets_.unresolved) {
+        remark("secret " + name + " has no source here: the app does not get it");
+    }
+    if (!secrets_.failure) co_return true;
+    auto told = fact<core::StartFailed>();
+    told.reason = reason_of(secrets_.failure->trouble);
+    told.message = secrets_.failure->message;
+    if (!stop_requested_.is_set()) world_.driver.observe(told);
+    co_return false;
+}
+
+std::string InstanceRun::hidden(std::string text) const {
+    for (const auto& [name, value] : secrets_.values) {
+        if (value.size() < hidden_bytes_min) continue;
+        for (std::size_t at = 0; (at = text.find(value, at)) != std::string::npos;) {
+            text.replace(at, value.size(), hidden_text);
+            at += hidden_text.size();
+        }
+    }
+    return text;
+}
+
+}  // namespace apprunner::performers
