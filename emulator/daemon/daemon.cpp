@@ -19,7 +19,6 @@
 #include "emulator/performers/performer.hpp"
 #include "emulator/performers/tag_watch.hpp"
 #include "emulator/persistence/kept_state.hpp"
-#include "emulator/persistence/sqlite/access_key.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 
@@ -154,10 +153,9 @@ api::Host Daemon::host() {
 }
 
 base::Result<void> Daemon::start() {
-    const auto opened = state_.open(control_, options_.state_dir);
-    if (!opened) return opened.error();
-    const auto ingress_started = ingress_.start();
-    if (!ingress_started) return ingress_started.error();
+    auto done = state_.open(control_, options_.state_dir);
+    if (done) done = ingress_.start();
+    if (!done) return done.error();
 
     core::EngineOptions engine_options;
     engine_options.account = account();
@@ -166,18 +164,12 @@ base::Result<void> Daemon::start() {
     engine_options.seed = runtime::fresh_seed();
     driver_.emplace(control_, std::move(engine_options), log_store_, feed_);
 
-    performers::PerformerOptions performer_options;
+    performers::PerformerOptions performer_options = performer_options_of(options_);
     performer_options.owner = state_.owner();
-    performer_options.region = options_.region;
-    performer_options.registry = options_.registry;
-    performer_options.state_mark = performers::state_mark_of(options_.state_dir);
     performer_options.removes_leftovers = !state_.damage();
-    performer_options.secrets =
-        secrets::sources_of(options_.secret_store, options_.region, secrets::process_variable);
-    performer_options.secrets.may_ask_aws = options_.secrets_from_aws;
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
-    const auto restored = state_.restore(*driver_);
-    if (!restored) return restored.error();
+    done = state_.restore(*driver_);
+    if (!done) return done.error();
     for (const persistence::KeptAside& each : state_.aside()) {
         if (each.service.route) performer_->perform(*each.service.route);
     }
@@ -186,31 +178,16 @@ base::Result<void> Daemon::start() {
     tag_watch_->start();
     metrics_.start(*driver_);
 
-    api::ApiOptions api_options;
-    api_options.address = options_.host;
-    api_options.port = options_.port;
-    api_options.port_fixed = options_.port_fixed;
+    APPRUNNER_TRY(api_options, api_options_of(options_));
     api_options.account = account();
-    api_options.registry = options_.registry;
-    api_options.version = options_.version;
     api_options.ingress_port = ingress_.port();
     api_options.profile = profile_;
-    api_options.allowed_uids = options_.allowed_uids;
-    if (!is_loopback(options_.host)) {
-        APPRUNNER_TRY(key, persistence::access_key(options_.state_dir));
-        api_options.access_key = std::move(key);
-        spdlog::warn(
-            "listening on {}: who has the key that `apprunner-sim env` prints is served there; "
-            "nothing is encrypted",
-            options_.host
-        );
-    }
     if (tls_) api_options.certificate = tls_->certificate;
     server_.emplace(
         control_, std::move(api_options), *driver_, catalog_, log_store_, feed_, host()
     );
-    const auto server_started = server_->start();
-    if (!server_started) return server_started.error();
+    done = server_->start();
+    if (!done) return done.error();
 
     auto file = AddressFile::write(
         options_.runtime_dir + "/daemon.json",
@@ -218,13 +195,10 @@ base::Result<void> Daemon::start() {
     );
     if (!file) return file.error();
     address_file_.emplace(std::move(*file));
+    const docker::Endpoint& engine = client_.endpoint();
+    spdlog::info("apprunner-sim {}: API at {}", options_.version, server_->endpoint());
     spdlog::info(
-        "apprunner-sim {}: API at {}, services at port {}, Docker Engine {} ({})",
-        options_.version,
-        server_->endpoint(),
-        ingress_.port(),
-        client_.endpoint().name,
-        client_.endpoint().origin
+        "services at port {}, Docker Engine {} ({})", ingress_.port(), engine.name, engine.origin
     );
     if (tls_) spdlog::info("services are https://; clients trust {}", tls_->certificate);
     return {};

@@ -2,7 +2,11 @@
 #include "emulator/daemon/parts.hpp"
 
 #include "emulator/base/time.hpp"
+#include "emulator/daemon/process.hpp"
 #include "emulator/ingress/tls_certificate.hpp"
+#include "emulator/performers/orphans.hpp"
+#include "emulator/persistence/sqlite/access_key.hpp"
+#include "emulator/secrets/sources.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -10,16 +14,6 @@
 #include <vector>
 
 namespace apprunner::daemon {
-
-namespace {
-
-/// A quarter of the descriptors is for the API, the engine, the probes and the state; a client of a
-/// service takes two, its own and the one to the instance.
-std::size_t clients_max_for(std::size_t descriptors) {
-    return (descriptors - descriptors / 4) / 2;
-}
-
-}  // namespace
 
 base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
@@ -73,6 +67,36 @@ ingress::IngressOptions ingress_options_of(
         tell(record);
     };
     return options;
+}
+
+performers::PerformerOptions performer_options_of(const DaemonOptions& options) {
+    performers::PerformerOptions made;
+    made.region = options.region;
+    made.registry = options.registry;
+    made.state_mark = performers::state_mark_of(options.state_dir);
+    made.secrets =
+        secrets::sources_of(options.secret_store, options.region, secrets::process_variable);
+    made.secrets.may_ask_aws = options.secrets_from_aws;
+    return made;
+}
+
+base::Result<api::ApiOptions> api_options_of(const DaemonOptions& options) {
+    api::ApiOptions made;
+    made.address = options.host;
+    made.port = options.port;
+    made.port_fixed = options.port_fixed;
+    made.registry = options.registry;
+    made.version = options.version;
+    made.allowed_uids = options.allowed_uids;
+    if (is_loopback(options.host)) return made;
+    APPRUNNER_TRY(key, persistence::access_key(options.state_dir));
+    made.access_key = std::move(key);
+    spdlog::warn(
+        "listening on {}: who has the key that `apprunner-sim env` prints is served there; "
+        "nothing is encrypted",
+        options.host
+    );
+    return made;
 }
 
 }  // namespace apprunner::daemon

@@ -1,10 +1,12 @@
 // What the daemon's parts are made with, out of its options. Control thread only.
 #pragma once
 
+#include "emulator/api/host.hpp"
 #include "emulator/base/result.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/daemon.hpp"
 #include "emulator/ingress/ingress.hpp"
+#include "emulator/performers/performer.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -32,5 +34,12 @@ namespace apprunner::daemon {
     std::size_t descriptors,
     std::function<void(const ingress::AccessRecord&)> on_access
 );
+
+/// What follows from the flags alone.
+[[nodiscard]] performers::PerformerOptions performer_options_of(const DaemonOptions& options);
+
+/// The same. Makes the key that clients sign with when it listens to more than loopback; the error
+/// says why that cannot be kept.
+[[nodiscard]] base::Result<api::ApiOptions> api_options_of(const DaemonOptions& options);
 
 }  // namespace apprunner::daemon
