@@ -68,7 +68,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     // Docker's own default is 0, which lets everybody listen on all ports.
     container.sysctls = {{"net.ipv4.ip_unprivileged_port_start", "1024"}};
     if (plan.sets_limits) container.limits = {{"nofile", open_files_max, open_files_max}};
-    if (plan.sets_limits) container.pids_max = processes_max;
+    if (plan.bounds_processes) container.pids_max = processes_max;
     container.shm_bytes = shm_mb * bytes_per_mb;
     container.network = plan.placement.instance_network;
     container.ipv4 = plan.placement.instance_address;
@@ -86,8 +86,11 @@ constexpr std::array<std::string_view, 4> words_of_the_image{
 }  // namespace
 
 bool is_refused_limit(const base::Error& error) {
-    return error.detail.find("rlimit") != std::string::npos ||
-           error.detail.find("pids limit") != std::string::npos ||
+    return error.detail.find("rlimit") != std::string::npos;
+}
+
+bool is_refused_process_bound(const base::Error& error) {
+    return error.detail.find("pids limit") != std::string::npos ||
            error.detail.find("pids.max") != std::string::npos;
 }
 

@@ -29,7 +29,8 @@ struct ContainerPlan {
     /// Of secrets: resolved at this start, and in no effect.
     std::vector<std::pair<std::string, std::string>> secrets = {};
     bool sets_limits = true;  ///< False: this engine may not raise its own limits (rootless ones).
-    std::string state_mark = {};  ///< labels.hpp
+    std::string state_mark = {};   ///< labels.hpp
+    bool bounds_processes = true;  ///< False: this engine has no such bound.
 };
 
 /// The container in the instance network; the probe network is connected before it starts. Its name
@@ -37,8 +38,11 @@ struct ContainerPlan {
 /// Nothing restarts it but the engine of ours.
 [[nodiscard]] docker::CreateContainer container_of(const ContainerPlan& plan);
 
-/// The engine may not set the limits of open files or processes; it can start without.
+/// The engine may not set the limit of open files that Fargate gives; it can start without.
 [[nodiscard]] bool is_refused_limit(const base::Error& error);
+
+/// The same, of the number of processes.
+[[nodiscard]] bool is_refused_process_bound(const base::Error& error);
 
 /// Reads the engine's words on why a container could not be created or started; `other` for words
 /// that are not known. The words are those of Docker's engine and runc.

@@ -152,6 +152,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     base::Duration grace_{};
     bool was_killed_ = false;
     bool sets_limits_ = true;
+    bool bounds_processes_ = true;
     bool was_engine_away_ = false;  ///< Since its container was last seen running.
     bool is_crashed_ = false;       ///< On purpose.
     base::Event start_told_;

@@ -47,6 +47,9 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     } else if (sets_limits_ && is_refused_limit(error)) {
         sets_limits_ = false;
         remark("the engine may not set Fargate's limit of open files; started with its own");
+    } else if (bounds_processes_ && is_refused_process_bound(error)) {
+        bounds_processes_ = false;
+        remark("the engine may not bound the number of processes; started without");
     } else if (classify_start_failure(error) == core::StartFailure::image_gone) {
         const bool is_there = co_await has_image_again();
         if (!is_there) co_return false;
@@ -115,7 +118,8 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
         world_.engine_cpus,
         secrets_.values,
         sets_limits_,
-        world_.state_mark};
+        world_.state_mark,
+        bounds_processes_};
     const docker::CreateContainer wanted = container_of(plan);
     const auto created = co_await create_container(wanted);
     if (!created) co_return created.error();

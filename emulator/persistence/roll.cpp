@@ -48,9 +48,10 @@ base::Result<Roll> read_roll(const std::string& folder) {
 
 std::optional<std::string> owner_in(const std::string& folder) {
     std::error_code error;
-    const bool is_there = std::filesystem::exists(folder + "/state.db", error);
+    const bool has_file = std::filesystem::exists(folder + "/state.db", error);
     if (error) return std::nullopt;
-    if (!is_there) return std::string();
+    const bool has_roll = std::filesystem::exists(folder + roll_name, error);
+    if (!has_file && !has_roll) return std::string();
     const auto roll = read_roll(folder);
     if (!roll || roll->owner.empty()) return std::nullopt;
     return roll->owner;

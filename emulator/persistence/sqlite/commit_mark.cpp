@@ -1,4 +1,5 @@
-// Lines of text: the commits, a line for each document, and the sum of all that.
+// Lines of text: the commits and the machine's start, a line for each document, the sum of all
+// that.
 #include "emulator/persistence/sqlite/commit_mark.hpp"
 
 #include "emulator/persistence/sqlite/private_file.hpp"
@@ -31,6 +32,13 @@ bool take_number(std::string_view text, std::int64_t& number) {
     return error == std::errc() && last == end && number >= 0;
 }
 
+std::string boot_id() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);
+    return id.empty() ? "unknown" : id;
+}
+
 }  // namespace
 
 base::Result<CommitMark> read_mark(const std::string& folder) {
@@ -49,7 +57,9 @@ base::Result<CommitMark> read_mark(const std::string& folder) {
         return damaged;
     }
     std::string_view rest = said;
-    if (!take_number(next(rest, '\n'), mark.commits)) return damaged;
+    std::string_view first = next(rest, '\n');
+    if (!take_number(next(first, ' '), mark.commits)) return damaged;
+    if (first != boot_id()) return CommitMark();
     while (!rest.empty()) {
         std::string_view line = next(rest, '\n');
         const std::string key(next(line, ' '));
@@ -61,21 +71,21 @@ base::Result<CommitMark> read_mark(const std::string& folder) {
 base::Result<MarkWriter> MarkWriter::open(const std::string& folder) {
     const std::string file = folder + mark_name;
     const auto opened = open_private_file(file);
-    if (opened) return MarkWriter(*opened);
+    if (opened) return MarkWriter(*opened, boot_id());
     return base::Error(
         base::Errc::refused, "cannot write the state file " + file + ": " + opened.error().detail
     );
 }
 
 MarkWriter::MarkWriter(MarkWriter&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), boot_(std::move(other.boot_)) {}
 
 MarkWriter::~MarkWriter() {
     if (descriptor_ >= 0) close(descriptor_);
 }
 
 void MarkWriter::write(const CommitMark& mark) {
-    std::string text = std::to_string(mark.commits) + "\n";
+    std::string text = std::to_string(mark.commits) + " " + boot_ + "\n";
     for (const auto& [key, sum] : mark.sums) text += key + " " + std::to_string(sum) + "\n";
     text += std::to_string(sum_of({text})) + "\n";
     const auto size = static_cast<off_t>(text.size());

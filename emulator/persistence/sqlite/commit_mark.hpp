@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace apprunner::persistence {
 
@@ -16,11 +17,12 @@ struct CommitMark {
     std::map<std::string, std::int64_t> sums;  ///< By document key.
 };
 
-/// As it was written last; zero commits when there is no file. Errc::protocol: it is damaged.
+/// As it was written last; zero commits when there is no file, or one of before the machine's last
+/// start: containers have not lived through that, and of two files that were not synchronised
+/// either may be ahead. Errc::protocol: it is damaged.
 [[nodiscard]] base::Result<CommitMark> read_mark(const std::string& folder);
 
-/// Writes the mark after each commit, without waiting for the disk: after a cut of power it may be
-/// ahead of the state, which is then told as one that lost its last commits, and so it did.
+/// Writes the mark after each commit, without waiting for the disk.
 class MarkWriter {
   public:
     /// Errors name the file: another user's, a link, no room.
@@ -33,9 +35,11 @@ class MarkWriter {
     void write(const CommitMark& mark);
 
   private:
-    explicit MarkWriter(int descriptor) : descriptor_(descriptor) {}
+    MarkWriter(int descriptor, std::string boot)
+        : descriptor_(descriptor), boot_(std::move(boot)) {}
 
     int descriptor_ = -1;
+    std::string boot_;  ///< The machine's last start.
 };
 
 }  // namespace apprunner::persistence

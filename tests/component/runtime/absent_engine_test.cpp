@@ -1,5 +1,6 @@
 // An engine that drops a connection, answers late, or does not let go: no verdict on the app, and
 // nothing of ours left in it.
+#include "emulator/performers/orphans.hpp"
 #include "tests/component/runtime/performer_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -178,6 +179,46 @@ TEST_F(AnEngineInTrouble, ANetworkWithAStaleEndpointDoesNotHoldTheEndUp) {
     );
     const FakeRequest disconnect = asked("POST", "/networks/net/disconnect");
     EXPECT_THAT(disconnect.body, HasSubstr("lost"));
+}
+
+/// Of five daemons' containers, only those whose state was here and is gone are orphans.
+TEST_F(AnEngineInTrouble, OrphansAreThoseWhoseStateIsGone) {
+    nlohmann::json containers = nlohmann::json::array();
+    const auto add = [&containers](const std::string& owner, const std::string& state) {
+        nlohmann::json labels = {{owner_label, owner}};
+        if (!state.empty()) labels[state_label] = state;
+        containers.push_back({{"Id", "c-" + owner}, {"Names", {"/" + owner}}, {"Labels", labels}});
+    };
+    add("lost", state_mark_of("/gone"));
+    add("another-now", state_mark_of("/taken"));
+    add("living", state_mark_of("/living"));
+    add("unreadable", state_mark_of("/of-somebody"));
+    add("elsewhere", "another-machine:/gone");
+    add("older", "");
+    add("owner", state_mark_of("/own"));
+    engine.reply("GET", "/containers/json", {200, containers.dump(), {}});
+    nlohmann::json network = {{"Id", "n1"}, {"Name", "of-lost"}};
+    network["Labels"] = {{owner_label, "lost"}, {state_label, state_mark_of("/gone")}};
+    engine.reply("GET", "/networks", {200, nlohmann::json::array({network}).dump(), {}});
+    const OwnerInFolder owner_in = [](const std::string& folder) -> std::optional<std::string> {
+        if (folder == "/of-somebody") return std::nullopt;
+        if (folder == "/taken") return "new";
+        return folder == "/living" ? "living" : "";
+    };
+    std::vector<std::string> names;
+    bool is_over = false;
+    boost::asio::co_spawn(
+        control,
+        find_orphans(*client, "owner", owner_in),
+        [&](const std::exception_ptr&, const base::Result<std::vector<Orphan>>& found) {
+            for (const Orphan& each : *found) names.push_back(each.name);
+            is_over = true;
+        }
+    );
+    run_until([&is_over] { return is_over; });
+    EXPECT_THAT(names, ElementsAre("lost", "another-now", "of-lost"));
+    engine.reply("GET", "/containers/json", {200, "[]", {}});
+    engine.reply("GET", "/networks", {200, "[]", {}});
 }
 
 /// A daemon on a state that has lost sight of services.

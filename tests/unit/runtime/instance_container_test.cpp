@@ -73,6 +73,7 @@ TEST(Container, MayDoNoMoreThanOnFargate) {
         container.sysctls, ElementsAre(Pair("net.ipv4.ip_unprivileged_port_start", "1024"))
     );
     EXPECT_THAT(container.limits, ElementsAre(docker::ResourceLimit{"nofile", 65535, 65535}));
+    EXPECT_EQ(container.pids_max, 8192);
     EXPECT_EQ(container.shm_bytes, 64LL * 1024 * 1024);
 }
 

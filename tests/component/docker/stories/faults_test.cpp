@@ -1,9 +1,13 @@
 // What becomes of a call when the engine is not there, says no, sends nonsense, stalls or dies, and
 // when the caller has had enough.
+#include "docker/transport.hpp"
 #include "tests/component/docker/client_fixture.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+
+#include <future>
+#include <thread>
 
 namespace apprunner::docker {
 namespace {
@@ -163,6 +167,39 @@ TEST_F(Faults, AServerRestartBetweenTwoCallsIsNoFailure) {
     engine.stop_listening();
     engine.start_listening();
     EXPECT_TRUE(run(client->inspect_container("c1")));
+}
+
+/// The loop is held up here as by SIGSTOP: what has waited meanwhile gets its whole time again.
+TEST_F(Faults, TimeInWhichWeCouldNotListenCountsForNoLimit) {
+    using std::chrono::milliseconds;
+    fakes::FakeDockerEngine::Answer answer;
+    engine.handle_later("GET", "/slow", [&answer](const auto&, auto given) { answer = given; });
+    engine.reply("GET", "/held", {200, "x", {}});
+    const auto endpoint = *parse_endpoint(engine.address(), "the test");
+    std::promise<base::Result<HttpReply>> slow;
+    std::promise<base::Result<HttpReply>> held;
+    Transport transport(endpoint);
+    EngineRequest waits;
+    waits.target = "/slow";
+    waits.total_limit = milliseconds(1500);
+    transport.start(transport.next_id(), std::move(waits), [&slow](auto reply) {
+        slow.set_value(std::move(reply));
+    });
+    ASSERT_EQ(engine.wait_for("GET", "/slow").method, "GET");
+    EngineRequest holds;
+    holds.target = "/held";
+    holds.on_bytes = [](std::string_view) {
+        std::this_thread::sleep_for(milliseconds(3000));
+        return Flow::more;
+    };
+    transport.start(transport.next_id(), std::move(holds), [&held](auto reply) {
+        held.set_value(std::move(reply));
+    });
+    EXPECT_TRUE(held.get_future().get());
+    engine.run([&answer] { answer({200, "late", {}}); });
+    const auto reply = slow.get_future().get();
+    ASSERT_TRUE(reply) << reply.error().detail;
+    EXPECT_EQ(reply->body, "late");
 }
 
 }  // namespace
