@@ -22,8 +22,8 @@ inline constexpr std::size_t names_max = 5000;
 
 /// The content's only document. Tags of CloudFormation become its functions' long form (`!Ref A` is
 /// {Ref: A}, `!Sub x` is {Fn::Sub: x}), and `<<` is merged. Errc::invalid_argument,
-/// "FILE:LINE:COLUMN: ...": not valid, a name given twice, too large, too deep, too many names in one object, not
-/// UTF-8.
+/// "FILE:LINE:COLUMN: ...": not valid, a name given twice, too large, too deep, too many names in
+/// one object, not UTF-8.
 [[nodiscard]] base::Result<ConfigValue> read_tree(
     const std::string& content, const std::string& file
 );
