@@ -45,7 +45,7 @@ Datum Evaluator::body(const Body& body, const Surroundings& around) {
     }
     std::map<std::string, std::vector<Datum>> lists;
     std::map<std::string, Spot> spots;
-    for (const Block& block : body.blocks) {
+    for (const HclBlock& block : body.blocks) {
         if (is_meta(block.type)) continue;
         const bool is_dynamic = block.type == "dynamic" && block.labels.size() == 1;
         const std::string& name = is_dynamic ? block.labels[0] : block.type;
@@ -70,13 +70,15 @@ Datum Evaluator::body(const Body& body, const Surroundings& around) {
 /// The blocks that `block` stands for, behind those that are there; one that is unknown when
 /// nobody knows how many there are.
 void Evaluator::dynamic_block(
-    const Block& block, const Surroundings& around, std::map<std::string, std::vector<Datum>>& lists
+    const HclBlock& block,
+    const Surroundings& around,
+    std::map<std::string, std::vector<Datum>>& lists
 ) {
     const std::string& name = block.labels[0];
     const Expression* each = block.body.find("for_each");
     const Expression* iterator = block.body.find("iterator");
     const auto content =
-        std::find_if(block.body.blocks.begin(), block.body.blocks.end(), [](const Block& one) {
+        std::find_if(block.body.blocks.begin(), block.body.blocks.end(), [](const HclBlock& one) {
             return one.type == "content";
         });
     if (each == nullptr || content == block.body.blocks.end()) {
@@ -96,7 +98,7 @@ void Evaluator::dynamic_block(
         double number = 0;
         for (const Datum& item : *collection.items) add(number_datum(number++), item);
     } else if (collection.is_object() && collection.rest.empty()) {
-        for (const Field* field : sorted_fields(collection))
+        for (const NamedDatum* field : sorted_fields(collection))
             add(text_datum(field->name), field->value);
     } else if (collection.is_unknown() || collection.is_object()) {
         Inherited inherited;

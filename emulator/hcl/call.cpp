@@ -40,7 +40,7 @@ Datum read_template(
     std::vector<Scope> scopes(values.fields->size());
     const Scope* outer = nullptr;
     for (std::size_t at = 0; at < scopes.size(); ++at) {
-        const Field& field = (*values.fields)[at];
+        const NamedDatum& field = (*values.fields)[at];
         scopes[at] = {outer, field.name, field.value};
         outer = &scopes[at];
     }
@@ -120,7 +120,7 @@ Datum Evaluator::call(const Expression& expression, const Surroundings& around) 
     if (arguments.size() < function->least || arguments.size() > function->most)
         return failed(expression, "not the right number of arguments");
     if (is_held_back(*function, arguments)) return inherited.unknown(source_text(expression));
-    Answer answer = function->call(arguments);
+    FunctionResult answer = function->call(arguments);
     const bool was_failed = std::any_of(arguments.begin(), arguments.end(), [](const Datum& one) {
         return one.failed;
     });

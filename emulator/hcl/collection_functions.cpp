@@ -14,11 +14,11 @@ constexpr auto strictly = Function::Unknowns::strict;
 constexpr auto outer = Function::Unknowns::outer;
 constexpr auto lax = Function::Unknowns::lax;
 
-Answer not_known() {
+FunctionResult not_known() {
     return unknown_datum({});
 }
 
-Answer merged(const Arguments& arguments) {
+FunctionResult merged(const Arguments& arguments) {
     ObjectMaker maker;
     for (const Datum& datum : arguments) {
         if (datum.is_unknown()) {
@@ -32,7 +32,7 @@ Answer merged(const Arguments& arguments) {
     return maker.done();
 }
 
-Answer concatenated(const Arguments& arguments) {
+FunctionResult concatenated(const Arguments& arguments) {
     std::vector<Datum> items;
     for (const Datum& datum : arguments) {
         if (!datum.is_list()) return std::nullopt;
@@ -42,17 +42,17 @@ Answer concatenated(const Arguments& arguments) {
     return list_datum(std::move(items));
 }
 
-Answer looked_up(const Arguments& arguments) {
+FunctionResult looked_up(const Arguments& arguments) {
     const Datum& object = arguments[0];
     const Datum& key = arguments[1];
     if (object.is_unknown() || key.is_unknown()) return not_known();
     if (!object.is_object() || !key.is_scalar()) return std::nullopt;
     if (const Datum* found = object.find(key.text)) return *found;
     if (!object.rest.empty()) return not_known();
-    return arguments.size() > 2 ? Answer(arguments[2]) : std::nullopt;
+    return arguments.size() > 2 ? FunctionResult(arguments[2]) : std::nullopt;
 }
 
-Answer first_that_is(const Arguments& arguments) {
+FunctionResult first_that_is(const Arguments& arguments) {
     for (const Datum& datum : arguments) {
         if (datum.is_unknown()) return not_known();
         const bool is_empty = datum.kind == DatumKind::text && datum.text.empty();
@@ -61,7 +61,7 @@ Answer first_that_is(const Arguments& arguments) {
     return std::nullopt;
 }
 
-Answer first_list_that_is(const Arguments& arguments) {
+FunctionResult first_list_that_is(const Arguments& arguments) {
     for (const Datum& datum : arguments) {
         if (datum.is_unknown()) return not_known();
         if (datum.is_list() && !datum.items->empty()) return datum;
@@ -69,7 +69,7 @@ Answer first_list_that_is(const Arguments& arguments) {
     return std::nullopt;
 }
 
-Answer size_of(const Arguments& arguments) {
+FunctionResult size_of(const Arguments& arguments) {
     const Datum& datum = arguments[0];
     if (datum.is_list()) return number_datum(static_cast<double>(datum.items->size()));
     if (datum.is_object() && !datum.rest.empty()) return not_known();
@@ -81,7 +81,7 @@ Answer size_of(const Arguments& arguments) {
     return number_datum(static_cast<double>(characters));
 }
 
-Answer element_of(const Arguments& arguments) {
+FunctionResult element_of(const Arguments& arguments) {
     const auto number = number_of(arguments[1]);
     if (!arguments[0].is_list() || arguments[0].items->empty() || !number) return std::nullopt;
     const auto size = static_cast<double>(arguments[0].items->size());
@@ -91,7 +91,7 @@ Answer element_of(const Arguments& arguments) {
     return (*arguments[0].items)[static_cast<std::size_t>(at)];
 }
 
-Answer is_contained(const Arguments& arguments) {
+FunctionResult is_contained(const Arguments& arguments) {
     if (arguments[0].is_unknown() || arguments[1].is_unknown()) return not_known();
     if (!arguments[0].is_list()) return std::nullopt;
     bool is_certain = true;
@@ -100,22 +100,23 @@ Answer is_contained(const Arguments& arguments) {
         if (same == true) return flag_datum(true);
         is_certain = is_certain && same;
     }
-    return is_certain ? Answer(flag_datum(false)) : not_known();
+    return is_certain ? FunctionResult(flag_datum(false)) : not_known();
 }
 
-Answer names_of(const Arguments& arguments) {
+FunctionResult names_of(const Arguments& arguments) {
     if (!arguments[0].is_object()) return std::nullopt;
     if (!arguments[0].rest.empty()) return not_known();
     std::vector<Datum> items;
-    for (const Field* field : sorted_fields(arguments[0])) items.push_back(text_datum(field->name));
+    for (const NamedDatum* field : sorted_fields(arguments[0]))
+        items.push_back(text_datum(field->name));
     return list_datum(std::move(items));
 }
 
-Answer values_of(const Arguments& arguments) {
+FunctionResult values_of(const Arguments& arguments) {
     if (!arguments[0].is_object()) return std::nullopt;
     if (!arguments[0].rest.empty()) return not_known();
     std::vector<Datum> items;
-    for (const Field* field : sorted_fields(arguments[0])) items.push_back(field->value);
+    for (const NamedDatum* field : sorted_fields(arguments[0])) items.push_back(field->value);
     return list_datum(std::move(items));
 }
 
@@ -132,7 +133,7 @@ bool flatten_into(std::vector<Datum>& items, const Datum& datum) {
     });
 }
 
-Answer flattened(const Arguments& arguments) {
+FunctionResult flattened(const Arguments& arguments) {
     if (!arguments[0].is_list()) return std::nullopt;
     std::vector<Datum> items;
     for (const Datum& item : *arguments[0].items) {
@@ -142,14 +143,14 @@ Answer flattened(const Arguments& arguments) {
     return list_datum(std::move(items));
 }
 
-Answer compacted(const Arguments& arguments) {
+FunctionResult compacted(const Arguments& arguments) {
     if (!arguments[0].is_list()) return std::nullopt;
     std::vector<Datum> items = *arguments[0].items;
     std::erase_if(items, [](const Datum& item) { return item.is_null() || item.text.empty(); });
     return list_datum(std::move(items));
 }
 
-Answer zipped(const Arguments& arguments) {
+FunctionResult zipped(const Arguments& arguments) {
     const auto names = texts_argument(arguments[0]);
     if (!names || !arguments[1].is_list())
         return arguments[0].holds_unknown ? not_known() : std::nullopt;
@@ -162,12 +163,12 @@ Answer zipped(const Arguments& arguments) {
     return maker.done();
 }
 
-Answer reversed(const Arguments& arguments) {
+FunctionResult reversed(const Arguments& arguments) {
     if (!arguments[0].is_list()) return std::nullopt;
     return list_datum({arguments[0].items->rbegin(), arguments[0].items->rend()});
 }
 
-Answer sliced(const Arguments& arguments) {
+FunctionResult sliced(const Arguments& arguments) {
     const auto first = number_of(arguments[1]);
     const auto last = number_of(arguments[2]);
     if (!arguments[0].is_list() || !first || !last) return std::nullopt;
@@ -180,12 +181,12 @@ Answer sliced(const Arguments& arguments) {
     );
 }
 
-Answer only(const Arguments& arguments) {
+FunctionResult only(const Arguments& arguments) {
     if (!arguments[0].is_list() || arguments[0].items->size() > 1) return std::nullopt;
     return arguments[0].items->empty() ? Datum() : arguments[0].items->front();
 }
 
-Answer index_of(const Arguments& arguments) {
+FunctionResult index_of(const Arguments& arguments) {
     if (!arguments[0].is_list()) return std::nullopt;
     for (std::size_t at = 0; at < arguments[0].items->size(); ++at) {
         if (equal((*arguments[0].items)[at], arguments[1]) == true)

@@ -54,7 +54,7 @@ void append_json(std::string& out, const Datum& datum) {
         out += ']';
     } else if (datum.is_object()) {
         out += '{';
-        for (const Field* field : sorted_fields(datum)) {
+        for (const NamedDatum* field : sorted_fields(datum)) {
             if (out.back() != '{') out += ',';
             append_json_text(out, field->name);
             out += ':';
@@ -90,7 +90,7 @@ std::optional<Datum> literal_value(const Expression& expression) {
 }
 
 /// A verb of format(), such as `%-5.2f`.
-struct Verb {
+struct FormatVerb {
     bool is_left = false;
     bool has_zeros = false;
     bool has_sign = false;
@@ -109,8 +109,8 @@ std::size_t read_number(const std::string& pattern, std::size_t& at) {
 }
 
 /// Leaves `at` behind it.
-Verb read_verb(const std::string& pattern, std::size_t& at) {
-    Verb verb;
+FormatVerb read_verb(const std::string& pattern, std::size_t& at) {
+    FormatVerb verb;
     for (; at < pattern.size(); ++at) {
         if (pattern[at] == '-')
             verb.is_left = true;
@@ -130,7 +130,7 @@ Verb read_verb(const std::string& pattern, std::size_t& at) {
     return verb;
 }
 
-std::optional<std::string> with_verb(const Verb& verb, const Datum& datum) {
+std::optional<std::string> with_verb(const FormatVerb& verb, const Datum& datum) {
     if (verb.letter == 's' || verb.letter == 'v') {
         if (!datum.is_scalar() && verb.letter == 's') return std::nullopt;
         std::string text = datum.is_scalar() ? datum.text : json_of(datum);
@@ -159,7 +159,7 @@ std::optional<std::string> with_verb(const Verb& verb, const Datum& datum) {
     return sign + std::string(buffer.data(), end);
 }
 
-std::string padded(const Verb& verb, std::string text) {
+std::string padded(const FormatVerb& verb, std::string text) {
     const std::size_t size = base::characters_in(text);
     if (size >= verb.width) return text;
     const std::size_t missing = verb.width - size;
@@ -170,58 +170,58 @@ std::string padded(const Verb& verb, std::string text) {
     return text;
 }
 
-Answer as_list(const Arguments& arguments) {
+FunctionResult as_list(const Arguments& arguments) {
     if (!arguments[0].is_list())
-        return arguments[0].is_null() ? Answer(arguments[0]) : std::nullopt;
+        return arguments[0].is_null() ? FunctionResult(arguments[0]) : std::nullopt;
     std::vector<Datum> items = *arguments[0].items;
     unify(items);
     return list_datum(std::move(items));
 }
 
-Answer as_map(const Arguments& arguments) {
+FunctionResult as_map(const Arguments& arguments) {
     if (!arguments[0].is_object())
-        return arguments[0].is_null() ? Answer(arguments[0]) : std::nullopt;
+        return arguments[0].is_null() ? FunctionResult(arguments[0]) : std::nullopt;
     std::vector<Datum> items;
-    for (const Field& field : *arguments[0].fields) items.push_back(field.value);
+    for (const NamedDatum& field : *arguments[0].fields) items.push_back(field.value);
     unify(items);
     ObjectMaker maker;
     maker.put_all(arguments[0]);
     for (std::size_t at = 0; at < items.size(); ++at) {
-        const Field& field = (*arguments[0].fields)[at];
+        const NamedDatum& field = (*arguments[0].fields)[at];
         maker.put(field.name, std::move(items[at]), field.spot);
     }
     return maker.done();
 }
 
-Answer marked(const Arguments& arguments) {
+FunctionResult marked(const Arguments& arguments) {
     Datum datum = arguments[0];
     datum.mark_sensitive();
     return datum;
 }
 
-Answer unmarked(const Arguments& arguments) {
+FunctionResult unmarked(const Arguments& arguments) {
     Datum datum = arguments[0];
     datum.sensitive = datum.holds_sensitive = false;
     return datum;
 }
 
-Answer text_of(const Arguments& arguments) {
+FunctionResult text_of(const Arguments& arguments) {
     return to_text(arguments[0]);
 }
 
-Answer number_from(const Arguments& arguments) {
+FunctionResult number_from(const Arguments& arguments) {
     return to_number(arguments[0]);
 }
 
-Answer flag_from(const Arguments& arguments) {
+FunctionResult flag_from(const Arguments& arguments) {
     return to_flag(arguments[0]);
 }
 
-Answer json_text(const Arguments& arguments) {
+FunctionResult json_text(const Arguments& arguments) {
     return text_datum(json_of(arguments[0]));
 }
 
-Answer json_value(const Arguments& arguments) {
+FunctionResult json_value(const Arguments& arguments) {
     return arguments[0].is_scalar() ? from_json(arguments[0].text) : std::nullopt;
 }
 
@@ -266,7 +266,7 @@ std::optional<std::string> formatted(
             result += c;
             continue;
         }
-        const Verb verb = read_verb(pattern, at);
+        const FormatVerb verb = read_verb(pattern, at);
         if (verb.letter == '%') {
             result += '%';
             continue;

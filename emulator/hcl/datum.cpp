@@ -28,9 +28,10 @@ Datum too_large() {
 
 const Datum* Datum::find(std::string_view name) const {
     if (!fields) return nullptr;
-    const auto found = std::find_if(fields->begin(), fields->end(), [name](const Field& field) {
-        return field.name == name;
-    });
+    const auto found =
+        std::find_if(fields->begin(), fields->end(), [name](const NamedDatum& field) {
+            return field.name == name;
+        });
     return found == fields->end() ? nullptr : &found->value;
 }
 
@@ -86,7 +87,7 @@ void ObjectMaker::put(std::string name, Datum value, Spot spot) {
 
 void ObjectMaker::put_all(const Datum& object) {
     if (object.fields) {
-        for (const Field& field : *object.fields) put(field.name, field.value, field.spot);
+        for (const NamedDatum& field : *object.fields) put(field.name, field.value, field.spot);
     }
     sensitive_ = sensitive_ || object.sensitive;
     if (object.rest.empty()) return;
@@ -106,11 +107,11 @@ Datum ObjectMaker::done() {
     datum.rest = std::move(rest_);
     datum.settled_by = std::move(settled_by_);
     datum.holds_unknown = !datum.rest.empty();
-    for (const Field& field : fields_) {
+    for (const NamedDatum& field : fields_) {
         if (!add_part(datum, field.value)) return too_large();
     }
     if (sensitive_) datum.mark_sensitive();
-    datum.fields = std::make_shared<const std::vector<Field>>(std::move(fields_));
+    datum.fields = std::make_shared<const std::vector<NamedDatum>>(std::move(fields_));
     return datum;
 }
 
@@ -135,12 +136,12 @@ Datum Inherited::unknown(std::string expression) const {
     return onto(std::move(result));
 }
 
-std::vector<const Field*> sorted_fields(const Datum& object) {
-    std::vector<const Field*> sorted;
+std::vector<const NamedDatum*> sorted_fields(const Datum& object) {
+    std::vector<const NamedDatum*> sorted;
     if (!object.fields) return sorted;
     sorted.reserve(object.fields->size());
-    for (const Field& field : *object.fields) sorted.push_back(&field);
-    std::sort(sorted.begin(), sorted.end(), [](const Field* one, const Field* other) {
+    for (const NamedDatum& field : *object.fields) sorted.push_back(&field);
+    std::sort(sorted.begin(), sorted.end(), [](const NamedDatum* one, const NamedDatum* other) {
         return one->name < other->name;
     });
     return sorted;

@@ -21,7 +21,7 @@ struct Spot {
 
 enum class DatumKind { null, text, number, boolean, list, object, unknown };
 
-struct Field;
+struct NamedDatum;
 
 /// What is in one value may not be more than this: unknown() stands in its place.
 inline constexpr std::size_t datum_weight_max = 100'000;
@@ -32,8 +32,8 @@ struct Datum {
     DatumKind kind = DatumKind::null;
     /// Of text, number and boolean: as Terraform's tostring() has it. Of unknown: the expression.
     std::string text;
-    std::shared_ptr<const std::vector<Datum>> items;   ///< Of a list; never nullptr there.
-    std::shared_ptr<const std::vector<Field>> fields;  ///< Of an object; never nullptr there.
+    std::shared_ptr<const std::vector<Datum>> items;        ///< Of a list; never nullptr there.
+    std::shared_ptr<const std::vector<NamedDatum>> fields;  ///< Of an object; never nullptr there.
     /// Of an object: the expression whose names and values would come on top; "": none.
     std::string rest;
     /// Of unknown, or of `rest`: the root module's variable that settles it; "": none.
@@ -62,7 +62,7 @@ struct Datum {
 };
 
 /// A name of an object, and its value.
-struct Field {
+struct NamedDatum {
     std::string name;
     Datum value;
     Spot spot;  ///< Of the name.
@@ -88,7 +88,7 @@ class ObjectMaker {
     [[nodiscard]] Datum done();
 
   private:
-    std::vector<Field> fields_;
+    std::vector<NamedDatum> fields_;
     std::unordered_map<std::string, std::size_t> index_;
     std::string rest_;
     std::string settled_by_;
@@ -123,7 +123,7 @@ class Inherited {
 [[nodiscard]] std::optional<bool> equal(const Datum& one, const Datum& other);
 
 /// The fields in the order of their names, as Terraform goes through them.
-[[nodiscard]] std::vector<const Field*> sorted_fields(const Datum& object);
+[[nodiscard]] std::vector<const NamedDatum*> sorted_fields(const Datum& object);
 /// Scalars of several kinds become texts, as in the lists and maps of one type.
 void unify(std::vector<Datum>& items);
 

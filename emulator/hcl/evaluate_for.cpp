@@ -42,7 +42,7 @@ std::optional<Datum> Evaluator::for_each_element(
             if (!step(number_datum(number++), item)) break;
         }
     } else {
-        for (const Field* field : sorted_fields(collection)) {
+        for (const NamedDatum* field : sorted_fields(collection)) {
             if (!step(text_datum(field->name), field->value)) break;
         }
     }

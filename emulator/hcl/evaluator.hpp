@@ -64,7 +64,7 @@ struct ModuleInstance {
     const ModuleFiles& files;
     std::string address;  ///< "" or `module.web["a"].`
     ModuleInstance* parent = nullptr;
-    const Block* call = nullptr;
+    const HclBlock* call = nullptr;
     const Scope* call_scope = nullptr;
     int depth = 0;
     std::unordered_map<std::string, Datum> given;  ///< Of the root: variables from outside.
@@ -85,11 +85,11 @@ class Evaluator {
     [[nodiscard]] Datum value(const Expression& expression, const Surroundings& around);
     /// Attributes and nested blocks, these as lists of objects; without meta-arguments.
     [[nodiscard]] Datum body(const Body& body, const Surroundings& around);
-    [[nodiscard]] Copies copies(const Block& block, const Surroundings& around);
+    [[nodiscard]] Copies copies(const HclBlock& block, const Surroundings& around);
     [[nodiscard]] ChildModule& child(ModuleInstance& module, const std::string& name);
     [[nodiscard]] const ModuleFiles& files(const std::string& folder);
     /// `value` as the type of the variable's block asks.
-    [[nodiscard]] Datum as_declared(const Block& variable, Datum value, ModuleInstance& module);
+    [[nodiscard]] Datum as_declared(const HclBlock& variable, Datum value, ModuleInstance& module);
 
     void notice(const Spot& spot, std::string text);
     [[nodiscard]] std::vector<Notice>& notices() { return notices_; }
@@ -144,7 +144,7 @@ class Evaluator {
         const std::function<Datum()>& make
     );
     Datum variable(ModuleInstance& module, const Expression& expression);
-    Datum variable_value(ModuleInstance& module, const std::string& name, const Block& block);
+    Datum variable_value(ModuleInstance& module, const std::string& name, const HclBlock& block);
     Datum local(ModuleInstance& module, const Expression& expression);
     Datum resource(ModuleInstance& module, const std::string& name, const Expression& expression);
     Datum child_output(
@@ -153,7 +153,7 @@ class Evaluator {
     Datum output(ModuleInstance& module, const std::string& name, const Expression& expression);
 
     void dynamic_block(
-        const Block& block,
+        const HclBlock& block,
         const Surroundings& around,
         std::map<std::string, std::vector<Datum>>& lists
     );

@@ -13,7 +13,7 @@ namespace apprunner::hcl {
 using Arguments = std::vector<Datum>;
 
 /// What a function gives: a value, nothing (Terraform refuses such arguments), or unknown.
-using Answer = std::optional<Datum>;
+using FunctionResult = std::optional<Datum>;
 
 struct Function {
     std::string_view name;
@@ -22,7 +22,7 @@ struct Function {
     /// `strict`: unknown when one of its arguments is, or holds something unknown. `outer`: when
     /// one of them is. `lax`: never by that alone.
     enum class Unknowns { strict, outer, lax } unknowns = Unknowns::strict;
-    Answer (*call)(const Arguments& arguments) = nullptr;
+    FunctionResult (*call)(const Arguments& arguments) = nullptr;
 };
 
 inline constexpr std::size_t any_number = static_cast<std::size_t>(-1);

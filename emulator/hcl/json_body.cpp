@@ -29,12 +29,12 @@ constexpr std::array<std::string_view, 14> nested_blocks = {
     "source_code_version",
 };
 
-struct Shape {
+struct JsonBlock {
     std::string_view type;
     std::size_t labels;
 };
 
-constexpr std::array<Shape, 9> top_blocks = {{
+constexpr std::array<JsonBlock, 9> top_blocks = {{
     {"resource", 2},
     {"data", 2},
     {"module", 1},
@@ -71,18 +71,18 @@ void for_objects(Expression& value, const auto& visit) {
 Body nested_body(Source& source, Expression& object);
 
 void add_blocks(
-    Source& source, Body& body, const Block& block, Expression& value, std::size_t labels
+    Source& source, Body& body, const HclBlock& block, Expression& value, std::size_t labels
 ) {
     for_objects(value, [&](Expression& object) {
         if (labels == 0) {
-            Block whole = block;
+            HclBlock whole = block;
             whole.spot = object.spot;
             whole.body = nested_body(source, object);
             body.blocks.push_back(std::move(whole));
             return;
         }
         for (std::size_t at = 0; at + 1 < object.parts.size(); at += 2) {
-            Block labelled = block;
+            HclBlock labelled = block;
             labelled.labels.push_back(name_of(object.parts[at]));
             add_blocks(source, body, labelled, object.parts[at + 1], labels - 1);
         }
@@ -103,7 +103,7 @@ Body nested_body(Source& source, Expression& object) {
         const bool is_block = is_nested_block(name) || name == "content";
         if (name == "//") continue;
         if (is_block && is_object_like(value)) {
-            const Block block{name, {}, {}, spot};
+            const HclBlock block{name, {}, {}, spot};
             add_blocks(source, body, block, value, name == "dynamic" ? 1 : 0);
         } else {
             if (!names.insert(name).second) throw SyntaxError(spot, "`" + name + "` is set twice");
@@ -121,11 +121,11 @@ Body body_of_json(Source& source, Expression& object) {
         for (std::size_t at = 0; at + 1 < top.parts.size(); at += 2) {
             const std::string& type = name_of(top.parts[at]);
             const auto shape =
-                std::find_if(top_blocks.begin(), top_blocks.end(), [&](const Shape& one) {
+                std::find_if(top_blocks.begin(), top_blocks.end(), [&](const JsonBlock& one) {
                     return one.type == type;
                 });
             if (shape == top_blocks.end()) continue;
-            const Block block{type, {}, {}, top.parts[at].spot};
+            const HclBlock block{type, {}, {}, top.parts[at].spot};
             add_blocks(source, body, block, top.parts[at + 1], shape->labels);
         }
     });

@@ -33,16 +33,16 @@ void override_with(Body& body, Body& change) {
             *same = std::move(attribute);
         }
     }
-    for (const Block& block : change.blocks)
-        std::erase_if(body.blocks, [&](const Block& one) { return one.type == block.type; });
-    for (Block& block : change.blocks) body.blocks.push_back(std::move(block));
+    for (const HclBlock& block : change.blocks)
+        std::erase_if(body.blocks, [&](const HclBlock& one) { return one.type == block.type; });
+    for (HclBlock& block : change.blocks) body.blocks.push_back(std::move(block));
 }
 
 /// Whether there was one to be changed.
-bool override_block(ModuleFiles& files, Block& change) {
+bool override_block(ModuleFiles& files, HclBlock& change) {
     bool found = false;
     for (const auto& body : files.bodies) {
-        for (Block& block : body->blocks) {
+        for (HclBlock& block : body->blocks) {
             if (change.type == "locals") {
                 if (block.type != "locals") continue;
                 for (Attribute& local : block.body.attributes) {
@@ -59,7 +59,7 @@ bool override_block(ModuleFiles& files, Block& change) {
     return found;
 }
 
-void declare(ModuleFiles& files, const Block& block) {
+void declare(ModuleFiles& files, const HclBlock& block) {
     const auto once = [&](auto& table, const std::string& name) {
         if (table.emplace(name, &block).second) return true;
         throw SyntaxError(block.spot, block.type + " `" + name + "` is declared twice");
@@ -110,7 +110,7 @@ std::unique_ptr<ModuleFiles> read_module(const FileAccess& access, const std::st
         source->text = std::move(*content);
         auto body = std::make_unique<Body>(parse_body(*source));
         if (is_override(name)) {
-            for (Block& block : body->blocks) {
+            for (HclBlock& block : body->blocks) {
                 if (override_block(*files, block)) block.type.clear();
             }
         }
@@ -118,7 +118,7 @@ std::unique_ptr<ModuleFiles> read_module(const FileAccess& access, const std::st
         files->sources.push_back(std::move(source));
     }
     for (const auto& body : files->bodies) {
-        for (const Block& block : body->blocks) declare(*files, block);
+        for (const HclBlock& block : body->blocks) declare(*files, block);
     }
     return files;
 }

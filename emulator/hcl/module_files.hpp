@@ -31,13 +31,13 @@ struct ModuleFiles {
     std::string folder;
     std::vector<std::unique_ptr<Source>> sources;
     std::vector<std::unique_ptr<Body>> bodies;
-    std::unordered_map<std::string, const Block*> variables;
-    std::unordered_map<std::string, const Block*> outputs;
+    std::unordered_map<std::string, const HclBlock*> variables;
+    std::unordered_map<std::string, const HclBlock*> outputs;
     std::unordered_map<std::string, const Attribute*> locals;
-    std::unordered_map<std::string, const Block*> resources;  ///< By `type.name`.
-    std::vector<const Block*> resource_order;
-    std::unordered_map<std::string, const Block*> calls;  ///< `module` blocks.
-    std::vector<const Block*> call_order;
+    std::unordered_map<std::string, const HclBlock*> resources;  ///< By `type.name`.
+    std::vector<const HclBlock*> resource_order;
+    std::unordered_map<std::string, const HclBlock*> calls;  ///< `module` blocks.
+    std::vector<const HclBlock*> call_order;
 };
 
 /// Throws SyntaxError. Files that override others (`override.tf`, `*_override.tf`) are merged.

@@ -56,7 +56,7 @@ void add_each(Copies& result, const std::string& name, const Datum& value) {
 
 }  // namespace
 
-Copies Evaluator::copies(const Block& block, const Surroundings& around) {
+Copies Evaluator::copies(const HclBlock& block, const Surroundings& around) {
     const Expression* count = block.body.find("count");
     const Expression* each = block.body.find("for_each");
     if (count != nullptr) {
@@ -83,7 +83,8 @@ Copies Evaluator::copies(const Block& block, const Surroundings& around) {
                 unknown = failed(*each, "neither a set of texts nor an object");
             return unknown_copies(Copies::By::each, unknown);
         }
-        for (const Field* field : sorted_fields(datum)) add_each(result, field->name, field->value);
+        for (const NamedDatum* field : sorted_fields(datum))
+            add_each(result, field->name, field->value);
         for (std::size_t at = 0; datum.is_list() && at < size; ++at) {
             const Datum& item = (*datum.items)[at];
             if (!item.is_scalar())
@@ -110,7 +111,7 @@ const ModuleFiles& Evaluator::files(const std::string& folder) {
 ChildModule& Evaluator::child(ModuleInstance& module, const std::string& name) {
     const auto known = module.children.find(name);
     if (known != module.children.end()) return known->second;
-    const Block& call = *module.files.calls.at(name);
+    const HclBlock& call = *module.files.calls.at(name);
     const Surroundings around{module, nullptr};
     const Expression* source = call.body.find("source");
     const Datum from = source != nullptr ? value(*source, around) : Datum();

@@ -11,7 +11,7 @@ namespace {
 
 /// `choose(one, other)` of all numbers, which may be a list's.
 template <class Choose>
-Answer chosen(const Arguments& arguments, Choose choose) {
+FunctionResult chosen(const Arguments& arguments, Choose choose) {
     const bool is_list = arguments.size() == 1 && arguments[0].is_list();
     const Arguments& numbers = is_list ? *arguments[0].items : arguments;
     std::optional<double> result;
@@ -20,40 +20,40 @@ Answer chosen(const Arguments& arguments, Choose choose) {
         if (!number) return std::nullopt;
         result = result ? choose(*result, *number) : *number;
     }
-    return result ? Answer(number_datum(*result)) : std::nullopt;
+    return result ? FunctionResult(number_datum(*result)) : std::nullopt;
 }
 
 template <class Make>
-Answer of_number(const Arguments& arguments, Make make) {
+FunctionResult of_number(const Arguments& arguments, Make make) {
     const auto number = number_of(arguments[0]);
-    return number ? Answer(number_datum(make(*number))) : std::nullopt;
+    return number ? FunctionResult(number_datum(make(*number))) : std::nullopt;
 }
 
-Answer least(const Arguments& a) {
+FunctionResult least(const Arguments& a) {
     return chosen(a, [](double one, double other) { return std::min(one, other); });
 }
 
-Answer greatest(const Arguments& a) {
+FunctionResult greatest(const Arguments& a) {
     return chosen(a, [](double one, double other) { return std::max(one, other); });
 }
 
-Answer total(const Arguments& a) {
+FunctionResult total(const Arguments& a) {
     return chosen(a, [](double one, double other) { return one + other; });
 }
 
-Answer absolute(const Arguments& a) {
+FunctionResult absolute(const Arguments& a) {
     return of_number(a, [](double number) { return std::fabs(number); });
 }
 
-Answer rounded_up(const Arguments& a) {
+FunctionResult rounded_up(const Arguments& a) {
     return of_number(a, [](double number) { return std::ceil(number); });
 }
 
-Answer rounded_down(const Arguments& a) {
+FunctionResult rounded_down(const Arguments& a) {
     return of_number(a, [](double number) { return std::floor(number); });
 }
 
-Answer read_whole(const Arguments& a) {
+FunctionResult read_whole(const Arguments& a) {
     const auto base = number_of(a[1]);
     if (base != 10.0) return unknown_datum({});
     return a[0].is_scalar() ? to_number(a[0]) : std::nullopt;

@@ -117,7 +117,7 @@ void HclParser::attribute_or_block(Body& body, std::unordered_set<std::string>& 
         end_of_line();
         return;
     }
-    Block block;
+    HclBlock block;
     block.type = std::move(name);
     block.spot = spot;
     for (; !cursor_.take("{"); cursor_.skip_blank(false)) {

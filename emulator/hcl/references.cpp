@@ -83,7 +83,7 @@ Datum Evaluator::variable(ModuleInstance& module, const Expression& expression) 
 }
 
 Datum Evaluator::variable_value(
-    ModuleInstance& module, const std::string& name, const Block& block
+    ModuleInstance& module, const std::string& name, const HclBlock& block
 ) {
     const Surroundings inside{module, nullptr};
     const Expression* otherwise = block.body.find("default");
@@ -118,7 +118,7 @@ Datum Evaluator::resource(
     ModuleInstance& module, const std::string& name, const Expression& expression
 ) {
     return keep(module, name, expression, [&] {
-        const Block& block = *module.files.resources.at(name);
+        const HclBlock& block = *module.files.resources.at(name);
         const Copies made = copies(block, {module, nullptr});
         if (made.unknown.is_unknown()) {
             Datum unknown = unknown_datum(name, made.unknown.settled_by);

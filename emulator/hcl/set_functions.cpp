@@ -20,7 +20,7 @@ std::vector<Datum> without_doubles(const std::vector<Datum>& all) {
     return items;
 }
 
-Answer distinct(const Arguments& arguments) {
+FunctionResult distinct(const Arguments& arguments) {
     if (!arguments[0].is_list()) return std::nullopt;
     return list_datum(without_doubles(*arguments[0].items));
 }
@@ -33,7 +33,7 @@ void sort_texts(std::vector<Datum>& items) {
     });
 }
 
-Answer as_set(const Arguments& arguments) {
+FunctionResult as_set(const Arguments& arguments) {
     if (arguments[0].is_null()) return arguments[0];
     if (!arguments[0].is_list()) return std::nullopt;
     std::vector<Datum> items = *arguments[0].items;
@@ -46,7 +46,7 @@ Answer as_set(const Arguments& arguments) {
     return list_datum(std::move(items));
 }
 
-Answer sorted(const Arguments& arguments) {
+FunctionResult sorted(const Arguments& arguments) {
     if (!texts_argument(arguments[0])) return std::nullopt;
     std::vector<Datum> items;
     for (const Datum& item : *arguments[0].items) items.push_back(*to_text(item));
@@ -54,7 +54,7 @@ Answer sorted(const Arguments& arguments) {
     return list_datum(std::move(items));
 }
 
-Answer ranged(const Arguments& arguments) {
+FunctionResult ranged(const Arguments& arguments) {
     std::vector<double> numbers;
     for (const Datum& datum : arguments) {
         const auto number = number_of(datum);
@@ -71,10 +71,10 @@ Answer ranged(const Arguments& arguments) {
         if (items.size() >= elements_max) return std::nullopt;
         items.push_back(number_datum(at));
     }
-    return step == 0 ? std::nullopt : Answer(list_datum(std::move(items)));
+    return step == 0 ? std::nullopt : FunctionResult(list_datum(std::move(items)));
 }
 
-Answer united(const Arguments& arguments) {
+FunctionResult united(const Arguments& arguments) {
     std::vector<Datum> items;
     for (const Datum& datum : arguments) {
         if (!datum.is_list() || items.size() > datum_weight_max) return std::nullopt;
@@ -84,7 +84,7 @@ Answer united(const Arguments& arguments) {
 }
 
 /// Those elements of the first that are in the second, or are not.
-Answer picked(const Arguments& arguments, bool those_in) {
+FunctionResult picked(const Arguments& arguments, bool those_in) {
     if (!arguments[0].is_list() || !arguments[1].is_list()) return std::nullopt;
     std::unordered_set<std::string> others;
     for (const Datum& item : *arguments[1].items) others.insert(json_of(item));
@@ -95,7 +95,7 @@ Answer picked(const Arguments& arguments, bool those_in) {
     return as_set({list_datum(std::move(items))});
 }
 
-Answer flags(const Arguments& arguments, bool all) {
+FunctionResult flags(const Arguments& arguments, bool all) {
     if (!arguments[0].is_list()) return std::nullopt;
     for (const Datum& item : *arguments[0].items) {
         const auto flag = to_flag(item);
@@ -105,19 +105,19 @@ Answer flags(const Arguments& arguments, bool all) {
     return flag_datum(all);
 }
 
-Answer shared_elements(const Arguments& arguments) {
+FunctionResult shared_elements(const Arguments& arguments) {
     return picked(arguments, true);
 }
 
-Answer left_elements(const Arguments& arguments) {
+FunctionResult left_elements(const Arguments& arguments) {
     return picked(arguments, false);
 }
 
-Answer are_all_true(const Arguments& arguments) {
+FunctionResult are_all_true(const Arguments& arguments) {
     return flags(arguments, true);
 }
 
-Answer is_any_true(const Arguments& arguments) {
+FunctionResult is_any_true(const Arguments& arguments) {
     return flags(arguments, false);
 }
 

@@ -57,16 +57,16 @@ struct Attribute {
     Spot spot;
 };
 
-struct Block;
+struct HclBlock;
 
 struct Body {
     std::vector<Attribute> attributes;
-    std::vector<Block> blocks;
+    std::vector<HclBlock> blocks;
 
     [[nodiscard]] const Expression* find(std::string_view name) const;
 };
 
-struct Block {
+struct HclBlock {
     std::string type;
     std::vector<std::string> labels;
     Body body;

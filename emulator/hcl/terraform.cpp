@@ -76,7 +76,7 @@ class Reader {
     }
 
     /// A variable of a simple type, or of none, is the text itself; others are expressions.
-    Datum from_command_line(const Block& variable, const VariableGiven& given) {
+    Datum from_command_line(const HclBlock& variable, const VariableGiven& given) {
         const Expression* type = variable.body.find("type");
         const bool is_complex =
             type != nullptr && (type->kind == ExpressionKind::call || type->name == "any");
@@ -92,11 +92,11 @@ class Reader {
     }
 
     void read_module(ModuleInstance& module, const std::string& doubt, const std::string& settled) {
-        for (const Block* block : module.files.resource_order) {
+        for (const HclBlock* block : module.files.resource_order) {
             if (!block->labels[0].starts_with("aws_apprunner_")) continue;
             read_resource(module, *block, doubt, settled);
         }
-        for (const Block* call : module.files.call_order) {
+        for (const HclBlock* call : module.files.call_order) {
             ChildModule& child = evaluator_.child(module, call->labels[0]);
             const Datum& unknown = child.copies.unknown;
             const bool is_new = unknown.is_unknown() && doubt.empty();
@@ -110,7 +110,7 @@ class Reader {
 
     void read_resource(
         ModuleInstance& module,
-        const Block& block,
+        const HclBlock& block,
         const std::string& doubt,
         const std::string& settled
     ) {

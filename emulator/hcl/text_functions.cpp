@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view white = " \t\n\v\f\r";
 
-Answer unknown_text() {
+FunctionResult unknown_text() {
     return unknown_datum({});
 }
 
@@ -38,13 +38,13 @@ std::string trimmed(const std::string& text, std::string_view what, bool front, 
     return text.substr(first, last + 1 - first);
 }
 
-Answer lowered(const Arguments& arguments) {
+FunctionResult lowered(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     if (!is_ascii(arguments[0].text)) return unknown_text();
     return text_datum(base::lower(std::string_view(arguments[0].text)));
 }
 
-Answer raised(const Arguments& arguments) {
+FunctionResult raised(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     if (!is_ascii(arguments[0].text)) return unknown_text();
     std::string text = arguments[0].text;
@@ -54,7 +54,7 @@ Answer raised(const Arguments& arguments) {
     return text_datum(std::move(text));
 }
 
-Answer titled(const Arguments& arguments) {
+FunctionResult titled(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     if (!is_ascii(arguments[0].text)) return unknown_text();
     std::string text = arguments[0].text;
@@ -66,7 +66,7 @@ Answer titled(const Arguments& arguments) {
     return text_datum(std::move(text));
 }
 
-Answer replaced(const Arguments& arguments) {
+FunctionResult replaced(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     const std::string& text = arguments[0].text;
     const std::string& what = arguments[1].text;
@@ -82,7 +82,7 @@ Answer replaced(const Arguments& arguments) {
     return text_datum(result + text.substr(from));
 }
 
-Answer joined_texts(const Arguments& arguments) {
+FunctionResult joined_texts(const Arguments& arguments) {
     if (!arguments[0].is_scalar()) return std::nullopt;
     std::string result;
     bool is_first = true;
@@ -99,7 +99,7 @@ Answer joined_texts(const Arguments& arguments) {
     return text_datum(std::move(result));
 }
 
-Answer split_text(const Arguments& arguments) {
+FunctionResult split_text(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     const std::string& separator = arguments[0].text;
     const std::string& text = arguments[1].text;
@@ -116,7 +116,7 @@ Answer split_text(const Arguments& arguments) {
     return list_datum(std::move(items));
 }
 
-Answer part_of_text(const Arguments& arguments) {
+FunctionResult part_of_text(const Arguments& arguments) {
     const auto offset = number_of(arguments[1]);
     const auto length = number_of(arguments[2]);
     if (!arguments[0].is_scalar() || !offset || !length) return std::nullopt;
@@ -131,7 +131,7 @@ Answer part_of_text(const Arguments& arguments) {
     );
 }
 
-Answer indented(const Arguments& arguments) {
+FunctionResult indented(const Arguments& arguments) {
     const auto number = number_of(arguments[0]);
     if (!number || !arguments[1].is_scalar() || *number < 0 || *number > 1000) return std::nullopt;
     std::string result;
@@ -143,13 +143,13 @@ Answer indented(const Arguments& arguments) {
     return text_datum(std::move(result));
 }
 
-Answer format_call(const Arguments& arguments) {
+FunctionResult format_call(const Arguments& arguments) {
     if (!arguments[0].is_scalar()) return std::nullopt;
     const auto text = formatted(arguments[0].text, arguments, 1);
-    return text ? Answer(text_datum(*text)) : unknown_text();
+    return text ? FunctionResult(text_datum(*text)) : unknown_text();
 }
 
-Answer from_base64(const Arguments& arguments) {
+FunctionResult from_base64(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     if (arguments[0].text.empty()) return text_datum("");
     auto bytes = base::from_base64(arguments[0].text);
@@ -157,7 +157,7 @@ Answer from_base64(const Arguments& arguments) {
     return text_datum(std::move(*bytes));
 }
 
-Answer url_encoded(const Arguments& arguments) {
+FunctionResult url_encoded(const Arguments& arguments) {
     if (!are_texts(arguments)) return std::nullopt;
     std::string result;
     for (const char c : arguments[0].text) {
@@ -178,70 +178,74 @@ Answer url_encoded(const Arguments& arguments) {
 
 /// `make(one, other)` of texts.
 template <class Make>
-Answer of_texts(const Arguments& arguments, Make make) {
+FunctionResult of_texts(const Arguments& arguments, Make make) {
     if (!are_texts(arguments)) return std::nullopt;
     const std::string& one = arguments[0].text;
     return make(one, arguments.size() > 1 ? arguments[1].text : one);
 }
 
-using Text = const std::string&;
-
-Answer to_base64_text(const Arguments& a) {
-    return of_texts(a, [](Text text, Text) { return text_datum(base::to_base64(text)); });
+FunctionResult to_base64_text(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string&) {
+        return text_datum(base::to_base64(text));
+    });
 }
 
-Answer space_trimmed(const Arguments& a) {
-    return of_texts(a, [](Text text, Text) {
+FunctionResult space_trimmed(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string&) {
         return text_datum(trimmed(text, white, true, true));
     });
 }
 
-Answer chomped(const Arguments& a) {
-    return of_texts(a, [](Text text, Text) {
+FunctionResult chomped(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string&) {
         return text_datum(trimmed(text, "\r\n", false, true));
     });
 }
 
-Answer both_trimmed(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) {
+FunctionResult both_trimmed(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
         return text_datum(trimmed(text, what, true, true));
     });
 }
 
-Answer without_prefix(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) {
+FunctionResult without_prefix(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
         return text_datum(text.substr(text.starts_with(what) ? what.size() : 0));
     });
 }
 
-Answer without_suffix(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) {
+FunctionResult without_suffix(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
         return text_datum(text.substr(0, text.size() - (text.ends_with(what) ? what.size() : 0)));
     });
 }
 
-Answer starts_so(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) { return flag_datum(text.starts_with(what)); });
+FunctionResult starts_so(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
+        return flag_datum(text.starts_with(what));
+    });
 }
 
-Answer ends_so(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) { return flag_datum(text.ends_with(what)); });
+FunctionResult ends_so(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
+        return flag_datum(text.ends_with(what));
+    });
 }
 
-Answer has_inside(const Arguments& a) {
-    return of_texts(a, [](Text text, Text what) {
+FunctionResult has_inside(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string& what) {
         return flag_datum(text.find(what) != std::string::npos);
     });
 }
 
-Answer base_name(const Arguments& a) {
-    return of_texts(a, [](Text text, Text) {
+FunctionResult base_name(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string&) {
         return text_datum(text.substr(text.find_last_of('/') + 1));
     });
 }
 
-Answer folder_name(const Arguments& a) {
-    return of_texts(a, [](Text text, Text) {
+FunctionResult folder_name(const Arguments& a) {
+    return of_texts(a, [](const std::string& text, const std::string&) {
         const std::size_t slash = text.find_last_of('/');
         return text_datum(slash == std::string::npos ? "." : text.substr(0, slash));
     });

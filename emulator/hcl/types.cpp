@@ -50,7 +50,7 @@ MaybeDatum map_as(const Datum& datum, const Expression& type, const DefaultOf& d
     if (!datum.is_object()) return std::nullopt;
     ObjectMaker maker;
     maker.put_all(datum);
-    for (const Field& field : *datum.fields) {
+    for (const NamedDatum& field : *datum.fields) {
         MaybeDatum one = converted(field.value, type.parts.at(0), default_of);
         if (!one) return std::nullopt;
         maker.put(field.name, std::move(*one), field.spot);
@@ -101,7 +101,7 @@ MaybeDatum converted(const Datum& datum, const Expression& type, const DefaultOf
 
 }  // namespace
 
-Datum Evaluator::as_declared(const Block& variable, Datum datum, ModuleInstance& module) {
+Datum Evaluator::as_declared(const HclBlock& variable, Datum datum, ModuleInstance& module) {
     const Expression* type = variable.body.find("type");
     if (type == nullptr || !charge(datum.weight)) return datum;
     const DefaultOf default_of = [&](const Expression& expression) {

@@ -103,6 +103,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     bool start_array(std::size_t /*size*/) override { return open(ValueKind::list); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
+        if (names_.back().size() >= names_max) fail(value_start(), "has too many names");
         if (!names_.back().insert(name).second) {
             fail(value_start(), fmt::format("'{}' is given twice", printable(name)));
         }

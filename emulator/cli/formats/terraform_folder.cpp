@@ -78,7 +78,7 @@ ConfigValue value_of(const hcl::Datum& datum, const Origin& around, bool is_sens
         }
     }
     if (datum.fields) {
-        for (const hcl::Field& field : *datum.fields) {
+        for (const hcl::NamedDatum& field : *datum.fields) {
             const Origin origin = field.spot.line > 0 ? origin_of(field.spot) : value.origin;
             value.entries.push_back(
                 {field.name, value_of(field.value, origin, value.sensitive), origin}

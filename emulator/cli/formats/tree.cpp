@@ -95,6 +95,7 @@ class YamlWalk {
                 merged.push_back(std::move(item));
                 continue;
             }
+            if (value.entries.size() >= names_max) yaml::fail(member.first, "has too many names");
             if (value.find(name) != nullptr) {
                 yaml::fail(member.first, fmt::format("'{}' is given twice", printable(name)));
             }

@@ -17,10 +17,13 @@ namespace apprunner::cli::formats {
 inline constexpr std::size_t yaml_bytes_max = 1'048'576;
 inline constexpr std::size_t json_bytes_max = 4'194'304;
 inline constexpr int depth_max = 100;
+/// Of one object: names are looked for one by one.
+inline constexpr std::size_t names_max = 5000;
 
 /// The content's only document. Tags of CloudFormation become its functions' long form (`!Ref A` is
 /// {Ref: A}, `!Sub x` is {Fn::Sub: x}), and `<<` is merged. Errc::invalid_argument,
-/// "FILE:LINE:COLUMN: ...": not valid, a name given twice, too large, too deep, not UTF-8.
+/// "FILE:LINE:COLUMN: ...": not valid, a name given twice, too large, too deep, too many names in
+/// one object, not UTF-8.
 [[nodiscard]] base::Result<ConfigValue> read_tree(
     const std::string& content, const std::string& file
 );

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <sstream>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 
 namespace apprunner::cli::yaml {
@@ -35,6 +36,8 @@ std::string as_yaml(const std::string& content) {
 
 /// The library's words, and the way out where they do not tell it: `Key: arn:...:password::`.
 std::string words_of(const YAML::Exception& broken) {
+    const bool is_deep = dynamic_cast<const YAML::DeepRecursion*>(&broken) != nullptr;
+    if (is_deep) return "is nested too deep";
     const bool ends_in_colon = broken.msg.find("illegal map value") != std::string::npos;
     return "not valid YAML or JSON: " + broken.msg +
            (ends_in_colon ? "; a value that ends in ':', or has ': ' in it, needs quotes" : "");

@@ -178,17 +178,19 @@ void note_stand_ins(const LoweredService& service, Draft& draft) {
     for (const std::string& path : service.stand_ins) {
         add(variables_map_of(path).empty() ? last_of(path) : variable_name_of(path));
     }
+    const std::string scaling(model::field::auto_scaling_arn.name);
     for (const char* path :
-         {"AutoScalingConfigurationArn",
+         {scaling.c_str(),
           "NetworkConfiguration.EgressConfiguration.VpcConnectorArn",
           "ObservabilityConfiguration.ObservabilityConfigurationArn"}) {
         if (at_path(draft.request, path) != nullptr) add(last_of(path));
     }
     if (names.empty()) return;
+    const bool has_scaling = std::find(names.begin(), names.end(), scaling) != names.end();
     draft.notes.push_back(fmt::format(
-        "stood in for, as they are AWS's own: {} (a scaling that this daemon does not hold has "
-        "the default's limits)",
-        listed(names, "and")
+        "stood in for, as they are AWS's own: {}{}",
+        listed(names, "and"),
+        has_scaling ? " (a scaling that the daemon does not hold has the default's limits)" : ""
     ));
 }
 

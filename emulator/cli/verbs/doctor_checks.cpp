@@ -4,7 +4,6 @@
 
 #include "emulator/cli/settings/config_file.hpp"
 #include "emulator/cli/settings/draft.hpp"
-#include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/terminal/text.hpp"
 
 #include <fmt/format.h>

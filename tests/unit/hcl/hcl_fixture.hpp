@@ -59,7 +59,7 @@ inline std::string shown(const Datum& datum) {
     }
     if (datum.is_object()) {
         std::string text = "{";
-        for (const Field* field : sorted_fields(datum))
+        for (const NamedDatum* field : sorted_fields(datum))
             text += (text.size() > 1 ? "," : "") + field->name + ":" + shown(field->value);
         if (!datum.rest.empty()) text += (text.size() > 1 ? ",...<" : "...<") + datum.rest + ">";
         return text + "}";

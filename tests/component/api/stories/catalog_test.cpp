@@ -148,6 +148,14 @@ TEST_F(CatalogApiTest, UnknownResourcesOfAServiceAreNamed) {
     EXPECT_EQ(call("AppRunnerSim.CreateService", request).status, 200);
 }
 
+TEST_F(CatalogApiTest, AScalingThatIsOnAwsOnlyIsStoodInForAtTheEmulatorsDoor) {
+    wire::Json request = create_request("shop");
+    const std::string scaling = arn_prefix + "autoscalingconfiguration/none/1/0a";
+    request["AutoScalingConfigurationArn"] = scaling;
+    const wire::Json created = call("AppRunnerSim.CreateService", request).body["Service"];
+    EXPECT_EQ(created["AutoScalingConfigurationSummary"]["AutoScalingConfigurationArn"], scaling);
+}
+
 TEST_F(CatalogApiTest, HttpServer) {
     const wire::Json created =
         call(
