@@ -299,8 +299,13 @@ TEST_F(ServicesTest, AutomaticDeploymentsAreOffByThemselvesWhereTheyAreRefused) 
     EXPECT_EQ(reply.body["Service"]["SourceConfiguration"]["AutoDeploymentsEnabled"], false);
 }
 
+/// The service is the caller's own: another account's is not found.
 TEST_F(ServicesTest, AnUpdateMayNotTurnAutomaticDeploymentsOnForAnotherAccountsImage) {
-    const std::string arn = create("shop");
+    const HttpReply created = signed_call(
+        *client_, "AppRunner.CreateService", create_request("shop"), "111122223333", "us-east-1"
+    );
+    ASSERT_EQ(created.status, 200) << created.text;
+    const std::string arn = created.body["Service"]["ServiceArn"];
     wait_for_status(arn, "RUNNING");
     const auto update = [&](const wire::Json& more) {
         wire::Json request{{"ServiceArn", arn}};
