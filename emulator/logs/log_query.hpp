@@ -49,7 +49,7 @@ struct Page {
 
 /// So much text is looked at for one page, once for each term of the pattern (FilterPattern::cost):
 /// whoever asks holds up everybody else for that long.
-inline constexpr std::size_t looked_at_bytes_max = 2UL * 1024 * 1024;
+inline constexpr std::size_t looked_at_bytes_max = 4UL * 1024 * 1024;
 
 /// Events of the streams that `streams` points to (names and streams of one group).
 [[nodiscard]] Page select(
