@@ -194,6 +194,19 @@ void note_stand_ins(const LoweredService& service, Draft& draft) {
     ));
 }
 
+/// A default in the place of what is asked would be a guess.
+void take_out(Json& members, const std::string& path) {
+    Json* at = &members;
+    std::string rest = path;
+    for (std::size_t dot = rest.find('.'); dot != std::string::npos; dot = rest.find('.')) {
+        const std::string name = rest.substr(0, dot);
+        if (!at->is_object() || !at->contains(name)) return;
+        at = &(*at)[name];
+        rest.erase(0, dot + 1);
+    }
+    if (at->is_object()) at->erase(rest);
+}
+
 /// An image whose name somebody has yet to complete is not known.
 void take_out_placeholder(LoweredService& service) {
     const std::string path(image_identifier_path);
@@ -240,6 +253,9 @@ Draft draft_of(
         take_intake(*intake, flags, allow_unresolved, draft, file);
     }
     draft.request = merged_request(std::move(file), flags);
+    for (const OpenQuestion& question : draft.questions) {
+        take_out(draft.request, question.what.path);
+    }
     if (draft.complaint.empty()) draft.complaint = sizes_complaint(draft.request);
     if (intake) note_stand_ins(intake->service, draft);
     for (const std::string& path : leaf_paths(draft.request)) {

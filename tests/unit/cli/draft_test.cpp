@@ -106,6 +106,16 @@ TEST(Draft, VariablesAreLeftOutWhenAllowedAndNeverEmpty) {
     EXPECT_THAT(draft.notes, ::testing::Contains(HasSubstr("the variable DB is not known")));
 }
 
+TEST(Draft, WhatIsAskedHasNoDefaultInItsPlace) {
+    std::string text = template_text;
+    text.replace(text.find("{Cpu: 256"), 9, "{Cpu: !GetAtt Db.Size");
+    const Draft draft = draft_of(intake_of(text), {}, true);
+    EXPECT_EQ(draft.complaint, "") << "no pair of a default with Memory 512";
+    EXPECT_FALSE(draft.request["InstanceConfiguration"].contains("Cpu"));
+    EXPECT_FALSE(draft.origins.contains("InstanceConfiguration.Cpu"));
+    EXPECT_THAT(questions_of(draft), ::testing::Contains(HasSubstr("give --cpu CPU")));
+}
+
 TEST(Draft, StandInsAreOneNote) {
     const Draft draft = draft_of(intake_of(template_text), {}, false);
     EXPECT_THAT(draft.notes, ElementsAre(HasSubstr("stood in for, as they are AWS's own: Access")));
