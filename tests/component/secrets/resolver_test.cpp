@@ -12,6 +12,7 @@
 namespace apprunner::secrets {
 namespace {
 
+using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
