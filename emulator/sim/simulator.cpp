@@ -87,8 +87,12 @@ bool Simulator::step() {
     consider(step_at);
     consider(next_sample_at_);
     consider(wake_at);
-    const bool is_watching = !watched_tag().empty();
-    if (is_watching) consider(std::max(next_look_at_, now_.steady));
+    if (const auto look_at = next_look(next)) {
+        if (has_ended(*look_at)) return false;
+        look_at_tag(*look_at);
+        ++report_.steps;
+        return true;
+    }
     if (!next || has_ended(*next)) return false;
     advance(*next);
     ++report_.steps;
@@ -102,8 +106,6 @@ bool Simulator::step() {
     } else if (next_sample_at_ && *next_sample_at_ <= now_.steady) {
         next_sample_at_ = load_ > 0 ? std::optional(now_.steady + sample_interval) : std::nullopt;
         deliver({core::InFlightSampled{service_id_, load_}, true});
-    } else if (is_watching && next_look_at_ <= now_.steady) {
-        look_at_tag();
     } else {
         const std::uint64_t kills_before = report_.kills;
         engine_->wake(now_);

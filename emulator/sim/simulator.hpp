@@ -77,7 +77,9 @@ class Simulator {
     // simulator_pushes.cpp
     [[nodiscard]] std::string watched_tag() const;
     void push(const Push& push);
-    void look_at_tag();
+    [[nodiscard]] std::optional<base::SteadyTime> next_look(std::optional<base::SteadyTime> next
+    ) const;
+    void look_at_tag(base::SteadyTime at);
     void note_automatic(const core::TagSeen& fact, const std::string& last_operation);
     [[nodiscard]] bool is_newest_told() const;
     [[nodiscard]] std::optional<std::string> broken_rule_of_pushes() const;

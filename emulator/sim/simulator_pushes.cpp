@@ -41,7 +41,17 @@ void Simulator::push(const Push& push) {
     }
 }
 
-void Simulator::look_at_tag() {
+/// When a look comes before all else. Looks draw nothing, so that a seed's other chances are what
+/// they are without them.
+std::optional<base::SteadyTime> Simulator::next_look(std::optional<base::SteadyTime> next) const {
+    if (watched_tag().empty()) return std::nullopt;
+    const base::SteadyTime at = std::max(next_look_at_, now_.steady);
+    return !next || at < *next ? std::optional(at) : std::nullopt;
+}
+
+void Simulator::look_at_tag(base::SteadyTime at) {
+    now_.steady = at;
+    now_.wall = wall_time_of(at.time_since_epoch());
     next_look_at_ = now_.steady + look_interval;
     last_look_at_ = now_.steady;
     core::TagSeen fact;
@@ -54,7 +64,7 @@ void Simulator::look_at_tag() {
     const std::string last_operation = view.operations.back().id;
     const bool was_live = view.live_image && view.live_image->image_id == fact.digest;
     const std::uint64_t kills_before = report_.kills;
-    deliver({fact, false});
+    deliver({fact, true});
     if (report_.kills == kills_before) is_first_look_due_ = false;
     note_automatic(fact, last_operation);
     const bool has_begun = service()->operations.back().id != last_operation;

@@ -1,5 +1,5 @@
-// The heads of maps, lists and tags by hand (RFC 8949, 3.1); all else by nlohmann's library, which
-// writes no tags.
+// Heads and tags by hand (RFC 8949, 3); all else by nlohmann's library, which writes no tags and
+// does not read all of them.
 #include "emulator/api/http/rpc_cbor.hpp"
 
 #include <cstdint>
@@ -44,6 +44,54 @@ void append(std::string& out, const wire::Json& value, bool is_time) {
     out.append(bytes.begin(), bytes.end());
 }
 
+constexpr std::uint8_t indefinite = 31;
+constexpr int depth_max = 64;
+
+/// How many bytes of argument follow a head; nothing where RFC 8949 has none of that kind.
+std::optional<std::size_t> argument_bytes(std::uint8_t info) {
+    if (info < 24 || info == indefinite) return 0;
+    if (info > 27) return std::nullopt;
+    return std::size_t{1} << (info - 24U);
+}
+
+/// Copies an item without its tags, of which nlohmann's library does not know all. False: it is
+/// malformed, or too deep.
+bool copy_untagged(std::string_view in, std::size_t& at, std::string& out, int depth) {
+    if (at >= in.size() || depth > depth_max) return false;
+    const auto head = static_cast<std::uint8_t>(in[at]);
+    const auto type = static_cast<std::uint8_t>(head >> 5U);
+    const auto info = static_cast<std::uint8_t>(head & 31U);
+    const auto more = argument_bytes(info);
+    if (!more || in.size() - at <= *more) return false;
+    std::uint64_t argument = info;
+    for (std::size_t i = 0; i < *more; ++i) {
+        argument = (i == 0 ? 0 : argument << 8U) | static_cast<std::uint8_t>(in[at + 1 + i]);
+    }
+    const std::string_view whole_head = in.substr(at, 1 + *more);
+    at += whole_head.size();
+    constexpr std::uint8_t tag_type = 6;
+    if (type == tag_type) return copy_untagged(in, at, out, depth + 1);
+    out += whole_head;
+    const bool is_text = type == 2 || type == 3;
+    if (!is_text && type != list_type && type != map_type) return true;
+    if (is_text && info != indefinite) {
+        if (argument > in.size() - at) return false;
+        out += in.substr(at, argument);
+        at += argument;
+        return true;
+    }
+    constexpr char end_of_indefinite = '\xff';
+    if (type == map_type) argument *= 2;
+    for (std::uint64_t i = 0; info == indefinite || i < argument; ++i) {
+        if (info == indefinite && at < in.size() && in[at] == end_of_indefinite) {
+            out += in[at++];
+            return true;
+        }
+        if (!copy_untagged(in, at, out, depth + 1)) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::string rpc_target_of(std::string_view path) {
@@ -57,9 +105,10 @@ std::string rpc_target_of(std::string_view path) {
 
 std::optional<wire::Json> json_of_cbor(std::string_view body) {
     if (body.empty()) return wire::Json::object();
-    wire::Json parsed = wire::Json::from_cbor(
-        body.begin(), body.end(), true, false, wire::Json::cbor_tag_handler_t::ignore
-    );
+    std::string untagged;
+    std::size_t at = 0;
+    if (!copy_untagged(body, at, untagged, 0)) return std::nullopt;
+    wire::Json parsed = wire::Json::from_cbor(untagged.begin(), untagged.end(), true, false);
     if (!parsed.is_object()) return std::nullopt;
     return parsed;
 }
