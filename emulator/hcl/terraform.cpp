@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::size_t resources_max = 500;
 
-/// Sources of variables' values; expressions in them point into their texts.
-using Sources = std::vector<std::unique_ptr<Source>>;
-
 class Reader {
   public:
     Reader(const FileAccess& access, const std::string& folder)
@@ -136,7 +133,8 @@ class Reader {
 
     Evaluator evaluator_;
     const FileAccess& access_;
-    Sources sources_;
+    /// Of variables' values; expressions in them point into their texts.
+    std::vector<std::unique_ptr<Source>> sources_;
     ModuleInstance root_;
     std::vector<DeclaredResource> resources_;
 };

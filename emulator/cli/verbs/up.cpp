@@ -259,15 +259,13 @@ void Up::take_back_daemon() {
 
 ExitCode Up::run() {
     try {
-        if (launched_.started_here) {
-            printer_.note("started a daemon at " + launched_.client.endpoint());
-        }
+        const std::string& endpoint = launched_.client.endpoint();
+        if (launched_.started_here) printer_.note("started a daemon at " + endpoint);
         check_daemon();
         for (const std::string& line : configuration_lines(plan_)) printer_.note(line);
         for (const std::string& remark : plan_.remarks) printer_.note("note: " + remark);
-        if (const auto seconds = whole_number(flags_.wait)) {
-            deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
-        }
+        const auto wait_s = whole_number(flags_.wait);
+        if (wait_s) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*wait_s);
         request();
     } catch (const Exit&) {
         if (launched_.started_here && arn_.empty()) take_back_daemon();
