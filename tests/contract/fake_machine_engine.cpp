@@ -87,9 +87,6 @@ FakeReply pull_refusal(model::PullFailure failure) {
         const std::string why = "write /var/lib/docker/tmp/layer: no space left on device";
         return {200, Json{{"errorDetail", {{"message", why}}}, {"error", why}}.dump() + "\n", {}};
     }
-    if (failure == StartFailure::other) {
-        return refusal(400, opening + R"(chdir to cwd ("/srv") failed: not a directory: unknown)");
-    }
     return refusal(500, "something that nobody has seen before");
 }
 
@@ -114,6 +111,9 @@ FakeReply start_refusal(core::StartFailure failure) {
     }
     if (failure == StartFailure::disk_full) {
         return refusal(500, "mkdir /var/lib/docker/overlay2/x: no space left on device");
+    }
+    if (failure == StartFailure::other) {
+        return refusal(400, opening + R"(chdir to cwd ("/srv") failed: not a directory: unknown)");
     }
     return refusal(500, "something that nobody has seen before");
 }

@@ -1,5 +1,6 @@
 // What the engine takes for granted of a service, looked for in one that comes from outside.
 #include "emulator/core/service/recovery.hpp"
+#include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
 #include <iterator>

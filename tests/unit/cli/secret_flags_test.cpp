@@ -23,7 +23,7 @@ Json request_with(const Json& secrets) {
 
 std::string complaint_about(const Json& request, const std::string& value) {
     try {
-        const Json ignored = secrets_of(request, SecretFlags{{value}}, "up");
+        const Json ignored = secrets_of(request, SecretFlags{{value}, {}}, "up");
     } catch (const Exit& exit) {
         return exit.what();
     }
@@ -38,7 +38,7 @@ TEST(SecretFlags, AreTakenByVariableArnAndName) {
           arn + ":password::",
           std::string("prod/db"),
           std::string("/prod/key")}) {
-        const Json input = secrets_of(request, SecretFlags{{key + "=a=b"}}, "up");
+        const Json input = secrets_of(request, SecretFlags{{key + "=a=b"}, {}}, "up");
         EXPECT_EQ(input["Values"], (Json{{key, "a=b"}}));
         EXPECT_EQ(input["ServiceName"], "shop");
         EXPECT_EQ(input["FromAws"], false);
@@ -50,7 +50,7 @@ TEST(SecretFlags, ANameAloneTakesTheVariable) {
     unsetenv("APPRUNNER_TEST_SECRET");
     EXPECT_NE(complaint_about(request, "APPRUNNER_TEST_SECRET"), "");
     setenv("APPRUNNER_TEST_SECRET", "value", 1);
-    const Json input = secrets_of(request, SecretFlags{{"APPRUNNER_TEST_SECRET"}}, "up");
+    const Json input = secrets_of(request, SecretFlags{{"APPRUNNER_TEST_SECRET"}, {}}, "up");
     EXPECT_EQ(input["Values"]["APPRUNNER_TEST_SECRET"], "value");
     unsetenv("APPRUNNER_TEST_SECRET");
 }
