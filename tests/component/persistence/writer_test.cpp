@@ -112,7 +112,7 @@ TEST(Keeper, ResourcesTagsAndDomainsAreThereAgain) {
     EXPECT_EQ(shelf.vpc_connectors.list().size(), 1U);
     const auto domains = life.catalog.custom_domains().list("service-arn", now);
     ASSERT_EQ(domains.size(), 1U);
-    EXPECT_EQ(domains[0]->records.size(), 2U);
+    EXPECT_EQ(domains[0]->records.size(), 3U);
 }
 
 TEST(Keeper, LogLinesKeepTheirIdsAndGoWithTheirRetention) {
