@@ -92,7 +92,7 @@ asio::awaitable<void> InstanceRun::start() {
     if (!started) {
         auto told = fact<core::StartFailed>();
         told.reason = classify_start_failure(started.error());
-        told.message = started.error().detail;
+        told.message = hidden(started.error().detail);
         auto program = co_await look_at_what_failed(told.reason);
         told.program = std::move(program);
         if (!stop_requested_.is_set()) world_.driver.observe(told);

@@ -98,7 +98,8 @@ asio::awaitable<Resolution> Resolver::resolve(
             resolution.failure = found->error();
             resolution.failure->message.insert(0, variable + ": ");
             co_return resolution;
-        } else if ((*found)->empty()) {
+        } else if ((*found)->empty() || (*found)->find('\0') != std::string::npos) {
+            // No variable can hold a NUL; the engine would repeat the value in its error.
             resolution.empty.push_back(variable);
         } else {
             resolution.values.emplace_back(variable, std::move(**found));
