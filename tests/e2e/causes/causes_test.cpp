@@ -132,6 +132,8 @@ Finished Causes::up_as(const Case& wanted, const std::string& service, const std
     if (!wanted.config.empty()) {
         sandbox_.write(service + ".yaml", wanted.config);
         flags.insert(flags.end(), {"--config", service + ".yaml"});
+    } else {
+        flags.emplace_back("--no-config");  // Those of other cases lie in the folder.
     }
     flags.insert(flags.end(), wanted.flags.begin(), wanted.flags.end());
     return run(flags);
