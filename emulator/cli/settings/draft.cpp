@@ -261,11 +261,6 @@ Draft draft_of(
     for (const std::string& path : leaf_paths(draft.request)) {
         draft.origins[path] = origin_of(path, intake, flags);
     }
-    // Of the flags' own values nothing is secret to whom gave them on the command line.
-    std::erase_if(draft.sensitive, [&draft](const std::string& path) {
-        const auto origin = draft.origins.find(path);
-        return origin != draft.origins.end() && origin->second == "--env";
-    });
     for (const std::string& remark : remarks_on(draft.request, flags)) {
         draft.notes.push_back(remark);
     }

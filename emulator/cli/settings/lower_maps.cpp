@@ -23,6 +23,7 @@ void Lowering::variable(
     const std::string& name, const ConfigValue& value, const std::string& path, Json& target
 ) {
     const std::string full = joined_path(path, name);
+    if (value.sensitive) out_.sensitive.insert(full);
     if (value.kind == ValueKind::unknown) {
         const bool is_secret = last_of(path) == "RuntimeEnvironmentSecrets";
         if (!is_secret) {
@@ -36,7 +37,6 @@ void Lowering::variable(
             value.kind == ValueKind::null ? std::string() : scalar_of(value, printable(name));
     }
     out_.origins[full] = value.origin;
-    if (value.sensitive) out_.sensitive.insert(full);
 }
 
 void Lowering::text_map(
