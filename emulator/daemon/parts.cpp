@@ -1,7 +1,6 @@
 // From the flags of `daemon` to the options of its parts.
 #include "emulator/daemon/parts.hpp"
 
-#include "emulator/base/time.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/tls_certificate.hpp"
 #include "emulator/performers/orphans.hpp"
@@ -53,17 +52,7 @@ ingress::IngressOptions ingress_options_of(
     options.tls = std::move(tls);
     options.clients_max = clients_max_for(descriptors);
     options.on_access = [tell = std::move(on_access)](const ingress::AccessRecord& record) {
-        spdlog::debug(
-            "access {} {} {} {} {} {} B {:.1f} ms {}",
-            record.service_id.substr(0, 8),
-            record.version,
-            record.method,
-            record.target,
-            record.status,
-            record.bytes_out,
-            base::seconds(record.took) * 1000,
-            record.remark
-        );
+        log_access(record);
         tell(record);
     };
     return options;

@@ -133,7 +133,7 @@ bool Router::is_stranger(const Visitor& visitor) const {
 
 Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor) {
     if (auto refusal = refusal_of(request, visitor)) return {std::move(*refusal), std::nullopt};
-    if (is_health_check({request.target().data(), request.target().size()})) {
+    if (is_health_check(path_of(request))) {
         Reply reply;
         reply.content_type = "application/json";
         reply.body = "{}";
