@@ -32,7 +32,7 @@ class YamlWalk {
     ConfigValue value_of(const YAML::Node& node, int depth) {
         if (depth > depth_max) yaml::fail(node, "is nested too deep");
         if (++count_ > yaml_values_max) yaml::fail(node, "has too many values");
-        const std::string tag = node.Tag();
+        const std::string& tag = node.Tag();
         const bool is_tagged = tag.size() > 1 && tag.front() == '!';
         ConfigValue value = untagged(node, depth);
         return is_tagged ? function(tag.substr(1), std::move(value)) : value;

@@ -10,7 +10,6 @@
 namespace apprunner::cli {
 namespace {
 
-using formats::ConfigValue;
 using formats::Entry;
 using formats::ValueKind;
 

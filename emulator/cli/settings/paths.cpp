@@ -46,7 +46,7 @@ std::string last_of(const std::string& path) {
 
 std::string variables_map_of(const std::string& path) {
     for (const auto& map : {model::field::variables.name, model::field::secrets.name}) {
-        const std::string variables = joined_path(image_path, map);
+        std::string variables = joined_path(image_path, map);
         if (is_in(path, variables)) return variables;
     }
     return "";

@@ -4,6 +4,7 @@
 
 #include "emulator/cli/settings/config_file.hpp"
 #include "emulator/cli/settings/draft.hpp"
+#include "emulator/cli/terminal/exit_code.hpp"
 #include "emulator/cli/terminal/text.hpp"
 
 #include <fmt/format.h>
