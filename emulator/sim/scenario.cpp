@@ -8,7 +8,6 @@ namespace apprunner::sim {
 
 namespace {
 
-using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;

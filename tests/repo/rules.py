@@ -17,6 +17,7 @@ import pictures
 import release
 import sizes
 import type_names
+import usings
 import words
 from tree import read_tree
 
@@ -24,7 +25,7 @@ RULES = {
     rule.__name__: rule
     for rule in (
         causes, comments, coroutines, layers, markdown, openings, pictures, release, sizes,
-        type_names, words,
+        type_names, usings, words,
     )
 }
 

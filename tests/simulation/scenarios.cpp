@@ -5,7 +5,6 @@ namespace apprunner::sim {
 
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 

@@ -14,7 +14,6 @@ namespace apprunner::cli::fake {
 namespace {
 
 using std::chrono::seconds;
-using ::testing::HasSubstr;
 
 class LongWait : public ::testing::Test {
   protected:

@@ -17,7 +17,6 @@
 namespace apprunner::performers {
 namespace {
 
-using fakes::FakeReply;
 using fakes::FakeRequest;
 
 const std::string in_registry_name = "127.0.0.1:5000/shop:live";
