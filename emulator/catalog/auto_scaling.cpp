@@ -53,25 +53,34 @@ CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::create(
     return &revisions_.add(std::move(created), ids.hex32());
 }
 
-AutoScalingShelf::Configuration* AutoScalingShelf::find_any(std::string_view arn) const {
+const AutoScalingShelf::Configuration* AutoScalingShelf::find(std::string_view arn) const {
     return revisions_.find(arn);
 }
 
-const AutoScalingShelf::Configuration* AutoScalingShelf::find(std::string_view arn) const {
-    return find_any(arn);
+void AutoScalingShelf::find_default() {
+    const Configuration* chosen = nullptr;
+    for (const Configuration* each : revisions_.list("", false)) {
+        if (!each->is_default) continue;
+        if (chosen == nullptr || each->name != default_name) chosen = each;
+    }
+    if (chosen == nullptr) return;
+    default_arn_ = chosen->arn;
+    for (const Configuration* each : revisions_.list("", false)) {
+        if (each->is_default && each != chosen) revisions_.change(*each).is_default = false;
+    }
 }
 
 const AutoScalingShelf::Configuration& AutoScalingShelf::current_default() const {
-    return *find_any(default_arn_);
+    return *find(default_arn_);
 }
 
 CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::make_default(
     std::string_view arn
 ) {
-    Configuration* wanted = find_any(arn);
+    const Configuration* wanted = find(arn);
     if (wanted == nullptr || !wanted->active) return not_found(what, arn);
-    find_any(default_arn_)->is_default = false;
-    wanted->is_default = true;
+    revisions_.change(current_default()).is_default = false;
+    revisions_.change(*wanted).is_default = true;
     default_arn_ = wanted->arn;
     return wanted;
 }
@@ -84,15 +93,10 @@ CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::remove(
             "DeleteAllRevisions needs an ARN that ends with the configuration's name."
         );
     }
-    Configuration* wanted = find_any(arn);
+    const Configuration* wanted = find(arn);
     if (wanted == nullptr || !wanted->active) return not_found(what, arn);
-    std::vector<Configuration*> doomed{wanted};
-    if (all_revisions) {
-        doomed.clear();
-        for (const Configuration* each : revisions_.list(wanted->name, false)) {
-            doomed.push_back(find_any(each->arn));
-        }
-    }
+    std::vector<const Configuration*> doomed{wanted};
+    if (all_revisions) doomed = revisions_.list(wanted->name, false);
     for (const Configuration* each : doomed) {
         if (each->is_default) {
             return invalid_request(
@@ -106,7 +110,7 @@ CatalogResult<const AutoScalingShelf::Configuration*> AutoScalingShelf::remove(
             );
         }
     }
-    for (Configuration* each : doomed) revisions_.retire(*each, now);
+    for (const Configuration* each : doomed) revisions_.retire(*each, now);
     return doomed.front();
 }
 

@@ -43,6 +43,11 @@ class AutoScalingShelf {
         return revisions_.list(name, latest_only);
     }
 
+    [[nodiscard]] auto& units() { return revisions_.units(); }
+    /// After units have been restored, which say whether they are the default one. There is one: a
+    /// row of DefaultConfiguration that was lost does not make two.
+    void find_default();
+
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
@@ -51,10 +56,7 @@ class AutoScalingShelf {
     }
 
   private:
-    [[nodiscard]] Configuration* find_any(std::string_view arn) const;
-
-    // A look-up gives what it was asked for to be changed or not: one function for both.
-    mutable Revisions<Configuration> revisions_;
+    Revisions<Configuration> revisions_;
     std::string default_arn_;
 };
 

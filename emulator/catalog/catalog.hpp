@@ -34,6 +34,15 @@ struct AccountResources {
     ConnectionShelf connections;
     VpcConnectorShelf vpc_connectors;
     VpcIngressShelf vpc_ingress;
+
+    /// Calls `visit` with the name of each kind of resource and its units.
+    void each_kind(auto&& visit) {
+        visit("AutoScaling", auto_scaling.units());
+        visit("Observability", observability.units());
+        visit("Connections", connections.units());
+        visit("VpcConnectors", vpc_connectors.units());
+        visit("VpcIngress", vpc_ingress.units());
+    }
 };
 
 class Catalog {
@@ -52,7 +61,7 @@ class Catalog {
     /// "<region>:<account>" of the shelves that were asked for since the last call.
     [[nodiscard]] std::set<std::string> take_touched() { return std::exchange(touched_, {}); }
     /// Of one of those keys; with shelf_of_key() it is made when it is not there.
-    [[nodiscard]] const AccountResources& touched_shelf(const std::string& key) const {
+    [[nodiscard]] AccountResources& touched_shelf(const std::string& key) {
         return shelves_.at(key);
     }
     [[nodiscard]] AccountResources& shelf_of_key(const std::string& key);

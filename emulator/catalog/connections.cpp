@@ -17,7 +17,7 @@ CatalogResult<const Connection*> ConnectionShelf::create(
     base::IdSource& ids,
     const base::Now& now
 ) {
-    if (by_name_.contains(name)) {
+    if (units_.find(name) != nullptr) {
         return invalid_request("Connection with the provided name already exists: " + name + ".");
     }
     Connection created;
@@ -25,12 +25,12 @@ CatalogResult<const Connection*> ConnectionShelf::create(
     created.name = name;
     created.provider_type = provider_type;
     created.created = now;
-    return &by_name_.emplace(name, std::move(created)).first->second;
+    return &(units_.change(name) = std::move(created));
 }
 
 /// Documentation shows the ARN without its id too.
 const Connection* ConnectionShelf::find(std::string_view arn) const {
-    for (const auto& [name, connection] : by_name_) {
+    for (const auto& [name, connection] : units_.all()) {
         const std::string& full = connection.arn;
         if (arn == full || arn == std::string_view(full).substr(0, full.rfind('/'))) {
             return &connection;
@@ -46,13 +46,13 @@ CatalogResult<Connection> ConnectionShelf::remove(std::string_view arn, const Is
         return invalid_request("The connection is being used by services. ARN: " + found->arn);
     }
     Connection removed = *found;
-    by_name_.erase(removed.name);
+    units_.erase(removed.name);
     return removed;
 }
 
 std::vector<const Connection*> ConnectionShelf::list(std::string_view name) const {
     std::vector<const Connection*> listed;
-    for (const auto& [each_name, connection] : by_name_) {
+    for (const auto& [each_name, connection] : units_.all()) {
         if (name.empty() || each_name == name) listed.push_back(&connection);
     }
     return listed;

@@ -5,10 +5,10 @@
 
 #include "emulator/base/ids.hpp"
 #include "emulator/base/time.hpp"
+#include "emulator/catalog/kept_units.hpp"
 #include "emulator/catalog/refused.hpp"
 #include "emulator/model/resource_name.hpp"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -45,15 +45,18 @@ class ConnectionShelf {
     /// By name. `name` "" stands for all.
     [[nodiscard]] std::vector<const Connection*> list(std::string_view name) const;
 
+    /// By name.
+    [[nodiscard]] KeptUnits<Connection>& units() { return units_; }
+
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
-        archive("ByName", self.by_name_);
+        self.units_.as_map(archive, "ByName");
     }
 
   private:
     model::Account account_;
-    std::map<std::string, Connection, std::less<>> by_name_;
+    KeptUnits<Connection> units_;
 };
 
 }  // namespace apprunner::catalog

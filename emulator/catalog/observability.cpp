@@ -23,7 +23,7 @@ CatalogResult<const ObservabilityConfiguration*> ObservabilityShelf::create(
 CatalogResult<const ObservabilityConfiguration*> ObservabilityShelf::remove(
     std::string_view arn, const IsInUse& is_in_use, base::WallTime now
 ) {
-    ObservabilityConfiguration* wanted = revisions_.find(arn);
+    const ObservabilityConfiguration* wanted = revisions_.find(arn);
     if (wanted == nullptr || !wanted->active) {
         return not_found("Observability configuration", arn);
     }

@@ -46,6 +46,8 @@ class ObservabilityShelf {
         return revisions_.list(name, latest_only);
     }
 
+    [[nodiscard]] auto& units() { return revisions_.units(); }
+
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
@@ -53,7 +55,7 @@ class ObservabilityShelf {
     }
 
   private:
-    mutable Revisions<ObservabilityConfiguration> revisions_;
+    Revisions<ObservabilityConfiguration> revisions_;
 };
 
 }  // namespace apprunner::catalog

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
+#include "emulator/catalog/kept_units.hpp"
 #include "emulator/model/resource_name.hpp"
 
 #include <charconv>
@@ -28,7 +29,7 @@ class Revisions {
     /// Terraform's acceptance tests make a configuration anew and see 1 again); an inactive one of
     /// that number goes.
     T& add(T value, std::string_view id) {
-        auto& revisions = by_name_[value.name];
+        ByRevision& revisions = units_.change(value.name);
         const T* latest = latest_of(revisions);
         value.revision = latest == nullptr ? 1 : latest->revision + 1;
         value.arn =
@@ -41,18 +42,18 @@ class Revisions {
 
     /// By the full ARN or .../name/revision, active or not; by .../name the latest active one. Null
     /// when there is none.
-    [[nodiscard]] T* find(std::string_view arn) {
+    [[nodiscard]] const T* find(std::string_view arn) const {
         if (arn.substr(0, prefix_.size()) != prefix_) return nullptr;
         const std::string_view path = arn.substr(prefix_.size());
         const std::size_t slash = path.find('/');
-        const auto named = by_name_.find(path.substr(0, slash));
-        if (named == by_name_.end()) return nullptr;
-        if (slash == std::string_view::npos) return latest_of(named->second);
+        const ByRevision* named = units_.find(path.substr(0, slash));
+        if (named == nullptr) return nullptr;
+        if (slash == std::string_view::npos) return latest_of(*named);
         const std::string_view rest = path.substr(slash + 1);
         int revision = 0;
         const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), revision);
-        const auto found = named->second.find(revision);
-        if (error != std::errc() || found == named->second.end()) return nullptr;
+        const auto found = named->find(revision);
+        if (error != std::errc() || found == named->end()) return nullptr;
         const bool is_partial = end == rest.data() + rest.size();
         return is_partial || found->second.arn == arn ? &found->second : nullptr;
     }
@@ -66,7 +67,7 @@ class Revisions {
     /// Active ones, by name, newest first. `name` "" stands for all names.
     [[nodiscard]] std::vector<const T*> list(std::string_view name, bool latest_only) const {
         std::vector<const T*> listed;
-        for (const auto& [each_name, revisions] : by_name_) {
+        for (const auto& [each_name, revisions] : units_.all()) {
             if (!name.empty() && each_name != name) continue;
             for (auto at = revisions.rbegin(); at != revisions.rend(); ++at) {
                 const T& each = at->second;
@@ -76,25 +77,31 @@ class Revisions {
         return listed;
     }
 
-    void retire(T& value, base::WallTime at) {
-        value.active = false;
-        value.deleted_at = at;
-        mark_latest(by_name_.at(value.name));
+    /// `value` is one that find() or list() has given; the result may be changed.
+    T& change(const T& value) { return units_.change(value.name).at(value.revision); }
+
+    void retire(const T& value, base::WallTime at) {
+        T& retired = change(value);
+        retired.active = false;
+        retired.deleted_at = at;
+        mark_latest(units_.change(value.name));
     }
+
+    using ByRevision = std::map<int, T>;
+    /// By name.
+    [[nodiscard]] KeptUnits<ByRevision>& units() { return units_; }
 
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
-        archive("ByName", self.by_name_);
+        self.units_.as_map(archive, "ByName");
     }
 
     [[nodiscard]] bool has_active(std::string_view name) const { return !list(name, true).empty(); }
 
   private:
-    using ByRevision = std::map<int, T>;
-
-    static T* latest_of(ByRevision& revisions) {
-        for (auto& [revision, each] : revisions) {
+    static const T* latest_of(const ByRevision& revisions) {
+        for (const auto& [revision, each] : revisions) {
             if (each.latest) return &each;
         }
         return nullptr;
@@ -109,7 +116,7 @@ class Revisions {
     }
 
     std::string prefix_;
-    std::map<std::string, ByRevision, std::less<>> by_name_;
+    KeptUnits<ByRevision> units_;
 };
 
 }  // namespace apprunner::catalog

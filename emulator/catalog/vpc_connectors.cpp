@@ -13,8 +13,9 @@ CatalogResult<const VpcConnector*> VpcConnectorShelf::create(
     base::IdSource& ids,
     base::WallTime now
 ) {
-    const bool is_taken = std::any_of(all_.begin(), all_.end(), [&](const VpcConnector& each) {
-        return each.active && each.name == name;
+    const auto& all = units_.all();
+    const bool is_taken = std::any_of(all.begin(), all.end(), [&](const auto& each) {
+        return each.second.active && each.second.name == name;
     });
     if (is_taken) {
         return invalid_request(
@@ -30,37 +31,38 @@ CatalogResult<const VpcConnector*> VpcConnectorShelf::create(
         created.security_groups.push_back("sg-" + ids.hex32().substr(0, 17));
     }
     created.created_at = now;
-    all_.push_back(std::move(created));
-    return &all_.back();
+    return &units_.append(std::move(created));
 }
 
 const VpcConnector* VpcConnectorShelf::find(std::string_view arn) const {
-    const auto found = std::find_if(all_.begin(), all_.end(), [&](const VpcConnector& each) {
-        return each.arn == arn;
-    });
-    return found == all_.end() ? nullptr : &*found;
+    for (const auto& [key, each] : units_.all()) {
+        if (each.arn == arn) return &each;
+    }
+    return nullptr;
 }
 
 CatalogResult<const VpcConnector*> VpcConnectorShelf::remove(
     std::string_view arn, const IsInUse& is_in_use, base::WallTime now
 ) {
-    const auto found = std::find_if(all_.begin(), all_.end(), [&](const VpcConnector& each) {
-        return each.active && each.arn == arn;
+    const auto& all = units_.all();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) {
+        return each.second.active && each.second.arn == arn;
     });
-    if (found == all_.end()) return not_found("VPC connector", arn);
+    if (found == all.end()) return not_found("VPC connector", arn);
     if (is_in_use(arn)) {
         return invalid_request(
-            "Provided VPC connector arn is being used by other services. ARN:  " + found->arn
+            "Provided VPC connector arn is being used by other services. ARN:  " + found->second.arn
         );
     }
-    found->active = false;
-    found->deleted_at = now;
-    return &*found;
+    VpcConnector& removed = units_.change(found->first);
+    removed.active = false;
+    removed.deleted_at = now;
+    return &removed;
 }
 
 std::vector<const VpcConnector*> VpcConnectorShelf::list() const {
     std::vector<const VpcConnector*> listed;
-    for (const VpcConnector& each : all_) {
+    for (const auto& [key, each] : units_.all()) {
         if (each.active) listed.push_back(&each);
     }
     return listed;

@@ -4,10 +4,10 @@
 
 #include "emulator/base/ids.hpp"
 #include "emulator/base/time.hpp"
+#include "emulator/catalog/kept_units.hpp"
 #include "emulator/catalog/refused.hpp"
 #include "emulator/model/resource_name.hpp"
 
-#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,15 +45,18 @@ class VpcConnectorShelf {
     /// Active ones, in the order of creation.
     [[nodiscard]] std::vector<const VpcConnector*> list() const;
 
+    /// In the order of creation.
+    [[nodiscard]] KeptUnits<VpcConnector>& units() { return units_; }
+
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
-        archive("All", self.all_);
+        self.units_.as_list(archive, "All");
     }
 
   private:
     model::Account account_;
-    std::list<VpcConnector> all_;
+    KeptUnits<VpcConnector> units_;
 };
 
 }  // namespace apprunner::catalog

@@ -42,24 +42,26 @@ CatalogResult<const VpcIngressConnection*> VpcIngressShelf::create(
     created.vpc_endpoint_id = request.vpc_endpoint_id;
     created.created_at = now.wall;
     created.changed_at = now.steady;
-    all_.push_back(std::move(created));
-    return &all_.back();
+    return &units_.append(std::move(created));
 }
 
 const VpcIngressConnection* VpcIngressShelf::find(std::string_view arn) const {
-    const auto found =
-        std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.arn == arn; });
-    return found == all_.end() ? nullptr : &*found;
+    for (const auto& [key, each] : units_.all()) {
+        if (each.arn == arn) return &each;
+    }
+    return nullptr;
 }
 
 CatalogResult<VpcIngressConnection*> VpcIngressShelf::available(
     std::string_view arn, std::string_view verb, const base::Now& now
 ) {
-    const auto found =
-        std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.arn == arn; });
-    if (found == all_.end()) return not_found("VPC ingress connection", arn);
-    const std::string_view status = status_of(*found, now);
-    if (status == "AVAILABLE") return &*found;
+    const auto& all = units_.all();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) {
+        return each.second.arn == arn;
+    });
+    if (found == all.end()) return not_found("VPC ingress connection", arn);
+    const std::string_view status = status_of(found->second, now);
+    if (status == "AVAILABLE") return &units_.change(found->first);
     return model::Refusal{
         model::RefusalKind::invalid_state,
         "VPC ingress connection cannot be " + std::string(verb) +
@@ -96,7 +98,7 @@ CatalogResult<const VpcIngressConnection*> VpcIngressShelf::remove(
 
 std::vector<const VpcIngressConnection*> VpcIngressShelf::list(const base::Now& now) const {
     std::vector<const VpcIngressConnection*> listed;
-    for (const VpcIngressConnection& each : all_) {
+    for (const auto& [key, each] : units_.all()) {
         if (status_of(each, now) != "DELETED") listed.push_back(&each);
     }
     return listed;

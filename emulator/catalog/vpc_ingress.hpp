@@ -5,10 +5,10 @@
 
 #include "emulator/base/ids.hpp"
 #include "emulator/base/time.hpp"
+#include "emulator/catalog/kept_units.hpp"
 #include "emulator/catalog/refused.hpp"
 #include "emulator/model/resource_name.hpp"
 
-#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,20 +64,23 @@ class VpcIngressShelf {
     /// Those that are not DELETED, in the order of creation.
     [[nodiscard]] std::vector<const VpcIngressConnection*> list(const base::Now& now) const;
 
+    /// In the order of creation.
+    [[nodiscard]] KeptUnits<VpcIngressConnection>& units() { return units_; }
+
     /// Names the parts for an archive that writes or reads them.
     template <class Archive, class Self>
     static void fields(Archive& archive, Self& self) {
-        archive("All", self.all_);
+        self.units_.as_list(archive, "All");
     }
 
   private:
-    /// The one of that ARN when it is AVAILABLE, else the refusal.
+    /// The one of that ARN, to be changed, when it is AVAILABLE, else the refusal.
     CatalogResult<VpcIngressConnection*> available(
         std::string_view arn, std::string_view verb, const base::Now& now
     );
 
     model::Account account_;
-    std::list<VpcIngressConnection> all_;
+    KeptUnits<VpcIngressConnection> units_;
 };
 
 }  // namespace apprunner::catalog

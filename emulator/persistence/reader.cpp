@@ -92,6 +92,13 @@ base::Result<void> load_catalog(
         const auto read = read_shelf(document.body, now, catalog.shelf_of_key(document.key));
         if (!read) tell_bad("resources of", document.key, read.error());
     }
+    APPRUNNER_TRY(resources, store.documents(kind::resource));
+    for (const persistence::Document& document : resources) {
+        const ResourceKey key(document.key);
+        const auto read =
+            read_unit(key.unit, document.body, now, catalog.shelf_of_key(key.account));
+        if (!read) tell_bad("resource", document.key, read.error());
+    }
     APPRUNNER_TRY(all_tags, store.documents(kind::tags));
     for (const persistence::Document& document : all_tags) {
         auto tags = read_tags(document.body);

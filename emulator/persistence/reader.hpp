@@ -27,7 +27,8 @@ namespace kind {
 inline constexpr std::string_view owner = "owner";
 inline constexpr std::string_view service = "service";
 inline constexpr std::string_view profile = "profile";
-inline constexpr std::string_view shelf = "shelf";
+inline constexpr std::string_view shelf = "shelf";  ///< An account's resources; not written now.
+inline constexpr std::string_view resource = "resource";
 inline constexpr std::string_view tags = "tags";
 inline constexpr std::string_view domains = "domains";
 inline constexpr std::string_view log_group = "log_group";

@@ -192,6 +192,9 @@ class StateCheck {
         if (row.kind == kind::owner) return is_owner(row.body);
         if (row.kind == kind::profile) return read_profile(row.body).has_value();
         if (row.kind == kind::shelf) return read_shelf(row.body, now, shelf).has_value();
+        if (row.kind == kind::resource) {
+            return read_unit(ResourceKey(row.key).unit, row.body, now, shelf).has_value();
+        }
         if (row.kind == kind::tags) return read_tags(row.body).has_value();
         if (row.kind == kind::domains) return read_domains(row.body, now).has_value();
         if (row.kind == kind::log_group) return read_log_group(row.body).has_value();

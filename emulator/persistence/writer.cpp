@@ -86,11 +86,16 @@ void StateWriter::put_service(const std::string& service_id, const core::Engine&
 
 base::Result<void> StateWriter::keep_resources() {
     for (const std::string& key : catalog_.take_touched()) {
-        std::string text = document_of(catalog_.touched_shelf(key));
-        std::string& before = shelves_[key];
-        if (text == before) continue;
-        before = text;
-        store_.put(kind::shelf, key, std::move(text));
+        auto changed = take_changed(catalog_.touched_shelf(key));
+        for (auto& [unit, text] : changed) {
+            if (text.empty()) {
+                store_.remove(kind::resource, key + " " + unit);
+            } else {
+                store_.put(kind::resource, key + " " + unit, std::move(text));
+            }
+        }
+        // Of an older program; all that it had has been read, and is among what has changed.
+        if (!changed.empty()) store_.remove(kind::shelf, key);
     }
     for (const std::string& arn : catalog_.tags().take_changed()) {
         const TagList& tags = catalog_.tags().of(arn);

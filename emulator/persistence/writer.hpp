@@ -12,7 +12,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -78,8 +77,7 @@ class StateWriter final : public logs::Recorder {
     boost::asio::steady_timer timer_;
     bool is_armed_ = false;
     bool is_failing_ = false;
-    std::optional<std::uint64_t> missed_from_;    ///< The first event not given to the store.
-    std::map<std::string, std::string> shelves_;  ///< As they were last written.
+    std::optional<std::uint64_t> missed_from_;  ///< The first event not given to the store.
 };
 
 }  // namespace apprunner::persistence

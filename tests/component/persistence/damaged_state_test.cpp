@@ -199,8 +199,8 @@ struct Next {
     }
 
     void take(const core::Effect& effect) {
-        if (const auto* adopted = std::get_if<core::AdoptInstance>(&effect)) {
-            this->adopted.insert(adopted->container_id);
+        if (const auto* adoption = std::get_if<core::AdoptInstance>(&effect)) {
+            adopted.insert(adoption->container_id);
         } else if (const auto* stopped = std::get_if<core::StopInstance>(&effect)) {
             ended.insert(stopped->instance_id);
         } else if (const auto* started = std::get_if<core::StartInstance>(&effect)) {
@@ -319,12 +319,16 @@ class Damage {
     std::string change_row() {
         sqlite3* handle = nullptr;
         sqlite3_open(folder_.state_file().c_str(), &handle);
+        const std::string garbled =
+            "UPDATE documents SET body = substr(body, 1, $at) || CAST(?1 AS TEXT) ||"
+            " substr(body, $at + 21) WHERE rowid = $row";
+        const std::string of_another =
+            "UPDATE documents SET body = replace(body, '\"ContainerId\":\"', '\"ContainerId\":\"0')"
+            " WHERE rowid = $row";
         const std::vector<std::string> changes{
             "UPDATE documents SET body = ?1 WHERE rowid = $row",
-            "UPDATE documents SET body = substr(body, 1, $at) || CAST(?1 AS TEXT) ||"
-            " substr(body, $at + 21) WHERE rowid = $row",
-            "UPDATE documents SET body = replace(body, '\"ContainerId\":\"', '\"ContainerId\":\"0')"
-            " WHERE rowid = $row",
+            garbled,
+            of_another,
             "UPDATE documents SET body = '{}' WHERE rowid = $row",
             "UPDATE documents SET key = ?1 WHERE rowid = $row",
             "UPDATE documents SET kind = ?1 WHERE rowid = $row",

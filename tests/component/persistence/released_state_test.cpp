@@ -222,7 +222,13 @@ std::string again(const std::string& kind_name, const std::string& text) {
     if (kind_name == kind::log_group) return of(read_log_group(text));
     if (kind_name == kind::shelf) {
         catalog::AccountResources shelf({"us-east-1", "000000000000"}, now.wall);
-        return read_shelf(text, now.steady, shelf) ? document_of(shelf) : std::string();
+        if (!read_shelf(text, now.steady, shelf)) return "";
+        // It is written in rows of their own now.
+        catalog::AccountResources anew({"us-east-1", "000000000000"}, now.wall);
+        for (const auto& [key, unit] : take_changed(shelf)) {
+            EXPECT_TRUE(read_unit(key, unit, now.steady, anew)) << key;
+        }
+        return document_of(anew);
     }
     return "";
 }

@@ -1,5 +1,5 @@
-// What the keeper has written is there for the next process: services, profiles, resources, tags,
-// domains, log groups and lines.
+// What the keeper has written is there for the next process: services, profiles, log groups and
+// lines.
 #include "emulator/persistence/writer.hpp"
 
 #include "emulator/catalog/catalog.hpp"
@@ -7,6 +7,7 @@
 #include "emulator/logs/log_store.hpp"
 #include "emulator/persistence/reader.hpp"
 #include "tests/component/persistence/folder.hpp"
+#include "tests/component/persistence/life.hpp"
 #include "tests/component/persistence/no_room.hpp"
 
 #include <gmock/gmock.h>
@@ -18,51 +19,6 @@ namespace apprunner::persistence {
 namespace {
 
 using std::chrono::seconds;
-
-constexpr base::Now now{base::SteadyTime(seconds(1000)), base::WallTime(seconds(1'700'000'000))};
-
-core::EngineOptions engine_options() {
-    core::EngineOptions options;
-    options.url_suffix = ":8071";
-    options.seed = 3;
-    return options;
-}
-
-/// One daemon's life on a folder, as far as keeping goes.
-struct Life {
-    explicit Life(const Folder& folder) {
-        auto store = persistence::Store::open(folder.path());
-        if (!store) throw base::ErrorException(store.error());
-        owner = owner_of(*store, "first").value();
-        load_catalog(*store, now.steady, catalog).value();
-        load_log_streams(*store, logs).value();
-        kept = load_services(*store).value();
-        keeper.emplace(control, std::move(*store), catalog, logs);
-        load_log_events(keeper->store(), logs).value();
-        for (const auto& [name, profile] : kept.profiles) engine.restore_profile(name, profile);
-        for (const core::SavedService& service : kept.services) engine.restore(service, now);
-        keep();
-    }
-
-    void keep() { keeper->keep(engine.take_outbox(), engine); }
-
-    std::string create(const std::string& name) {
-        core::CreateService request;
-        request.service_name = name;
-        request.configuration.source.image_repository.emplace().image_identifier = "shop:1";
-        const auto answer = engine.submit(request, now);
-        keep();
-        return answer.value().service_arn;
-    }
-
-    boost::asio::io_context control;
-    catalog::Catalog catalog{7, now.wall};
-    logs::LogStore logs;
-    core::Engine engine{engine_options()};
-    KeptServices kept;
-    std::string owner;
-    std::optional<StateWriter> keeper;
-};
 
 TEST(Keeper, AServiceGoesOnWithItsOperation) {
     const Folder folder;
@@ -82,37 +38,6 @@ TEST(Keeper, AServiceGoesOnWithItsOperation) {
     EXPECT_EQ(view->profile.name, "2023-05");
     EXPECT_EQ(life.engine.find_by_name("shop"), view);
     EXPECT_EQ(life.owner, "first") << "the containers of the first are its own";
-}
-
-TEST(Keeper, ResourcesTagsAndDomainsAreThereAgain) {
-    const Folder folder;
-    const model::Account account{"eu-west-1", "123456789012"};
-    std::string connection;
-    {
-        Life life(folder);
-        auto& shelf = life.catalog.shelf(account);
-        auto& ids = life.catalog.ids();
-        connection = shelf.connections.create("github", "GITHUB", ids, now).value()->arn;
-        ASSERT_TRUE(shelf.auto_scaling.create("wide", {50, 2, 9}, ids, now.wall));
-        ASSERT_TRUE(shelf.vpc_connectors.create("inside", {"subnet-1"}, {}, ids, now.wall));
-        ASSERT_TRUE(life.catalog.tags().put(connection, {{"team", "a"}, {"cost", "b"}}));
-        life.catalog.tags().remove(connection, {"cost"});
-        auto& domains = life.catalog.custom_domains();
-        ASSERT_TRUE(domains.associate("service-arn", "shop.example.com", true, ids, now));
-        ASSERT_TRUE(life.keeper->keep_resources());
-    }
-    Life life(folder);
-    auto& shelf = life.catalog.shelf(account);
-    EXPECT_NE(shelf.connections.find(connection), nullptr);
-    EXPECT_THAT(life.catalog.tags().of(connection), testing::ElementsAre(model::Tag{"team", "a"}));
-    const auto wide = shelf.auto_scaling.list("wide", false);
-    ASSERT_EQ(wide.size(), 1U);
-    EXPECT_EQ(wide[0]->limits, (model::AutoScalingLimits{50, 2, 9}));
-    EXPECT_EQ(shelf.auto_scaling.list("DefaultConfiguration", true).size(), 1U);
-    EXPECT_EQ(shelf.vpc_connectors.list().size(), 1U);
-    const auto domains = life.catalog.custom_domains().list("service-arn", now);
-    ASSERT_EQ(domains.size(), 1U);
-    EXPECT_EQ(domains[0]->records.size(), 3U);
 }
 
 TEST(Keeper, LogLinesKeepTheirIdsAndGoWithTheirRetention) {

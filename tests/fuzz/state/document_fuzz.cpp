@@ -51,6 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     apprunner::catalog::AccountResources shelf({"us-east-1", "000000000000"}, now.wall);
     (void)apprunner::persistence::read_shelf(text, now.steady, shelf);
+    for (const char* key : {"AutoScaling wide", "VpcConnectors 00000000000000000001"}) {
+        (void)apprunner::persistence::read_unit(key, text, now.steady, shelf);
+    }
     (void)apprunner::persistence::read_profile(text);
     (void)apprunner::persistence::read_tags(text);
     (void)apprunner::persistence::read_domains(text, now.steady);
