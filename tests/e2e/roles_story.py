@@ -149,6 +149,13 @@ def node_image(work):
     return MARK + "/node"
 
 
+def is_alive(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Desk:
     """One developer's daemon, with folders of its own."""
 
@@ -170,9 +177,9 @@ class Desk:
 
     def kill(self):
         file = next(self.folder.glob("XDG_RUNTIME_DIR/**/daemon.json"))
-        pid = json.loads(file.read_text()).get("Pid") or json.loads(file.read_text())["pid"]
+        pid = json.loads(file.read_text())["pid"]
         os.kill(pid, signal.SIGKILL)
-        while os.path.exists(f"/proc/{pid}"):
+        while is_alive(pid):
             time.sleep(0.02)
 
     def up(self, name, image, *flags, role=ROLE, secret=False, variables=None):
@@ -186,7 +193,8 @@ class Desk:
                     "ImageIdentifier": image,
                     "ImageRepositoryType": "ECR",
                     "ImageConfiguration": configuration,
-                }
+                },
+                "AutoDeploymentsEnabled": False,
             },
             "InstanceConfiguration": {"InstanceRoleArn": role} if role else {},
         }
@@ -287,7 +295,7 @@ def grep_story(desk):
     checked = desk.folder / "check"
     checked.mkdir()
     desk.sim("check", "--config", str(desk.folder / "keeper.json"), "--secret",
-             "DB_PASSWORD=" + SECRET, "--for", "2", "--junit", str(checked / "j.xml"),
+             "DB_PASSWORD=" + SECRET, "--for", "2s", "--junit", str(checked / "j.xml"),
              "--sarif", str(checked / "s.json"), check=False)
     for file in checked.rglob("*"):
         assert SECRET.encode() not in file.read_bytes(), f"{file} has the secret"
