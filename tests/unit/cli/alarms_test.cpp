@@ -65,7 +65,8 @@ TEST(Alarms, OfOthersAndOnesThatAreNotKnownAreLeftAlone) {
 TEST(Alarms, OfTerraformAreReadToo) {
     const std::string state =
         R"({"format_version":"1.0","values":{"root_module":{"resources":[)"
-        R"({"address":"aws_apprunner_service.shop","mode":"managed","type":"aws_apprunner_service",)"
+        R"({"address":"aws_apprunner_service.shop","mode":"managed",)"
+        R"("type":"aws_apprunner_service",)"
         R"("values":{"service_name":"shop"}},)"
         R"({"address":"aws_cloudwatch_metric_alarm.e","mode":"managed",)"
         R"("type":"aws_cloudwatch_metric_alarm","values":{"namespace":"AWS/AppRunner",)"
@@ -76,7 +77,8 @@ TEST(Alarms, OfTerraformAreReadToo) {
 TEST(Alarms, OfAPlanMayHaveDimensionsThatAreKnownAfterApply) {
     const std::string plan =
         R"({"format_version":"1.2","planned_values":{"root_module":{"resources":[)"
-        R"({"address":"aws_apprunner_service.shop","mode":"managed","type":"aws_apprunner_service",)"
+        R"({"address":"aws_apprunner_service.shop","mode":"managed",)"
+        R"("type":"aws_apprunner_service",)"
         R"("values":{"service_name":"shop"}},)"
         R"({"address":"aws_cloudwatch_metric_alarm.e","mode":"managed",)"
         R"("type":"aws_cloudwatch_metric_alarm","values":{"namespace":"AWS/AppRunner",)"
