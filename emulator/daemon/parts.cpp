@@ -1,6 +1,7 @@
 // From the flags of `daemon` to the options of its parts.
 #include "emulator/daemon/parts.hpp"
 
+#include "emulator/api/neighbours/sts.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/ingress/tls_certificate.hpp"
 #include "emulator/performers/orphans.hpp"
@@ -9,10 +10,25 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace apprunner::daemon {
+
+namespace {
+
+/// Whoever else may use the API would get keys that are not his.
+bool may_pass_own_keys(const DaemonOptions& options) {
+    const bool is_mine_alone = options.allowed_uids.empty() && is_loopback(options.host);
+    const auto is_asked = [](const auto& knob) {
+        return knob.first == "credentials" && roles::passes_own_keys(knob.second);
+    };
+    return is_mine_alone || std::any_of(options.knobs.begin(), options.knobs.end(), is_asked);
+}
+
+}  // namespace
 
 base::Result<core::Profile> profile_of(const DaemonOptions& options) {
     APPRUNNER_TRY(profile, core::profile_named(options.profile));
@@ -66,6 +82,16 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
     made.secrets =
         secrets::sources_of(options.secret_store, options.region, secrets::process_variable);
     made.secrets.may_ask_aws = options.secrets_from_aws;
+    made.may_pass_own_keys = may_pass_own_keys(options);
+    made.roles.sts = [account = options.account_id, region = options.region](
+                         std::string_view body, const roles::RoleHolder* holder
+                     ) {
+        api::StsCaller caller = api::root_of({region, account});
+        if (holder != nullptr) caller = {roles::session_arn(*holder), "AROA" + holder->instance_id};
+        const api::XmlAnswer answer =
+            api::answer_sts(body, {region, account}, caller, roles::fresh_token());
+        return roles::RoleReply{answer.status, "text/xml", answer.body};
+    };
     return made;
 }
 

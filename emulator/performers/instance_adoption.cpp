@@ -56,6 +56,7 @@ asio::awaitable<void> InstanceRun::adopt() {
             co_await base::sleep_for(engine_retry_pause);
             continue;
         }
+        if (info) recover_secrets(*info);
         if (info) follow_on();
         if (!info) logs_ended_.set();
         if (!info || !info->running) {
@@ -65,6 +66,8 @@ asio::awaitable<void> InstanceRun::adopt() {
             co_return;
         }
         placement_ = world_.networks.hold(*info);
+        const auto joined = world_.roles.join_again(*info);
+        if (!joined) remark("no credentials for the instance role: " + joined.error().detail);
         take_pid(*info);
         if (port_to_watch_) watch(*port_to_watch_);
         const auto watched = co_await watch_exit(docker::WaitCondition::not_running);

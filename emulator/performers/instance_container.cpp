@@ -2,6 +2,7 @@
 // refusals by their words.
 #include "emulator/performers/instance_container.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/performers/labels.hpp"
 
 #include <algorithm>
@@ -26,6 +27,20 @@ std::string short_name(const std::string& hostname) {
     return hostname.substr(0, hostname.find('.'));
 }
 
+/// What it needs to know of the instance, and names no secret's value.
+void label_for_next_daemon(const ContainerPlan& plan, docker::Labels& labels) {
+    if (!plan.credentials.empty()) {
+        labels[role_label] = plan.instance.spec.role_arn;
+        labels[credentials_label] = plan.credentials;
+    }
+    std::vector<std::string> names;
+    for (const auto& [name, value] : plan.secrets) names.push_back(name);
+    if (!names.empty()) labels[secret_names_label] = base::joined(names, ",");
+    if (!plan.given_secrets.empty()) {
+        labels[given_names_label] = base::joined(plan.given_secrets, ",");
+    }
+}
+
 }  // namespace
 
 std::string hostname_of(const std::string& address, const std::string& region) {
@@ -43,6 +58,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.image = spec.image_id;
     container.platform = "linux/amd64";
     container.environment = spec.environment;
+    for (const auto& own : plan.own_variables) container.environment.push_back(own);
     for (const auto& secret : plan.secrets) container.environment.push_back(secret);
     if (spec.sets_hostname) container.environment.emplace_back("HOSTNAME", hostname);
     // The engine writes the container's own name into /etc/hosts once for each network, the probe
@@ -60,6 +76,7 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.labels[service_name_label] = plan.instance.service_name;
     container.labels[instance_id_label] = plan.instance.instance_id;
     if (plan.instance.is_trial) container.labels[trial_label] = "true";
+    label_for_next_daemon(plan, container.labels);
     container.nano_cpus = spec.cpu_units * nano_cpus_per_cpu / units_per_cpu;
     if (plan.engine_cpus > 0) {
         container.nano_cpus = std::min(container.nano_cpus, plan.engine_cpus * nano_cpus_per_cpu);

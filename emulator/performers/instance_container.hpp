@@ -31,6 +31,10 @@ struct ContainerPlan {
     bool sets_limits = true;  ///< False: this engine may not raise its own limits (rootless ones).
     std::string state_mark = {};   ///< labels.hpp
     bool bounds_processes = true;  ///< False: this engine has no such bound.
+    /// Ours beside PORT and HOSTNAME, none of which the user gives himself.
+    std::vector<std::pair<std::string, std::string>> own_variables = {};
+    std::string credentials = {};                 ///< How it gets its role's; empty: not at all.
+    std::vector<std::string> given_secrets = {};  ///< labels.hpp
 };
 
 /// The container in the instance network; the probe network is connected before it starts. Its name

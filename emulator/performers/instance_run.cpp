@@ -87,6 +87,7 @@ asio::awaitable<void> InstanceRun::start() {
     }
     const bool has_secrets = co_await resolve_secrets();
     if (!has_secrets || stop_requested_.is_set()) co_return;
+    co_await take_role();
     const auto started = co_await make_container();
     if (stop_requested_.is_set()) co_return;
     if (!started) {
@@ -235,6 +236,7 @@ asio::awaitable<void> InstanceRun::end() {
         spawn(remove_unanswered(unanswered_name_));
     }
     if (is_removed) co_await look_for_survivor();
+    world_.roles.leave(effect_.instance_id);
     exit_watch_.cancel();
     logs_.cancel();
     logs_ended_.set();

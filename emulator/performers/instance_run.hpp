@@ -7,6 +7,7 @@
 #include "emulator/base/await.hpp"
 #include "emulator/core/ring/effect.hpp"
 #include "emulator/core/ring/fact.hpp"
+#include "emulator/performers/instance_roles.hpp"
 #include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/networks.hpp"
 #include "emulator/runtime/journal.hpp"
@@ -78,7 +79,11 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
 
     boost::asio::awaitable<void> start();
     boost::asio::awaitable<bool> resolve_secrets();
+    void recover_secrets(const docker::ContainerInfo& info);
     [[nodiscard]] std::string hidden(std::string text) const;
+    boost::asio::awaitable<void> take_role();
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> own_variables() const;
+    boost::asio::awaitable<base::Result<void>> connect_roles_network();
     boost::asio::awaitable<void> adopt();
     void take_pid(const docker::ContainerInfo& info);
     [[nodiscard]] bool is_kept(const docker::LogLine& line);
@@ -149,6 +154,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     std::optional<core::StartFailure> injected_failure_;
     std::shared_ptr<ImageSearch> image_search_;
     secrets::Resolution secrets_;  ///< Of this start.
+    /// Variables that Fargate sets.
+    std::vector<std::pair<std::string, std::string>> aws_variables_;
+    std::string credentials_;               ///< The knob, as it was at this start.
+    std::optional<Membership> membership_;  ///< Nothing: it gets no credentials.
     base::Duration grace_{};
     bool was_killed_ = false;
     bool sets_limits_ = true;

@@ -1,5 +1,6 @@
 // An instance's secrets: resolved before its container is made, and hidden in what it prints.
 #include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/runtime/driver.hpp"
 
 namespace apprunner::performers {
@@ -44,6 +45,28 @@ asio::awaitable<bool> InstanceRun::resolve_secrets() {
     told.message = secrets_.failure->message;
     if (!stop_requested_.is_set()) world_.driver.observe(told);
     co_return false;
+}
+
+/// The values are in the container's environment and nowhere else: those that were given by hand
+/// are good for the service's next instances, and all are hidden in what it prints.
+void InstanceRun::recover_secrets(const docker::ContainerInfo& info) {
+    const auto names_in = [&info](const char* label) {
+        const auto found = info.labels.find(label);
+        return found != info.labels.end() ? found->second : "";
+    };
+    secrets_ = {};
+    const std::string given = "," + names_in(given_names_label) + ",";
+    const std::string names = "," + names_in(secret_names_label) + ",";
+    for (const std::string& each : info.environment) {
+        const std::size_t equals = each.find('=');
+        if (equals == std::string::npos) continue;
+        const std::string name = each.substr(0, equals);
+        const std::string word = "," + name + ",";
+        if (names.find(word) == std::string::npos) continue;
+        secrets_.values.emplace_back(name, each.substr(equals + 1));
+        if (given.find(word) == std::string::npos) continue;
+        world_.secrets.recover(effect_.service_name, name, each.substr(equals + 1));
+    }
 }
 
 std::string InstanceRun::hidden(std::string text) const {

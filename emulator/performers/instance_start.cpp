@@ -44,6 +44,8 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
 asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     if (placement_ && world_.networks.forget_missing(*placement_, error)) {
         remark("a network had been removed from the Docker Engine; it is made again");
+    } else if (world_.roles.forget_missing(error)) {
+        co_await take_role();  // Its last container was another daemon's.
     } else if (sets_limits_ && is_refused_limit(error)) {
         sets_limits_ = false;
         remark("the engine may not set Fargate's limit of open files; started with its own");
@@ -119,12 +121,17 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
         secrets_.values,
         sets_limits_,
         world_.state_mark,
-        bounds_processes_};
+        bounds_processes_,
+        own_variables(),
+        membership_ ? credentials_ : "",
+        secrets_.given};
     const docker::CreateContainer wanted = container_of(plan);
     const auto created = co_await create_container(wanted);
     if (!created) co_return created.error();
     const auto connected = co_await connect_probe_network();
     if (!connected) co_return connected.error();
+    const auto joined = co_await connect_roles_network();
+    if (!joined) co_return joined.error();
     if (stop_requested_.is_set()) co_return base::Result<void>();
     const auto started = co_await start_container();
     if (!started) co_return started.error();

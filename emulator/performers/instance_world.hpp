@@ -19,6 +19,7 @@ class Resolver;
 namespace apprunner::performers {
 
 class ImageSource;
+class InstanceRoles;
 class Networks;
 class StartGate;
 
@@ -31,6 +32,7 @@ struct InstanceWorld {
     runtime::Driver& driver;
     runtime::Journal& journal;
     secrets::Resolver& secrets;
+    InstanceRoles& roles;
     std::string owner;
     std::string region;
     std::string proc_folder;

@@ -16,6 +16,17 @@ inline constexpr const char* service_name_label = "apprunner-sim.service-name";
 inline constexpr const char* trial_label = "apprunner-sim.trial";
 inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
 
+/// Of an instance whose container was told where it gets credentials: its role's ARN, and how
+/// (the knob `credentials`). The next daemon goes on with it.
+inline constexpr const char* role_label = "apprunner-sim.instance-role";
+inline constexpr const char* credentials_label = "apprunner-sim.credentials";
+/// Names of the variables that hold secrets, with commas; never a value.
+inline constexpr const char* secret_names_label = "apprunner-sim.secrets";
+/// Of these, the ones whose values were given by hand for the service.
+inline constexpr const char* given_names_label = "apprunner-sim.given-secrets";
+/// Of a network that all daemons of an engine share (instance_roles.hpp).
+inline constexpr const char* shared_label = "apprunner-sim.shared";
+
 /// Where the owner's state lies (orphans.hpp).
 inline constexpr const char* state_label = "apprunner-sim.state";
 

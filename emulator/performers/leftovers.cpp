@@ -32,6 +32,8 @@ bool has_endpoints(const base::Error& error) {
 asio::awaitable<bool> disconnect_lost_ones(docker::EngineClient& client, std::string network_id) {
     const auto network = co_await client.inspect_network(network_id);
     if (!network) co_return true;
+    // Containers of other daemons are in it too.
+    if (network->labels.contains(shared_label)) co_return false;
     bool are_all = true;
     for (const docker::NetworkMember& member : network->members) {
         const auto container = co_await client.inspect_container(member.container_id);
@@ -123,7 +125,7 @@ asio::awaitable<base::Result<LeftoversRemoved>> remove_leftovers(
         const auto removed = co_await remove_network_for_good(client, network.id);
         if (!removed && is_absence(removed.error())) co_return removed.error();
         if (removed) ++result->count;
-        if (!removed) {
+        if (!removed && !network.labels.contains(shared_label)) {
             result->networks_left.push_back(
                 "network " + network.name + ": " + removed.error().detail
             );

@@ -2,6 +2,7 @@
 // hands out their addresses.
 #include "emulator/performers/networks.hpp"
 
+#include "emulator/performers/instance_roles.hpp"
 #include "emulator/performers/labels.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -209,7 +210,7 @@ asio::awaitable<base::Result<void>> Networks::find_again() {
     if (!found) co_return found.error();
     for (const docker::NetworkInfo& info : *found) {
         const auto subnet = parse_subnet(info.subnet);
-        if (!subnet) continue;
+        if (!subnet || info.labels.contains(shared_label)) continue;
         auto network = std::make_shared<Network>(executor);
         network->id = info.id;
         network->addresses.emplace(*subnet);
@@ -235,6 +236,7 @@ Placement Networks::hold(const docker::ContainerInfo& container) {
             if (probe_network_->addresses) probe_network_->addresses->mark_taken(address.ipv4);
             continue;
         }
+        if (address.network == roles_network) continue;
         placement.instance_network = address.network_id;
         placement.instance_address = address.ipv4;
         for (auto& [key, network] : instance_networks_) {

@@ -6,6 +6,7 @@
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_run.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "probes/io/http_probe.hpp"
 #include "probes/io/inquiry.hpp"
@@ -47,6 +48,13 @@ Performer::Performer(
       networks_(client, options.owner, options.probe_subnets),
       images_(client, options.registry),
       secrets_(control.get_executor(), options.secrets),
+      roles_(
+          control,
+          client,
+          labels_of(options.owner, options.state_mark),
+          options.roles,
+          options.may_pass_own_keys
+      ),
       world_{
           client,
           networks_,
@@ -55,6 +63,7 @@ Performer::Performer(
           driver,
           journal_,
           secrets_,
+          roles_,
           options.owner,
           options.region,
           options.proc_folder,

@@ -7,6 +7,7 @@
 #include "emulator/base/await.hpp"
 #include "emulator/core/ring/effect.hpp"
 #include "emulator/performers/image_source.hpp"
+#include "emulator/performers/instance_roles.hpp"
 #include "emulator/performers/instance_world.hpp"
 #include "emulator/performers/leftovers.hpp"
 #include "emulator/performers/networks.hpp"
@@ -53,6 +54,9 @@ struct PerformerOptions {
     /// stays, running or not, until remove_everything().
     bool removes_leftovers = true;
     secrets::Sources secrets = {};  ///< Where values of secrets come from.
+    roles::RoleEndpointOptions roles = {};
+    /// Services may be given the developer's own AWS keys (the knob `credentials`).
+    bool may_pass_own_keys = true;
 };
 
 class Performer {
@@ -147,6 +151,7 @@ class Performer {
     ImageSource images_;
     StartGate starts_;
     secrets::Resolver secrets_;
+    InstanceRoles roles_;
     InstanceWorld world_;
     runtime::Faults faults_;
     std::map<std::string, std::shared_ptr<InstanceRun>> runs_;  ///< By instance id.

@@ -62,6 +62,8 @@ void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("ForwardedProto", profile.forwarded_proto);
     archive("CompletesHandshakes", profile.completes_handshakes);
     archive("PushWhileBusy", profile.push_while_busy);
+    archive("AwsVariables", profile.aws_variables);
+    archive("Credentials", profile.credentials);
 }
 
 void fields(auto& archive, Is<core::HowTo> auto& how_to) {

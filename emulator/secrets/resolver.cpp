@@ -76,6 +76,12 @@ bool Resolver::give(const std::string& service_name, Given given) {
     return true;
 }
 
+void Resolver::recover(
+    const std::string& service_name, const std::string& variable, const std::string& value
+) {
+    given_[service_name].values.try_emplace(variable, value);
+}
+
 asio::awaitable<Resolution> Resolver::resolve(
     std::string service_name, std::vector<std::pair<std::string, std::string>> wanted
 ) {
@@ -103,9 +109,17 @@ asio::awaitable<Resolution> Resolver::resolve(
             resolution.empty.push_back(variable);
         } else {
             resolution.values.emplace_back(variable, std::move(**found));
+            if (is_given(round, variable, value_from)) resolution.given.push_back(variable);
         }
     }
     co_return resolution;
+}
+
+bool Resolver::is_given(
+    const Round& round, const std::string& variable, const std::string& value_from
+) {
+    const auto reference = model::parse_secret_reference(value_from);
+    return reference && value_among(round.given.values, variable, value_from, *reference);
 }
 
 asio::awaitable<std::optional<Resolver::Found>> Resolver::find(

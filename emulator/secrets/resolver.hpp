@@ -31,6 +31,7 @@ struct Resolution {
     std::vector<std::pair<std::string, std::string>> values;
     std::vector<std::string> unresolved;  ///< Variables for which there is no source at all.
     std::vector<std::string> empty;       ///< Variables whose secret is empty or binary.
+    std::vector<std::string> given;       ///< Variables whose value was given for the service.
     std::optional<Failure> failure;       ///< Then the instance is not started.
 };
 
@@ -59,6 +60,12 @@ class Resolver {
     /// AWS asked, which Sources does not allow.
     [[nodiscard]] bool give(const std::string& service_name, Given given);
 
+    /// A value that an earlier daemon was given for the service, as an instance of its has it; what
+    /// was given to this one goes first.
+    void recover(
+        const std::string& service_name, const std::string& variable, const std::string& value
+    );
+
     /// `wanted`: variable and what its value names. Nothing is asked twice in one call.
     boost::asio::awaitable<Resolution> resolve(
         std::string service_name, std::vector<std::pair<std::string, std::string>> wanted
@@ -73,6 +80,9 @@ class Resolver {
         std::map<std::string, Found> answers;
     };
 
+    [[nodiscard]] static bool is_given(
+        const Round& round, const std::string& variable, const std::string& value_from
+    );
     boost::asio::awaitable<std::optional<Found>> find(
         Round& round, std::string variable, std::string value_from
     );

@@ -33,12 +33,13 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/sim": ["emulator/core"],
     "emulator/runtime": ["emulator/core", "emulator/logs"],
     "emulator/secrets": ["emulator/wire"],
+    "emulator/roles": ["emulator/secrets"],
     "emulator/performers": [
         "emulator/runtime",
         "docker",
         "probes/io",
         "emulator/ingress",
-        "emulator/secrets",
+        "emulator/roles",
     ],
     "emulator/persistence/sqlite": ["emulator/base"],
     "emulator/persistence": [

@@ -188,7 +188,8 @@ Reply Router::sts_reply(const HttpRequest& request) {
     Reply reply;
     reply.content_type = "text/xml";
     reply.request_id = ids_.uuid();
-    XmlAnswer answer = answer_sts(request.body(), account_of(request).account, reply.request_id);
+    const model::Account account = account_of(request).account;
+    XmlAnswer answer = answer_sts(request.body(), account, root_of(account), reply.request_id);
     reply.status = answer.status;
     reply.error_type = std::move(answer.error_type);
     reply.body = std::move(answer.body);

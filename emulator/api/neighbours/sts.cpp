@@ -1,4 +1,4 @@
-// The caller is always the account's root: nobody else is known here.
+// Two actions' worth of AWS's query protocol: one is answered, all others are refused in its form.
 #include "emulator/api/neighbours/sts.hpp"
 
 namespace apprunner::api {
@@ -27,8 +27,15 @@ std::string element(std::string_view name, const std::string& content) {
 
 }  // namespace
 
+StsCaller root_of(const model::Account& account) {
+    return {"arn:aws:iam::" + account.account_id + ":root", account.account_id};
+}
+
 XmlAnswer answer_sts(
-    std::string_view body, const model::Account& account, const std::string& request_id
+    std::string_view body,
+    const model::Account& account,
+    const StsCaller& caller,
+    const std::string& request_id
 ) {
     XmlAnswer answer;
     if (action_in(body) != "GetCallerIdentity") {
@@ -43,8 +50,7 @@ XmlAnswer answer_sts(
                       element("RequestId", request_id) + "</ErrorResponse>";
         return answer;
     }
-    const std::string identity = element("Arn", "arn:aws:iam::" + account.account_id + ":root") +
-                                 element("UserId", account.account_id) +
+    const std::string identity = element("Arn", caller.arn) + element("UserId", caller.user_id) +
                                  element("Account", account.account_id);
     answer.body = "<GetCallerIdentityResponse" + std::string(name_space) + ">" +
                   element("GetCallerIdentityResult", identity) +

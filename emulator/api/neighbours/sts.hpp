@@ -15,9 +15,21 @@ struct XmlAnswer {
     std::string error_type;  ///< "" when there is none.
 };
 
-/// Answers the form in `body` for the caller's account.
+/// Who asks.
+struct StsCaller {
+    std::string arn;
+    std::string user_id;
+};
+
+/// The account's root, for whoever has no role here.
+[[nodiscard]] StsCaller root_of(const model::Account& account);
+
+/// Answers the form in `body` for that caller.
 [[nodiscard]] XmlAnswer answer_sts(
-    std::string_view body, const model::Account& account, const std::string& request_id
+    std::string_view body,
+    const model::Account& account,
+    const StsCaller& caller,
+    const std::string& request_id
 );
 
 }  // namespace apprunner::api

@@ -1,6 +1,7 @@
 // Finds the services of a template (also of `cdk synth` and of SAM) and evaluates them.
 #include "emulator/cli/formats/cloudformation.hpp"
 
+#include "emulator/cli/formats/alarms.hpp"
 #include "emulator/cli/formats/config_error.hpp"
 #include "emulator/cli/formats/tree.hpp"
 
@@ -10,6 +11,7 @@ namespace apprunner::cli::formats {
 namespace {
 
 constexpr std::string_view service_type = "AWS::AppRunner::Service";
+constexpr std::string_view alarm_type = "AWS::CloudWatch::Alarm";
 
 bool is_template(const ConfigValue& document) {
     const ConfigValue* resources = document.find("Resources");
@@ -29,6 +31,17 @@ void check_given(const ConfigValue& document, const ReaderInputs& inputs) {
     for (const auto& [name, value] : inputs.parameters) {
         if (declared.find(name) != nullptr || name.rfind("AWS::", 0) == 0) continue;
         fail(document.origin, "--param " + name + ": the template has no such parameter");
+    }
+}
+
+/// Of the template's alarms, for each of its services.
+void add_alarm_notes(const ConfigValue& document, FoundServices& found) {
+    for (const Entry& resource : object_in(document, "Resources").entries) {
+        if (text_in(resource.value, "Type") != alarm_type) continue;
+        const ConfigValue& properties = object_in(resource.value, "Properties");
+        const std::string note = alarm_note(resource.name, cloudformation_alarm(properties));
+        if (note.empty()) continue;
+        for (FoundService& each : found) each.notes.push_back(note);
     }
 }
 
@@ -54,6 +67,7 @@ FoundServices read_template(const ConfigValue& document, const ReaderInputs& inp
         service.members = evaluated.evaluate(*properties);
         found.push_back(std::move(service));
     }
+    add_alarm_notes(document, found);
     return found;
 }
 

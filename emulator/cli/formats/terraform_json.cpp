@@ -1,5 +1,6 @@
 // `terraform show -json` of a state or of a plan: the values of each aws_apprunner_service, of all
 // modules, and of a plan what is known after apply only and what is sensitive.
+#include "emulator/cli/formats/alarms.hpp"
 #include "emulator/cli/formats/config_error.hpp"
 #include "emulator/cli/formats/format.hpp"
 #include "emulator/cli/formats/tree.hpp"
@@ -11,6 +12,7 @@ namespace apprunner::cli::formats {
 namespace {
 
 constexpr std::string_view resource_type = "aws_apprunner_service";
+constexpr std::string_view alarm_type = "aws_cloudwatch_metric_alarm";
 constexpr const char* after_apply = "known after apply";
 
 /// Optional and computed in the provider: not known in a plan means that nothing was written, and
@@ -95,6 +97,7 @@ class ModuleWalk {
     }
 
     FoundServices found;
+    std::vector<std::string> alarm_notes;
 
   private:
     static bool is_on_one_line(const ConfigValue& document) {
@@ -104,6 +107,7 @@ class ModuleWalk {
 
     void take(const ConfigValue& resource) {
         const std::string mode = text_in(resource, "mode");
+        if (text_in(resource, "type") == alarm_type) take_alarm(resource);
         if (text_in(resource, "type") != resource_type || mode == "data") return;
         const std::string address = text_in(resource, "address");
         const auto change = changes_.find(address);
@@ -119,6 +123,17 @@ class ModuleWalk {
         if (is_one_line_) stand_at(values, {resource.origin.file + ": " + address});
         if (values.kind == ValueKind::null) values.kind = ValueKind::object;
         found.push_back({address, MemberSpelling::terraform, std::move(values)});
+    }
+
+    void take_alarm(const ConfigValue& resource) {
+        const std::string address = text_in(resource, "address");
+        const auto change = changes_.find(address);
+        // A plan leaves out of the values what is known after apply only.
+        const ConfigValue* unknown =
+            change != changes_.end() ? change->second->find("after_unknown") : nullptr;
+        const ConfigValue values = marked(object_in(resource, "values"), unknown, nullptr, true);
+        const std::string note = alarm_note(address, terraform_alarm(values));
+        if (!note.empty()) alarm_notes.push_back(note);
     }
 
     bool is_one_line_;
@@ -138,6 +153,9 @@ FoundServices read_terraform_json(const ConfigValue& document, const ReaderInput
     const bool is_plan = document.find("planned_values") != nullptr;
     const ConfigValue& values = object_in(document, is_plan ? "planned_values" : "values");
     modules.walk(object_in(values, "root_module"));
+    for (FoundService& each : modules.found) {
+        each.notes.insert(each.notes.end(), modules.alarm_notes.begin(), modules.alarm_notes.end());
+    }
     return std::move(modules.found);
 }
 

@@ -30,11 +30,26 @@ void add_set_flag(CLI::App& command, EmulationFlags& flags) {
         ->group("Emulation");
 }
 
+std::string credentials_rule(const std::string& text) {
+    core::Profile profile;
+    const auto set = core::set_knob(profile, "credentials", text);
+    return set ? "" : "takes off, dummy, profile or profile:NAME";
+}
+
 }  // namespace
 
 void add_profile_flags(CLI::App& command, EmulationFlags& flags) {
     add_profile_flag(command, flags.profile);
     add_set_flag(command, flags);
+    command
+        .add_option(
+            "--credentials",
+            flags.credentials,
+            "What instances of a service with a role get: off, dummy keys, or a profile's of yours"
+        )
+        ->type_name("off|dummy|profile[:NAME]")
+        ->check(follows(credentials_rule, ""))
+        ->group("Emulation");
 }
 
 void add_profile_flags(
@@ -78,6 +93,7 @@ std::vector<std::pair<std::string, std::string>> checked_knobs(
     if (flags.wait_full) knobs.emplace_back("early_verdict", "false");
     if (flags.no_try) knobs.emplace_back("try_fixes", "false");
     if (!flags.pace.empty()) knobs.emplace_back("aws_pace", flags.pace == "aws" ? "true" : "false");
+    if (!flags.credentials.empty()) knobs.emplace_back("credentials", flags.credentials);
     for (const std::string& setting : flags.settings) {
         knobs.push_back(rules::split_pair(setting));
     }

@@ -15,12 +15,13 @@ struct EmulationFlags {
     std::string profile;
     std::string give_up;
     std::string pace;
+    std::string credentials;
     bool wait_full = false;
     bool no_try = false;
     std::vector<std::string> settings;  ///< KNOB=VALUE
 };
 
-/// --profile and --set.
+/// --profile, --set and --credentials.
 void add_profile_flags(CLI::App& command, EmulationFlags& flags);
 /// The same, for a verb that plays several profiles: --profile may be repeated.
 void add_profile_flags(

@@ -16,8 +16,9 @@ Finding credentials_finding(const InstanceView& instance) {
         told_by(instance, "tell that it found no AWS credentials.", "it finds no AWS credentials."),
         {},
         "On AWS give the service an instance role (InstanceConfiguration.InstanceRoleArn) that may "
-        "do what the app does. There is no role here: give keys for this run as variables."};
-    finding.how_to.up = "--env AWS_ACCESS_KEY_ID=VALUE --env AWS_SECRET_ACCESS_KEY=VALUE";
+        "do what the app does. Here a service with a role gets keys where that is asked for: "
+        "--credentials profile passes yours on, --credentials dummy makes some up."};
+    finding.how_to.up = "--credentials profile";
     return finding;
 }
 

@@ -34,6 +34,7 @@ struct RunSpec {
     std::vector<std::pair<std::string, std::string>> environment;
     /// Variable and what its value names (RuntimeEnvironmentSecrets), to be resolved at the start.
     std::vector<std::pair<std::string, std::string>> secrets = {};
+    std::string role_arn = {};  ///< InstanceRoleArn; empty: none.
     bool sets_hostname = true;  ///< False when the user gives HOSTNAME himself.
     /// PORT is set to it, and it is probed (documented); 1 to 65535.
     std::uint16_t port = 8080;

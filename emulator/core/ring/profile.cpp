@@ -51,6 +51,7 @@ constexpr BoolKnob bool_knobs[] = {
     {"lower_case_statuses", &Profile::lower_case_statuses},
     {"completes_handshakes", &Profile::completes_handshakes},
     {"aws_pace", &Profile::aws_pace},
+    {"aws_variables", &Profile::aws_variables},
 };
 
 struct SecondsKnob {
@@ -129,6 +130,20 @@ base::Result<void> set_push_while_busy(Profile& profile, std::string_view value)
     return {};
 }
 
+base::Result<void> set_credentials(Profile& profile, std::string_view value) {
+    constexpr std::string_view named = "profile:";
+    const bool is_named = value.starts_with(named) && value.size() > named.size() &&
+                          value.find_first_of("\r\n]") == std::string_view::npos;
+    if (value != "off" && value != "dummy" && value != "profile" && !is_named) {
+        return Error{
+            Errc::invalid_argument,
+            "credentials takes off, dummy, profile or profile:NAME, not '" + std::string(value) +
+                "'"};
+    }
+    profile.credentials = value;
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string_view> profile_names() {
@@ -175,7 +190,9 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     if (knob == "disk_limit") return set_disk_limit(profile, value);
     if (knob == "forwarded_proto") return set_forwarded_proto(profile, value);
     if (knob == "push_while_busy") return set_push_while_busy(profile, value);
-    std::string names = "give_up, wording, disk_limit, forwarded_proto, push_while_busy";
+    if (knob == "credentials") return set_credentials(profile, value);
+    std::string names =
+        "give_up, wording, disk_limit, forwarded_proto, push_while_busy, credentials";
     for (const BoolKnob& known : bool_knobs) names += ", " + std::string(known.name);
     for (const SecondsKnob& known : seconds_knobs) names += ", " + std::string(known.name);
     return Error{
@@ -209,6 +226,7 @@ std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile
         const bool is_dropped = profile.push_while_busy == PushWhileBusy::dropped;
         add("push_while_busy", is_dropped ? "dropped" : "newest_after");
     }
+    if (profile.credentials != unchanged.credentials) add("credentials", profile.credentials);
     for (const BoolKnob& knob : bool_knobs) {
         const bool value = profile.*knob.member;
         if (value != unchanged.*knob.member) add(knob.name, value ? "true" : "false");

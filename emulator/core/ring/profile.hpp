@@ -51,6 +51,9 @@ struct Profile {
     bool lower_case_statuses = true;  ///< Of auto scaling configurations and custom domains.
     bool completes_handshakes = false;  ///< Of connections, after a moment and by themselves.
     PushWhileBusy push_while_busy = PushWhileBusy::newest_after;
+    bool aws_variables = true;  ///< AWS_REGION and its like are set (assumed).
+    /// What an instance with a role gets of it: off, dummy, profile or profile:NAME.
+    std::string credentials = "off";
     bool aws_pace = false;  ///< Adds AWS's measured step times (--pace aws).
     /// How long every instance must have stayed healthy before traffic is switched to them.
     base::Duration steady_for{};

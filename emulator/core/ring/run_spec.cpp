@@ -51,6 +51,7 @@ RunSpec run_spec_of(
     std::from_chars(port.data(), port.data() + port.size(), spec.port);
     spec.cpu_units = configuration.instance.cpu_units;
     spec.memory_mb = configuration.instance.memory_mb;
+    spec.role_arn = configuration.instance.instance_role_arn.value_or("");
     spec.has_egress = configuration.network.egress_type == model::EgressType::default_egress;
 
     spec.environment.emplace_back(port_variable, port);

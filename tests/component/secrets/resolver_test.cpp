@@ -95,6 +95,33 @@ TEST_F(ResolverTest, AsksAnEndpointThatVerifiesSignatures) {
     EXPECT_THAT(endpoint_.seen(), AllOf(SizeIs(4), Each("ok"))) << "one secret is asked for once";
 }
 
+TEST_F(ResolverTest, WhatWasGivenToAnEarlierDaemonIsFoundAgain) {
+    boost::asio::io_context io;
+    Resolver resolver(io.get_executor(), sources_of("", "eu-west-1", [](const char*) {
+                          return std::optional<std::string>();
+                      }));
+    const auto value_of = [&io, &resolver](const std::string& service) {
+        Resolution resolution;
+        boost::asio::co_spawn(
+            io,
+            resolver.resolve(service, {{"KEY", "/prod/key"}}),
+            [&resolution](const std::exception_ptr&, Resolution found) {
+                resolution = std::move(found);
+            }
+        );
+        io.run();
+        io.restart();
+        return resolution;
+    };
+    resolver.recover("shop", "KEY", "earlier");
+    const Resolution recovered = value_of("shop");
+    EXPECT_THAT(recovered.values, ElementsAre(Pair("KEY", "earlier")));
+    EXPECT_THAT(recovered.given, ElementsAre("KEY"));
+    EXPECT_THAT(value_of("other").unresolved, ElementsAre("KEY"));
+    ASSERT_TRUE(resolver.give("shop", {{{"/prod/key", "new"}}, false}));
+    EXPECT_THAT(value_of("shop").values, ElementsAre(Pair("KEY", "new")));
+}
+
 TEST_F(ResolverTest, WhatFailsIsNamed) {
     EXPECT_EQ(failure_of(arn + ":pass::").trouble, SecretTrouble::json_key);
     EXPECT_EQ(failure_of(arn + ":a").trouble, SecretTrouble::reference);

@@ -56,6 +56,10 @@ TEST(Knobs, OfEveryKindCanBeSet) {
     ASSERT_TRUE(set_knob(profile, "drain_limit", "7"));
     ASSERT_TRUE(set_knob(profile, "stop_grace", "86400"));
     ASSERT_TRUE(set_knob(profile, "wording", "2023"));
+    ASSERT_TRUE(set_knob(profile, "aws_variables", "false"));
+    EXPECT_FALSE(profile.aws_variables);
+    ASSERT_TRUE(set_knob(profile, "credentials", "profile:work"));
+    EXPECT_EQ(profile.credentials, "profile:work");
     ASSERT_TRUE(set_knob(profile, "forwarded_proto", "as_received"));
     EXPECT_EQ(profile.forwarded_proto, ForwardedProto::as_received);
     ASSERT_TRUE(set_knob(profile, "give_up", "45"));
@@ -93,6 +97,8 @@ TEST(Knobs, ABadValueIsRefusedWithWhatIsTaken) {
         {"give_up", "360 s"},
         {"wording", "2021"},
         {"push_while_busy", "sometimes"},
+        {"credentials", "on"},
+        {"credentials", "profile:"},
         {"colour", "blue"},
     };
     for (const auto& [knob, value] : cases) {
@@ -113,6 +119,8 @@ TEST(Knobs, ThoseThatDifferFromTheProfilesOwnAreListed) {
              std::pair{"early_verdict", "false"},
              std::pair{"stop_grace", "5"},
              std::pair{"push_while_busy", "dropped"},
+             std::pair{"aws_variables", "false"},
+             std::pair{"credentials", "dummy"},
              std::pair{"completes_handshakes", "true"},
          }) {
         ASSERT_TRUE(set_knob(profile, knob, value));

@@ -182,5 +182,31 @@ TEST(StartFailure, OfAProgramIsTheProgramsOnly) {
     );
 }
 
+TEST(Container, IsLabelledForTheNextDaemonWithoutAnyValueOfASecret) {
+    core::RunSpec spec;
+    spec.role_arn = "arn:aws:iam::123456789012:role/shop";
+    const core::StartInstance effect = instance_with(std::move(spec));
+    ContainerPlan plan{effect, placement, "owner1", "eu-west-1"};
+    EXPECT_FALSE(container_of(plan).labels.contains("apprunner-sim.instance-role"));
+    plan.credentials = "dummy";
+    plan.own_variables = {{"AWS_REGION", "eu-west-1"}};
+    plan.secrets = {{"TOKEN", "hunter2hunter2"}, {"OTHER", "value"}};
+    plan.given_secrets = {"TOKEN"};
+    const docker::CreateContainer container = container_of(plan);
+    EXPECT_THAT(container.environment, Contains(Pair("AWS_REGION", "eu-west-1")));
+    EXPECT_THAT(
+        container.labels,
+        testing::IsSupersetOf(
+            {Pair("apprunner-sim.instance-role", "arn:aws:iam::123456789012:role/shop"),
+             Pair("apprunner-sim.credentials", "dummy"),
+             Pair("apprunner-sim.secrets", "TOKEN,OTHER"),
+             Pair("apprunner-sim.given-secrets", "TOKEN")}
+        )
+    );
+    for (const auto& [name, value] : container.labels) {
+        EXPECT_THAT(value, testing::Not(testing::HasSubstr("hunter2")));
+    }
+}
+
 }  // namespace
 }  // namespace apprunner::performers
