@@ -19,8 +19,10 @@ import urllib.request
 from pathlib import Path
 
 WAIT_S = 60
-# From the save to the first answer of the new version, without the build.
-BESIDES_BUILD_S = 1.0
+# From the save to the first answer of the new version, without the build and without what the
+# engine takes to start a container: what is ours of it. On a machine that has nothing else to do
+# that is half a second, and the whole is the build and a second.
+OURS_S = 0.5
 TAG = "apprunner-sim-watch-test"
 
 
@@ -125,6 +127,7 @@ def play(folder: Path, watcher: Watcher, saves: int) -> None:
     watcher.wait_for(r"^watching ", 0)
     client = Client(url)
     besides_build = []
+    ours = []
     builds = []
     try:
         client.wait_for("v0")
@@ -139,6 +142,11 @@ def play(folder: Path, watcher: Watcher, saves: int) -> None:
                 build = float(watcher.wait_for(r"^built \S+ \(([\d.]+) s\)$", begin).group(1))
                 builds.append(build)
                 besides_build.append(took - build)
+                starts = [
+                    float(watcher.wait_for(r"^ *([\d.]+)s " + line, begin).group(1))
+                    for line in ("event +. Provisioning instances", "instance . instance started")
+                ]
+                ours.append(took - build - (starts[1] - starts[0]))
             elif kind == "bad build":
                 watcher.wait_for(r"^apprunner-sim: the build of .*not_there", begin)
             else:
@@ -153,13 +161,15 @@ def play(folder: Path, watcher: Watcher, saves: int) -> None:
         f"{saves} saves, {saves - len(builds)} of them bad; {client.answers} requests, "
         f"{len(client.lost)} lost; build {statistics.median(builds):.2f} s, save to served besides "
         f"the build: median {statistics.median(besides_build):.2f} s, "
-        f"most {max(besides_build):.2f} s"
+        f"most {max(besides_build):.2f} s; of that ours, not the engine's start of the container: "
+        f"median {statistics.median(ours):.2f} s, most {max(ours):.2f} s"
     )
     assert not client.lost, client.lost[:5]
-    assert statistics.median(besides_build) <= BESIDES_BUILD_S, besides_build
+    assert statistics.median(ours) <= OURS_S, ours
 
 
 def main(program: str, sample_app: str, saves: int = 50) -> int:
+    program = os.path.abspath(program)
     version = ["docker", "version", "--format", "{{.Server.Version}}"]
     if not shutil.which("docker") or subprocess.run(version, capture_output=True).returncode:
         print("no Docker Engine answers")

@@ -28,6 +28,7 @@ socket=$(readlink -f "${socket#unix://}")
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/apprunner-sim-installs-XXXXXX")
 mounted=()
+# shellcheck disable=SC2317 # The trap calls it.
 tidy() {
     local at
     for ((at = ${#mounted[@]} - 1; at >= 0; --at)); do umount -l "${mounted[at]}" || true; done

@@ -25,7 +25,7 @@ class Building : public ::testing::Test {
         sandbox_.write("My Shop/Dockerfile", "FROM scratch\n");
         // Its image's id is what the folder's Dockerfile has.
         docker(
-            "echo \"$@\" >> ../docker.log 2>/dev/null || echo \"$@\" >> docker.log\n"
+            "echo \"$@\" >> $HOME/docker.log\n"
             "echo DOCKER_HOST=$DOCKER_HOST\n"
             "while [ $# -gt 1 ]; do\n"
             "  [ \"$1\" = --iidfile ] && id=$2\n"
