@@ -10,6 +10,13 @@ import tempfile
 from pathlib import Path
 
 
+# For the shell and for man.
+FILES = (
+    "share/man/man1/apprunner-sim.1", "share/man/man1/apprunner-sim-up.1",
+    "share/bash-completion/completions/apprunner-sim",
+    "share/zsh/vendor-completions/_apprunner-sim",
+    "share/fish/vendor_completions.d/apprunner-sim.fish",
+)
 # Where README.md's links and the help lead.
 DOCS = (
     "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/CLI.md",
@@ -22,7 +29,8 @@ def main(cmake: str, build: str) -> int:
         prefix = Path(name) / "prefix"
         install = [cmake, "--install", build, "--prefix", str(prefix)]
         subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
-        for wanted in ("bin/apprunner-sim", *(f"share/doc/apprunner-sim/{name}" for name in DOCS)):
+        docs = (f"share/doc/apprunner-sim/{name}" for name in DOCS)
+        for wanted in ("bin/apprunner-sim", *FILES, *docs):
             if not (prefix / wanted).is_file():
                 print(f"not installed: {wanted}")
                 return 1

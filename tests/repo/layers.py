@@ -64,6 +64,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
     "emulator/cli/terminal": ["emulator/model"],
     "emulator/cli/client": ["emulator/cli/terminal"],
+    "emulator/cli/build": ["emulator/cli/terminal"],
     "emulator/cli/formats": ["emulator/cli/terminal", "emulator/hcl", "emulator/wire"],
     "emulator/cli/settings": ["emulator/cli/formats", "emulator/core/ring"],
     "emulator/cli/report": ["emulator/cli/client"],
@@ -76,6 +77,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/cli/verbs": [
         "emulator/api/json",
         "emulator/core/diagnosis",
+        "emulator/cli/build",
         "emulator/cli/rehearsal",
         "emulator/cli/report",
         "emulator/cli/settings",

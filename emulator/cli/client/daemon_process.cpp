@@ -32,7 +32,10 @@ std::string with_scheme(std::string endpoint) {
     return endpoint;
 }
 
+/// Of the tarball it is the script that finds the libraries which came with the program.
 std::string own_program() {
+    const char* launcher = std::getenv("APPRUNNER_SIM_PROGRAM");
+    if (launcher != nullptr && *launcher == '/') return launcher;
     std::error_code error;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error) {

@@ -7,8 +7,12 @@
 #include "emulator/cli/terminal/exit_code.hpp"
 
 #include <fmt/format.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 namespace apprunner::cli {
 namespace {
@@ -22,12 +26,33 @@ constexpr int batch_entries_max = 1000;
 /// (pause, delete) are asked for after an empty poll.
 constexpr seconds operation_poll{2};
 constexpr seconds idle_poll{20};
+constexpr seconds look_pause{1};
 constexpr seconds answer_margin{10};
 
 bool has_ended_status(const std::string& status) {
     return status == "SUCCEEDED" || status == "FAILED" || status == "ROLLBACK_SUCCEEDED" ||
            status == "ROLLBACK_FAILED";
 }
+
+/// One descriptor that is readable when either of two is.
+class EitherReadable {
+  public:
+    EitherReadable(int one, int other) : fd_(epoll_create1(EPOLL_CLOEXEC)) {
+        if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
+        for (const int each : {one, other}) {
+            epoll_event event{};
+            event.events = EPOLLIN;
+            epoll_ctl(fd_, EPOLL_CTL_ADD, each, &event);
+        }
+    }
+    ~EitherReadable() { close(fd_); }
+    EitherReadable(const EitherReadable&) = delete;
+    EitherReadable& operator=(const EitherReadable&) = delete;
+    [[nodiscard]] int fd() const { return fd_; }
+
+  private:
+    int fd_;
+};
 
 }  // namespace
 
@@ -58,8 +83,9 @@ Follower::Batch Follower::read(
     Batch batch;
     if (!answer) {
         printer_.settle();
-        if (answer.error().code == base::Errc::cancelled && interrupt_.take()) {
-            batch.interrupted = true;
+        if (answer.error().code == base::Errc::cancelled) {
+            batch.interrupted = interrupt_.take();
+            batch.woken = !batch.interrupted;
             return batch;
         }
         throw Exit(
@@ -83,7 +109,7 @@ Follower::Batch Follower::read(
         batch.verdict = batch.verdict || (kind == FeedKind::verdict &&
                                           text_at(entry, "OperationId") == operation_id);
         if (!is_shown(entry)) continue;
-        printer_.print(entry);
+        if (prints_) printer_.print(entry);
         if (keep_) keep_(entry);
     }
     batch.has_more = flag_at(*answer, "HasMore");
@@ -125,6 +151,7 @@ FollowEnd Follower::until_operation_ends(
             if (left <= seconds(0)) return FollowEnd::gave_up;
             wait = std::min(wait, left);
         }
+        if (look_) wait = std::min(wait, look_pause);
         const Batch batch = read(arn, wait, operation_id);
         if (batch.interrupted) return FollowEnd::interrupted;
         bool ended = batch.verdict;
@@ -137,6 +164,7 @@ FollowEnd Follower::until_operation_ends(
                 return FollowEnd::interrupted;
             }
         }
+        if (!ended && look_) look_();
         if (!ended && tell_long_wait_ && steady_clock::now() >= tell_at) {
             if (tell_long_wait_()) tell_long_wait_ = nullptr;
             tell_at = steady_clock::now() + operation_poll;
@@ -148,17 +176,45 @@ FollowEnd Follower::until_operation_ends(
     }
 }
 
+bool Follower::is_gone(const std::string& arn) {
+    const auto answer = client_.call("AppRunner.DescribeService", {{"ServiceArn", arn}});
+    if (!answer) return answer.error().code == base::Errc::not_found;
+    return text_at(member_at(*answer, "Service"), "Status") == "DELETED";
+}
+
 FollowEnd Follower::until_interrupted(const std::string& arn) {
     while (true) {
         const Batch batch = read(arn, idle_poll, "");
         if (batch.interrupted) return FollowEnd::interrupted;
         if (arn.empty() || (!batch.news && batch.entries > 0)) continue;
-        const auto answer = client_.call("AppRunner.DescribeService", {{"ServiceArn", arn}});
-        if (!answer && answer.error().code == base::Errc::not_found) return FollowEnd::deleted;
-        if (answer && text_at(member_at(*answer, "Service"), "Status") == "DELETED") {
-            return FollowEnd::deleted;
-        }
+        if (is_gone(arn)) return FollowEnd::deleted;
     }
+}
+
+FollowEnd Follower::until_woken(
+    const std::string& arn, int fd, const std::function<bool()>& is_it
+) {
+    const EitherReadable either(interrupt_.fd(), fd);
+    client_.watch(either.fd());
+    FollowEnd end = FollowEnd::woken;
+    while (true) {
+        const Batch batch = read(arn, idle_poll, "");
+        if (batch.interrupted) {
+            end = FollowEnd::interrupted;
+            break;
+        }
+        if (batch.woken && is_it()) break;
+        if (batch.woken || (!batch.news && batch.entries > 0)) continue;
+        // The question itself must not be ended by a change.
+        client_.watch(interrupt_.fd());
+        if (is_gone(arn)) {
+            end = FollowEnd::deleted;
+            break;
+        }
+        client_.watch(either.fd());
+    }
+    client_.watch(interrupt_.fd());
+    return end;
 }
 
 void Follower::print_available(const std::string& arn) {

@@ -19,7 +19,8 @@ enum class FollowEnd {
     operation_ended,
     interrupted,  ///< A signal came; it has been taken.
     gave_up,      ///< The deadline passed.
-    deleted,      ///< The service is no more (until_interrupted() only).
+    deleted,      ///< The service is no more (until_interrupted() and until_woken() only).
+    woken,        ///< What until_woken() waits for has come.
 };
 
 class Follower {
@@ -39,6 +40,8 @@ class Follower {
     /// Entries of other operations are not printed; those without one (an app's output) are.
     void show_operation(std::string operation_id) { operation_id_ = std::move(operation_id); }
 
+    /// False: entries are only kept, not printed.
+    void print_entries(bool prints) { prints_ = prints; }
     /// Gets each entry that is shown, too.
     void keep_entries(std::function<void(const Json&)> keep) { keep_ = std::move(keep); }
 
@@ -49,6 +52,9 @@ class Follower {
         tell_long_wait_ = std::move(tell);
     }
 
+    /// While an operation is waited for, `look` is called about once a second.
+    void on_wait(std::function<void()> look) { look_ = std::move(look); }
+
     /// Until operation `operation_id` of service `arn` has ended. Throws Exit when the daemon does
     /// not answer any more.
     FollowEnd until_operation_ends(
@@ -56,6 +62,8 @@ class Follower {
     );
     /// Until a signal comes or the service is deleted.
     FollowEnd until_interrupted(const std::string& arn);
+    /// The same, and until `fd` is readable and `is_it` then says so. It has to read `fd`.
+    FollowEnd until_woken(const std::string& arn, int fd, const std::function<bool()>& is_it);
     /// What is there now, without waiting.
     void print_available(const std::string& arn);
 
@@ -66,9 +74,11 @@ class Follower {
         bool news = false;      ///< An event or a deployment line: states may have changed.
         bool verdict = false;
         bool interrupted = false;
+        bool woken = false;  ///< By what until_woken() has watched besides.
     };
     Batch read(const std::string& arn, std::chrono::seconds wait, const std::string& operation_id);
     [[nodiscard]] bool has_ended(const std::string& arn, const std::string& operation_id);
+    [[nodiscard]] bool is_gone(const std::string& arn);
     [[nodiscard]] bool is_shown(const Json& entry) const;
 
     DaemonClient& client_;
@@ -77,9 +87,11 @@ class Follower {
     std::uint64_t after_ = 0;
     std::set<model::FeedKind> kinds_;
     std::string operation_id_;
+    bool prints_ = true;
     std::function<void(const Json&)> keep_;
     std::chrono::seconds long_wait_{};
     std::function<bool()> tell_long_wait_;
+    std::function<void()> look_;
 };
 
 }  // namespace apprunner::cli

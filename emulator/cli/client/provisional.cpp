@@ -18,6 +18,20 @@ void tell_long_wait(
     const std::string& arn,
     std::chrono::seconds after
 ) {
+    if (printer.shows_in_place()) {
+        follower.on_wait([&client, &printer, arn] {
+            const auto answer =
+                client.call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}});
+            if (!answer) return;
+            const Json& verdict = member_at(*answer, "ProvisionalVerdict");
+            if (text_at(verdict, "Grade") != "FAIL") return printer.waiting("");
+            printer.waiting(fmt::format(
+                "{:.0f} s; waits for the app to be healthy, until {:.0f} s",
+                number_at(verdict, "AfterSeconds", 0.0),
+                number_at(verdict, "GiveUpAfterSeconds", 0.0)
+            ));
+        });
+    }
     follower.on_long_wait(after, [&client, &printer, arn] {
         const auto answer = client.call("AppRunnerSim.DescribeEmulation", {{"ServiceArn", arn}});
         if (!answer) return false;

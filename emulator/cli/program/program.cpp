@@ -2,6 +2,7 @@
 // mistyped.
 #include "emulator/cli/program/program.hpp"
 
+#include "emulator/cli/program/command_tree.hpp"
 #include "emulator/cli/settings/secret_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
@@ -24,6 +25,7 @@ constexpr const char* run_footer =
     "  apprunner-sim up --image my-app:latest --port 3000\n"
     "  apprunner-sim up --image my-app:v2 --name my-app --health-check http --path /health "
     "--detach\n"
+    "  apprunner-sim up . --watch\n"
     "  apprunner-sim logs my-app -f\n"
     "  eval \"$(apprunner-sim env)\" && aws apprunner list-services\n"
     "\n"
@@ -55,20 +57,24 @@ constexpr NamedVerb known_verbs[] = {
     {"ps", add_ps},
     {"describe", add_describe},
     {"logs", add_logs},
+    {"explain", add_explain},
     {"operations", add_operations},
     {"fault", add_fault},
     {"daemon", add_daemon},
     {"doctor", add_doctor},
     {"env", add_env},
     {"version", add_version},
+    {"completion", add_completion},
+    {"man-pages", add_man_pages},
 };
 
 /// The verb of that name alone, because the daemon keeps the memory that the flags of all take; all
 /// of them when it is none's.
 std::vector<Verb> add_verbs(CLI::App& root, std::string_view name) {
     std::vector<Verb> all;
+    const bool needs_all = name == "completion" || name == "man-pages";
     for (const NamedVerb& known : known_verbs) {
-        if (known.name == name) return {known.add(root)};
+        if (known.name == name && !needs_all) return {known.add(root)};
     }
     for (const NamedVerb& known : known_verbs) all.push_back(known.add(root));
     return all;
@@ -76,7 +82,9 @@ std::vector<Verb> add_verbs(CLI::App& root, std::string_view name) {
 
 std::vector<std::string> verb_names() {
     std::vector<std::string> names;
-    for (const NamedVerb& known : known_verbs) names.emplace_back(known.name);
+    for (const NamedVerb& known : known_verbs) {
+        if (known.name != "man-pages") names.emplace_back(known.name);
+    }
     return names;
 }
 
@@ -127,6 +135,24 @@ int report_parse_error(
     return static_cast<int>(ExitCode::usage);
 }
 
+int report_unknown_verb(const std::string& word, const std::vector<std::string>& names) {
+    std::string advice = other_tools_verb(word);
+    if (advice.empty()) {
+        const auto meant = nearest(word, names);
+        advice =
+            meant ? fmt::format("did you mean '{}'?", *meant) : "known are " + listed(names, "and");
+    }
+    print_line(
+        stderr,
+        fmt::format(
+            "apprunner-sim: there is no verb '{}'; {}\nSee `apprunner-sim --help`.",
+            printable(word),
+            advice
+        )
+    );
+    return static_cast<int>(ExitCode::usage);
+}
+
 int report_failure(const CommonFlags& common, ExitCode code, const std::string& message) {
     print_failure(message);
     if (common.json()) {
@@ -168,7 +194,7 @@ int run(int argc, char** argv) {
         "would,\nand tells whether App Runner would take it, and if not, why.",
         "apprunner-sim"
     );
-    root.set_version_flag("--version", "apprunner-sim " + std::string(version_text));
+    root.set_version_flag("-v,--version", "apprunner-sim " + std::string(version_text));
     root.require_subcommand(1);
     root.footer(run_footer);
     root.get_formatter()->column_width(34);
@@ -181,18 +207,8 @@ int run(int argc, char** argv) {
     }
     const std::string& first = words.front();
     const bool known = std::find(names.begin(), names.end(), first) != names.end();
-    if (!known && first.rfind('-', 0) != 0) {
-        const auto meant = nearest(first, names);
-        print_line(
-            stderr,
-            fmt::format(
-                "apprunner-sim: there is no verb '{}'; {}\nSee `apprunner-sim --help`.",
-                printable(first),
-                meant ? fmt::format("did you mean '{}'?", *meant)
-                      : "known are " + listed(names, "and")
-            )
-        );
-        return static_cast<int>(ExitCode::usage);
+    if (!known && first.rfind('-', 0) != 0 && first != "man-pages") {
+        return report_unknown_verb(first, names);
     }
     try {
         std::reverse(words.begin(), words.end());  // CLI11 takes them last first.

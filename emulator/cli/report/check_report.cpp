@@ -76,7 +76,7 @@ std::string finding_text(const Json& finding) {
     }
     const std::string here = up_command(finding);
     if (!here.empty()) text += "\nhere: " + here;
-    return text + "\npage: " + text_at(finding, "Page");
+    return text + "\nmore: apprunner-sim explain " + text_at(finding, "Code");
 }
 
 const char* level_of(const std::string& weight) {

@@ -41,7 +41,9 @@ Json rule_of(const Json& finding) {
         {"id", code},
         {"shortDescription", {{"text", code}}},
         {"fullDescription", {{"text", text_at(finding, "Summary")}}},
-        {"help", {{"text", text_at(finding, "Fix") + " See " + text_at(finding, "Page") + "."}}},
+        {"help",
+         {{"text",
+           text_at(finding, "Fix") + " More: apprunner-sim explain " + text_at(finding, "Code")}}},
         {"defaultConfiguration", {{"level", level_of(text_at(finding, "Weight"))}}}};
 }
 

@@ -102,26 +102,67 @@ void FeedPrinter::print(const Json& entry) {
         print_pull(fmt::format("{} {} | {}", time, label, text), at_ms);
         return;
     }
-    settle();
     const Colour colour = colour_of(kind, text_at(entry, "Stream"));
-    print_line(
-        options_.stream,
-        fmt::format(
-            "{} {} | {}",
-            coloured(time, Colour::dim, options_.colour),
-            coloured(label, colour, options_.colour),
-            text
-        )
+    const std::string head = fmt::format(
+        "{} {} | ",
+        coloured(time, Colour::dim, options_.colour),
+        coloured(label, colour, options_.colour)
     );
+    if (kind == FeedKind::probe && shows_in_place()) return print_probe(head, text);
+    settle();
+    print_line(options_.stream, head + text);
+}
+
+/// "probe 7: refused" has "refused" in common with the others of a run.
+void FeedPrinter::print_probe(const std::string& head, const std::string& text) {
+    const std::size_t colon = text.find(": ");
+    const std::string outcome = colon == std::string::npos ? text : text.substr(colon);
+    const bool is_alike = !probe_line_.empty() && outcome == probe_outcome_;
+    if (!is_alike) settle();
+    probes_alike_ = is_alike ? probes_alike_ + 1 : 1;
+    probe_outcome_ = outcome;
+    probe_line_ = head + text;
+    if (probes_alike_ > 1) probe_line_ += fmt::format(" ({} alike)", probes_alike_);
+    show_in_place(probe_line_);
+}
+
+void FeedPrinter::waiting(const std::string& text) {
+    if (!shows_in_place() || text == waiting_) return;
+    waiting_ = text;
+    show_in_place(probe_line_);
+}
+
+/// With what is waited for behind it; colours do not count as columns.
+void FeedPrinter::show_in_place(const std::string& line) {
+    std::string shown = line;
+    if (!waiting_.empty()) shown += "  ... " + waiting_;
+    std::size_t unseen = 0;
+    for (std::size_t at = 0; (at = shown.find('\x1b', at)) != std::string::npos; ++at) {
+        unseen += shown.find('m', at) - at + 1;
+    }
+    const std::size_t columns = terminal_columns(options_.stream) + unseen;
+    fmt::print(options_.stream, "\r\x1b[K{}", cut(shown, columns));
+    std::fflush(options_.stream);
+    in_place_ = true;
+}
+
+void FeedPrinter::progress(const std::string& label, const std::string& text) {
+    if (options_.mode == ProgressMode::quiet) return;
+    if (options_.mode == ProgressMode::json) {
+        const Json entry = {{"Kind", "BUILD"}, {"Text", text}};
+        print_line(options_.stream, json_line(entry));
+        return;
+    }
+    const std::string line = fmt::format("{:<8} | {}", label, printable(text));
+    if (!shows_in_place()) return print_line(options_.stream, line);
+    settle();
+    show_in_place(line);
 }
 
 void FeedPrinter::print_pull(const std::string& line, std::int64_t at_ms) {
-    if (options_.mode == ProgressMode::tty) {
-        const std::string shown = cut(line, terminal_columns(options_.stream));
-        fmt::print(options_.stream, "\r\x1b[K{}", shown);
-        std::fflush(options_.stream);
-        in_place_ = true;
-        return;
+    if (shows_in_place()) {
+        settle();
+        return show_in_place(line);
     }
     if (last_pull_ms_ != 0 && at_ms - last_pull_ms_ < pull_pause_ms) return;
     last_pull_ms_ = at_ms;
@@ -142,8 +183,11 @@ void FeedPrinter::note(const std::string& text) {
 void FeedPrinter::settle() {
     if (!in_place_) return;
     fmt::print(options_.stream, "\r\x1b[K");
+    if (!probe_line_.empty()) print_line(options_.stream, probe_line_);
     std::fflush(options_.stream);
     in_place_ = false;
+    probe_line_.clear();
+    waiting_.clear();
 }
 
 }  // namespace apprunner::cli

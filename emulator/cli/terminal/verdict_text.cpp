@@ -42,6 +42,17 @@ void add_how_to(std::string& text, const Json& finding) {
     add_lines(text, "", "Terraform: " + text_at(how_to, "Terraform"));
 }
 
+/// The app's own lines are many, and come last: what to do is to be seen without scrolling.
+void add_evidence(std::string& text, const Json& finding, bool of_app) {
+    constexpr const char* app_prefix = "app | ";
+    for (const Json& evidence : member_at(finding, "Evidence")) {
+        if (!evidence.is_string()) continue;
+        const auto line = evidence.get<std::string>();
+        if (line.starts_with(app_prefix) != of_app) continue;
+        text += "    seen: " + printable(line) + "\n";
+    }
+}
+
 }  // namespace
 
 std::string up_command(const Json& finding) {
@@ -87,11 +98,7 @@ std::string findings_text(const Json& verdict, bool colour) {
                 printable(summary)
             );
         }
-        for (const Json& evidence : member_at(finding, "Evidence")) {
-            if (evidence.is_string()) {
-                text += "    seen: " + printable(evidence.get<std::string>()) + "\n";
-            }
-        }
+        add_evidence(text, finding, false);
         const std::string fix = text_at(finding, "Fix");
         const std::string tried = tried_text(finding);
         if (!fix.empty()) {
@@ -101,9 +108,13 @@ std::string findings_text(const Json& verdict, bool colour) {
         for (const Json& place : member_at(finding, "Where")) {
             if (place.is_string()) add_lines(text, "file:", place.get<std::string>());
         }
-        if (weight == "PASS") continue;
-        add_how_to(text, finding);
-        add_lines(text, "page:", text_at(finding, "Page"));
+        if (weight != "PASS") {
+            add_how_to(text, finding);
+            const bool has_page = !text_at(finding, "Page").empty();
+            const std::string code = text_at(finding, "Code");
+            add_lines(text, "more:", has_page ? "apprunner-sim explain " + code : "");
+        }
+        add_evidence(text, finding, true);
     }
     return text;
 }

@@ -23,6 +23,7 @@ constexpr const char* check_footer =
     "steps take; --for 5s looks shorter, and says so. Ctrl-C ends it with what is known by then.\n"
     "\n"
     "Examples:\n"
+    "  apprunner-sim check . --port 3000\n"
     "  apprunner-sim check my-app:new --port 3000 --junit junit.xml --artifacts out\n"
     "  apprunner-sim check my-app:new --from my-app:old --fail-on risky --sarif app.sarif\n";
 
@@ -61,13 +62,16 @@ ExitCode tell_and_write(const CheckReport& report, const CheckFlags& flags) {
     return report.code;
 }
 
-ExitCode run_check(const CheckFlags& flags) {
+ExitCode run_check(CheckFlags& flags) {
+    auto build = take_build(flags.up, flags.build, "check");
     UpPlan plan = plan_up(flags.up, "check");
+    const std::string env_file = unread_env_file(flags.up);
+    if (!env_file.empty()) plan.remarks.push_back(env_file);
     check_writable(flags.files);
     ExitCode code = ExitCode::failed;
     {
         // What runs is removed at the end of this block, after everything was told.
-        ImageCheck check(flags, std::move(plan), teller_of(*flags.up.common));
+        ImageCheck check(flags, std::move(plan), std::move(build), teller_of(*flags.up.common));
         code = tell_and_write(check.run(), flags);
     }
     if (code == ExitCode::interrupted) print_failure("interrupted; nothing is left behind");
@@ -105,6 +109,7 @@ Verb add_check(CLI::App& root) {
     );
     command->footer(check_footer);
     add_plan_flags(*command, flags->up);
+    add_build_flags(*command, flags->build);
     refuse_endpoint(*command, flags->up.common, has_own_daemon);
     add_progress_flag(*command, flags->up.progress);
     command->add_option("--from", flags->from, "Also as an update of a service that runs this one")

@@ -79,9 +79,12 @@ int steady_for_in(const Knobs& knobs, int otherwise_s) {
 
 }  // namespace
 
-ImageCheck::ImageCheck(const CheckFlags& flags, UpPlan plan, Teller teller)
+ImageCheck::ImageCheck(
+    const CheckFlags& flags, UpPlan plan, std::optional<build::BuildRequest> build, Teller teller
+)
     : flags_(flags),
       plan_(std::move(plan)),
+      build_(std::move(build)),
       teller_(std::move(teller)),
       printer_(printer_options(flags.up.progress, *flags.up.common)),
       daemon_(check_daemon_arguments(flags.up.secrets), interrupt_) {
@@ -249,7 +252,13 @@ CheckReport ImageCheck::run() {
     report_.file = plan_.config_file.value_or("Dockerfile");
     report_.began_at_s =
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    require_engine(daemon_.client());
+    const Json daemon = require_engine(daemon_.client());
+    if (build_) {
+        const std::string engine = text_at(member_at(daemon, "Engine"), "Endpoint");
+        printer_.note(fmt::format("building {} of {}", build_->tag, build_->folder.string()));
+        const auto built = build::build_image(*build_, engine, interrupt_, printer_);
+        printer_.note(fmt::format("built ({:.1f} s)", built.took_s));
+    }
     for (const std::string& line : configuration_lines(plan_)) printer_.note(line);
     for (const std::string& remark : plan_.remarks) printer_.note("note: " + remark);
     emulate({});

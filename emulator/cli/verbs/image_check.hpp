@@ -7,14 +7,17 @@
 #include "emulator/cli/report/check_report.hpp"
 #include "emulator/cli/report/report_files.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
+#include "emulator/cli/verbs/image_to_build.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace apprunner::cli {
 
 struct CheckFlags {
     UpFlags up;
+    BuildFlags build;
     std::string from;
     std::string fail_on;
     std::string look_for = "40s";  ///< --for, as seconds_of() takes it.
@@ -31,8 +34,14 @@ class ImageCheck {
         std::function<void(const Json&)> remark;
     };
 
-    /// Starts the daemon. `flags` must outlive it. Throws Exit.
-    ImageCheck(const CheckFlags& flags, UpPlan plan, Teller teller);
+    /// Starts the daemon. `flags` must outlive it. `build`: what the image is built of first, if it
+    /// is. Throws Exit.
+    ImageCheck(
+        const CheckFlags& flags,
+        UpPlan plan,
+        std::optional<build::BuildRequest> build,
+        Teller teller
+    );
 
     /// All cases, up to the first that cannot be followed by another, or to a signal: then the code
     /// is ExitCode::interrupted, and the last case what was known. Throws Exit: no engine, or a
@@ -54,6 +63,7 @@ class ImageCheck {
 
     const CheckFlags& flags_;
     UpPlan plan_;
+    std::optional<build::BuildRequest> build_;
     Teller teller_;
     Interrupt interrupt_;
     FeedPrinter printer_;

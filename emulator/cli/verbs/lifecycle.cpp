@@ -11,12 +11,17 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 namespace apprunner::cli {
 namespace {
 
 struct LifecycleFlags {
     std::shared_ptr<CommonFlags> common;
     std::string service;
+    std::vector<std::string> services;  ///< Of `delete`.
+    bool all = false;                   ///< Of `delete`.
     std::string progress;
     std::string wait;
     bool detach = false;
@@ -87,18 +92,52 @@ ExitCode run_lifecycle(const LifecycleFlags& flags, const LifecycleVerb& verb) {
     return end.code;
 }
 
+/// `delete`: each on its own, whatever became of the one before; the first failure's code.
+ExitCode run_delete(const LifecycleFlags& flags, const LifecycleVerb& verb) {
+    std::vector<std::string> names = flags.services;
+    if (flags.all == !names.empty()) {
+        throw usage_error("give the services' names, or --all", verb.name);
+    }
+    if (flags.all) {
+        DaemonClient client = connect(flags.common->endpoint);
+        for (const Json& each : list_services(client)) {
+            names.push_back(text_at(each, "ServiceArn"));
+        }
+        if (names.empty() && !flags.common->json()) print_line(stdout, "there is no service");
+    }
+    if (flags.common->json() && names.size() != 1) {
+        throw usage_error("--output json takes one service at a time", verb.name);
+    }
+    ExitCode code = ExitCode::passed;
+    for (const std::string& name : names) {
+        LifecycleFlags one = flags;
+        one.service = name;
+        ExitCode its = ExitCode::failed;
+        try {
+            its = run_lifecycle(one, verb);
+        } catch (const Exit& exit) {
+            if (names.size() == 1 || exit.code() == ExitCode::interrupted) throw;
+            print_failure(exit.what());
+            its = exit.code();
+        }
+        if (code == ExitCode::passed) code = its;
+    }
+    return code;
+}
+
 Verb add_lifecycle(CLI::App& root, const LifecycleVerb& verb) {
     auto flags = std::make_shared<LifecycleFlags>();
     CLI::App* command = add_command(root, verb.name, verb.description, "Service verbs");
     command->footer(verb.footer);
-    CLI::Option* service = command->add_option(
-        "service",
-        flags->service,
-        verb.needs_name ? "The service's name or ARN"
-                        : "Its name or ARN; not needed for the only one"
-    );
-    service->type_name("NAME");
-    if (verb.needs_name) service->required();
+    if (verb.needs_name) {
+        command->add_option("service", flags->services, "The services' names or ARNs")
+            ->type_name("NAME");
+        command->add_flag("--all", flags->all, "All services; the daemon goes on");
+    } else {
+        command
+            ->add_option("service", flags->service, "Its name or ARN; not needed for the only one")
+            ->type_name("NAME");
+    }
     command->add_flag("-d,--detach", flags->detach, "Return at once with the operation's id")
         ->group("Run");
     command->add_option("--wait", flags->wait, "Give up after so many seconds (exit code 13)")
@@ -107,7 +146,9 @@ Verb add_lifecycle(CLI::App& root, const LifecycleVerb& verb) {
         ->group("Run");
     flags->common = add_common_flags(*command);
     add_progress_flag(*command, flags->progress);
-    return {command, flags->common, [flags, verb] { return run_lifecycle(*flags, verb); }};
+    return {command, flags->common, [flags, verb] {
+                return verb.needs_name ? run_delete(*flags, verb) : run_lifecycle(*flags, verb);
+            }};
 }
 
 }  // namespace
@@ -156,7 +197,9 @@ Verb add_delete(CLI::App& root) {
          "Delete a service and everything that runs for it",
          "AppRunner.DeleteService",
          "deleted",
-         "Example:\n  apprunner-sim delete my-app\n",
+         "Never guesses which one.\n\n"
+         "Examples:\n  apprunner-sim delete my-app\n  apprunner-sim delete one-app other-app\n"
+         "  apprunner-sim delete --all\n",
          true}
     );
 }

@@ -1,291 +1,44 @@
-// `up`: starts a daemon if none runs, creates or updates the service, shows all that happens, ends
-// with the verdict, and stays in the foreground unless --detach is given. One thread.
-#include "emulator/cli/client/daemon_process.hpp"
-#include "emulator/cli/client/engine_check.hpp"
-#include "emulator/cli/client/follow.hpp"
-#include "emulator/cli/client/operation_end.hpp"
-#include "emulator/cli/client/provisional.hpp"
-#include "emulator/cli/client/services.hpp"
-#include "emulator/cli/client/stop.hpp"
-#include "emulator/cli/settings/way_back.hpp"
-#include "emulator/cli/terminal/escape.hpp"
+// `up`: its flags, and what is known before a daemon is asked. up_run.hpp does the rest.
 #include "emulator/cli/terminal/output.hpp"
-#include "emulator/cli/terminal/text.hpp"
-#include "emulator/cli/terminal/version.hpp"
-#include "emulator/cli/verbs/missing_image.hpp"
+#include "emulator/cli/verbs/image_to_build.hpp"
+#include "emulator/cli/verbs/up_run.hpp"
 #include "emulator/cli/verbs/verb.hpp"
-
-#include <fmt/format.h>
-
-#include <cstdlib>
 
 namespace apprunner::cli {
 namespace {
 
 constexpr const char* up_footer =
     "Creates the service, or updates the one of that name to exactly what file, flags and App\n"
-    "Runner's defaults say; when nothing differs, deploys its image anew.\n"
+    "Runner's defaults say; when nothing differs, deploys its image anew. Without an image, and "
+    "in a\n"
+    "folder with a Dockerfile, that is built (`up .` does the same).\n"
     "\n"
     "Examples:\n"
     "  apprunner-sim up --image my-app:latest --port 3000\n"
+    "  apprunner-sim up . --watch --port 3000\n"
     "  apprunner-sim up my-app:v2 --name shop --health-check http --path /health --detach\n"
     "  apprunner-sim up --config service.yaml --env LOG_LEVEL=debug --give-up 60\n";
 
-/// An app whose workers die right after their master listens is not healthy.
-constexpr const char* steady_s = "3";
-
-/// One run of `up`.
-class Up {
-  public:
-    Up(const UpFlags& flags, UpPlan plan)
-        : flags_(flags),
-          plan_(std::move(plan)),
-          name_(text_at(plan_.request, "ServiceName")),
-          printer_(printer_options(flags.progress, *flags.common)),
-          launched_(
-              connect_or_start(flags.common->endpoint, daemon_arguments(flags.secrets), interrupt_)
-          ),
-          follower_(launched_.client, interrupt_, printer_) {}
-
-    ExitCode run();
-
-  private:
-    void check_daemon();
-    void request();
-    void update(const Json& summary);
-    ExitCode judge();
-    ExitCode tell_so_far(const AppLines& lines);
-    ExitCode stay();
-    void tell_amended_verdict();
-    void stop_daemon_if_ours();
-    void take_back_daemon();
-    [[nodiscard]] std::string what_is_left(const std::string& why) const;
-    Json call(std::string_view operation, const Json& body) {
-        return ask(launched_.client, operation, body);
-    }
-
-    const UpFlags& flags_;
-    UpPlan plan_;
-    std::string name_;
-    Interrupt interrupt_;
-    FeedPrinter printer_;
-    Launched launched_;
-    Follower follower_;
-    int ingress_port_ = 0;
-    std::string arn_;
-    std::string operation_id_;
-    std::string grade_;  ///< As it was told.
-    Follower::Deadline deadline_;
+struct AllUpFlags {
+    UpFlags up;
+    BuildFlags build;
 };
 
-void Up::check_daemon() {
-    const Json daemon = require_engine(launched_.client);
-    ingress_port_ = number_at(daemon, "IngressPort", 0);
-    const std::string version = text_at(daemon, "Version");
-    if (version != version_text) {
-        printer_.note(fmt::format(
-            "note: the daemon is version {}, this is {}; `apprunner-sim down` ends the daemon",
-            version,
-            version_text
-        ));
+ExitCode run_up(AllUpFlags& flags) {
+    if (flags.build.watches && flags.up.detach) {
+        throw usage_error("--watch stays in the foreground; --detach does not", "up");
     }
-    const std::string endpoint = text_at(member_at(daemon, "Engine"), "Endpoint");
-    const char* docker_host = std::getenv("DOCKER_HOST");
-    if (docker_host != nullptr && *docker_host != '\0' && endpoint != docker_host) {
-        printer_.note(fmt::format(
-            "note: DOCKER_HOST is {}, but the running daemon uses {}; `apprunner-sim down` ends it",
-            docker_host,
-            endpoint
-        ));
-    }
-}
-
-void Up::request() {
-    set_unless_given(plan_, steady_for_knob, steady_s);
-    call("AppRunnerSim.SetEmulation", emulation_of(plan_));
-    if (!plan_.secrets.is_null()) call("AppRunnerSim.SetSecrets", plan_.secrets);
-    if (const auto existing = find_service(launched_.client, name_)) {
-        update(*existing);
-    } else {
-        const Json answer = call("AppRunnerSim.CreateService", plan_.request);
-        arn_ = text_at(member_at(answer, "Service"), "ServiceArn");
-        operation_id_ = text_at(answer, "OperationId");
-        printer_.note("creating service " + name_);
-    }
-    follower_.show_operation(operation_id_);
-    tell_long_wait(follower_, launched_.client, printer_, arn_);
-}
-
-void Up::update(const Json& summary) {
-    arn_ = text_at(summary, "ServiceArn");
-    const std::string status = text_at(summary, "Status");
-    const Json described = call("AppRunner.DescribeService", {{"ServiceArn", arn_}});
-    const Json& service = member_at(described, "Service");
-    const auto changed = changes(service, plan_.request);
-    follower_.skip_to_end(arn_);
-    const bool deploys_only = changed.empty() && status == "RUNNING";
-    const char* operation =
-        deploys_only ? "AppRunner.StartDeployment" : "AppRunnerSim.UpdateService";
-    const Json body =
-        deploys_only ? Json{{"ServiceArn", arn_}} : update_request(plan_.request, service);
-    const auto answer = launched_.client.call(operation, body);
-    if (!answer) {
-        std::string advice;
-        if (status == "PAUSED") advice = "; `apprunner-sim resume " + name_ + "` first";
-        if (status == "CREATE_FAILED") advice = "; `apprunner-sim delete " + name_ + "` first";
-        if (status == "OPERATION_IN_PROGRESS") advice = "; `apprunner-sim logs -f` shows it";
-        throw Exit(ExitCode::failed, answer.error().detail + advice);
-    }
-    operation_id_ = text_at(*answer, "OperationId");
-    if (deploys_only) {
-        printer_.note(fmt::format("service {} exists as asked: deploying its image anew", name_));
-        return;
-    }
-    printer_.note(fmt::format("updating service {} ({})", name_, status));
-    for (const std::string& line : changed) printer_.note("  " + line);
-}
-
-std::string Up::what_is_left(const std::string& why) const {
-    return fmt::format(
-        "{}; service {} goes on in the daemon at {}. `apprunner-sim logs {} -f` follows it, "
-        "`apprunner-sim delete {}` removes it, `apprunner-sim down` ends all.",
-        why,
-        name_,
-        launched_.client.endpoint(),
-        name_,
-        name_
-    );
-}
-
-/// After a signal: what is known of the deployment, which goes on.
-ExitCode Up::tell_so_far(const AppLines& lines) {
-    const std::string left = what_is_left("interrupted before the verdict");
-    auto so_far = end_so_far(launched_.client, arn_, operation_id_);
-    if (!so_far) throw Exit(ExitCode::interrupted, left);
-    lines.add_to(*so_far);
-    report_end(*so_far, *flags_.common, 0);
-    print_failure(left);
-    return so_far->code;
-}
-
-/// Follows the operation to its end and tells the verdict.
-ExitCode Up::judge() {
-    AppLines lines;
-    follower_.keep_entries([&lines](const Json& entry) { lines.keep(entry); });
-    const FollowEnd end = follower_.until_operation_ends(arn_, operation_id_, deadline_);
-    follower_.keep_entries(nullptr);
-    printer_.settle();
-    if (end == FollowEnd::interrupted) return tell_so_far(lines);
-    if (end == FollowEnd::gave_up) {
-        const std::string why = fmt::format("no verdict within {} s", flags_.wait);
-        throw Exit(ExitCode::gave_up_waiting, what_is_left(why));
-    }
-    OperationEnd result = operation_end(launched_.client, arn_, operation_id_);
-    lines.add_to(result);
-    explain_missing_image(launched_.client, plan_.request, result);
-    add_configuration(plan_, result.verdict);
-    grade_ = text_at(result.verdict, "Grade");
-    // In the foreground the app runs on: it is the configuration that AWS refuses.
-    const bool is_refused = result.code == ExitCode::passed && grade_ == "FAIL";
-    if (is_refused && flags_.detach) result.code = ExitCode::failed;
-    report_end(result, *flags_.common, ingress_port_);
-    if (text_at(result.service, "Status") == "CREATE_FAILED") {
-        printer_.note(fmt::format(
-            "service {} is left CREATE_FAILED; the next `up` rebuilds it, `apprunner-sim delete "
-            "{}` "
-            "removes it",
-            name_,
-            name_
-        ));
-    }
-    return result.code;
-}
-
-/// The last word, when the app has died soon after a pass. (A remark told it when it came.)
-void Up::tell_amended_verdict() {
-    if (flags_.common->json()) return;
-    OperationEnd now = operation_end(launched_.client, arn_, operation_id_);
-    add_configuration(plan_, now.verdict);
-    if (text_at(now.verdict, "Grade") != grade_) print_end(now, *flags_.common);
-}
-
-/// After a pass: shows what comes until a signal does, then removes the service again.
-ExitCode Up::stay() {
-    printer_.note(fmt::format("service {} runs; Ctrl-C ends and deletes it", name_));
-    follower_.show_operation("");
-    if (follower_.until_interrupted(arn_) == FollowEnd::deleted) {
-        printer_.note(fmt::format("service {} was deleted", name_));
-        stop_daemon_if_ours();
-        return ExitCode::passed;
-    }
-    tell_amended_verdict();
-    printer_.note(fmt::format("deleting service {} (Ctrl-C again leaves it)", name_));
-    const Json answer = call("AppRunner.DeleteService", {{"ServiceArn", arn_}});
-    const std::string deletion = text_at(answer, "OperationId");
-    if (follower_.until_operation_ends(arn_, deletion) == FollowEnd::interrupted) {
-        throw Exit(ExitCode::interrupted, what_is_left("interrupted while deleting"));
-    }
-    const OperationEnd end = operation_end(launched_.client, arn_, deletion);
-    if (end.code != ExitCode::passed) {
-        throw Exit(end.code, what_is_left("the service could not be deleted"));
-    }
-    stop_daemon_if_ours();
-    return ExitCode::passed;
-}
-
-void Up::stop_daemon_if_ours() {
-    if (!launched_.started_here) return;
-    if (!list_services(launched_.client).empty()) {
-        printer_.note("the daemon goes on: it has other services (`apprunner-sim ps`)");
-        return;
-    }
-    stop_daemon(launched_.client, launched_.pid, false, interrupt_);
-    printer_.note("the daemon that this `up` started has ended too");
-}
-
-/// Nothing was made: a daemon that is here only for this `up` has no purpose any more, unless
-/// another `up` has found it meanwhile.
-void Up::take_back_daemon() {
-    launched_.client.watch(-1);
-    try {
-        for (const Json& service : list_services(launched_.client)) {
-            if (text_at(service, "ServiceName") != name_) return;
-        }
-        stop_daemon(launched_.client, launched_.pid, false, interrupt_);
-    } catch (const Exit&) {
-        // The first error is the one to tell.
-    }
-}
-
-ExitCode Up::run() {
-    try {
-        const std::string& endpoint = launched_.client.endpoint();
-        if (launched_.started_here) printer_.note("started a daemon at " + endpoint);
-        check_daemon();
-        for (const std::string& line : configuration_lines(plan_)) printer_.note(line);
-        for (const std::string& remark : plan_.remarks) printer_.note("note: " + remark);
-        const auto wait_s = whole_number(flags_.wait);
-        if (wait_s) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*wait_s);
-        request();
-    } catch (const Exit&) {
-        if (launched_.started_here && arn_.empty()) take_back_daemon();
-        throw;
-    }
-    const ExitCode code = judge();
-    if (code != ExitCode::passed || flags_.detach) return code;
-    try {
-        return stay();
-    } catch (const Exit& exit) {
-        // The verdict is out; a second document must not follow it.
-        print_failure(exit.what());
-        return exit.code();
-    }
+    auto build = take_build(flags.up, flags.build, "up");
+    UpPlan plan = plan_up(flags.up);
+    const std::string env_file = unread_env_file(flags.up);
+    if (!env_file.empty()) plan.remarks.push_back(env_file);
+    return Up(flags.up, std::move(plan), std::move(build), flags.build.watches).run();
 }
 
 }  // namespace
 
 Verb add_up(CLI::App& root) {
-    auto flags = std::make_shared<UpFlags>();
+    auto flags = std::make_shared<AllUpFlags>();
     CLI::App* command = add_command(
         root,
         "up",
@@ -293,8 +46,10 @@ Verb add_up(CLI::App& root) {
         "Service verbs"
     );
     command->footer(up_footer);
-    add_up_flags(*command, *flags);
-    return {command, flags->common, [flags] { return Up(*flags, plan_up(*flags)).run(); }};
+    add_up_flags(*command, flags->up);
+    add_build_flags(*command, flags->build);
+    add_watch_flag(*command, flags->build);
+    return {command, flags->up.common, [flags] { return run_up(*flags); }};
 }
 
 }  // namespace apprunner::cli

@@ -38,11 +38,15 @@ struct Verb {
 [[nodiscard]] Verb add_ps(CLI::App& root);
 [[nodiscard]] Verb add_describe(CLI::App& root);
 [[nodiscard]] Verb add_logs(CLI::App& root);
+[[nodiscard]] Verb add_explain(CLI::App& root);
 [[nodiscard]] Verb add_operations(CLI::App& root);
 [[nodiscard]] Verb add_daemon(CLI::App& root);
 [[nodiscard]] Verb add_doctor(CLI::App& root);
 [[nodiscard]] Verb add_secret(CLI::App& root);
 [[nodiscard]] Verb add_env(CLI::App& root);
 [[nodiscard]] Verb add_version(CLI::App& root);
+/// Of what all verbs take; `root` must have them all when it runs.
+[[nodiscard]] Verb add_completion(CLI::App& root);
+[[nodiscard]] Verb add_man_pages(CLI::App& root);
 
 }  // namespace apprunner::cli

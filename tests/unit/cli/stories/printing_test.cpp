@@ -6,8 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 namespace apprunner::cli {
 namespace {
@@ -28,6 +31,73 @@ TEST(VerdictText, LineBeginsWithTheWordAndTheMatchingCode) {
     EXPECT_EQ(verdict_line(verdict("PASS", findings), false), "PASS it is so");
     EXPECT_EQ(
         verdict_line(verdict("FAIL", findings), true), "\x1b[1;31mFAIL\x1b[0m ARS-EXIT it is so"
+    );
+}
+
+TEST(VerdictText, WhatToDoStandsBeforeTheAppsOwnLines) {
+    const Json findings = {
+        {{"Code", "ARS-EXIT"},
+         {"Weight", "FAIL"},
+         {"Summary", "it exited"},
+         {"Evidence", {"exit code 3", "app | Traceback", "app | KeyError"}},
+         {"Fix", "do not exit"},
+         {"Page", "docs/causes/ARS-EXIT.md"}}};
+    EXPECT_EQ(
+        findings_text(verdict("FAIL", findings), false),
+        "  FAIL ARS-EXIT it exited\n"
+        "    seen: exit code 3\n"
+        "    fix:  do not exit\n"
+        "    more:  apprunner-sim explain ARS-EXIT\n"
+        "    seen: app | Traceback\n"
+        "    seen: app | KeyError\n"
+    );
+}
+
+/// What a terminal was sent.
+std::string shown_of(const std::vector<Json>& entries) {
+    char* bytes = nullptr;
+    std::size_t size = 0;
+    std::FILE* stream = open_memstream(&bytes, &size);
+    FeedPrinterOptions options;
+    options.stream = stream;
+    options.mode = ProgressMode::tty;
+    {
+        FeedPrinter printer(options);
+        for (const Json& entry : entries) printer.print(entry);
+        printer.settle();
+    }
+    std::fclose(stream);
+    std::string text(bytes, size);
+    std::free(bytes);
+    return text;
+}
+
+Json probe_entry(int number, const std::string& outcome) {
+    return {
+        {"Kind", "PROBE"},
+        {"At", 1000 * number},
+        {"Text", "probe " + std::to_string(number) + ": " + outcome}};
+}
+
+TEST(FeedPrinter, OnATerminalChecksThatEndAlikeAreOneLine) {
+    const std::string text = shown_of(
+        {probe_entry(1, "refused"),
+         probe_entry(2, "refused"),
+         probe_entry(3, "refused"),
+         probe_entry(4, "healthy, connected")}
+    );
+    std::string lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string line = text.substr(at, end - at);
+        // What stays of a line is behind the last erasing.
+        lines += line.substr(line.rfind("\x1b[K") + 3) + "\n";
+        at = end + 1;
+    }
+    EXPECT_EQ(
+        lines,
+        "   2.000s probe    | probe 3: refused (3 alike)\n"
+        "   3.000s probe    | probe 4: healthy, connected\n"
     );
 }
 
