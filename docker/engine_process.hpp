@@ -13,9 +13,9 @@
 namespace apprunner::docker {
 
 /// The most open files that a process can set for one that it starts, by the texts of /proc/PID:
-/// its hard limit in `limits`. Nothing where it may raise that (CAP_SYS_RESOURCE among the effective
-/// capabilities in `status`, and `uid_map` is that of the machine's first user namespace), where
-/// there is no limit, and where the texts do not tell.
+/// its hard limit in `limits`. Nothing where it may raise that (CAP_SYS_RESOURCE among the
+/// effective capabilities in `status`, and `uid_map` is that of the machine's first user
+/// namespace), where there is no limit, and where the texts do not tell.
 [[nodiscard]] std::optional<std::int64_t> open_files_bound_in(
     std::string_view limits, std::string_view status, std::string_view uid_map
 );

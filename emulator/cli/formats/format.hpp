@@ -27,7 +27,7 @@ struct ReaderInputs {
     /// Terraform's, in the order of the command line, where the last one counts: --var by its name
     /// and value, --var-file by "" and its path.
     std::vector<std::pair<std::string, std::string>> variables;
-    std::string environment;                        ///< --environment, Copilot's.
+    std::string environment;  ///< --environment, Copilot's.
 };
 
 /// One service of a file.

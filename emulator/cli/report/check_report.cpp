@@ -86,10 +86,12 @@ FindingPlace place_of(const CheckReport& report, const Json& finding) {
     if (!all.is_array() || all.empty() || !all.front().is_string()) return place;
     // "main.tf:41: port = ..." (way_back.hpp); a name may have colons too.
     const std::string text = all.front().get<std::string>();
-    for (auto colon = text.find(':'); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+    for (auto colon = text.find(':'); colon != std::string::npos;
+         colon = text.find(':', colon + 1)) {
         if (text.find(": ") < colon) break;
         const std::size_t end = text.find_first_not_of("0123456789", colon + 1);
-        if (end == std::string::npos || end == colon + 1 || text.compare(end, 2, ": ") != 0) continue;
+        if (end == std::string::npos || end == colon + 1 || text.compare(end, 2, ": ") != 0)
+            continue;
         const auto line = whole_number(text.substr(colon + 1, end - colon - 1));
         if (line && *line > 0) return {text.substr(0, colon), *line};
     }

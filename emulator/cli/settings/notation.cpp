@@ -14,48 +14,48 @@ namespace apprunner::cli {
 namespace {
 
 /// How a value is written that is a number, or a text, in CreateService.
-enum class Spelling {
+enum class ValueForm {
     text,     ///< In quotes.
     number,   ///< "3000" -> 3000.
     seconds,  ///< 5 -> 5s.
     thousand  ///< Of 1024: "512" -> 0.5.
 };
 
-struct Row {
+struct OwnName {
     std::string_view member;  ///< CreateService's, the last name of its path.
     std::string_view name;
     std::string_view block;
-    Spelling spelling = Spelling::text;
+    ValueForm spelling = ValueForm::text;
 };
 
-constexpr std::array<Row, 10> copilot{{
-    {"Port", "port", "image", Spelling::number},
+constexpr std::array<OwnName, 10> copilot{{
+    {"Port", "port", "image", ValueForm::number},
     {"StartCommand", "command", "the manifest"},
-    {"Cpu", "cpu", "the manifest", Spelling::number},
-    {"Memory", "memory", "the manifest", Spelling::number},
+    {"Cpu", "cpu", "the manifest", ValueForm::number},
+    {"Memory", "memory", "the manifest", ValueForm::number},
     {"Path", "path", "http.healthcheck"},
-    {"Interval", "interval", "http.healthcheck", Spelling::seconds},
-    {"Timeout", "timeout", "http.healthcheck", Spelling::seconds},
-    {"HealthyThreshold", "healthy_threshold", "http.healthcheck", Spelling::number},
-    {"UnhealthyThreshold", "unhealthy_threshold", "http.healthcheck", Spelling::number},
+    {"Interval", "interval", "http.healthcheck", ValueForm::seconds},
+    {"Timeout", "timeout", "http.healthcheck", ValueForm::seconds},
+    {"HealthyThreshold", "healthy_threshold", "http.healthcheck", ValueForm::number},
+    {"UnhealthyThreshold", "unhealthy_threshold", "http.healthcheck", ValueForm::number},
     {"RuntimeEnvironmentVariables", "", "variables"},
 }};
 
-constexpr std::array<Row, 3> apprunner_yaml{{
-    {"Port", "port", "run.network", Spelling::number},
+constexpr std::array<OwnName, 3> apprunner_yaml{{
+    {"Port", "port", "run.network", ValueForm::number},
     {"StartCommand", "command", "run"},
     {"RuntimeEnvironmentVariables", "", "run.env"},
 }};
 
-constexpr std::array<Row, 5> deploy_action{{
-    {"Port", "port", "with", Spelling::number},
-    {"Cpu", "cpu", "with", Spelling::thousand},
-    {"Memory", "memory", "with", Spelling::thousand},
+constexpr std::array<OwnName, 5> deploy_action{{
+    {"Port", "port", "with", ValueForm::number},
+    {"Cpu", "cpu", "with", ValueForm::thousand},
+    {"Memory", "memory", "with", ValueForm::thousand},
     {"StartCommand", "start-command", "with"},
     {"RuntimeEnvironmentVariables", "", "the step's env (and its name to copy-env-vars)"},
 }};
 
-constexpr std::array<Row, 3> compose{{
+constexpr std::array<OwnName, 3> compose{{
     {"Port", "ports", "the service"},
     {"StartCommand", "command", "the service"},
     {"RuntimeEnvironmentVariables", "", "environment"},
@@ -63,7 +63,7 @@ constexpr std::array<Row, 3> compose{{
 
 struct OwnNames {
     std::string_view format;
-    std::span<const Row> rows;
+    std::span<const OwnName> rows;
 };
 
 const std::array<OwnNames, 4>& formats_with_names() {
@@ -95,11 +95,11 @@ bool is_number(const std::string& text) {
     return !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
 }
 
-std::string spelled(const Json& value, Spelling spelling) {
+std::string spelled(const Json& value, ValueForm spelling) {
     const std::string text = plain(value);
-    if (spelling == Spelling::text || !is_number(text)) return value.dump();
-    if (spelling == Spelling::number) return text;
-    if (spelling == Spelling::seconds) return text + "s";
+    if (spelling == ValueForm::text || !is_number(text)) return value.dump();
+    if (spelling == ValueForm::number) return text;
+    if (spelling == ValueForm::seconds) return text + "s";
     constexpr double unit = 1024;
     return fmt::format("{:g}", std::stod(text) / unit);
 }
@@ -121,9 +121,10 @@ WrittenMember of_own_names(
 ) {
     const std::string map = variables_map_of(path);
     const std::string member = last_of(map.empty() ? path : map);
-    const auto row = std::find_if(names.rows.begin(), names.rows.end(), [&member](const Row& each) {
-        return each.member == member;
-    });
+    const auto row =
+        std::find_if(names.rows.begin(), names.rows.end(), [&member](const OwnName& each) {
+            return each.member == member;
+        });
     if (row == names.rows.end()) return {};
     const std::string block(row->block);
     if (variable.empty()) {

@@ -52,9 +52,7 @@ std::string place_of_change(const UpPlan& plan, const std::string& path, const J
     const std::string variables = variables_map_of(path);
     const std::string block =
         variables.empty() ? path.substr(0, std::min(path.rfind('.'), path.size())) : variables;
-    return fmt::format(
-        "{}: add {} to {}", place_near(plan, block), written.added, written.block
-    );
+    return fmt::format("{}: add {} to {}", place_near(plan, block), written.added, written.block);
 }
 
 void add_places_to(const UpPlan& plan, Json& finding) {

@@ -29,7 +29,7 @@ namespace apprunner::core {
 
 /// The server which the app's last words say that it cannot reach.
 struct SaidUnreachable {
-    int times = 0;  ///< How often its lines say it; 0: they name none.
+    int times = 0;                ///< How often its lines say it; 0: they name none.
     bool is_in_instance = false;  ///< It would be in the instance itself: loopback, a unix socket.
 };
 

@@ -94,8 +94,7 @@ TEST_F(WithoutDaemon, AVarWithoutAValueIsRefused) {
 }
 
 TEST_F(WithoutDaemon, LintSaysWhatTheFileTellsWithoutAnImage) {
-    const Finished end =
-        run({"lint", "--config", ".", "--allow-unresolved", "--output", "json"});
+    const Finished end = run({"lint", "--config", ".", "--allow-unresolved", "--output", "json"});
     EXPECT_EQ(end.code, 0) << end.err;
     const json document = json::parse(end.out, nullptr, false);
     ASSERT_TRUE(document.is_object()) << end.out << end.err;

@@ -355,9 +355,11 @@ void add_dependencies(std::vector<Case>& all) {
 /// Answers as a proxy does whose upstream is dead, and says so as nginx does.
 std::string dead_upstream(const std::string& status) {
     return "echo " +
-           word("2026/11/28 12:00:01 [error] 29#29: *1 connect() failed (111: Connection refused) "
-                "while connecting to upstream, client: 169.254.172.1, server: , upstream: "
-                "\\x22http://127.0.0.1:3000/\\x22") +
+           word(
+               "2026/11/28 12:00:01 [error] 29#29: *1 connect() failed (111: Connection refused) "
+               "while connecting to upstream, client: 169.254.172.1, server: , upstream: "
+               "\\x22http://127.0.0.1:3000/\\x22"
+           ) +
            " > /proc/1/fd/2; " + says(status, "Server: nginx\\\\r\\\\n", "nginx");
 }
 

@@ -112,7 +112,8 @@ class Recovery : public Deployment {
     /// Instances on which a fix is tried.
     static std::size_t trials() {
         const std::string ids = shell("docker ps -aq --filter label=apprunner-sim.trial");
-        return ids.empty() ? 0 : static_cast<std::size_t>(std::count(ids.begin(), ids.end(), '\n')) + 1;
+        return ids.empty() ? 0
+                           : static_cast<std::size_t>(std::count(ids.begin(), ids.end(), '\n')) + 1;
     }
 
     /// Does it undisturbed, and counts the writes that it took.
@@ -322,7 +323,8 @@ TEST_F(Recovery, OfRollback) {
 /// It listens where nothing asks it: another Port is tried beside it.
 TEST_F(Recovery, OfTriedFixes) {
     constexpr std::chrono::seconds trial_limit{20};
-    const std::string elsewhere = make_image("elsewhere", {{"SAMPLE_PORT", "3000"}}, "--expose 3000");
+    const std::string elsewhere =
+        make_image("elsewhere", {{"SAMPLE_PORT", "3000"}}, "--expose 3000");
     const auto ask_elsewhere = [this, &elsewhere] { return update(elsewhere); };
     const Expected one{"SUCCEEDED", "RUNNING", "one"};
     const Expected rolled_back{"ROLLBACK_SUCCEEDED", "RUNNING", "one"};

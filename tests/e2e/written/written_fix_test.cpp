@@ -48,28 +48,37 @@ std::vector<WrittenCause> causes() {
                          std::string options = "",
                          std::string grade = "FAIL"
                      ) {
-        all.push_back({
-            std::move(name),
-            std::move(image),
-            std::move(options),
-            std::move(service),
-            std::move(grade),
-            std::move(finding)});
+        all.push_back(
+            {std::move(name),
+             std::move(image),
+             std::move(options),
+             std::move(service),
+             std::move(grade),
+             std::move(finding)}
+        );
     };
     add("wrong port", {{"SAMPLE_PORT", "3000"}}, {}, "ARS-WRONG-PORT", "--expose 3000");
     add("bound to $HOSTNAME", {{"SAMPLE_BIND", "HOSTNAME"}}, {}, "ARS-HOSTNAME-BIND");
-    add("bound to loopback by a variable", {}, with_variable("SAMPLE_BIND", "127.0.0.1"),
+    add("bound to loopback by a variable",
+        {},
+        with_variable("SAMPLE_BIND", "127.0.0.1"),
         "ARS-BIND-LOOPBACK");
     add("variable missing", {{"SAMPLE_REQUIRE_ENV", "DATABASE_URL"}}, {}, "ARS-MISSING-VARIABLE");
-    add("variable empty", {{"SAMPLE_REQUIRE_ENV", "API_KEY"}}, with_variable("API_KEY", ""),
+    add("variable empty",
+        {{"SAMPLE_REQUIRE_ENV", "API_KEY"}},
+        with_variable("API_KEY", ""),
         "ARS-EMPTY-VARIABLE");
     WrittenService small;
     small.cpu = 256;
     small.memory = 512;
     add("too little memory", {{"SAMPLE_EAT_MB", "700"}}, small, "ARS-OUT-OF-MEMORY");
-    add("path that is not served", {{"SAMPLE_PATH_STATUS", "/status=404"}}, with_check("/status"),
+    add("path that is not served",
+        {{"SAMPLE_PATH_STATUS", "/status=404"}},
+        with_check("/status"),
         "ARS-HEALTH-NOT-FOUND");
-    add("path that redirects", {{"SAMPLE_REDIRECT", "/login"}}, with_check("/health"),
+    add("path that redirects",
+        {{"SAMPLE_REDIRECT", "/login"}},
+        with_check("/health"),
         "ARS-HEALTH-REDIRECT");
     WrittenService hosts = with_check("/health");
     hosts.variables["SAMPLE_ALLOWED_HOSTS"] = "shop.example.com";
@@ -90,8 +99,17 @@ class WrittenFix : public Deployment {
     /// `check` of what lies in that folder; gives the document's first case.
     Json check(const std::string& image, const std::string& folder) {
         const Finished finished = run(
-            {"check", "--config", folder, "--image", image, "--for", "2s", "--output", "json",
-             "--sarif", folder + "/out.sarif"}
+            {"check",
+             "--config",
+             folder,
+             "--image",
+             image,
+             "--for",
+             "2s",
+             "--output",
+             "json",
+             "--sarif",
+             folder + "/out.sarif"}
         );
         const Json document = Json::parse(finished.out, nullptr, false);
         const bool is_read = document.is_object() && !document.value("Cases", Json()).empty();

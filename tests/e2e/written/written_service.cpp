@@ -39,8 +39,8 @@ std::string terraform(const WrittenService& service) {
            "  }\n"
            "  instance_configuration {\n"
            "    cpu    = " +
-           quoted(std::to_string(service.cpu)) + "\n    memory = " +
-           quoted(std::to_string(service.memory)) +
+           quoted(std::to_string(service.cpu)) +
+           "\n    memory = " + quoted(std::to_string(service.memory)) +
            "\n"
            "  }\n"
            "  health_check_configuration {\n"
@@ -53,8 +53,8 @@ std::string terraform(const WrittenService& service) {
 std::string cloudformation(const WrittenService& service) {
     std::string variables;
     for (const auto& [name, value] : service.variables) {
-        variables += "              - Name: " + name + "\n                Value: " + quoted(value) +
-                     "\n";
+        variables +=
+            "              - Name: " + name + "\n                Value: " + quoted(value) + "\n";
     }
     const std::string path = service.path.empty() ? "" : "        Path: " + service.path + "\n";
     return "Parameters:\n"
@@ -78,13 +78,13 @@ std::string cloudformation(const WrittenService& service) {
            variables +
            "      InstanceConfiguration:\n"
            "        Cpu: " +
-           quoted(std::to_string(service.cpu)) + "\n        Memory: " +
-           quoted(std::to_string(service.memory)) +
+           quoted(std::to_string(service.cpu)) +
+           "\n        Memory: " + quoted(std::to_string(service.memory)) +
            "\n"
            "      HealthCheckConfiguration:\n"
            "        Protocol: " +
-           service.protocol + "\n" + path + "        Interval: " +
-           std::to_string(service.interval) +
+           service.protocol + "\n" + path +
+           "        Interval: " + std::to_string(service.interval) +
            "\n        Timeout: " + std::to_string(service.timeout) + "\n";
 }
 
@@ -104,7 +104,8 @@ std::string live_service(const WrittenService& service) {
            "    \"SourceConfiguration\": {\n"
            "      \"AutoDeploymentsEnabled\": false,\n"
            "      \"ImageRepository\": {\n"
-           "        \"ImageIdentifier\": \"123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1\",\n"
+           "        \"ImageIdentifier\": "
+           "\"123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1\",\n"
            "        \"ImageRepositoryType\": \"ECR\",\n"
            "        \"ImageConfiguration\": {\n"
            "          \"RuntimeEnvironmentVariables\": {\n" +
@@ -118,8 +119,8 @@ std::string live_service(const WrittenService& service) {
            "    },\n"
            "    \"InstanceConfiguration\": {\n"
            "      \"Cpu\": " +
-           quoted(std::to_string(service.cpu)) + ",\n      \"Memory\": " +
-           quoted(std::to_string(service.memory)) +
+           quoted(std::to_string(service.cpu)) +
+           ",\n      \"Memory\": " + quoted(std::to_string(service.memory)) +
            "\n"
            "    },\n"
            "    \"HealthCheckConfiguration\": {\n"

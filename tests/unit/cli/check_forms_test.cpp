@@ -103,8 +103,7 @@ TEST(CheckForms, SarifHasEachRuleOnce) {
 TEST(CheckForms, AFindingStandsAtTheLineThatItsFixChanges) {
     Json placed = finding("ARS-WRONG-PORT", "FAIL");
     placed["Where"] = {"infra/main.tf:41: port = \"3000\"", "infra/main.tf:50: path = \"/\""};
-    const CheckReport report =
-        report_with(Json::array({placed}), ExitCode::create_failed, "FAIL");
+    const CheckReport report = report_with(Json::array({placed}), ExitCode::create_failed, "FAIL");
     EXPECT_THAT(
         annotations_of(report).front(), StartsWith("::error file=infra/main.tf,line=41,title=")
     );

@@ -218,8 +218,7 @@ TEST(WayBack, AMemberThatIsNotThereIsAddedBesideItsNeighbours) {
     plan.request = {
         {"ServiceName", "shop"},
         {"HealthCheckConfiguration", {{"Protocol", "HTTP"}, {"Path", "/"}}},
-        {"SourceConfiguration",
-         {{"ImageRepository", {{"ImageIdentifier", "shop:v1"}}}}}};
+        {"SourceConfiguration", {{"ImageRepository", {{"ImageIdentifier", "shop:v1"}}}}}};
     plan.origins = {
         {"ServiceName", "main.tf:5"},
         {"HealthCheckConfiguration.Protocol", "main.tf:24"},
@@ -241,55 +240,127 @@ TEST(WayBack, AMemberThatIsNotThereIsAddedBesideItsNeighbours) {
     ) << "the nearest that is in the file";
 }
 
+struct NotationRow {
+    const char* format;
+    const char* file;
+    std::string path;
+    Json value;
+    const char* changed;
+    const char* added;
+    const char* block;
+};
+
+const std::string image_block = "SourceConfiguration.ImageRepository.ImageConfiguration";
+const std::string port = image_block + ".Port";
+const std::string host = image_block + ".RuntimeEnvironmentVariables.HOST";
+const std::string interval = "HealthCheckConfiguration.Interval";
+
+const NotationRow notation_rows[] = {
+    {"Terraform folder",
+     "main.tf",
+     port,
+     "3000",
+     "port = \"3000\"",
+     "port = \"3000\"",
+     "image_configuration"},
+    {"Terraform folder",
+     "main.tf",
+     host,
+     "${x}",
+     "HOST = \"$${x}\"",
+     "HOST = \"$${x}\"",
+     "runtime_environment_variables"},
+    {"Terraform folder",
+     "main.tf",
+     interval,
+     20,
+     "interval = 20",
+     "interval = 20",
+     "health_check_configuration"},
+    {"CloudFormation template",
+     "t.yaml",
+     port,
+     "3000",
+     "Port: \"3000\"",
+     "Port: \"3000\"",
+     "ImageConfiguration"},
+    {"CloudFormation template",
+     "t.yaml",
+     host,
+     "0.0.0.0",
+     "Value: \"0.0.0.0\"",
+     "- {Name: HOST, Value: \"0.0.0.0\"}",
+     "RuntimeEnvironmentVariables"},
+    {"CloudFormation template",
+     "t.json",
+     host,
+     "0.0.0.0",
+     "\"Value\": \"0.0.0.0\"",
+     "{\"Name\": \"HOST\", \"Value\": \"0.0.0.0\"}",
+     "RuntimeEnvironmentVariables"},
+    {"CreateService's members",
+     "live.json",
+     port,
+     "3000",
+     "\"Port\": \"3000\"",
+     "\"Port\": \"3000\"",
+     "ImageConfiguration"},
+    {"CreateService's members",
+     "svc.yaml",
+     host,
+     "x",
+     "HOST: \"x\"",
+     "HOST: \"x\"",
+     "RuntimeEnvironmentVariables"},
+    {"apprunner.yaml", "apprunner.yaml", port, "3000", "port: 3000", "port: 3000", "run.network"},
+    {"apprunner.yaml",
+     "apprunner.yaml",
+     host,
+     "x",
+     "value: \"x\"",
+     "- {name: HOST, value: \"x\"}",
+     "run.env"},
+    {"apprunner.yaml", "apprunner.yaml", interval, 20, "", "", ""},
+    {"Copilot manifest",
+     "manifest.yml",
+     interval,
+     20,
+     "interval: 20s",
+     "interval: 20s",
+     "http.healthcheck"},
+    {"Copilot manifest",
+     "manifest.yml",
+     "InstanceConfiguration.Memory",
+     "2048",
+     "memory: 2048",
+     "memory: 2048",
+     "the manifest"},
+    {"GitHub workflow with the deploy action",
+     "deploy.yml",
+     "InstanceConfiguration.Cpu",
+     "512",
+     "cpu: 0.5",
+     "cpu: 0.5",
+     "with"},
+    {"GitHub workflow with the deploy action",
+     "deploy.yml",
+     port,
+     "3000",
+     "port: 3000",
+     "port: 3000",
+     "with"},
+    {"compose file",
+     "compose.yaml",
+     port,
+     "3000",
+     "ports: [\"3000\"]",
+     "ports: [\"3000\"]",
+     "the service"},
+    {"compose file", "compose.yaml", host, "x", "HOST: \"x\"", "HOST: \"x\"", "environment"},
+};
+
 TEST(Notation, IsThatOfTheFile) {
-    const std::string image = "SourceConfiguration.ImageRepository.ImageConfiguration";
-    const std::string port = image + ".Port";
-    const std::string host = image + ".RuntimeEnvironmentVariables.HOST";
-    const std::string interval = "HealthCheckConfiguration.Interval";
-    struct Row {
-        const char* format;
-        const char* file;
-        std::string path;
-        Json value;
-        const char* changed;
-        const char* added;
-        const char* block;
-    };
-    const Row rows[] = {
-        {"Terraform folder", "main.tf", port, "3000", "port = \"3000\"", "port = \"3000\"",
-         "image_configuration"},
-        {"Terraform folder", "main.tf", host, "${x}", "HOST = \"$${x}\"", "HOST = \"$${x}\"",
-         "runtime_environment_variables"},
-        {"Terraform folder", "main.tf", interval, 20, "interval = 20", "interval = 20",
-         "health_check_configuration"},
-        {"CloudFormation template", "t.yaml", port, "3000", "Port: \"3000\"", "Port: \"3000\"",
-         "ImageConfiguration"},
-        {"CloudFormation template", "t.yaml", host, "0.0.0.0", "Value: \"0.0.0.0\"",
-         "- {Name: HOST, Value: \"0.0.0.0\"}", "RuntimeEnvironmentVariables"},
-        {"CloudFormation template", "t.json", host, "0.0.0.0", "\"Value\": \"0.0.0.0\"",
-         "{\"Name\": \"HOST\", \"Value\": \"0.0.0.0\"}", "RuntimeEnvironmentVariables"},
-        {"CreateService's members", "live.json", port, "3000", "\"Port\": \"3000\"",
-         "\"Port\": \"3000\"", "ImageConfiguration"},
-        {"CreateService's members", "svc.yaml", host, "x", "HOST: \"x\"", "HOST: \"x\"",
-         "RuntimeEnvironmentVariables"},
-        {"apprunner.yaml", "apprunner.yaml", port, "3000", "port: 3000", "port: 3000",
-         "run.network"},
-        {"apprunner.yaml", "apprunner.yaml", host, "x", "value: \"x\"",
-         "- {name: HOST, value: \"x\"}", "run.env"},
-        {"apprunner.yaml", "apprunner.yaml", interval, 20, "", "", ""},
-        {"Copilot manifest", "manifest.yml", interval, 20, "interval: 20s", "interval: 20s",
-         "http.healthcheck"},
-        {"Copilot manifest", "manifest.yml", "InstanceConfiguration.Memory", "2048",
-         "memory: 2048", "memory: 2048", "the manifest"},
-        {"GitHub workflow with the deploy action", "deploy.yml", "InstanceConfiguration.Cpu",
-         "512", "cpu: 0.5", "cpu: 0.5", "with"},
-        {"GitHub workflow with the deploy action", "deploy.yml", port, "3000", "port: 3000",
-         "port: 3000", "with"},
-        {"compose file", "compose.yaml", port, "3000", "ports: [\"3000\"]", "ports: [\"3000\"]",
-         "the service"},
-        {"compose file", "compose.yaml", host, "x", "HOST: \"x\"", "HOST: \"x\"", "environment"},
-    };
-    for (const Row& row : rows) {
+    for (const NotationRow& row : notation_rows) {
         const WrittenMember written = written_member(row.format, row.file, row.path, row.value);
         EXPECT_EQ(written.changed, row.changed) << row.format;
         EXPECT_EQ(written.added, row.added) << row.format;

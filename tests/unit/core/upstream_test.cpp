@@ -28,26 +28,30 @@ upstream: "http://127.0.0.1:3000/", host: "169.254.172.2:8080"
 const Said rows[] = {
     {nginx_refused, unreachable, "127.0.0.1:3000; the connection is refused"},
     {R"(2026/11/28 12:00:01 [error] 29#29: *1 connect() failed (111: Connection refused) while \
-connecting to upstream, client: 169.254.172.1, server: shop.example.com, request: \
-"GET /health HTTP/1.1", upstream: "http://[::1]:3000/health", host: "169.254.172.2:8080")",
+connecting to upstream, client: 169.254.172.1, server: shop.example.com, \
+request: "GET /health HTTP/1.1", upstream: "http://[::1]:3000/health", host: "169.254.172.2:8080")",
      unreachable,
      "[::1]:3000"},
     {R"(2026/11/28 12:00:01 [crit] 29#29: *1 connect() to unix:/run/php/php8.2-fpm.sock failed (2: \
-No such file or directory) while connecting to upstream, client: 169.254.172.1, server: _, request: \
-"GET / HTTP/1.1", upstream: "fastcgi://unix:/run/php/php8.2-fpm.sock:", host: "169.254.172.2:8080")",
+No such file or directory) while connecting to upstream, client: 169.254.172.1, server: _, \
+request: "GET / HTTP/1.1", upstream: "fastcgi://unix:/run/php/php8.2-fpm.sock:", \
+host: "169.254.172.2:8080")",
      unreachable,
      "unix:/run/php/php8.2-fpm.sock"},
-    {R"(2026/11/28 12:00:01 [error] 29#29: *5 no live upstreams while connecting to upstream, client: \
+    {R"(2026/11/28 12:00:01 [error] 29#29: *5 no live upstreams while connecting to upstream, \
+client: \
 169.254.172.1, server: , request: "GET / HTTP/1.1", upstream: "http://backend/", host: \
 "169.254.172.2:8080")",
      unreachable,
      "backend"},
-    {R"({"level":"error","ts":1795867201.5,"logger":"http.log.error","msg":"dial tcp 127.0.0.1:3000: \
+    {R"({"level":"error","ts":1795867201.5,"logger":"http.log.error","msg":"dial tcp \
+127.0.0.1:3000: \
 connect: connection refused","request":{"remote_ip":"169.254.172.1","remote_port":"40112","proto":\
 "HTTP/1.1","method":"GET","host":"169.254.172.2:8080","uri":"/"},"duration":0.0006,"status":502})",
      unreachable,
      "127.0.0.1:3000; the connection is refused"},
-    {R"([Sat Nov 28 12:00:01.000 2026] [proxy:error] [pid 9:tid 1] (111)Connection refused: AH00957: \
+    {R"([Sat Nov 28 12:00:01.000 2026] [proxy:error] [pid 9:tid 1] (111)Connection refused: \
+AH00957: \
 http: attempt to connect to 127.0.0.1:3000 (localhost:3000) failed
 [Sat Nov 28 12:00:01.000 2026] [proxy_http:error] [pid 9:tid 1] [client 169.254.172.1:40112] \
 AH01114: HTTP: failed to make connection to backend: localhost)",

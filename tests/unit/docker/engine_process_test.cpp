@@ -15,7 +15,8 @@ constexpr const char* no_bound =
 constexpr const char* all_capabilities = "Name:\tdockerd\nCapEff:\t000001ffffffffff\n";
 constexpr const char* without_resource = "Name:\tdockerd\nCapEff:\t000001fffeffffff\n";
 constexpr const char* machine = "         0          0 4294967295\n";
-constexpr const char* rootless = "         0       1000          1\n         1     100000      65536\n";
+constexpr const char* rootless =
+    "         0       1000          1\n         1     100000      65536\n";
 
 TEST(EngineProcess, GivesItsHardLimitWhereItMayNotRaiseIt) {
     EXPECT_EQ(open_files_bound_in(few_files, without_resource, machine), 20000);
