@@ -230,8 +230,8 @@ SaidUnreachable said_unreachable(const InstanceView& instance, const Evidence& e
     SaidUnreachable said;
     if (!cause || cause->kind != CauseKind::unreachable) return said;
     said.times = times_said(reading.complaints, *cause);
-    said.is_in_instance =
-        cause->subjects.empty() ? cause->is_of_proxy : is_in_instance(cause->subjects.front());
+    const bool is_named_here = !cause->subjects.empty() && is_in_instance(cause->subjects.front());
+    said.is_in_instance = is_named_here || is_behind_proxy(*cause);
     return said;
 }
 

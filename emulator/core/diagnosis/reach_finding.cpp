@@ -97,7 +97,7 @@ bool holds_host(const std::string& value, const std::string& host, std::uint16_t
 std::string fix_of_unreachable(const NamedCause& complaint, const std::string& variable) {
     const std::string host = complaint.subjects.empty() ? "" : complaint.subjects.front();
     const bool is_short = !host.empty() && host.find('.') == std::string::npos;
-    if (complaint.is_of_proxy && (host.empty() || is_in_instance(host))) {
+    if (is_behind_proxy(complaint)) {
         return "App Runner runs this one container: start the server behind the proxy in it, look "
                "why it does not run or listens elsewhere, or let the proxy pass requests to where "
                "it listens.";

@@ -95,4 +95,10 @@ bool is_in_instance(const std::string& host) {
     return is_own_machine(host) || host.starts_with("unix:");
 }
 
+bool is_behind_proxy(const NamedCause& complaint) {
+    if (!complaint.is_of_proxy) return false;
+    return complaint.subjects.empty() || complaint.how == Unreached::unknown ||
+           is_in_instance(complaint.subjects.front());
+}
+
 }  // namespace apprunner::core

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/core/diagnosis/diagnosis.hpp"
+#include "emulator/core/words/complaint.hpp"
 
 #include <string>
 
@@ -20,5 +21,9 @@ namespace apprunner::core {
 
 /// `host`, as an app's lines name it, is in the instance itself: loopback, or a unix socket.
 [[nodiscard]] bool is_in_instance(const std::string& host);
+
+/// A proxy says it of a server that would be in the same container; also where it tells no more
+/// than the name of a group of servers ("no live upstreams").
+[[nodiscard]] bool is_behind_proxy(const NamedCause& complaint);
 
 }  // namespace apprunner::core

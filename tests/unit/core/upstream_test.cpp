@@ -56,7 +56,7 @@ http: attempt to connect to 127.0.0.1:3000 (localhost:3000) failed
 [Sat Nov 28 12:00:01.000 2026] [proxy_http:error] [pid 9:tid 1] [client 169.254.172.1:40112] \
 AH01114: HTTP: failed to make connection to backend: localhost)",
      unreachable,
-     "localhost"},
+     "127.0.0.1:3000"},
     {R"([WARNING]  (8) : Server app/web1 is DOWN, reason: Layer4 connection problem, info: \
 "Connection refused at initial connection step of tcp-check", check duration: 0ms.
 [ALERT]    (8) : backend 'app' has no server available!)",
@@ -151,7 +151,7 @@ TEST(ProxyConviction, OfAnotherMachinesServerNeedsNone) {
     EXPECT_TRUE(proxied.is_certain(10));
 }
 
-TEST(Conviction, OfAnAppThatWaitsForASiblingTakesLonger) {
+TEST(ProxyConviction, OfAnAppThatWaitsForASiblingTakesLonger) {
     Proxied waiting;
     waiting.answer(OutcomeKind::refused, 0);
     waiting.instance.last_lines.assign(4, "Error: connect ECONNREFUSED 127.0.0.1:5432");
