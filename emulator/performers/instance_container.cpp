@@ -15,8 +15,6 @@ namespace {
 constexpr std::int64_t units_per_cpu = 1024;
 constexpr std::int64_t nano_cpus_per_cpu = 1'000'000'000;
 constexpr std::int64_t bytes_per_mb = 1024 * 1024;
-/// Soft and hard, of a Fargate task (documented).
-constexpr std::int64_t open_files_max = 65535;
 /// Processes and threads together. What Fargate allows is not documented; this is far more than a
 /// server of 4 vCPUs runs, and keeps one that forks without end from taking the machine with it.
 constexpr std::int64_t processes_max = 8192;

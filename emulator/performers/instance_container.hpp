@@ -8,12 +8,16 @@
 #include "emulator/core/ring/fact.hpp"
 #include "emulator/performers/placement.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace apprunner::performers {
+
+/// Open files that an instance may have, soft and hard: those of a Fargate task (documented).
+inline constexpr std::int64_t open_files_max = 65535;
 
 /// ip-10-213-0-5.<region>.compute.internal, as App Runner names an instance by its address
 /// (observed). `address` is IPv4 text.

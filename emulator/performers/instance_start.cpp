@@ -23,12 +23,20 @@ namespace {
 /// answers must have had none.
 constexpr std::chrono::minutes unanswered_limit{10};
 constexpr std::chrono::seconds unanswered_quiet{10};
+constexpr const char* no_limits_remark =
+    "the engine may not set Fargate's limit of open files; started with its own";
+constexpr const char* no_bound_remark =
+    "the engine may not bound the number of processes; started without";
 
 }  // namespace
 
 /// Tries again when what is missing can be had again: both networks and the image.
 asio::awaitable<base::Result<void>> InstanceRun::make_container() {
     constexpr int mendings_max = 3;
+    sets_limits_ = world_.engine_sets_limits;
+    bounds_processes_ = world_.engine_bounds_processes;
+    if (!sets_limits_) remark(no_limits_remark);
+    if (!bounds_processes_) remark(no_bound_remark);
     auto made = co_await try_container();
     for (int count = 0; !made && count < mendings_max; ++count) {
         if (stop_requested_.is_set()) break;
@@ -48,10 +56,12 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
         co_await take_role();  // Its last container was another daemon's.
     } else if (sets_limits_ && is_refused_limit(error)) {
         sets_limits_ = false;
-        remark("the engine may not set Fargate's limit of open files; started with its own");
+        world_.engine_sets_limits = false;
+        remark(no_limits_remark);
     } else if (bounds_processes_ && is_refused_process_bound(error)) {
         bounds_processes_ = false;
-        remark("the engine may not bound the number of processes; started without");
+        world_.engine_bounds_processes = false;
+        remark(no_bound_remark);
     } else if (classify_start_failure(error) == core::StartFailure::image_gone) {
         const bool is_there = co_await has_image_again();
         if (!is_there) co_return false;

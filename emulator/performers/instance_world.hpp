@@ -36,8 +36,12 @@ struct InstanceWorld {
     std::string owner;
     std::string region;
     std::string proc_folder;
-    std::string state_mark;                      ///< labels.hpp
-    int engine_cpus = 0;                         ///< 0: not known.
+    std::string state_mark;  ///< labels.hpp
+    int engine_cpus = 0;     ///< 0: not known.
+    /// False: the engine may not set the limit of open files; known beforehand, or since the first
+    /// start that it refused for that.
+    bool engine_sets_limits = true;
+    bool engine_bounds_processes = true;         ///< The same, of the number of processes.
     std::set<std::string> unsure_services = {};  ///< A network of theirs may be made late.
     int late_removals = 0;  ///< Under way: of containers whose making was never answered.
 };

@@ -1,6 +1,8 @@
 // What an earlier daemon has left: what goes on is found again, everything else is removed.
+#include "docker/engine_process.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/performers/engine_retry.hpp"
+#include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/labels.hpp"
 #include "emulator/performers/performer.hpp"
@@ -62,6 +64,8 @@ asio::awaitable<void> Performer::prepare_once() {
     const auto info = co_await client_.info();
     if (!info) co_return;
     world_.engine_cpus = info->cpus;
+    const auto open_files = docker::open_files_bound(client_.endpoint(), world_.proc_folder);
+    world_.engine_sets_limits = !open_files || *open_files >= open_files_max;
     const bool is_clear = co_await clear_leftovers();
     if (!is_clear) co_return;
     if (!kept_.containers.empty()) {

@@ -171,6 +171,7 @@ std::optional<KeptAnswer> AnswerReader::kept() const {
     kept.www_authenticate = field(http::field::www_authenticate);
     kept.server = field(http::field::server);
     kept.content_type = field(http::field::content_type);
+    kept.sets_cookie = message.find(http::field::set_cookie) != message.end();
     if (const auto length = parsing_->parser.content_length()) kept.content_length = *length;
     kept.body = message.body().first;
     kept.is_cut = message.body().size > kept.body.size();

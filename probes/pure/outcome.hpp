@@ -37,7 +37,8 @@ struct KeptAnswer {
     /// The first kept_body_max bytes as they came; of what was no HTTP, its first bytes. To be made
     /// printable before it is shown.
     std::string body;
-    bool is_cut = false;  ///< There was more than that.
+    bool is_cut = false;       ///< There was more than that.
+    bool sets_cookie = false;  ///< The next request may be answered otherwise.
     bool operator==(const KeptAnswer&) const = default;
 };
 

@@ -141,6 +141,11 @@ ROWS = (
         "ARS-HEALTH-REDIRECT", says=("https://", "exempt | SECURE_"), says_not=("/PATH",),
     ),
     Row(
+        "django: SECURE_SSL_REDIRECT without SECURE_PROXY_SSL_HEADER, TCP", "django",
+        (*DJANGO, "--env", "SSL=1"),
+        ("RISKY",), ("ARS-REDIRECT-LOOP",), says=("X-Forwarded-Proto", "SECURE_PROXY_SSL_HEADER"),
+    ),
+    Row(
         "vite: the service's domain is refused", "vite",
         ("--port", "4173", "--start-command", VITE),
         ("RISKY",), ("ARS-HOST-REFUSED",), says=("allowedHosts",),
@@ -252,6 +257,10 @@ ROWS = (
         "ARS-WRONG-PORT", says=("9000",), fix=True, within=60,
     ),
     fails("nginx: port 80, Port left at 8080", "nginx", (), "ARS-WRONG-PORT", fix=True),
+    fails(
+        "caddy: port 80, Port left at 8080", "caddy", ("--env", "SITE=:80"),
+        "ARS-WRONG-PORT", says=("80",), fix=True, within=60,
+    ),
     fails(
         "php-fpm: Debian's unix socket", "php", ("--port", "9000"),
         "ARS-NOT-LISTENING", says=("unix | .sock",), within=60,

@@ -40,11 +40,13 @@ void tell_long_wait(
         if (text_at(verdict, "Grade") != "FAIL") return false;
         const double limit_s = number_at(verdict, "GiveUpAfterSeconds", 0.0);
         if (limit_s - number_at(verdict, "AfterSeconds", 0.0) < told_wait_s_min) return true;
+        // It begins with how sure it is: "not certain yet, after 20 s of the 360 s ...".
         printer.note(fmt::format(
-            "not certain yet: App Runner gives it until {:.0f} s; Ctrl-C ends it with what is "
-            "known, --give-up 30 sooner",
-            limit_s
+            "{} Ctrl-C ends it with what is known, --give-up 30 sooner", text_at(verdict, "Summary")
         ));
+        const Json& findings = member_at(verdict, "Findings");
+        const std::string fix = findings.empty() ? "" : text_at(findings.front(), "Fix");
+        if (!fix.empty()) printer.note("if that is it: " + fix);
         return true;
     });
 }

@@ -15,9 +15,9 @@ namespace apprunner::cli {
 /// So long everybody waits without asking.
 inline constexpr std::chrono::seconds long_wait{20};
 
-/// From now on `follower` tells once, `after` an operation has been waited for so long, until when
-/// a deployment waits that fails so far and is not certain to. All three must outlive the
-/// follower's next calls.
+/// From now on `follower` tells once, `after` an operation has been waited for so long, why a
+/// deployment fails so far that is not certain to, until when it waits, and what would mend it. All
+/// three must outlive the follower's next calls.
 void tell_long_wait(
     Follower& follower,
     DaemonClient& client,

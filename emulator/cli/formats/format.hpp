@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace apprunner::cli::formats {
@@ -23,9 +24,10 @@ enum class MemberSpelling {
 /// What the command line tells the readers.
 struct ReaderInputs {
     std::map<std::string, std::string> parameters;  ///< --param, CloudFormation's.
-    std::map<std::string, std::string> variables;   ///< --var, Terraform's.
-    std::vector<std::string> variable_files;        ///< --var-file, in order.
-    std::string environment;                        ///< --environment, Copilot's.
+    /// Terraform's, in the order of the command line, where the last one counts: --var by its name
+    /// and value, --var-file by "" and its path.
+    std::vector<std::pair<std::string, std::string>> variables;
+    std::string environment;  ///< --environment, Copilot's.
 };
 
 /// One service of a file.

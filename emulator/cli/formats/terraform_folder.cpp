@@ -90,7 +90,6 @@ ConfigValue value_of(const hcl::Datum& datum, const Origin& around, bool is_sens
 
 std::vector<hcl::VariableGiven> given_of(const ReaderInputs& inputs) {
     std::vector<hcl::VariableGiven> given;
-    for (const std::string& file : inputs.variable_files) given.push_back({"", file});
     for (const auto& [name, value] : inputs.variables) given.push_back({name, value});
     return given;
 }

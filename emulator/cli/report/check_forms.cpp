@@ -48,10 +48,13 @@ std::string xml(const std::string& text) {
     return result;
 }
 
-std::string all_findings(const CheckCase& each) {
+/// Those whose fix changes a file begin with its line, where readers of reports look for it.
+std::string all_findings(const CheckReport& report, const CheckCase& each) {
     std::string text;
     for (const Json& finding : findings_of(each)) {
         if (!text.empty()) text += "\n\n";
+        const FindingPlace place = place_of(report, finding);
+        if (finding.contains("Where")) text += fmt::format("{}:{}: ", place.file, place.line);
         text += finding_text(finding);
     }
     return text;
@@ -74,7 +77,7 @@ std::string junit_case(const CheckReport& report, const CheckCase& each) {
         xml(each.name),
         each.took_s
     );
-    const std::string findings = all_findings(each);
+    const std::string findings = all_findings(report, each);
     if (each.is_failure) {
         text += fmt::format(
             "      <failure message=\"{}\" type=\"{}\">{}</failure>\n",
@@ -221,10 +224,12 @@ std::vector<std::string> annotations_of(const CheckReport& report) {
                     ++left_out;
                     continue;
                 }
+                const FindingPlace place = place_of(report, finding);
                 lines.push_back(fmt::format(
-                    "::{} file={},line=1,title={}::{}",
+                    "::{} file={},line={},title={}::{}",
                     level_of(weight),
-                    command_text(report.file, true),
+                    command_text(place.file, true),
+                    place.line,
                     command_text(text_at(finding, "Code"), true),
                     command_text(each.name + ": " + finding_text(finding), false)
                 ));

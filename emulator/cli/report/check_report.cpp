@@ -6,6 +6,7 @@
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/feed_printer.hpp"
 #include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/terminal/verdict_text.hpp"
 
 #include <fmt/format.h>
@@ -77,6 +78,24 @@ std::string finding_text(const Json& finding) {
     const std::string here = up_command(finding);
     if (!here.empty()) text += "\nhere: " + here;
     return text + "\nmore: apprunner-sim explain " + text_at(finding, "Code");
+}
+
+FindingPlace place_of(const CheckReport& report, const Json& finding) {
+    FindingPlace place{report.file};
+    const Json& all = member_at(finding, "Where");
+    if (!all.is_array() || all.empty() || !all.front().is_string()) return place;
+    // "main.tf:41: port = ..." (way_back.hpp); a name may have colons too.
+    const std::string text = all.front().get<std::string>();
+    for (auto colon = text.find(':'); colon != std::string::npos;
+         colon = text.find(':', colon + 1)) {
+        if (text.find(": ") < colon) break;
+        const std::size_t end = text.find_first_not_of("0123456789", colon + 1);
+        if (end == std::string::npos || end == colon + 1 || text.compare(end, 2, ": ") != 0)
+            continue;
+        const auto line = whole_number(text.substr(colon + 1, end - colon - 1));
+        if (line && *line > 0) return {text.substr(0, colon), *line};
+    }
+    return place;
 }
 
 const char* level_of(const std::string& weight) {

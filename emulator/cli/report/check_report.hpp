@@ -35,6 +35,12 @@ struct CheckReport {
 [[nodiscard]] const Json& findings_of(const CheckCase& each);
 /// What a finding says, line by line.
 [[nodiscard]] std::string finding_text(const Json& finding);
+/// Where a finding is shown: the first member that its fix changes; else the top of report.file.
+struct FindingPlace {
+    std::string file;
+    int line = 1;
+};
+[[nodiscard]] FindingPlace place_of(const CheckReport& report, const Json& finding);
 /// "error", "warning" or "note": what SARIF and GitHub call a finding's weight.
 [[nodiscard]] const char* level_of(const std::string& weight);
 /// One document: each case as `up --output json` has it, with its name.

@@ -48,8 +48,10 @@ Json rule_of(const Json& finding) {
 }
 
 Json result_of(const CheckReport& report, const CheckCase& each, const Json& finding, int rule) {
+    const FindingPlace found = place_of(report, finding);
     const Json place = {
-        {"artifactLocation", {{"uri", uri_of(report.file)}}}, {"region", {{"startLine", 1}}}};
+        {"artifactLocation", {{"uri", uri_of(found.file)}}},
+        {"region", {{"startLine", found.line}}}};
     return {
         {"ruleId", text_at(finding, "Code")},
         {"ruleIndex", rule},

@@ -123,11 +123,7 @@ std::map<std::string, std::string> pairs_of(const std::vector<std::string>& pair
 }
 
 formats::ReaderInputs inputs_of(const ConfigFlags& flags) {
-    return {
-        pairs_of(flags.parameters),
-        pairs_of(flags.variables),
-        flags.variable_files,
-        flags.environment};
+    return {pairs_of(flags.parameters), flags.variables, flags.environment};
 }
 
 /// `module.x.aws_apprunner_service.app` is also meant by its end.

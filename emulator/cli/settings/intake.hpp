@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace apprunner::cli {
@@ -17,8 +18,8 @@ struct ConfigFlags {
     bool no_config = false;
     std::string service;
     std::vector<std::string> parameters;  ///< NAME=VALUE, CloudFormation's.
-    std::vector<std::string> variables;   ///< NAME=VALUE, Terraform's.
-    std::vector<std::string> variable_files;
+    /// --var and --var-file, Terraform's, in the order in which they were given.
+    std::vector<std::pair<std::string, std::string>> variables;  ///< As ReaderInputs has them.
     std::string environment;
     bool allow_unresolved = false;
 };

@@ -57,7 +57,7 @@ constexpr ValueRule value_rules[] = {
     {field::port.name, port},
     {field::start_command.name, start_command},
     {field::variables.name, variable_name},
-    {field::secrets.name, environment_name},
+    {field::secrets.name, secret_name},
     {field::cpu.name, cpu},
     {field::memory.name, memory},
     {field::check_protocol.name, protocol},
@@ -208,9 +208,9 @@ Complaint variable_name(const std::string& name) {
     return {};
 }
 
-Complaint environment_name(const std::string& name) {
+Complaint secret_name(const std::string& name) {
     if (name == "PORT") {
-        return "PORT is set by App Runner itself from Port and cannot be given; use --port";
+        return "PORT is set by App Runner itself from Port and cannot be a secret; use --port";
     }
     return variable_name(name);
 }
@@ -219,7 +219,7 @@ Complaint environment_pair(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) return fmt::format("takes NAME=VALUE, not {}", quoted(text));
     const std::string name = text.substr(0, equals);
-    if (std::string complaint = environment_name(name); !complaint.empty()) return complaint;
+    if (std::string complaint = variable_name(name); !complaint.empty()) return complaint;
     if (text.find_first_of("\r\n", equals) == std::string::npos) return {};
     return fmt::format(
         "{}: App Runner takes no line breaks in values; encode it (base64)", printable(name)

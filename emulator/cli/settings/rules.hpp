@@ -36,9 +36,9 @@ using Complaint = std::string;
 [[nodiscard]] Complaint give_up(const std::string& text);        ///< documented, observed, seconds.
 [[nodiscard]] Complaint positive_seconds(const std::string& text);
 [[nodiscard]] Complaint variable_name(const std::string& name);
-/// The same of a flag's, which has no use for PORT. (A file may have it: it is told where it
+/// The same of a secret's, which PORT cannot be. (As a variable it is taken, and told where it
 /// differs from Port.)
-[[nodiscard]] Complaint environment_name(const std::string& name);
+[[nodiscard]] Complaint secret_name(const std::string& name);
 /// NAME=VALUE, the value without line breaks.
 [[nodiscard]] Complaint environment_pair(const std::string& text);
 [[nodiscard]] Complaint named_value(const std::string& text);  ///< NAME=VALUE, of any text.

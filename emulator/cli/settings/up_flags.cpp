@@ -3,6 +3,8 @@
 
 #include "emulator/cli/settings/rules.hpp"
 
+#include <functional>
+
 namespace apprunner::cli {
 namespace {
 
@@ -104,6 +106,27 @@ void add_environment_flags(CLI::App& command, UpFlags& flags) {
         ->group(group);
 }
 
+/// Taken as they come: of --var and --var-file the last one counts, as in Terraform.
+void add_variable_flags(CLI::App& command, ConfigFlags& flags, const std::string& group) {
+    const auto add = [&](const char* name, const char* text, const char* type, const auto& take) {
+        const std::function<void(const std::string&)> taken = take;
+        return command.add_option_function<std::string>(name, taken, text)
+            ->type_name(type)
+            ->allow_extra_args(false)
+            ->trigger_on_parse()
+            ->group(group);
+    };
+    const auto take_variable = [&flags](const std::string& pair) {
+        flags.variables.push_back(rules::split_pair(pair));
+    };
+    const auto take_file = [&flags](const std::string& file) {
+        flags.variables.emplace_back("", file);
+    };
+    add("--var", "A variable of Terraform's", "NAME=VALUE", take_variable)
+        ->check(follows(rules::named_value, ""));
+    add("--var-file", "A file of Terraform's variables", "FILE", take_file);
+}
+
 void add_configuration_flags(CLI::App& command, ConfigFlags& flags) {
     const std::string group = "Configuration";
     const auto add = [&](const char* name, auto& target, const char* text, const char* type) {
@@ -122,9 +145,7 @@ void add_configuration_flags(CLI::App& command, ConfigFlags& flags) {
     add("--service", flags.service, "Which one, of several in it", "NAME|ADDRESS");
     add("--param", flags.parameters, "A parameter of a CloudFormation template", "NAME=VALUE")
         ->check(follows(rules::named_value, ""));
-    add("--var", flags.variables, "A variable of Terraform's", "NAME=VALUE")
-        ->check(follows(rules::named_value, ""));
-    add("--var-file", flags.variable_files, "A file of Terraform's variables", "FILE");
+    add_variable_flags(command, flags, group);
     add("--environment", flags.environment, "Which environment of a Copilot manifest", "NAME");
     command
         .add_flag(

@@ -2,56 +2,57 @@
 #include "emulator/cli/settings/way_back.hpp"
 
 #include "emulator/cli/settings/config_findings.hpp"
+#include "emulator/cli/settings/notation.hpp"
 #include "emulator/cli/settings/paths.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace apprunner::cli {
 namespace {
 
-/// Port -> port, HealthCheckConfiguration -> health_check_configuration.
-std::string terraform_name(const std::string& name) {
-    std::string result;
-    for (const char letter : name) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (std::isupper(byte) != 0 && !result.empty()) result += '_';
-        result += static_cast<char>(std::tolower(byte));
-    }
-    return result;
+/// FILE:LINE; "--port" is no place in a file, and a default is none either.
+bool is_place(const std::string& origin) {
+    const std::size_t colon = origin.rfind(':');
+    return colon != std::string::npos && colon + 1 < origin.size() && !origin.starts_with("--") &&
+           origin.find_first_not_of("0123456789", colon + 1) == std::string::npos;
 }
 
-/// The member with its new value, as the format writes it; formats with names of their own have
-/// CreateService's, which their documentation explains.
-std::string notation(const std::string& format, const std::string& path, const Json& value) {
-    const std::string variable = variable_name_of(path);
-    const std::string name = variable.empty() ? last_of(path) : variable;
-    if (format.starts_with("Terraform") || format.starts_with("terraform")) {
-        const std::string member = variable.empty() ? terraform_name(name) : name;
-        return fmt::format("{} = {}", member, value.dump());
+/// Where one of the members stands that lie in this block of CreateService's, or around it.
+std::string place_near(const UpPlan& plan, std::string block) {
+    while (true) {
+        const std::string prefix = block.empty() ? "" : block + ".";
+        for (const std::string& path : leaf_paths(plan.request)) {
+            const auto origin = plan.origins.find(path);
+            const bool is_near = path.starts_with(prefix) && origin != plan.origins.end();
+            if (is_near && is_place(origin->second)) return origin->second;
+        }
+        if (block.empty()) return *plan.config_file;
+        const std::size_t dot = block.rfind('.');
+        block = dot == std::string::npos ? "" : block.substr(0, dot);
     }
-    if (!variable.empty() && format == "CloudFormation template") {
-        return fmt::format("{{Name: {}, Value: {}}}", name, value.dump());
-    }
-    return fmt::format("{}: {}", name, value.dump());
-}
-
-/// "--port" is no place in a file, and a default is none either.
-bool is_in_file(const std::string& origin) {
-    return origin != "default" && !origin.starts_with("--") && origin != "Terraform's default";
 }
 
 std::string place_of_change(const UpPlan& plan, const std::string& path, const Json& value) {
-    const std::string written = notation(plan.config_format, path, value);
+    const WrittenMember written =
+        written_member(plan.config_format, *plan.config_file, path, value);
+    if (written.block.empty()) {
+        return fmt::format(
+            "{}: has no place for it; set {} of the service itself to {}",
+            *plan.config_file,
+            path,
+            value.dump()
+        );
+    }
     const auto origin = plan.origins.find(path);
-    if (origin != plan.origins.end() && is_in_file(origin->second)) {
-        return fmt::format("{}: {}", origin->second, written);
+    if (origin != plan.origins.end() && is_place(origin->second)) {
+        return fmt::format("{}: {}", origin->second, written.changed);
     }
     const std::string variables = variables_map_of(path);
-    const std::string block = variables.empty() ? path.substr(0, path.rfind('.')) : variables;
-    return fmt::format("{}: add {} to {}", *plan.config_file, written, last_of(block));
+    const std::string block =
+        variables.empty() ? path.substr(0, std::min(path.rfind('.'), path.size())) : variables;
+    return fmt::format("{}: add {} to {}", place_near(plan, block), written.added, written.block);
 }
 
 void add_places_to(const UpPlan& plan, Json& finding) {

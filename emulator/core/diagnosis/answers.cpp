@@ -8,6 +8,7 @@
 #include "emulator/core/diagnosis/health_body.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/diagnosis/refused.hpp"
+#include "emulator/core/diagnosis/upstream.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -122,9 +123,12 @@ Finding redirect_finding(const Failed& failed) {
     finding.fix = "Give HealthCheckConfiguration.Path a path that answers 200 without a redirect.";
     const bool forces_https =
         failed.proven.proof == Proof::wants_https || location.starts_with("https://");
+    const bool is_round = sends_round(failed.instance, path);
+    if (is_round) finding.summary += round_text;
     if (forces_https && failed.proven.proof != Proof::other_path) {
         finding.fix = "The app forces https, and probes come by plain HTTP: exempt " + path +
                       " from that; no other path will do while all of them are redirected.";
+        if (is_round) finding.fix += " " + std::string(trust_proxy_fix);
         return finding;
     }
     std::string target;
@@ -223,7 +227,7 @@ Finding failing_finding(const Failed& failed) {
     if (!down.empty()) {
         finding.fix = "Give the app what " + down.front() +
                       " needs, or leave it out of the health check's answer.";
-    } else if (status == 502 || status == 504) {
+    } else if (is_of_proxy(status, failed.answer.body)) {
         finding.fix =
             "A proxy in the container answers for an app that does not: look at what its upstream "
             "is, and whether that runs and listens there.";

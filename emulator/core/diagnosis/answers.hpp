@@ -6,8 +6,21 @@
 #include "emulator/core/diagnosis/questions.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace apprunner::core {
+
+/// What is to be done where an app does not believe X-Forwarded-Proto, and redirects what came by
+/// https.
+inline constexpr std::string_view trust_proxy_fix =
+    "App Runner ends TLS and says so in X-Forwarded-Proto: let the app believe it (Django: "
+    "SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https'); Express: app.set('trust "
+    "proxy', 1); Spring: server.forward-headers-strategy=framework; ASP.NET: "
+    "UseForwardedHeaders), or redirect nothing: App Runner redirects plain HTTP itself.";
+
+inline constexpr std::string_view round_text =
+    " It redirects what came by https (X-Forwarded-Proto: https) as well, so that its users are "
+    "sent round and round.";
 
 /// Why a check that got something back did not pass: an answer with another status, one that is no
 /// HTTP, or a connection that was closed instead. A cause that the answer or a second question

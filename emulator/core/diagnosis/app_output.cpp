@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/secrets.hpp"
+#include "emulator/core/diagnosis/upstream.hpp"
 #include "emulator/core/diagnosis/word_findings.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 #include "emulator/core/words/complaint.hpp"
@@ -222,12 +223,16 @@ std::optional<Finding> explain_words(const InstanceView& instance, const Evidenc
     return finding;
 }
 
-int times_unreachable(const InstanceView& instance, const Evidence& evidence) {
+SaidUnreachable said_unreachable(const InstanceView& instance, const Evidence& evidence) {
     const Reading reading = read(instance, evidence, withheld_from(evidence.configuration));
     const auto cause =
         cause_among(reading.lines, reading.complaints, !instance.exit_code.has_value());
-    const bool is_it = cause && cause->kind == CauseKind::unreachable;
-    return is_it ? times_said(reading.complaints, *cause) : 0;
+    SaidUnreachable said;
+    if (!cause || cause->kind != CauseKind::unreachable) return said;
+    said.times = times_said(reading.complaints, *cause);
+    const bool is_named_here = !cause->subjects.empty() && is_in_instance(cause->subjects.front());
+    said.is_in_instance = is_named_here || is_behind_proxy(*cause);
+    return said;
 }
 
 std::vector<std::string> lines_around(

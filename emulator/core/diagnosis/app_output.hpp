@@ -27,9 +27,15 @@ namespace apprunner::core {
     const InstanceView& instance, const Evidence& evidence
 );
 
-/// How often the app's lines say that it cannot reach the server which its last words name; 0: they
-/// name none.
-[[nodiscard]] int times_unreachable(const InstanceView& instance, const Evidence& evidence);
+/// The server which the app's last words say that it cannot reach.
+struct SaidUnreachable {
+    int times = 0;                ///< How often its lines say it; 0: they name none.
+    bool is_in_instance = false;  ///< It would be in the instance itself: loopback, a unix socket.
+};
+
+[[nodiscard]] SaidUnreachable said_unreachable(
+    const InstanceView& instance, const Evidence& evidence
+);
 
 /// As evidence: the lines from index `first` to `last`, two before, three after and the last two,
 /// each with "app | " before it, and "app | ..." for what is left out between. Both indices are

@@ -5,6 +5,7 @@
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
+#include "emulator/core/diagnosis/upstream.hpp"
 
 #include <algorithm>
 
@@ -20,6 +21,7 @@ constexpr double closed_apart_min_s = 10;
 constexpr int closed_min = 3;
 constexpr base::Duration words_after = seconds(10);
 constexpr int complaints_min = 3;
+constexpr base::Duration for_a_sibling = seconds(30);
 constexpr base::Duration after_memory_kill = seconds(15);
 constexpr base::Duration on_unix_sockets = seconds(15);
 
@@ -80,6 +82,20 @@ bool by_unix_sockets(const InstanceView& instance, base::SteadyTime now) {
            std::any_of(instance.listeners.begin(), instance.listeners.end(), is_unix);
 }
 
+/// A server that would be in the instance may be slow to come up, unless nothing else is started in
+/// it: for an app that only waits for it there is a bound; a proxy that asks for patience meanwhile
+/// is as good as an app that does not listen yet.
+bool by_words(
+    const InstanceView& instance, const Evidence& evidence, base::Duration since_first_probe
+) {
+    if (since_first_probe < words_after) return false;
+    const SaidUnreachable said = said_unreachable(instance, evidence);
+    if (said.times < complaints_min) return false;
+    if (!said.is_in_instance || runs_one_program(evidence)) return true;
+    const bool is_answered = instance.probes.back().outcome.kind == OutcomeKind::answered;
+    return !is_answered && since_first_probe >= for_a_sibling;
+}
+
 /// The app is served where it listens: it has begun, and opens no other port later.
 bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
     if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
@@ -110,8 +126,7 @@ bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::
     const base::Duration since_first_probe = now - *instance.first_probe_at;
     return by_answers(instance, evidence) || by_memory(instance, since_first_probe) ||
            by_unix_sockets(instance, now) || by_other_port(instance, evidence, now) ||
-           (since_first_probe >= words_after &&
-            times_unreachable(instance, evidence) >= complaints_min);
+           by_words(instance, evidence, since_first_probe);
 }
 
 }  // namespace apprunner::core

@@ -19,9 +19,8 @@ inline constexpr base::Duration first_answer_patience = std::chrono::seconds(30)
 [[nodiscard]] std::vector<Finding> explain_healthy(const Evidence& evidence);
 /// What the answer to GET /, as users send it, tells of an app that has passed its check; nothing
 /// when there is nothing to tell. RISKY where nobody can be served, else a note.
-[[nodiscard]] std::optional<Finding> explain_first_answer(
-    const InstanceView& instance, const model::ServiceConfiguration& configuration
-);
+/// `evidence.instance` is set.
+[[nodiscard]] std::optional<Finding> explain_first_answer(const Evidence& evidence);
 /// One sentence on where it listens, for an instance that hint_due() speaks of.
 [[nodiscard]] std::string listeners_hint(const InstanceView& instance);
 

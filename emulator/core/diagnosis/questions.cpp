@@ -97,6 +97,15 @@ Proven of_answer(
     return {is_redirect(status) ? Proof::redirects_there : Proof::other_path, elsewhere};
 }
 
+/// The host of "https://host:443/path", without the port of https; empty where there is none.
+std::string host_of_location(const std::string& location) {
+    const std::size_t at = location.find("://");
+    if (at == std::string::npos) return "";
+    std::string host = location.substr(at + 3, location.find_first_of("/?#", at + 3) - at - 3);
+    if (host.ends_with(":443")) host.resize(host.size() - 4);
+    return base::lower(host);
+}
+
 std::string question_text(const Question& question) {
     switch (question.kind) {
         case QuestionKind::tls_hello:
@@ -123,6 +132,18 @@ std::string path_of_location(const std::string& location) {
     if (at == std::string::npos) return location.front() == '/' ? location : "/" + location;
     at = location.find('/', at + 3);
     return at == std::string::npos ? "/" : location.substr(at);
+}
+
+bool sends_round(const InstanceView& instance, const std::string& path) {
+    const auto* reply = reply_to(instance, [&path](const probes::QuestionReply& each) {
+        return each.question.says_https && each.question.path == path;
+    });
+    if (reply == nullptr || !is_redirect(reply->outcome.http_status)) return false;
+    const auto& answer = reply->outcome.answer;
+    if (!answer || answer->sets_cookie) return false;
+    const bool is_https = base::lower(answer->location).starts_with("https://");
+    return is_https && host_of_location(answer->location) == base::lower(reply->question.host) &&
+           path_of_location(answer->location) == path;
 }
 
 std::string asked_path(const model::HealthCheckConfiguration& check) {

@@ -62,6 +62,10 @@ struct Proven {
     const InstanceView& instance, const probes::Outcome& failed, const std::string& path
 );
 
+/// A request for `path` that came by https, as X-Forwarded-Proto said, was redirected to that very
+/// place, with no cookie that would change the next answer: who comes is sent round and round.
+[[nodiscard]] bool sends_round(const InstanceView& instance, const std::string& path);
+
 /// The part of a Location that is asked on the same app: "/health/" of "http://host/health/"; empty
 /// where there is none.
 [[nodiscard]] std::string path_of_location(const std::string& location);

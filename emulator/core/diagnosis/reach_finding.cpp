@@ -1,6 +1,7 @@
 // The finding on a server that the app cannot reach: which, by what it is known, and which variable
 // names it.
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/upstream.hpp"
 #include "emulator/core/diagnosis/word_findings.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 #include "emulator/core/words/endpoint.hpp"
@@ -96,7 +97,16 @@ bool holds_host(const std::string& value, const std::string& host, std::uint16_t
 std::string fix_of_unreachable(const NamedCause& complaint, const std::string& variable) {
     const std::string host = complaint.subjects.empty() ? "" : complaint.subjects.front();
     const bool is_short = !host.empty() && host.find('.') == std::string::npos;
+    if (is_behind_proxy(complaint)) {
+        return "App Runner runs this one container: start the server behind the proxy in it, look "
+               "why it does not run or listens elsewhere, or let the proxy pass requests to where "
+               "it listens.";
+    }
     std::string fix;
+    if (host.starts_with("unix:")) {
+        return "Start what listens on " + host.substr(5) +
+               " in the same container, or correct the path.";
+    }
     if (is_own_machine(host)) {
         fix = host + " is the instance itself, and nothing else runs in it: give ";
     } else if (is_short && complaint.how != Unreached::refused) {

@@ -6,6 +6,7 @@
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 
 #include <algorithm>
 #include <set>
@@ -89,16 +90,23 @@ bool is_at_random(std::uint16_t port, const Evidence& evidence) {
     return !exposes(*evidence.image, port);
 }
 
-bool is_for_root(std::uint16_t port, const Evidence& evidence) {
-    return may_need_root(std::to_string(port)) && evidence.image != nullptr &&
-           has_other_user(*evidence.image);
-}
-
-Finding other_port_finding(const InstanceView& instance, const Evidence& evidence) {
+/// Those where a probe would come. Of several, the one that was asked and answered as a site, where
+/// that is one: the others are for metrics, administration, or TLS.
+std::set<std::uint16_t> other_ports(const InstanceView& instance) {
     std::set<std::uint16_t> ports;
     for (const model::ListeningSocket& listener : instance.listeners) {
         if (!is_loopback(listener.address) && !is_unix(listener)) ports.insert(listener.port);
     }
+    std::set<std::uint16_t> sites;
+    for (const probes::QuestionReply& reply : instance.replies) {
+        const std::uint16_t port = reply.question.port;
+        if (ports.contains(port) && is_site(reply.outcome)) sites.insert(port);
+    }
+    return sites.size() == 1 ? sites : ports;
+}
+
+Finding other_port_finding(const InstanceView& instance, const Evidence& evidence) {
+    const std::set<std::uint16_t> ports = other_ports(instance);
     const std::string wanted = std::to_string(instance.port);
     Finding finding = finding_on_listeners("ARS-WRONG-PORT", instance);
     finding.summary = "The app listens, but not on port " + wanted + ", the one App Runner asks.";
@@ -110,10 +118,6 @@ Finding other_port_finding(const InstanceView& instance, const Evidence& evidenc
         finding.summary += " Its port " + std::to_string(*ports.begin()) +
                            " is most likely chosen at random, and another one each time.";
         finding.fix = "Let the app listen on the port in the PORT variable (it is " + wanted + ").";
-    } else if (ports.size() == 1 && is_for_root(*ports.begin(), evidence)) {
-        finding.fix = "Let the app read the PORT variable (it is " + wanted + "): port " +
-                      std::to_string(*ports.begin()) +
-                      " is below 1024, where the image's USER may not listen on Fargate.";
     } else if (ports.size() == 1) {
         const std::string port = std::to_string(*ports.begin());
         finding.fix = "Set ImageConfiguration.Port to " + port +

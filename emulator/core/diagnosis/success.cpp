@@ -1,6 +1,7 @@
 // Findings on an instance that became healthy: what passes here and may not on App Runner, and what
 // is worth a remark.
 #include "emulator/core/diagnosis/answers.hpp"
+#include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
@@ -137,6 +138,16 @@ std::optional<Finding> refused_answer(const InstanceView& instance, bool is_tcp)
             {},
             "Let the app take the service's domain (and the domains that you give it) as Host."};
     }
+    if (sends_round(instance, "/")) {
+        return Finding{
+            "ARS-REDIRECT-LOOP",
+            Grade::risky,
+            "GET / as App Runner's users send it is redirected (" + std::to_string(status) +
+                ") to where it came from, although X-Forwarded-Proto says https: they are sent "
+                "round and round, and nobody is served.",
+            {},
+            std::string(trust_proxy_fix)};
+    }
     if (status >= 500) {
         return Finding{
             "ARS-HTTP-ERROR",
@@ -151,15 +162,31 @@ std::optional<Finding> refused_answer(const InstanceView& instance, bool is_tcp)
     return std::nullopt;
 }
 
+/// What the app says of it: where no answer, or an error, came, its words may name the cause.
+void add_words(Finding& finding, const Evidence& evidence) {
+    const bool may_be_told = finding.code == "ARS-HTTP-ERROR" || finding.code == "ARS-HTTP-DEAD";
+    std::optional<Finding> of_words;
+    if (may_be_told) of_words = explain_words(*evidence.instance, evidence);
+    if (!of_words) {
+        for (std::string& line : telling_lines(*evidence.instance)) {
+            finding.evidence.push_back(std::move(line));
+        }
+        return;
+    }
+    finding.summary += " " + of_words->summary;
+    finding.fix = of_words->fix;
+    for (std::string& line : of_words->evidence) finding.evidence.push_back(std::move(line));
+}
+
 }  // namespace
 
-std::optional<Finding> explain_first_answer(
-    const InstanceView& instance, const model::ServiceConfiguration& configuration
-) {
+std::optional<Finding> explain_first_answer(const Evidence& evidence) {
     using probes::OutcomeKind;
+    const InstanceView& instance = *evidence.instance;
     if (!instance.first_answer || instance.is_answer_awaited) return std::nullopt;
     const probes::Outcome& answer = *instance.first_answer;
-    const bool is_tcp = configuration.health_check.protocol == model::HealthCheckProtocol::tcp;
+    const auto& check = evidence.configuration.health_check;
+    const bool is_tcp = check.protocol == model::HealthCheckProtocol::tcp;
     std::optional<Finding> finding;
     switch (answer.kind) {
         case OutcomeKind::timed_out:
@@ -189,11 +216,7 @@ std::optional<Finding> explain_first_answer(
     for (std::string& text : answer_texts(instance, answer)) {
         finding->evidence.push_back(std::move(text));
     }
-    if (finding->weight == Grade::risky) {
-        for (const std::string& line : shown_lines(instance)) {
-            finding->evidence.push_back("app | " + line);
-        }
-    }
+    if (finding->weight == Grade::risky) add_words(*finding, evidence);
     return finding;
 }
 
@@ -206,8 +229,7 @@ std::vector<Finding> explain_healthy(const Evidence& evidence) {
          {slow_start(instance, check), unusual_status(instance), slow_answer(instance, check)}) {
         findings.insert(findings.end(), found.begin(), found.end());
     }
-    if (const auto found = explain_first_answer(instance, evidence.configuration))
-        findings.push_back(*found);
+    if (const auto found = explain_first_answer(evidence)) findings.push_back(*found);
     return findings;
 }
 

@@ -16,12 +16,11 @@ using Counted = probes::HealthCounter::Step;
 using std::chrono::seconds;
 
 /// A probe that reaches the app only because its machine's name has another address here than on
-/// App Runner would be refused there.
+/// App Runner would be refused there. What it answered here stays: it is shown.
 probes::Outcome as_on_app_runner(const InstanceView& instance, probes::Outcome outcome) {
     if (!probes::has_reached(outcome) || reach_of(instance) != Reach::own_name_only) return outcome;
     outcome.kind = probes::OutcomeKind::refused;
     outcome.http_status = 0;
-    outcome.answer = {};
     outcome.detail =
         "connected here, refused on App Runner: the app listens only on the address of its "
         "machine's name";

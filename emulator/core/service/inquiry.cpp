@@ -71,7 +71,10 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
     std::erase_if(instance->replies, [](const probes::QuestionReply& each) {
         return each.question.port != 0 && !is_site(each.outcome);
     });
-    for (probes::QuestionReply& reply : instance->replies) reply.outcome.answer.reset();
+    for (probes::QuestionReply& reply : instance->replies) {
+        // Where that one leads is asked later (sends_round).
+        if (!reply.question.says_https) reply.outcome.answer.reset();
+    }
     if (!instance->first_answer || !std::exchange(instance->is_answer_awaited, false)) return;
     judge_first_answer(*instance);
 }
@@ -109,7 +112,11 @@ void ServiceMachine::judge_first_answer(const InstanceView& instance) {
         work_ && (work_->phase == Phase::switching || work_->phase == Phase::draining);
     if (!is_judged && (work_ || !view_.verdict || !is_live(instance))) return;
     Verdict& verdict = is_judged ? work_->verdict : *view_.verdict;
-    auto found = explain_first_answer(instance, revision_of(instance).configuration);
+    const Revision& revision = revision_of(instance);
+    Evidence evidence{revision.configuration, view_.profile};
+    evidence.image = &revision.image;
+    evidence.instance = &instance;
+    auto found = explain_first_answer(evidence);
     if (verdict.ending != Ending::passed || !found) return;
     const bool is_risky = found->weight == Grade::risky;
     const auto at = is_risky ? verdict.findings.begin() : verdict.findings.end();

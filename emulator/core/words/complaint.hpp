@@ -37,6 +37,8 @@ struct NamedCause {
     Unreached how = Unreached::unknown;
     /// No more than a remark unless nothing comes after it: "X is not set".
     bool is_weak = false;
+    /// A proxy says it, of a server that it passes requests on to.
+    bool is_of_proxy = false;
     /// What the lines do name, where the variable's name is made from it: a field, a property.
     std::string field = {};
 };

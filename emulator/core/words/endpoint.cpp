@@ -81,7 +81,8 @@ std::uint16_t port_at(Text text, std::size_t at) {
     return end > at && port <= 65535 ? static_cast<std::uint16_t>(port) : std::uint16_t{0};
 }
 
-/// Words that stand where a host might.
+/// Words that stand where a host might, and addresses of the network that checks and requests come
+/// by: the app's own, and its clients'.
 bool is_no_host(Text host) {
     static constexpr std::array<Text, 25> words{
         "the",         "a",    "an",       "server", "host",   "remote",      "any",
@@ -89,6 +90,8 @@ bool is_no_host(Text host) {
         "your",        "this", "it",       "socket", "failed", "getaddrinfo", "0.0.0.0",
         "information", "for",  "hostname", "connect"};
     const std::string lower = base::lower(host);
+    // Apache's numbers of messages look like names.
+    if (host.starts_with("169.254.172.") || host.starts_with("AH0")) return true;
     return host.find_first_not_of("0123456789.-_") == Text::npos &&
                    std::count(host.begin(), host.end(), '.') != 3
                ? true
@@ -125,6 +128,7 @@ std::optional<NamedEndpoint> endpoint_at(Text text, std::size_t at) {
         at += scheme + 3;
         const auto user = word.rfind('@');
         if (user != Text::npos && user > scheme) at += user + 1 - scheme - 3;
+        if (text.substr(at).starts_with("[")) ++at;
     }
     if (text.substr(at).starts_with("::1")) return NamedEndpoint{"::1", port_behind(text, at + 3)};
     std::size_t end = at;

@@ -111,6 +111,41 @@ constexpr std::array<Text, 18> otherwise{
     "unauthorized",
     "169.254.169.254"};
 
+/// Of a proxy on the server behind it; they do not say why.
+constexpr std::array<Text, 4> behind_proxy{
+    "while connecting to upstream",
+    "failed to make connection to backend",
+    "has no server available",
+    "no available server"};
+
+/// A proxy speaks of the server behind it: nginx, Apache, HAProxy, Caddy, Traefik.
+bool is_of_proxy(Text lower) {
+    static constexpr std::array<Text, 6> more{
+        "attempt to connect to",
+        "upstream: \"",
+        "http.log.error",
+        "reverse_proxy",
+        "502 bad gateway",
+        "layer4 connection problem"};
+    return has_any(lower, behind_proxy) || has_any(lower, more);
+}
+
+/// nginx's `upstream: "http://127.0.0.1:3000/path"`, or "fastcgi://unix:/run/php.sock:": what else
+/// stands in such a line is the client's.
+std::optional<NamedEndpoint> upstream_in(const SaidLine& line) {
+    constexpr Text before = "upstream: \"";
+    const auto begin = line.text.find(before);
+    if (begin == std::string::npos) return std::nullopt;
+    const Text url = Text(line.text).substr(begin + before.size());
+    const Text named = url.substr(0, url.find('"'));
+    if (const auto socket = named.find("unix:"); socket != Text::npos) {
+        const Text path = named.substr(socket + 5);
+        return NamedEndpoint{"unix:" + std::string(path.substr(0, path.find(':')))};
+    }
+    const std::string text = "connecting to " + std::string(named);
+    return endpoint_in(text, text);
+}
+
 struct Reason {
     Unreached how = Unreached::unknown;
     bool needs_host = false;
@@ -126,7 +161,7 @@ std::optional<Reason> reason_of(const SaidLine& line) {
     if (has_any(lower, refused)) return Reason{Unreached::refused};
     if (has_any(lower, no_route)) return Reason{Unreached::no_route};
     if (has_any(lower, timed_out)) return Reason{Unreached::timed_out};
-    if (has_any(lower, unreached)) return Reason{};
+    if (has_any(lower, unreached) || has_any(lower, behind_proxy)) return Reason{};
     if (has_any(lower, perhaps)) return Reason{Unreached::unknown, true};
     const bool waits = lower.find("waiting for ") != Text::npos;
     if (waits) return Reason{Unreached::unknown, true, true};
@@ -190,7 +225,10 @@ NamedCauses reach_complaints(const std::vector<SaidLine>& lines) {
         NamedCause complaint{CauseKind::unreachable, at, at};
         complaint.how = reason->how;
         complaint.is_weak = reason->is_weak;
-        if (const auto endpoint = endpoint_in(line.text, line.lower)) {
+        complaint.is_of_proxy = is_of_proxy(line.lower);
+        auto endpoint = upstream_in(line);
+        if (!endpoint) endpoint = endpoint_in(line.text, line.lower);
+        if (endpoint) {
             complaint.subjects = {endpoint->host};
             complaint.port = endpoint->port;
         } else if (reason->needs_host) {

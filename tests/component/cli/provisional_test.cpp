@@ -46,11 +46,18 @@ class LongWait : public ::testing::Test {
     FakeDaemon daemon_;
 };
 
-TEST_F(LongWait, IsToldOnceWithItsEndAndWhatShortensIt) {
+TEST_F(LongWait, IsToldOnceWithWhatIsKnownAndWhatShortensIt) {
     EXPECT_EQ(
-        told({{"Grade", "FAIL"}, {"AfterSeconds", 20.0}, {"GiveUpAfterSeconds", 360.0}}),
-        "not certain yet: App Runner gives it until 360 s; Ctrl-C ends it with what is known, "
-        "--give-up 30 sooner\n"
+        told(
+            {{"Grade", "FAIL"},
+             {"AfterSeconds", 20.0},
+             {"GiveUpAfterSeconds", 360.0},
+             {"Summary", "not certain yet, after 20 s of the 360 s: it answers 500."},
+             {"Findings", {{{"Code", "ARS-HEALTH-STATUS"}, {"Fix", "Answer 200."}}}}}
+        ),
+        "not certain yet, after 20 s of the 360 s: it answers 500. Ctrl-C ends it with what is "
+        "known, --give-up 30 sooner\n"
+        "if that is it: Answer 200.\n"
     );
 }
 

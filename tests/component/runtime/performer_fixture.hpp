@@ -12,6 +12,7 @@
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
+#include "tests/unit/docker/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -60,6 +61,8 @@ class OnAScriptedEngine : public testing::Test {
         // Probes go to the loopback network, where nothing listens.
         PerformerOptions performer_options{
             "owner", "us-east-1", "", {*parse_subnet("127.9.0.0/24")}};
+        // The engine's process is the test's own, and what that may do is not to count.
+        performer_options.proc_folder = proc_folder();
         performer.emplace(control, performer_options, *client, *ingress, *driver);
     }
 
@@ -75,6 +78,9 @@ class OnAScriptedEngine : public testing::Test {
         run_until([&is_over] { return is_over; });
         EXPECT_TRUE(is_over);
     }
+
+    /// Reads as /proc: empty, unless a test puts something in it before create_service().
+    [[nodiscard]] std::string proc_folder() const { return folder.path().string(); }
 
     void set_inspect(bool running, int exit_code, bool out_of_memory = false) {
         const nlohmann::json state = {
@@ -164,6 +170,7 @@ class OnAScriptedEngine : public testing::Test {
         return texts;
     }
 
+    docker::TemporaryFolder folder;
     fakes::FakeDockerEngine engine;
     std::shared_ptr<fakes::FakeStream> exit_stream;
     std::shared_ptr<fakes::FakeStream> log_stream;

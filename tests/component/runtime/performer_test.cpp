@@ -5,6 +5,7 @@
 #include "tests/fakes/tar_entry.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 namespace apprunner::performers {
 namespace {
@@ -313,6 +314,17 @@ TEST_F(OnAScriptedEngine, AnEngineThatMaySetNoLimitStartsWithItsOwn) {
     const auto second = nlohmann::json::parse(asked("POST", "/containers/create", 2).body);
     EXPECT_FALSE(second["HostConfig"].contains("Ulimits"));
     EXPECT_EQ(second["HostConfig"]["Sysctls"]["net.ipv4.ip_unprivileged_port_start"], "1024");
+}
+
+TEST_F(OnAScriptedEngine, AnEngineThatIsKnownToSetNoLimitIsNotAskedTo) {
+    const std::string process = std::to_string(getpid());
+    folder.write(process + "/limits", "Max open files            1024  20000  files\n");
+    folder.write(process + "/status", "CapEff:\t0000000000000000\n");
+    folder.write(process + "/uid_map", "         0          0 4294967295\n");
+    create_service();
+    const auto first = nlohmann::json::parse(asked("POST", "/containers/create").body);
+    EXPECT_FALSE(first["HostConfig"].contains("Ulimits"));
+    EXPECT_THAT(told(), Contains(HasSubstr("limit of open files")));
 }
 
 TEST_F(OnAScriptedEngine, AnEngineInTroubleIsNoVerdictOnTheApp) {

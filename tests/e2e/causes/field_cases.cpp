@@ -352,6 +352,49 @@ void add_dependencies(std::vector<Case>& all) {
     );
 }
 
+/// Answers as a proxy does whose upstream is dead, and says so as nginx does.
+std::string dead_upstream(const std::string& status) {
+    return "echo " +
+           word(
+               "2026/11/28 12:00:01 [error] 29#29: *1 connect() failed (111: Connection refused) "
+               "while connecting to upstream, client: 169.254.172.1, server: , upstream: "
+               "\\x22http://127.0.0.1:3000/\\x22"
+           ) +
+           " > /proc/1/fd/2; " + says(status, "Server: nginx\\\\r\\\\n", "nginx");
+}
+
+void add_proxies(std::vector<Case>& all) {
+    all.push_back(field(
+        "a proxy whose upstream is dead",
+        answers(dead_upstream("502 Bad Gateway")),
+        http("/", {"--give-up", "12"}),
+        {"ARS-UNREACHABLE-DEPENDENCY", "127.0.0.1:3000"}
+    ));
+    all.push_back(serving(
+        "a proxy whose upstream is dead, behind a TCP check",
+        answers(dead_upstream("502 Bad Gateway")),
+        {"--set", "steady_for=35"},
+        {"ARS-HTTP-ERROR", "127.0.0.1:3000"}
+    ));
+    all.push_back(serving(
+        "a proxy whose upstream comes up after 15 s",
+        runs("echo > /down; (sleep 15; rm /down) & " + std::string(serve)) +
+            file_for_each_request(
+                "if [ -e /down ]; then " + dead_upstream("502 Bad Gateway") + "; else " + ok +
+                "; fi"
+            ) +
+            " --tool rm",
+        http("/"),
+        {""}
+    ));
+    all.push_back(serving(
+        "a redirect of everything to https, behind a TCP check",
+        answers(says("301 Moved Permanently", "Location: https://${host%?}/\\\\r\\\\n", "")),
+        {},
+        {"ARS-REDIRECT-LOOP", "X-Forwarded-Proto"}
+    ));
+}
+
 void add_successes(std::vector<Case>& all) {
     all.push_back(serving(
         "TLS only, behind a TCP check",
@@ -399,6 +442,7 @@ std::vector<Case> field_cases() {
     add_ports(all);
     add_programs(all);
     add_dependencies(all);
+    add_proxies(all);
     add_successes(all);
     return all;
 }

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -108,6 +109,13 @@ class Recovery : public Deployment {
         return eventually([this] { return service_status() != in_progress; }, rest_limit);
     }
 
+    /// Instances on which a fix is tried.
+    static std::size_t trials() {
+        const std::string ids = shell("docker ps -aq --filter label=apprunner-sim.trial");
+        return ids.empty() ? 0
+                           : static_cast<std::size_t>(std::count(ids.begin(), ids.end(), '\n')) + 1;
+    }
+
     /// Does it undisturbed, and counts the writes that it took.
     template <class Ask>
     std::uint64_t writes_of(Ask&& ask_for, const Expected& expected) {
@@ -123,10 +131,36 @@ class Recovery : public Deployment {
         return writes;
     }
 
+    struct TrialWrites {
+        std::uint64_t first = 0;  ///< By the time when the first of them was seen.
+        std::uint64_t all = 0;
+    };
+
+    /// The same of an operation in which fixes are tried.
+    template <class Ask>
+    TrialWrites writes_of_trials(Ask&& ask_for, const Expected& expected) {
+        const std::uint64_t before = switch_->count;
+        looks_ = 0;
+        const Json answer = ask_for();
+        arn_ = answer.at("Service").at("ServiceArn");
+        TrialWrites writes;
+        EXPECT_TRUE(eventually([] { return trials() > 0; }, rest_limit)) << "no fix is tried";
+        writes.first = switch_->count - before;
+        EXPECT_TRUE(rests());
+        writes.all = switch_->count - before - looks_;
+        check(expected);
+        return writes;
+    }
+
     /// Kills the daemon before that write of what `ask_for` begins, and starts it again. True: what
     /// was asked for has happened; false: it was not acknowledged, and has not begun.
     template <class Ask>
-    bool killed_at(std::uint64_t write, Ask&& ask_for, const Expected& expected) {
+    bool killed_at(
+        std::uint64_t write,
+        Ask&& ask_for,
+        const Expected& expected,
+        std::chrono::seconds kill_limit = std::chrono::seconds(3)
+    ) {
         SCOPED_TRACE("killed before write " + std::to_string(write));
         const std::string operation_before =
             arn_.empty() || !find() ? "" : last_operation().at("Id").get<std::string>();
@@ -134,7 +168,7 @@ class Recovery : public Deployment {
         const Json answer = ask_for();
         const bool is_acknowledged = answer.is_object() && answer.contains("OperationId");
         if (is_acknowledged) arn_ = answer.at("Service").at("ServiceArn");
-        wait_for_kill();
+        wait_for_kill(kill_limit);
         start_daemon();
         if (HasFatalFailure()) return false;
         ++points_;
@@ -155,8 +189,8 @@ class Recovery : public Deployment {
     }
 
     /// An operation that took fewer writes this time is over by the deadline.
-    void wait_for_kill() {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+    void wait_for_kill(std::chrono::seconds limit) {
+        const auto deadline = std::chrono::steady_clock::now() + limit;
         while (switch_->count < switch_->limit && std::chrono::steady_clock::now() < deadline) {
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
@@ -281,6 +315,29 @@ TEST_F(Recovery, OfRollback) {
     const std::uint64_t writes = writes_of(ask_bad, rolled_back);
     for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
         killed_at(point(round, writes), ask_bad, rolled_back);
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, static_cast<int>(points_wanted()));
+}
+
+/// It listens where nothing asks it: another Port is tried beside it.
+TEST_F(Recovery, OfTriedFixes) {
+    constexpr std::chrono::seconds trial_limit{20};
+    const std::string elsewhere =
+        make_image("elsewhere", {{"SAMPLE_PORT", "3000"}}, "--expose 3000");
+    const auto ask_elsewhere = [this, &elsewhere] { return update(elsewhere); };
+    const Expected one{"SUCCEEDED", "RUNNING", "one"};
+    const Expected rolled_back{"ROLLBACK_SUCCEEDED", "RUNNING", "one"};
+    writes_of([this] { return create(); }, one);
+    const TrialWrites writes = writes_of_trials(ask_elsewhere, rolled_back);
+    ASSERT_GT(writes.all, writes.first);
+    for (std::uint64_t round = 0; round < points_wanted() && !HasFailure(); ++round) {
+        // From a little before the first of them is made to the end.
+        const std::uint64_t before = std::min<std::uint64_t>(writes.first, 6);
+        const std::uint64_t from = writes.first - before;
+        const std::uint64_t write = from + point(round, writes.all - from);
+        killed_at(write, ask_elsewhere, rolled_back, trial_limit);
+        EXPECT_TRUE(eventually([] { return trials() == 0; }, rest_limit)) << "one is left";
     }
     RecordProperty("kill_points", points_);
     EXPECT_EQ(points_, static_cast<int>(points_wanted()));

@@ -100,6 +100,21 @@ TEST(CheckForms, SarifHasEachRuleOnce) {
     );
 }
 
+TEST(CheckForms, AFindingStandsAtTheLineThatItsFixChanges) {
+    Json placed = finding("ARS-WRONG-PORT", "FAIL");
+    placed["Where"] = {"infra/main.tf:41: port = \"3000\"", "infra/main.tf:50: path = \"/\""};
+    const CheckReport report = report_with(Json::array({placed}), ExitCode::create_failed, "FAIL");
+    EXPECT_THAT(
+        annotations_of(report).front(), StartsWith("::error file=infra/main.tf,line=41,title=")
+    );
+    const Json place = sarif_of(report)["runs"][0]["results"][0]["locations"][0];
+    EXPECT_EQ(place["physicalLocation"]["artifactLocation"]["uri"], "infra/main.tf");
+    EXPECT_EQ(place["physicalLocation"]["region"]["startLine"], 41);
+    EXPECT_THAT(junit_of(report), HasSubstr(">infra/main.tf:41: ARS-WRONG-PORT "));
+    placed["Where"] = {"main.tf: add path = \"/\" to x:3: y"};
+    EXPECT_EQ(place_of(report, placed).line, 1) << "no line is told";
+}
+
 TEST(CheckForms, SummaryKeepsCellsAndFencesClosed) {
     const std::string summary = summary_of(failed());
     EXPECT_THAT(summary, StartsWith("## App Runner check: FAIL shop\\|v1\n"));

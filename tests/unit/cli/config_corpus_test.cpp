@@ -4,6 +4,7 @@
 #include "emulator/cli/settings/config_findings.hpp"
 #include "emulator/cli/settings/intake.hpp"
 #include "emulator/cli/settings/paths.hpp"
+#include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/exit_code.hpp"
 #include "emulator/wire/validator.hpp"
 
@@ -34,7 +35,9 @@ ConfigFlags flags_of(const std::string& name, const nlohmann::json& expected) {
     flags.service = given.value("--service", "");
     flags.environment = given.value("--environment", "");
     flags.parameters = given.value("--param", std::vector<std::string>{});
-    flags.variables = given.value("--var", std::vector<std::string>{});
+    for (const std::string& pair : given.value("--var", std::vector<std::string>{})) {
+        flags.variables.push_back(rules::split_pair(pair));
+    }
     return flags;
 }
 

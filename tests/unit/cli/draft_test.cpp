@@ -4,6 +4,7 @@
 
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/settings/config_findings.hpp"
+#include "emulator/cli/settings/notation.hpp"
 #include "emulator/cli/settings/way_back.hpp"
 
 #include <gmock/gmock.h>
@@ -205,9 +206,166 @@ TEST(WayBack, AFixNamesTheMemberInTheFilesOwnNotation) {
     EXPECT_EQ(verdict["Findings"][0]["Where"], Json::array({"main.tf:41: port = \"3000\""}));
     EXPECT_EQ(
         verdict["Findings"][1]["Where"],
-        Json::array({"main.tf: add path = \"/ok\" to HealthCheckConfiguration"})
+        Json::array({"main.tf: add path = \"/ok\" to health_check_configuration"})
     );
     EXPECT_FALSE(verdict["Findings"][2].contains("Where"));
+}
+
+TEST(WayBack, AMemberThatIsNotThereIsAddedBesideItsNeighbours) {
+    UpPlan plan;
+    plan.config_file = "main.tf";
+    plan.config_format = "Terraform folder";
+    plan.request = {
+        {"ServiceName", "shop"},
+        {"HealthCheckConfiguration", {{"Protocol", "HTTP"}, {"Path", "/"}}},
+        {"SourceConfiguration", {{"ImageRepository", {{"ImageIdentifier", "shop:v1"}}}}}};
+    plan.origins = {
+        {"ServiceName", "main.tf:5"},
+        {"HealthCheckConfiguration.Protocol", "main.tf:24"},
+        {"HealthCheckConfiguration.Path", "default"},
+        {"SourceConfiguration.ImageRepository.ImageIdentifier", "--image"}};
+    const auto where = [&plan](const Json& members) {
+        Json verdict = {
+            {"Findings", Json::array({{{"HowTo", {{"CreateService", members.dump()}}}}})}};
+        add_places(plan, verdict);
+        return verdict["Findings"][0]["Where"][0].get<std::string>();
+    };
+    EXPECT_EQ(
+        where({{"HealthCheckConfiguration", {{"Path", "/ok"}}}}),
+        "main.tf:24: add path = \"/ok\" to health_check_configuration"
+    );
+    EXPECT_EQ(
+        where({{"InstanceConfiguration", {{"Memory", "1024"}}}}),
+        "main.tf:5: add memory = \"1024\" to instance_configuration"
+    ) << "the nearest that is in the file";
+}
+
+struct NotationRow {
+    const char* format;
+    const char* file;
+    std::string path;
+    Json value;
+    const char* changed;
+    const char* added;
+    const char* block;
+};
+
+const std::string image_block = "SourceConfiguration.ImageRepository.ImageConfiguration";
+const std::string port = image_block + ".Port";
+const std::string host = image_block + ".RuntimeEnvironmentVariables.HOST";
+const std::string interval = "HealthCheckConfiguration.Interval";
+
+const NotationRow notation_rows[] = {
+    {"Terraform folder",
+     "main.tf",
+     port,
+     "3000",
+     "port = \"3000\"",
+     "port = \"3000\"",
+     "image_configuration"},
+    {"Terraform folder",
+     "main.tf",
+     host,
+     "${x}",
+     "HOST = \"$${x}\"",
+     "HOST = \"$${x}\"",
+     "runtime_environment_variables"},
+    {"Terraform folder",
+     "main.tf",
+     interval,
+     20,
+     "interval = 20",
+     "interval = 20",
+     "health_check_configuration"},
+    {"CloudFormation template",
+     "t.yaml",
+     port,
+     "3000",
+     "Port: \"3000\"",
+     "Port: \"3000\"",
+     "ImageConfiguration"},
+    {"CloudFormation template",
+     "t.yaml",
+     host,
+     "0.0.0.0",
+     "Value: \"0.0.0.0\"",
+     "- {Name: HOST, Value: \"0.0.0.0\"}",
+     "RuntimeEnvironmentVariables"},
+    {"CloudFormation template",
+     "t.json",
+     host,
+     "0.0.0.0",
+     "\"Value\": \"0.0.0.0\"",
+     "{\"Name\": \"HOST\", \"Value\": \"0.0.0.0\"}",
+     "RuntimeEnvironmentVariables"},
+    {"CreateService's members",
+     "live.json",
+     port,
+     "3000",
+     "\"Port\": \"3000\"",
+     "\"Port\": \"3000\"",
+     "ImageConfiguration"},
+    {"CreateService's members",
+     "svc.yaml",
+     host,
+     "x",
+     "HOST: \"x\"",
+     "HOST: \"x\"",
+     "RuntimeEnvironmentVariables"},
+    {"apprunner.yaml", "apprunner.yaml", port, "3000", "port: 3000", "port: 3000", "run.network"},
+    {"apprunner.yaml",
+     "apprunner.yaml",
+     host,
+     "x",
+     "value: \"x\"",
+     "- {name: HOST, value: \"x\"}",
+     "run.env"},
+    {"apprunner.yaml", "apprunner.yaml", interval, 20, "", "", ""},
+    {"Copilot manifest",
+     "manifest.yml",
+     interval,
+     20,
+     "interval: 20s",
+     "interval: 20s",
+     "http.healthcheck"},
+    {"Copilot manifest",
+     "manifest.yml",
+     "InstanceConfiguration.Memory",
+     "2048",
+     "memory: 2048",
+     "memory: 2048",
+     "the manifest"},
+    {"GitHub workflow with the deploy action",
+     "deploy.yml",
+     "InstanceConfiguration.Cpu",
+     "512",
+     "cpu: 0.5",
+     "cpu: 0.5",
+     "with"},
+    {"GitHub workflow with the deploy action",
+     "deploy.yml",
+     port,
+     "3000",
+     "port: 3000",
+     "port: 3000",
+     "with"},
+    {"compose file",
+     "compose.yaml",
+     port,
+     "3000",
+     "ports: [\"3000\"]",
+     "ports: [\"3000\"]",
+     "the service"},
+    {"compose file", "compose.yaml", host, "x", "HOST: \"x\"", "HOST: \"x\"", "environment"},
+};
+
+TEST(Notation, IsThatOfTheFile) {
+    for (const NotationRow& row : notation_rows) {
+        const WrittenMember written = written_member(row.format, row.file, row.path, row.value);
+        EXPECT_EQ(written.changed, row.changed) << row.format;
+        EXPECT_EQ(written.added, row.added) << row.format;
+        EXPECT_EQ(written.block, row.block) << row.format;
+    }
 }
 
 }  // namespace

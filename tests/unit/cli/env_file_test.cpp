@@ -44,9 +44,6 @@ TEST(EnvFile, ErrorsNameTheLine) {
         EXPECT_EQ(error.find("f:2: takes NAME=VALUE"), 0U) << error;
         EXPECT_EQ(error.find("secret"), std::string::npos) << error;
     }
-    const auto port = parse_env_file("PORT=80", "vars.env");
-    ASSERT_FALSE(port);
-    EXPECT_EQ(port.error().detail.find("vars.env:1: PORT is set by App Runner"), 0U);
 }
 
 TEST(EnvFile, FileThatIsNotThereIsNamed) {

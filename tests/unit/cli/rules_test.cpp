@@ -99,7 +99,7 @@ TEST(Rules, EnvironmentPairs) {
     for (const char* bad : {"A", "=1", "A B=1", " A=1"}) {
         EXPECT_NE(rules::environment_pair(bad), "") << bad;
     }
-    EXPECT_THAT(rules::environment_pair("PORT=80"), HasSubstr("--port"));
+    EXPECT_EQ(rules::environment_pair("PORT=80"), "") << "the verdict tells where it differs";
 }
 
 TEST(Rules, OtherValues) {

@@ -1,0 +1,178 @@
+// A row for each member of a format that has names of its own; the others follow a rule.
+#include "emulator/cli/settings/notation.hpp"
+
+#include "emulator/cli/settings/paths.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <span>
+
+namespace apprunner::cli {
+namespace {
+
+/// How a value is written that is a number, or a text, in CreateService.
+enum class ValueForm {
+    text,     ///< In quotes.
+    number,   ///< "3000" -> 3000.
+    seconds,  ///< 5 -> 5s.
+    thousand  ///< Of 1024: "512" -> 0.5.
+};
+
+struct OwnName {
+    std::string_view member;  ///< CreateService's, the last name of its path.
+    std::string_view name;
+    std::string_view block;
+    ValueForm spelling = ValueForm::text;
+};
+
+constexpr std::array<OwnName, 10> copilot{{
+    {"Port", "port", "image", ValueForm::number},
+    {"StartCommand", "command", "the manifest"},
+    {"Cpu", "cpu", "the manifest", ValueForm::number},
+    {"Memory", "memory", "the manifest", ValueForm::number},
+    {"Path", "path", "http.healthcheck"},
+    {"Interval", "interval", "http.healthcheck", ValueForm::seconds},
+    {"Timeout", "timeout", "http.healthcheck", ValueForm::seconds},
+    {"HealthyThreshold", "healthy_threshold", "http.healthcheck", ValueForm::number},
+    {"UnhealthyThreshold", "unhealthy_threshold", "http.healthcheck", ValueForm::number},
+    {"RuntimeEnvironmentVariables", "", "variables"},
+}};
+
+constexpr std::array<OwnName, 3> apprunner_yaml{{
+    {"Port", "port", "run.network", ValueForm::number},
+    {"StartCommand", "command", "run"},
+    {"RuntimeEnvironmentVariables", "", "run.env"},
+}};
+
+constexpr std::array<OwnName, 5> deploy_action{{
+    {"Port", "port", "with", ValueForm::number},
+    {"Cpu", "cpu", "with", ValueForm::thousand},
+    {"Memory", "memory", "with", ValueForm::thousand},
+    {"StartCommand", "start-command", "with"},
+    {"RuntimeEnvironmentVariables", "", "the step's env (and its name to copy-env-vars)"},
+}};
+
+constexpr std::array<OwnName, 3> compose{{
+    {"Port", "ports", "the service"},
+    {"StartCommand", "command", "the service"},
+    {"RuntimeEnvironmentVariables", "", "environment"},
+}};
+
+struct OwnNames {
+    std::string_view format;
+    std::span<const OwnName> rows;
+};
+
+const std::array<OwnNames, 4>& formats_with_names() {
+    static const std::array<OwnNames, 4> all{{
+        {"Copilot manifest", copilot},
+        {"apprunner.yaml", apprunner_yaml},
+        {"GitHub workflow with the deploy action", deploy_action},
+        {"compose file", compose},
+    }};
+    return all;
+}
+
+/// Port -> port, HealthCheckConfiguration -> health_check_configuration.
+std::string snake_case(std::string_view name) {
+    std::string result;
+    for (const char letter : name) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (std::isupper(byte) != 0 && !result.empty()) result += '_';
+        result += static_cast<char>(std::tolower(byte));
+    }
+    return result;
+}
+
+std::string plain(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+bool is_number(const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+std::string spelled(const Json& value, ValueForm spelling) {
+    const std::string text = plain(value);
+    if (spelling == ValueForm::text || !is_number(text)) return value.dump();
+    if (spelling == ValueForm::number) return text;
+    if (spelling == ValueForm::seconds) return text + "s";
+    constexpr double unit = 1024;
+    return fmt::format("{:g}", std::stod(text) / unit);
+}
+
+/// "${" and "%{" begin templates in Terraform's texts.
+std::string terraform_value(const Json& value) {
+    const std::string text = value.dump();
+    std::string escaped;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool begins = text.compare(at, 2, "${") == 0 || text.compare(at, 2, "%{") == 0;
+        if (begins) escaped += text[at];
+        escaped += text[at];
+    }
+    return escaped;
+}
+
+WrittenMember of_own_names(
+    const OwnNames& names, const std::string& path, const std::string& variable, const Json& value
+) {
+    const std::string map = variables_map_of(path);
+    const std::string member = last_of(map.empty() ? path : map);
+    const auto row =
+        std::find_if(names.rows.begin(), names.rows.end(), [&member](const OwnName& each) {
+            return each.member == member;
+        });
+    if (row == names.rows.end()) return {};
+    const std::string block(row->block);
+    if (variable.empty()) {
+        std::string text = fmt::format("{}: {}", row->name, spelled(value, row->spelling));
+        if (row->name == "ports") text = fmt::format("ports: [{}]", value.dump());
+        return {text, text, block};
+    }
+    if (names.format == "apprunner.yaml") {
+        return {
+            fmt::format("value: {}", value.dump()),
+            fmt::format("- {{name: {}, value: {}}}", variable, value.dump()),
+            block};
+    }
+    const std::string pair = fmt::format("{}: {}", variable, value.dump());
+    return {pair, pair, block};
+}
+
+}  // namespace
+
+WrittenMember written_member(
+    std::string_view format, const std::string& file, const std::string& path, const Json& value
+) {
+    const std::string variable = variable_name_of(path);
+    for (const OwnNames& names : formats_with_names()) {
+        if (names.format == format) return of_own_names(names, path, variable, value);
+    }
+    const std::string name = variable.empty() ? last_of(path) : variable;
+    const std::string map = variables_map_of(path);
+    const std::string around =
+        variable.empty() ? path.substr(0, std::min(path.rfind('.'), path.size())) : map;
+    const std::string block = around == path ? "the service" : last_of(around);
+    if (format.starts_with("Terraform") || format.starts_with("terraform")) {
+        const std::string member = variable.empty() ? snake_case(name) : name;
+        const std::string text = fmt::format("{} = {}", member, terraform_value(value));
+        return {text, text, snake_case(block)};
+    }
+    const bool is_json = file.ends_with(".json");
+    const char* pair = is_json ? "\"{}\": {}" : "{}: {}";
+    const auto written = [pair](std::string_view key, const std::string& text) {
+        return fmt::format(fmt::runtime(pair), key, text);
+    };
+    if (!variable.empty() && format == "CloudFormation template") {
+        const std::string item = "{" + written("Name", is_json ? Json(name).dump() : name) + ", " +
+                                 written("Value", value.dump()) + "}";
+        return {written("Value", value.dump()), is_json ? item : "- " + item, block};
+    }
+    const std::string text = written(name, value.dump());
+    return {text, text, block};
+}
+
+}  // namespace apprunner::cli

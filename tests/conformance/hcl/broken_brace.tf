@@ -1,0 +1,2 @@
+resource "aws_apprunner_service" "a" {
+  service_name = "never-closed"
