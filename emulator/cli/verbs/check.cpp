@@ -86,6 +86,10 @@ void add_report_flags(CLI::App& command, CheckFlags& flags) {
         ->type_name("FILE")
         ->group(group);
     command
+        .add_option("--html", flags.files.html, "Write a page with pictures that works offline")
+        ->type_name("FILE")
+        ->group(group);
+    command
         .add_option(
             "--artifacts",
             flags.files.artifacts,

@@ -3,6 +3,7 @@
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/engine_check.hpp"
 #include "emulator/cli/client/follow.hpp"
+#include "emulator/cli/client/open_page.hpp"
 #include "emulator/cli/client/operation_end.hpp"
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
@@ -267,6 +268,7 @@ ExitCode Up::run() {
         const auto wait_s = whole_number(flags_.wait);
         if (wait_s) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*wait_s);
         request();
+        if (flags_.opens_console) printer_.note(open_console(launched_.client.endpoint(), name_));
     } catch (const Exit&) {
         if (launched_.started_here && arn_.empty()) take_back_daemon();
         throw;

@@ -39,6 +39,7 @@ struct Verb {
 [[nodiscard]] Verb add_describe(CLI::App& root);
 [[nodiscard]] Verb add_logs(CLI::App& root);
 [[nodiscard]] Verb add_operations(CLI::App& root);
+[[nodiscard]] Verb add_console(CLI::App& root);
 [[nodiscard]] Verb add_daemon(CLI::App& root);
 [[nodiscard]] Verb add_doctor(CLI::App& root);
 [[nodiscard]] Verb add_secret(CLI::App& root);
