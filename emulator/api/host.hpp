@@ -25,7 +25,7 @@ namespace apprunner::catalog {
 class Catalog;
 }
 namespace apprunner::history {
-class Recorder;
+class CourseRecorder;
 }
 namespace apprunner::logs {
 class Feed;
@@ -34,7 +34,7 @@ class LogStore;
 namespace apprunner::metrics {
 class MetricStore;
 class TrafficStore;
-}
+}  // namespace apprunner::metrics
 namespace apprunner::runtime {
 class Driver;
 }
@@ -120,7 +120,7 @@ struct Host {
     /// Requests by second and revision, and the course of each operation; null: neither is kept.
     /// They must outlive the API.
     const metrics::TrafficStore* traffic = nullptr;
-    const history::Recorder* recorder = nullptr;
+    const history::CourseRecorder* recorder = nullptr;
     /// GET / of the service, so often, in place of a load under way; 0 seconds: it ends. The error
     /// says why it cannot be. May be empty.
     std::function<base::Result<void>(const std::string& service_id, int per_second, int seconds)>

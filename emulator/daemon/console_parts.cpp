@@ -50,7 +50,8 @@ base::Result<void> ConsoleParts::start_load(
 ) {
     if (options_.tls) {
         return base::Error(
-            base::Errc::invalid_argument, "The daemon's own load speaks no TLS: start without --tls."
+            base::Errc::invalid_argument,
+            "The daemon's own load speaks no TLS: start without --tls."
         );
     }
     const auto port = ingress_.local_port(service_id);

@@ -44,7 +44,7 @@ class ConsoleParts {
 
     const DaemonOptions& options_;
     const ingress::Ingress& ingress_;
-    history::Recorder recorder_;
+    history::CourseRecorder recorder_;
     LoadMaker loads_;
     std::unique_ptr<boost::asio::thread_pool> player_;  ///< Made at the first rehearsal.
     int rehearsals_ = 0;                                ///< Under way or waiting.

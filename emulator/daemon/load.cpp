@@ -111,9 +111,9 @@ asio::awaitable<void> LoadMaker::ask(std::shared_ptr<Load> load) {
     http::response_parser<http::string_body> parser;
     parser.body_limit(answer_bytes_max);
     if (!error) {
-        const std::string request = "GET / HTTP/1.1\r\nHost: 127.0.0.1:" +
-                                    std::to_string(load->port) +
-                                    "\r\nUser-Agent: apprunner-sim load\r\nConnection: close\r\n\r\n";
+        const std::string request =
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(load->port) +
+            "\r\nUser-Agent: apprunner-sim load\r\nConnection: close\r\n\r\n";
         const asio::const_buffer whole = asio::buffer(request);
         std::tie(error, std::ignore) = co_await asio::async_write(stream, whole, base::no_throw);
     }

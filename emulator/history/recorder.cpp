@@ -47,12 +47,12 @@ std::string exit_text(const core::InstanceView& instance) {
 
 }  // namespace
 
-const std::deque<Course>* Recorder::find(const std::string& service_id) const {
+const std::deque<Course>* CourseRecorder::find(const std::string& service_id) const {
     const auto found = services_.find(service_id);
     return found == services_.end() ? nullptr : &found->second.courses;
 }
 
-void Recorder::note(const core::Outbox& step, const Services& services, base::WallTime at) {
+void CourseRecorder::note(const core::Outbox& step, const Services& services, base::WallTime at) {
     std::set<std::string> touched(step.changed_services.begin(), step.changed_services.end());
     for (const core::Line& line : step.lines) touched.insert(line.service_id);
     for (const std::string& id : touched) {
@@ -65,14 +65,16 @@ void Recorder::note(const core::Outbox& step, const Services& services, base::Wa
     }
 }
 
-void Recorder::note(const core::Outbox& step, const core::ServiceView& view, base::WallTime at) {
+void CourseRecorder::note(
+    const core::Outbox& step, const core::ServiceView& view, base::WallTime at
+) {
     if (view.operations.empty()) return;
     Service& seen = services_[view.service.service_id];
     look(seen, view, at);
     look_at_lines(seen, step, view.service.service_id, at);
 }
 
-void Recorder::begin(Service& seen, const core::ServiceView& view, base::WallTime at) {
+void CourseRecorder::begin(Service& seen, const core::ServiceView& view, base::WallTime at) {
     const model::Operation& operation = view.operations.back();
     Course course;
     course.operation_id = operation.id;
@@ -96,7 +98,7 @@ void Recorder::begin(Service& seen, const core::ServiceView& view, base::WallTim
     }
 }
 
-void Recorder::look(Service& seen, const core::ServiceView& view, base::WallTime at) {
+void CourseRecorder::look(Service& seen, const core::ServiceView& view, base::WallTime at) {
     const model::Operation& operation = view.operations.back();
     if (seen.courses.empty() || seen.courses.back().operation_id != operation.id) {
         begin(seen, view, at);
@@ -118,7 +120,7 @@ void Recorder::look(Service& seen, const core::ServiceView& view, base::WallTime
 }
 
 /// What stands in no view: when a pull begins and ends, and when traffic is to be switched.
-void Recorder::look_at_lines(
+void CourseRecorder::look_at_lines(
     Service& seen, const core::Outbox& step, const std::string& service_id, base::WallTime at
 ) {
     Course& course = seen.courses.back();
@@ -126,7 +128,7 @@ void Recorder::look_at_lines(
     for (const core::Effect& effect : step.effects) {
         if (const auto* pull = std::get_if<core::PullImage>(&effect)) {
             if (pull->service_id != service_id) continue;
-            add(course, mark_of(MarkKind::pull, 0, pull->source.image_identifier, at));
+            add(course, mark_of(MarkKind::pull, 0, pull->repository.image_identifier, at));
             seen.is_pulling = has_begun = true;
         } else if (const auto* change = std::get_if<core::SwitchTraffic>(&effect)) {
             const bool is_ours = change->service_id == service_id;
@@ -144,7 +146,7 @@ void Recorder::look_at_lines(
     }
 }
 
-void Recorder::look_at_instance(
+void CourseRecorder::look_at_instance(
     Service& seen, const core::InstanceView& instance, base::WallTime at
 ) {
     Course& course = seen.courses.back();
@@ -169,7 +171,7 @@ void Recorder::look_at_instance(
     add(course, mark_of(instance, MarkKind::state, state, at));
 }
 
-void Recorder::look_at_sockets(
+void CourseRecorder::look_at_sockets(
     Course& course, Instance& known, const core::InstanceView& instance, base::WallTime at
 ) {
     std::set<std::string> sockets;
@@ -188,7 +190,7 @@ void Recorder::look_at_sockets(
     known.sockets = std::move(sockets);
 }
 
-void Recorder::look_at_end(
+void CourseRecorder::look_at_end(
     Course& course, Instance& known, const core::InstanceView& instance, base::WallTime at
 ) {
     if (!instance.exit_code || std::exchange(known.has_exited, true)) return;
@@ -196,7 +198,7 @@ void Recorder::look_at_end(
 }
 
 /// An instance that is in no list any more has stopped.
-void Recorder::end_gone(Service& seen, const core::ServiceView& view, base::WallTime at) {
+void CourseRecorder::end_gone(Service& seen, const core::ServiceView& view, base::WallTime at) {
     Course& course = seen.courses.back();
     for (const core::InstanceView& instance : view.instances) {
         if (!course.images.contains(instance.revision) && !model::is_final(course.status) &&

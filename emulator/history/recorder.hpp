@@ -19,7 +19,7 @@ namespace apprunner::history {
 /// Of each service the last courses are kept.
 inline constexpr std::size_t courses_max = 20;
 
-class Recorder {
+class CourseRecorder {
   public:
     using Services = std::map<std::string, core::ServiceView>;
 

@@ -45,9 +45,7 @@ class Console {
 
     /// Writes head and events until the client or the daemon ends: entries of the feed above
     /// `after`, and the services' state, at most each quarter of a second, when it has changed.
-    boost::asio::awaitable<void> tell(
-        boost::beast::tcp_stream& stream, std::uint64_t after
-    );
+    boost::asio::awaitable<void> tell(boost::beast::tcp_stream& stream, std::uint64_t after);
 
   private:
     struct Told;

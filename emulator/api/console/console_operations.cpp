@@ -114,8 +114,7 @@ boost::asio::awaitable<OperationOutput> rehearse(Context& context, Call call) {
     for (const wire::Json& name : wire::member_at(call.input, "Profiles")) {
         profiles.push_back(name.get<std::string>());
     }
-    auto document =
-        co_await context.host.rehearse(std::move(scenario), std::move(profiles));
+    auto document = co_await context.host.rehearse(std::move(scenario), std::move(profiles));
     if (!document) co_return invalid_request(document.error().detail);
     co_return std::move(document).value();
 }

@@ -63,11 +63,10 @@ void write_service(base::JsonWriter& out, const Context& context, const core::Se
     if (!url.empty()) out.text_member("LocalUrl", url);
     const auto& image = service.configuration.source.image_repository;
     if (image) out.text_member("Image", image->image_identifier);
-    const auto serving = std::count_if(
-        view.instances.begin(),
-        view.instances.end(),
-        [](const auto& each) { return each.state == core::InstanceState::serving; }
-    );
+    const auto serving =
+        std::count_if(view.instances.begin(), view.instances.end(), [](const auto& each) {
+            return each.state == core::InstanceState::serving;
+        });
     out.number_member("InstancesServing", serving);
     out.number_member("Instances", static_cast<std::int64_t>(view.instances.size()));
     out.number_member("RevisionLive", view.live_revision);

@@ -42,12 +42,12 @@ constexpr std::string_view too_many_head =
     "Content-Length: 25\r\n\r\nToo many pages are open.\r\n";
 
 /// One while it lives.
-class Place {
+class Seat {
   public:
-    explicit Place(int& taken) : taken_(taken) { ++taken_; }
-    ~Place() { --taken_; }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+    explicit Seat(int& taken) : taken_(taken) { ++taken_; }
+    ~Seat() { --taken_; }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
 
   private:
     int& taken_;
@@ -134,7 +134,7 @@ asio::awaitable<void> Console::tell(boost::beast::tcp_stream& stream, std::uint6
         static_cast<void>(ignored);
         co_return;
     }
-    const Place place(streams_);
+    const Seat place(streams_);
     Told told;
     // A number that the feed has not reached is an earlier daemon's.
     told.sequence = after > context_.feed.last_sequence() ? 0 : after;

@@ -1,7 +1,6 @@
 // The router's part of what browsers ask for: the console by GET, and the token that a page's POST
 // has to carry.
 #include "emulator/api/http/router.hpp"
-
 #include "emulator/logs/feed.hpp"
 
 #include <charconv>
@@ -40,7 +39,9 @@ std::optional<Router::Routed> Router::console_reply(const HttpRequest& request) 
         return Routed{Reply(), std::nullopt, wanted < end ? end - wanted : 0};
     }
     auto file = console_.file(
-        path, text_of(request[boost::beast::http::field::accept]), text_of(request[boost::beast::http::field::if_none_match])
+        path,
+        text_of(request[boost::beast::http::field::accept]),
+        text_of(request[boost::beast::http::field::if_none_match])
     );
     if (!file) return std::nullopt;
     Reply reply;

@@ -13,8 +13,6 @@ namespace apprunner::api {
 /// the verdict Grade, Ending and Summary, of an object that is open.
 void write_course_summary(base::JsonWriter& out, const history::Course& course);
 /// The same and everything else; of the marks those from `first_mark` on.
-void write_course(
-    base::JsonWriter& out, const history::Course& course, std::size_t first_mark = 0
-);
+void write_course(base::JsonWriter& out, const history::Course& course, std::size_t first_mark = 0);
 
 }  // namespace apprunner::api

@@ -50,8 +50,8 @@ Json page_case(const Rehearsal& rehearsal, Json entries) {
         {"Status", text_at(rehearsal.end.service, "Status")},
         {"OperationStatus", rehearsal.end.status},
         {"LastEvent", rehearsal.last_event},
-        {"GivenUpAfterSeconds", rehearsal.given_up_after_s ? Json(*rehearsal.given_up_after_s)
-                                                           : Json(nullptr)},
+        {"GivenUpAfterSeconds",
+         rehearsal.given_up_after_s ? Json(*rehearsal.given_up_after_s) : Json(nullptr)},
         {"VirtualSeconds", rehearsal.lasted_s},
         {"Refused", rehearsal.refusals},
         {"Timelines", timelines_of(rehearsal)},

@@ -64,7 +64,7 @@ class Player {
 
     const std::function<void(const Json&)>& on_entry_;
     Rehearsal rehearsal_;
-    history::Recorder recorder_;
+    history::CourseRecorder recorder_;
     std::optional<core::ServiceView> judged_;  ///< As it was when the last deployment had ended.
     std::string operation_id_;
     sim::Simulator simulator_;

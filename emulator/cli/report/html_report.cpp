@@ -91,8 +91,9 @@ std::string html_page(const Json& data) {
         "'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
         "<title>apprunner-sim</title>\n<style>\n";
     page += web_file("style.css");
-    page += "</style></head>\n<body class=\"report\"><main id=\"main\"><noscript>This report is "
-            "drawn by its script.</noscript></main>\n<footer class=\"foot\">apprunner-sim ";
+    page +=
+        "</style></head>\n<body class=\"report\"><main id=\"main\"><noscript>This report is "
+        "drawn by its script.</noscript></main>\n<footer class=\"foot\">apprunner-sim ";
     page += version_text;
     page += "</footer>\n<script type=\"application/json\" id=\"data\">";
     page += embedded(data);

@@ -52,16 +52,16 @@ void check_writable(const ReportFiles& files) {
     try_file("--junit", files.junit);
     try_file("--sarif", files.sarif);
     try_file("--summary", files.summary);
-    try_file("--html", files.html);
     try_folder("--artifacts", files.artifacts);
+    try_file("--html", files.html);  // May be in that folder.
 }
 
 void write_reports(const CheckReport& report, const ReportFiles& files) {
     if (!files.junit.empty()) write_text_file(files.junit, junit_of(report));
     if (!files.sarif.empty()) write_text_file(files.sarif, json_text(sarif_of(report)));
     if (!files.summary.empty()) write_text_file(files.summary, summary_of(report));
-    if (!files.html.empty()) write_text_file(files.html, html_of(report));
     if (!files.artifacts.empty()) write_artifacts(report, files.artifacts);
+    if (!files.html.empty()) write_text_file(files.html, html_of(report));
     if (!is_read_by_github()) return;
     // Commands are read from both streams; stdout may be a document.
     for (const std::string& line : annotations_of(report)) print_line(stderr, line);

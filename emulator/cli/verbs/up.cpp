@@ -120,8 +120,8 @@ void Up::request() {
 void Up::update(const Json& summary) {
     arn_ = text_at(summary, "ServiceArn");
     const std::string status = text_at(summary, "Status");
-    const Json described = call("AppRunner.DescribeService", {{"ServiceArn", arn_}});
-    const Json& service = member_at(described, "Service");
+    const Json service =
+        member_at(call("AppRunner.DescribeService", {{"ServiceArn", arn_}}), "Service");
     const auto changed = changes(service, plan_.request);
     follower_.skip_to_end(arn_);
     const bool deploys_only = changed.empty() && status == "RUNNING";
@@ -227,9 +227,7 @@ ExitCode Up::stay() {
         throw Exit(ExitCode::interrupted, what_is_left("interrupted while deleting"));
     }
     const OperationEnd end = operation_end(launched_.client, arn_, deletion);
-    if (end.code != ExitCode::passed) {
-        throw Exit(end.code, what_is_left("the service could not be deleted"));
-    }
+    if (end.code != ExitCode::passed) throw Exit(end.code, what_is_left("the deletion failed"));
     stop_daemon_if_ours();
     return ExitCode::passed;
 }
@@ -268,7 +266,7 @@ ExitCode Up::run() {
         const auto wait_s = whole_number(flags_.wait);
         if (wait_s) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*wait_s);
         request();
-        if (flags_.opens_console) printer_.note(open_console(launched_.client.endpoint(), name_));
+        if (flags_.opens_console) printer_.note(open_console(endpoint, name_));
     } catch (const Exit&) {
         if (launched_.started_here && arn_.empty()) take_back_daemon();
         throw;

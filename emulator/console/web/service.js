@@ -90,7 +90,7 @@ class ServiceView {
         act('Resume', 'AppRunner.ResumeService'), act('Delete', 'AppRunner.DeleteService', true)),
       el('details', { id: 'update', ontoggle: (event) => event.target.open && this.openUpdate() }, el('summary', {}, 'Update image, variables, health check'), this.updatePlace),
       el('details', { id: 'faults' }, el('summary', {}, 'Make something fail'), faultForm(() => this.service())),
-      el('details', { id: 'load', open: true }, el('summary', {}, 'Load'), this.loads));
+      el('details', { id: 'load' }, el('summary', {}, 'Load'), this.loads));
   }
 
   async openUpdate() {
@@ -121,6 +121,8 @@ class ServiceView {
     if (!service) return;
     this.showHead(service);
     this.loads.show(service.Load);
+    if (service.Load?.EndsInSeconds && !this.hasLoad) this.loads.parentElement.open = true;
+    this.hasLoad = Boolean(service.Load?.EndsInSeconds);
     const lines = store.lines.get(service.ServiceArn) || [];
     const last = lines.at(-1)?.Sequence || 0;
     if (!this.wanted) { this.events.add(lines); this.output.add(lines); }

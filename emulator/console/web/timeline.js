@@ -147,7 +147,7 @@ function chartOf(traffic, course, x, y, from, span, width) {
     stack(second.refused, 'refused', 'answered 4xx');
     stack(second.failed, 'failed', 'failed (5xx or cut)');
   }
-  parts.push(svg('text', { class: 'lane-name', x: LEFT, y: y + CHART + 13 }, `requests per second, at most ${traffic.most}; ${totalsText(traffic)}`));
+  parts.push(label(y + CHART + 2, `requests per second, at most ${traffic.most}${width > 560 ? `; ${totalsText(traffic)}` : ''}`, width));
   return svg('g', {}, parts);
 }
 

@@ -1,6 +1,4 @@
 // The console at the door: files and their guards, the token, the events, and its operations.
-#include "emulator/base/json.hpp"
-#include "emulator/history/recorder.hpp"
 #include "tests/component/api/api_fixture.hpp"
 
 #include <gmock/gmock.h>

@@ -47,7 +47,7 @@ class RecorderTest : public ::testing::Test {
         return texts;
     }
 
-    Recorder recorder_;
+    CourseRecorder recorder_;
     core::ServiceView view_;
     int now_ = 100;
 };
@@ -56,7 +56,7 @@ TEST_F(RecorderTest, ADeploymentFromItsPullToTheSwitch) {
     core::Outbox pull;
     core::PullImage effect;
     effect.service_id = "s";
-    effect.source.image_identifier = "shop:v1";
+    effect.repository.image_identifier = "shop:v1";
     pull.effects.emplace_back(effect);
     pull.lines.push_back({core::FeedKind::deployment, "s", "first", "", "Starting"});
     step(pull);
@@ -81,8 +81,15 @@ TEST_F(RecorderTest, ADeploymentFromItsPullToTheSwitch) {
     view_.live_revision = 1;
     step();
     const std::vector<std::string> expected{
-        "PULL shop:v1", "PULLED Pulled it", "STATE STARTING", "PROBE refused", "STATE CHECKING",
-        "LISTENING 0.0.0.0:8080", "PROBE connected", "STATE SERVING", "SWITCHED "};
+        "PULL shop:v1",
+        "PULLED Pulled it",
+        "STATE STARTING",
+        "PROBE refused",
+        "STATE CHECKING",
+        "LISTENING 0.0.0.0:8080",
+        "PROBE connected",
+        "STATE SERVING",
+        "SWITCHED "};
     EXPECT_EQ(told(), expected);
     EXPECT_EQ(last().revision_before, 0);
     EXPECT_EQ(last().revision_live, 1);
