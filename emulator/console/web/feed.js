@@ -8,7 +8,7 @@ export function isOfApp(entry) {
   return entry.Kind === 'APP';
 }
 
-// begin: times are told from there; null: by the clock.
+// Entries come in the order of the feed; those that were added before are left out.
 export function feedList(title, filter) {
   const list = el('ol', { class: 'feed' });
   const element = el('div', { class: 'scroll feedbox', tabindex: 0, role: 'log', 'aria-label': title, 'aria-live': 'off' }, list);

@@ -36,7 +36,7 @@ export function drawTimeline(place, timeline, options) {
     y += 15;
     for (const row of lane.rows.slice(0, ROWS_MAX)) {
       body.push(rowOf(row, lane, x, y));
-      y += ROW;
+      y += row.sockets.length ? ROW + 9 : ROW;
     }
     if (lane.rows.length > ROWS_MAX) {
       body.push(label(y, `and ${lane.rows.length - ROWS_MAX} more instances`, width));
@@ -94,7 +94,14 @@ function rowOf(row, lane, x, y) {
       parts.push(svg('rect', { class: 'pattern', fill: `url(#${each.state.toLowerCase()})`, x: x(each.from), y, width: Math.max(1.5, x(each.to) - x(each.from)), height: 12 }));
     }
   }
-  for (const each of row.sockets) parts.push(socketMark(x(each.at), y, each));
+  let told = -200;
+  for (const each of row.sockets) {
+    const at = x(each.at);
+    parts.push(socketMark(at, y, each));
+    if (!each.opens || at - told < 110) continue;
+    told = at;
+    parts.push(svg('text', { class: 'socket-name', x: at + 7, y: y + 22 }, each.text));
+  }
   let last = -10;
   for (const each of row.probes) {
     const at = x(each.at);
@@ -118,7 +125,7 @@ function probeMark(x, y, probe) {
 }
 
 function socketMark(x, y, socket) {
-  const d = socket.opens ? `M${x} ${y + 12}l-4 5h8z` : `M${x} ${y + 17}l-4 -5h8z`;
+  const d = socket.opens ? `M${x} ${y + 14}l-4.5 7h9z` : `M${x} ${y + 21}l-4.5 -7h9z`;
   return svg('path', { class: 'socket', d }, svg('title', {}, `${socket.opens ? 'listens on' : 'listens no more on'} ${socket.text}`));
 }
 
@@ -182,7 +189,7 @@ export function legend() {
     entry(swatch('green checking'), 'is checked'), entry(swatch('blue draining'), 'drains'), entry(swatch('blue stopping'), 'stops'),
     entry(sample(probeMark(13, 8, { healthy: true, text: '' })), 'healthy probe'),
     entry(sample(probeMark(13, 8, { healthy: false, text: '' })), 'unhealthy probe'),
-    entry(sample(socketMark(13, -6, { opens: true, text: '' })), 'a socket opens'),
+    entry(sample(socketMark(13, -9, { opens: true, text: '' })), 'a socket opens'),
     entry(sample(svg('path', { class: 'exit', d: 'M8 3h10v10h-10z' })), 'the app ended'));
 }
 
