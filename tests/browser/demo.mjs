@@ -85,6 +85,7 @@ async function rollback(page, endpoint) {
   await ended(page, 'OPERATION_IN_PROGRESS');
   await ended(page, 'RUNNING');
   await page.waitForFunction(() => document.querySelector('.alarm').innerText.includes('Rolled back'), null, { timeout: 10000 });
+  await page.waitForSelector('.finding', { timeout: 10000 });
   check(/127\.0\.0\.1/.test(await page.innerText('#verdict')), `rolled back, and why: ${(await page.innerText('#verdict')).split('\n')[0]}`);
   check(await page.locator('.load.blue').count() > 3, 'requests are drawn under the lanes');
   check((await axeFindings(page)).join('\n') === '', 'axe: a rollback under traffic');

@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds play_limit{5};
 constexpr std::size_t page_entries_max = 2000;
 
-base::Error wrong(std::string what) {
+base::Error refused_scenario(std::string what) {
     return {base::Errc::invalid_argument, std::move(what)};
 }
 
@@ -62,7 +62,7 @@ base::Result<std::string> rehearsal_page(
     const std::string& scenario, const std::vector<std::string>& profiles
 ) {
     auto file = parse_rehearsal(scenario, "scenario");
-    if (!file) return wrong(file.error().detail);
+    if (!file) return refused_scenario(file.error().detail);
     std::vector<std::string> names = profiles;
     if (names.empty()) {
         for (const std::string_view name : core::profile_names()) names.emplace_back(name);
@@ -83,7 +83,7 @@ base::Result<std::string> rehearsal_page(
         }
         return document.dump(-1, ' ', false, Json::error_handler_t::replace);
     } catch (const std::exception& error) {
-        return wrong(error.what());
+        return refused_scenario(error.what());
     }
 }
 

@@ -11,7 +11,7 @@
 namespace apprunner::cli {
 namespace {
 
-constexpr std::string_view modules[] = {
+constexpr std::string_view report_modules[] = {
     "dom.js", "words.js", "course.js", "timeline.js", "verdict.js", "feed.js", "report.js"};
 constexpr std::size_t lines_bytes_max = 100'000;
 
@@ -24,7 +24,7 @@ std::string_view web_file(std::string_view name) {
 
 std::string script() {
     std::string text;
-    for (const std::string_view name : modules) {
+    for (const std::string_view name : report_modules) {
         std::string_view rest = web_file(name);
         while (!rest.empty()) {
             std::string_view line = rest.substr(0, rest.find('\n'));
