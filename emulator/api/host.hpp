@@ -24,13 +24,17 @@
 namespace apprunner::catalog {
 class Catalog;
 }
+namespace apprunner::history {
+class CourseRecorder;
+}
 namespace apprunner::logs {
 class Feed;
 class LogStore;
 }  // namespace apprunner::logs
 namespace apprunner::metrics {
 class MetricStore;
-}
+class TrafficStore;
+}  // namespace apprunner::metrics
 namespace apprunner::runtime {
 class Driver;
 }
@@ -71,6 +75,17 @@ struct OrphanReport {
     std::vector<std::string> left;  ///< After a removal: what the engine does not let go of.
 };
 
+/// A load that the daemon makes on purpose, or the last one that it made.
+struct LoadView {
+    int per_second = 0;
+    double ends_in_s = 0;  ///< 0: over, but for what is under way.
+    std::uint64_t sent = 0;
+    std::uint64_t answered_2xx = 0;  ///< 1xx to 3xx.
+    std::uint64_t answered_4xx = 0;
+    std::uint64_t answered_5xx = 0;
+    std::uint64_t unanswered = 0;  ///< No connection, reset, not whole, or not in time.
+};
+
 /// What the API asks of the rest of the daemon. Every function is called on the control thread.
 struct Host {
     /// http://127.0.0.1:PORT of the service, or https://; empty: it has none.
@@ -102,6 +117,22 @@ struct Host {
     std::function<void(const std::string& repository, const std::string& tag)> on_push;
     /// The services' numbers; null: none are kept. It must outlive the API.
     const metrics::MetricStore* metrics = nullptr;
+    /// Requests by second and revision, and the course of each operation; null: neither is kept.
+    /// They must outlive the API.
+    const metrics::TrafficStore* traffic = nullptr;
+    const history::CourseRecorder* recorder = nullptr;
+    /// GET / of the service, so often, in place of a load under way; 0 seconds: it ends. The error
+    /// says why it cannot be. May be empty.
+    std::function<base::Result<void>(const std::string& service_id, int per_second, int seconds)>
+        start_load;
+    /// Nothing: there was none. May be empty.
+    std::function<std::optional<LoadView>(const std::string& service_id)> load;
+    /// Plays a scenario's text under each profile (none: all) and answers a JSON document;
+    /// Errc::invalid_argument says what is wrong with the text. May be empty.
+    std::function<boost::asio::awaitable<base::Result<std::string>>(
+        std::string scenario, std::vector<std::string> profiles
+    )>
+        rehearse;
     /// Values for the secrets of a service (by variable, ARN or name), in place of those before;
     /// AWS itself is asked for the others where `asks_aws`. In memory only. False: whoever started
     /// the daemon did not allow it to ask AWS, and nothing was taken.

@@ -7,6 +7,7 @@
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/address_file.hpp"
+#include "emulator/daemon/console_parts.hpp"
 #include "emulator/daemon/engine_report.hpp"
 #include "emulator/daemon/metrics_feed.hpp"
 #include "emulator/daemon/parts.hpp"
@@ -99,6 +100,7 @@ class Daemon {
     catalog::Catalog catalog_{runtime::fresh_seed(), runtime::read_clock().wall};
     persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
+    ConsoleParts console_{control_, options_, ingress_};
     std::optional<performers::Performer> performer_;
     std::optional<performers::TagWatch> tag_watch_;
     std::optional<api::Server> server_;
@@ -119,14 +121,10 @@ std::string Daemon::local_url(const std::string& service_id) const {
 api::Host Daemon::host() {
     api::Host host;
     host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
-    host.engine_status = [this] { return engine_report_.ask(); };
-    host.inspect_image = [this](std::string reference) {
-        return engine_report_.inspect_image(std::move(reference));
-    };
+    engine_report_.add_to(host);
     host.look_into_image = [this](core::RunSpec spec) {
         return performer_->look_into_image(std::move(spec));
     };
-    host.image_names = [this] { return engine_report_.image_names(); };
     host.inject_fault = [this](const std::string& service_name, std::string kind, int time_s) {
         performer_->faults().inject(service_name, kind, seconds(time_s));
     };
@@ -142,7 +140,8 @@ api::Host Daemon::host() {
     host.on_push = [this](const std::string& repository, const std::string& tag) {
         tag_watch_->note_push(repository, tag);
     };
-    host.metrics = &metrics_.store();
+    metrics_.add_to(host);
+    console_.add_to(host);
     host.give_secrets = [this](const std::string& service_name, auto values, bool asks_aws) {
         return performer_->secrets().give(service_name, {std::move(values), asks_aws});
     };
@@ -177,6 +176,7 @@ base::Result<void> Daemon::start() {
     tag_watch_.emplace(control_, client_, options_.registry, *driver_);
     tag_watch_->start();
     metrics_.start(*driver_);
+    console_.start(*driver_);
 
     APPRUNNER_TRY(api_options, api_options_of(options_));
     api_options.account = account();

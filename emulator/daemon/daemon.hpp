@@ -2,7 +2,10 @@
 // Everything else is told what it needs; only this folder knows all parts.
 #pragma once
 
+#include "emulator/base/result.hpp"
+
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -36,6 +39,12 @@ struct DaemonOptions {
     /// killed: then the daemon does, at its end.
     std::string own_folder;
     std::string version;
+    /// Plays a scenario's text under each profile (none: all): a JSON document, or
+    /// Errc::invalid_argument. Any thread. Empty: this daemon plays none.
+    std::function<base::Result<std::string>(
+        const std::string& scenario, const std::vector<std::string>& profiles
+    )>
+        rehearse;
 };
 
 /// Runs the daemon in this process until StopDaemon, SIGTERM or SIGINT. Returns the process's exit

@@ -24,6 +24,15 @@ class EngineReport {
     /// The names (REPOSITORY:TAG) of all images that it has.
     boost::asio::awaitable<base::Result<std::vector<std::string>>> image_names();
 
+    /// What the API may ask of it.
+    void add_to(api::Host& host) {
+        host.engine_status = [this] { return ask(); };
+        host.inspect_image = [this](std::string reference) {
+            return inspect_image(std::move(reference));
+        };
+        host.image_names = [this] { return image_names(); };
+    }
+
   private:
     docker::EngineClient& client_;
     std::optional<docker::EngineInfo> info_;

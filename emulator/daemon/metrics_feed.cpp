@@ -18,6 +18,8 @@ constexpr std::chrono::seconds sample_interval{10};
 void MetricsFeed::note(const ingress::AccessRecord& record) {
     if (record.service_id.empty()) return;
     store_.note_request(record.service_id, record.status, record.took, record.at);
+    const int revision = metrics::revision_of_version(record.version);
+    traffic_.note(record.service_id, revision, record.status, record.at);
 }
 
 void MetricsFeed::start(runtime::Driver& driver) {
@@ -42,7 +44,9 @@ void MetricsFeed::sample(runtime::Driver& driver) {
         store_.note_value(id, metrics::Metric::active_instances, static_cast<double>(serving), now);
     }
     for (const std::string& id : store_.services()) {
-        if (!services.contains(id)) store_.forget(id);
+        if (services.contains(id)) continue;
+        store_.forget(id);
+        traffic_.forget(id);
     }
     timer_.expires_after(sample_interval);
     timer_.async_wait([this, &driver](const boost::system::error_code& error) {

@@ -2,8 +2,10 @@
 // once, and how many instances serve. Control thread only.
 #pragma once
 
+#include "emulator/api/host.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/metrics/metric_store.hpp"
+#include "emulator/metrics/traffic_store.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -21,12 +23,17 @@ class MetricsFeed {
     /// Listens to the driver's facts, and looks at its services every ten seconds.
     void start(runtime::Driver& driver);
     void note(const ingress::AccessRecord& record);
-    [[nodiscard]] const metrics::MetricStore& store() const { return store_; }
+    /// What the API may read of it.
+    void add_to(api::Host& host) const {
+        host.metrics = &store_;
+        host.traffic = &traffic_;
+    }
 
   private:
     void sample(runtime::Driver& driver);
 
     metrics::MetricStore store_;
+    metrics::TrafficStore traffic_;
     boost::asio::steady_timer timer_;
 };
 

@@ -45,6 +45,7 @@ void Driver::settle() {
         const base::WallTime at = read_clock().wall;
         for (const core::Line& line : outbox.lines) journal_.publish(line, at);
         if (keep_) keep_(outbox);
+        if (onlooker_) onlooker_(outbox, at);
         if (!perform_) continue;
         for (const core::Effect& effect : outbox.effects) perform_(effect);
     }

@@ -28,6 +28,7 @@ class Driver {
     using Perform = std::function<void(const core::Effect&)>;
     /// Gets the step's outbox after its lines were published and before its effects are begun.
     using Keep = std::function<void(const core::Outbox&)>;
+    using OnLooker = std::function<void(const core::Outbox&, base::WallTime)>;
     using Witness = std::function<void(const core::Fact&)>;
 
     /// `logs` and `feed` must outlive the driver.
@@ -43,6 +44,9 @@ class Driver {
 
     /// Who writes down what a step has changed, before it is acted on; until it is set, nobody.
     void set_keeper(Keep keep) { keep_ = std::move(keep); }
+
+    /// Who looks at the views after each step, once it is kept; until it is set, nobody.
+    void set_onlooker(OnLooker onlooker) { onlooker_ = std::move(onlooker); }
 
     /// Who hears of each fact, in their order, before the engine does; until it is set, nobody.
     /// tests/contract holds them against those of the virtual world.
@@ -76,6 +80,7 @@ class Driver {
     Perform perform_;
     Keep keep_;
     Witness witness_;
+    OnLooker onlooker_;
     boost::asio::steady_timer timer_;
     bool settling_ = false;
 };

@@ -252,6 +252,7 @@ void Simulator::settle() {
         hash(line.text);
         if (options_.on_line) options_.on_line(at, line);
     }
+    if (options_.on_step) options_.on_step(at, outbox);
     for (const core::Effect& effect : outbox.effects) perform(effect);
     for (Delivery& delivery : world_.take_deliveries()) {
         events_.emplace(

@@ -31,6 +31,8 @@ struct SimulatorOptions {
     std::function<void(core::SavedService&)> keeps_as;
     /// Told every line as it is published; may be empty.
     std::function<void(base::Duration at, const core::Line&)> on_line;
+    /// Told after each step what it leaves to be done, before that is begun; may be empty.
+    std::function<void(base::Duration at, const core::Outbox&)> on_step;
     // Told every fact before the engine is, and every effect before the world is; may be empty.
     std::function<void(const core::Fact&)> on_fact;
     std::function<void(const core::Effect&)> on_effect;

@@ -98,16 +98,36 @@ constexpr Shape find_orphans = structure("FindOrphansRequest", find_orphans_memb
 constexpr Member stop_daemon_members[] = {{"RemoveServices", &flag}};
 constexpr Shape stop_daemon = structure("StopDaemonRequest", stop_daemon_members);
 
+constexpr Shape operation_id = text("OperationId", 1, 64, &patterns::one_line);
+constexpr Member describe_timeline_members[] = {
+    {"ServiceArn", &arn, required}, {"OperationId", &operation_id}, {"AfterMark", &sequence}};
+constexpr Shape describe_timeline = structure("DescribeTimelineRequest", describe_timeline_members);
+constexpr Shape per_second = integer("RequestsPerSecond", 1, 100);
+constexpr Shape load_seconds = integer("DurationSeconds", 0, 600);
+constexpr Member start_load_members[] = {
+    {"ServiceArn", &arn, required},
+    {"RequestsPerSecond", &per_second, required},
+    {"DurationSeconds", &load_seconds, required}};
+constexpr Shape start_load = structure("StartLoadRequest", start_load_members);
+constexpr Shape scenario = text("Scenario", 0, 65536);
+constexpr Shape profile_list = list("Profiles", &profile_name);
+constexpr Member rehearse_members[] = {
+    {"Scenario", &scenario, required}, {"Profiles", &profile_list}};
+constexpr Shape rehearse = structure("RehearseRequest", rehearse_members);
+
 constexpr OperationInput inputs[] = {
     {"CreateService", &create_service},
     {"DescribeDaemon", &describe_daemon},
     {"DescribeEmulation", &describe_emulation},
+    {"DescribeTimeline", &describe_timeline},
     {"FindOrphans", &find_orphans},
     {"InjectFault", &inject_fault},
     {"Lint", &create_service},
     {"ReadFeed", &read_feed},
+    {"Rehearse", &rehearse},
     {"SetEmulation", &set_emulation},
     {"SetSecrets", &set_secrets},
+    {"StartLoad", &start_load},
     {"StopDaemon", &stop_daemon},
     {"UpdateService", &update_service},
 };

@@ -7,7 +7,7 @@ mkdir -p "$folder"
 command=(
     apprunner-sim check --image "$INPUT_IMAGE" --fail-on "${INPUT_FAIL_ON:-fail}"
     --junit "$folder/junit.xml" --sarif "$folder/apprunner.sarif" --artifacts "$folder/evidence"
-    --progress plain
+    --html "$folder/evidence/report.html" --progress plain
 )
 [[ -z ${INPUT_FROM:-} ]] || command+=(--from "$INPUT_FROM")
 [[ -z ${INPUT_CONFIG:-} ]] || command+=(--config "$INPUT_CONFIG")

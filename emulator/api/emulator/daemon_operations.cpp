@@ -2,6 +2,7 @@
 // feed's next entry cancels.
 #include "emulator/api/emulator/daemon_operations.hpp"
 
+#include "emulator/api/emulator/feed_json.hpp"
 #include "emulator/api/services/service_lookup.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/base/json_writer.hpp"
@@ -23,21 +24,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-void write_entry(base::JsonWriter& out, const logs::FeedEntry& entry, const core::Engine& engine) {
-    const auto service = engine.services().find(entry.service_id);
-    const bool is_known = service != engine.services().end();
-    out.begin_object();
-    out.number_member("Sequence", static_cast<std::int64_t>(entry.sequence));
-    out.number_member("At", base::epoch_ms(entry.at));
-    out.text_member("ServiceArn", is_known ? service->second.service.service_arn : "");
-    out.text_member("OperationId", entry.operation_id);
-    out.text_member("InstanceId", entry.instance_id);
-    out.text_member("Kind", model::feed_kind_name(entry.kind));
-    out.text_member("Stream", entry.stream);
-    out.text_member("Text", entry.text);
-    out.end_object();
-}
-
 struct FeedRead {
     std::uint64_t after = 0;
     std::string service_id;  ///< "": all services.
@@ -57,7 +43,7 @@ std::string entries_answer(
     out.begin_object();
     out.begin_array_member("Entries");
     for (const logs::FeedEntry& entry : page.entries) {
-        write_entry(out, entry, context.driver.engine());
+        write_feed_entry(out, entry, context.driver.engine());
     }
     out.end_array();
     out.flag_member("HasMore", page.has_more);

@@ -62,7 +62,9 @@ void append_head(std::string& out, const Reply& reply, bool keep_alive) {
     }
     if (reply.content_type == cbor_content_type) out += "\r\nsmithy-protocol: rpc-v2-cbor";
     if (!keep_alive) out += "\r\nConnection: close";
-    out += "\r\nContent-Length: ";
+    out += "\r\n";
+    out += reply.headers;
+    out += "Content-Length: ";
     out += std::to_string(reply.body.size());
     out += "\r\n\r\n";
 }
@@ -232,6 +234,10 @@ asio::awaitable<bool> HttpServer::serve_one(Connection& connection) {
     }
     const HttpRequest request = parser.release();
     Router::Routed routed = router_->route(request, connection.visitor);
+    if (routed.events_after) {
+        co_await router_->console().tell(stream, *routed.events_after);
+        co_return false;
+    }
     if (routed.later) {
         // The client may take its time now; the operation has a limit of its own.
         stream.expires_never();

@@ -1,6 +1,7 @@
 // The tables of handlers: one for each service, with the same names as its constraint table.
 #include "emulator/api/http/operation_table.hpp"
 
+#include "emulator/api/console/console_operations.hpp"
 #include "emulator/api/emulator/daemon_operations.hpp"
 #include "emulator/api/emulator/emulation_operations.hpp"
 #include "emulator/api/emulator/preflight_operations.hpp"
@@ -61,12 +62,15 @@ constexpr OperationEntry of_emulator[] = {
     {"CreateService", writes, create_service_of_any_image},
     {"DescribeDaemon", reads, nullptr, describe_daemon},
     {"DescribeEmulation", reads, describe_emulation},
+    {"DescribeTimeline", reads, describe_timeline},
     {"FindOrphans", reads, nullptr, find_orphans},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
     {"ReadFeed", reads, nullptr, read_feed},
+    {"Rehearse", reads, nullptr, rehearse},
     {"SetEmulation", writes, set_emulation},
     {"SetSecrets", reads, set_secrets},
+    {"StartLoad", reads, start_load},
     {"StopDaemon", reads, nullptr, stop_daemon},
     {"UpdateService", amends, update_service_with_any_image},
 };

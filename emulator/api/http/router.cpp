@@ -96,7 +96,10 @@ Caller caller_of(const HttpRequest& request) {
 }  // namespace
 
 Router::Router(Context& context)
-    : context_(context), door_(rules_of(context.options)), ids_(runtime::fresh_seed()) {
+    : context_(context),
+      console_(context),
+      door_(rules_of(context.options)),
+      ids_(runtime::fresh_seed()) {
     add(app_runner, app_runner_operations(), wire::app_runner_inputs());
     add(emulator, emulator_operations(), wire::emulator_inputs());
     add(logs_service, logs_operations(), wire::logs_inputs());
@@ -147,11 +150,13 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
         reply.request_id = ids_.uuid();
         return {std::move(reply), std::nullopt};
     }
+    if (auto answer = console_reply(request)) return std::move(*answer);
     const std::string_view target = header(request, "x-amz-target");
     if (request.method() != http::verb::post) {
         Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
         return {std::move(reply), std::nullopt};
     }
+    if (auto refusal = page_refusal_of(request)) return {std::move(*refusal), std::nullopt};
     if (path_of(request) == registry_notifications_path) {
         return {take_notifications(request), std::nullopt};
     }

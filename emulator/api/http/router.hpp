@@ -2,6 +2,7 @@
 // Control thread only.
 #pragma once
 
+#include "emulator/api/console/console.hpp"
 #include "emulator/api/context.hpp"
 #include "emulator/api/http/door.hpp"
 #include "emulator/base/ids.hpp"
@@ -26,6 +27,7 @@ struct Reply {
     std::string body;
     std::string error_type;  ///< For x-amzn-ErrorType; "" when there is none.
     std::string request_id;
+    std::string headers;  ///< Further ones, whole lines.
 };
 
 /// How one of AWS's services speaks.
@@ -45,11 +47,16 @@ class Router {
     struct Routed {
         Reply reply;
         std::optional<boost::asio::awaitable<Reply>> later;
+        /// Not a reply but events, from behind that entry of the feed on.
+        std::optional<std::uint64_t> events_after = std::nullopt;
     };
     /// Every request has a reply, also one of a stranger: 403 for who may not ask (door.hpp), 405
     /// for other methods, 400 for what is no operation or breaks a constraint, 500 for what cannot
     /// be kept. `request` is not used any more when it returns.
     [[nodiscard]] Routed route(const HttpRequest& request, const Visitor& visitor);
+
+    /// For a connection that is to be told events.
+    [[nodiscard]] Console& console() { return console_; }
 
     /// Whether nothing that this visitor can send is served, /healthz aside.
     [[nodiscard]] bool is_stranger(const Visitor& visitor) const;
@@ -82,6 +89,8 @@ class Router {
     [[nodiscard]] Routed route_target(
         std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
     );
+    [[nodiscard]] std::optional<Routed> console_reply(const HttpRequest& request);
+    [[nodiscard]] std::optional<Reply> page_refusal_of(const HttpRequest& request);
     [[nodiscard]] Reply rpc_reply(const std::string& target, const HttpRequest& request);
     [[nodiscard]] Reply take_notifications(const HttpRequest& request);
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
@@ -91,6 +100,7 @@ class Router {
     boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
 
     Context& context_;
+    Console console_;
     DoorRules door_;
     base::IdSource ids_;
     std::unordered_map<std::string, Entry> entries_;  ///< By X-Amz-Target.

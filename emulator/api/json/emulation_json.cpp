@@ -93,9 +93,12 @@ void write_emulation_members(base::JsonWriter& out, const core::ServiceView& vie
     write_instances(out, "Instances", view.instances);
     write_instances(out, "FailedInstances", view.failed_instances);
     if (view.live_image) write_image(out, *view.live_image);
-    if (!view.verdict) return;
-    out.begin_object_member("Verdict");
-    write_verdict_members(out, *view.verdict);
+    if (view.verdict) write_verdict(out, "Verdict", *view.verdict);
+}
+
+void write_verdict(base::JsonWriter& out, std::string_view name, const core::Verdict& verdict) {
+    out.begin_object_member(name);
+    write_verdict_members(out, verdict);
     out.end_object();
 }
 

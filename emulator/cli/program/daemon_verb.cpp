@@ -2,6 +2,7 @@
 // verb that knows the daemon's code; all others talk to it over its door.
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/rehearsal/page.hpp"
 #include "emulator/cli/settings/emulation_flags.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
@@ -184,6 +185,7 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
+    flags.options.rehearse = rehearsal_page;
     for (const std::string& user : flags.allowed_users) {
         if (const auto uid = uid_of(user)) flags.options.allowed_uids.insert(*uid);
     }

@@ -62,6 +62,7 @@ constexpr NamedVerb known_verbs[] = {
     {"fault", add_fault},
     {"daemon", add_daemon},
     {"doctor", add_doctor},
+    {"console", add_console},
     {"env", add_env},
     {"version", add_version},
     {"completion", add_completion},

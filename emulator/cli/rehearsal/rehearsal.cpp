@@ -5,6 +5,7 @@
 #include "emulator/api/json/emulation_json.hpp"
 #include "emulator/api/json/service_json.hpp"
 #include "emulator/base/json_writer.hpp"
+#include "emulator/history/recorder.hpp"
 #include "emulator/model/wire_names.hpp"
 #include "emulator/sim/simulator.hpp"
 
@@ -63,6 +64,7 @@ class Player {
 
     const std::function<void(const Json&)>& on_entry_;
     Rehearsal rehearsal_;
+    history::CourseRecorder recorder_;
     std::optional<core::ServiceView> judged_;  ///< As it was when the last deployment had ended.
     std::string operation_id_;
     sim::Simulator simulator_;
@@ -71,6 +73,10 @@ class Player {
 sim::SimulatorOptions Player::options() {
     sim::SimulatorOptions options;
     options.checks = false;  // They try the emulator, and the tests of the simulation do that.
+    options.on_step = [this](base::Duration at, const core::Outbox& step) {
+        const core::ServiceView* view = simulator_.service();
+        if (view != nullptr) recorder_.note(step, *view, sim::wall_time_of(at));
+    };
     options.on_line = [this](base::Duration at, const core::Line& line) { on_line(at, line); };
     return options;
 }
@@ -134,6 +140,10 @@ Rehearsal Player::play() {
         throw Exit(ExitCode::failed, "nothing was deployed: " + report.refusals.front());
     }
     rehearsal_.end = end();
+    const std::string& service_id = simulator_.service()->service.service_id;
+    if (const auto* courses = recorder_.find(service_id)) {
+        rehearsal_.courses.assign(courses->begin(), courses->end());
+    }
     rehearsal_.lasted_s = milliseconds_kept(base::seconds(report.lasted));
     return std::move(rehearsal_);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/cli/client/operation_end.hpp"
+#include "emulator/history/course.hpp"
 #include "emulator/sim/scenario.hpp"
 
 #include <functional>
@@ -27,6 +28,7 @@ struct Rehearsal {
     std::vector<std::string> refusals;       ///< Steps that App Runner does not admit.
     double lasted_s = 0;                     ///< In the virtual world.
     std::vector<Happening> happenings;
+    std::vector<history::Course> courses;  ///< Of its operations, oldest first.
 };
 
 /// Each entry goes to `on_entry` in the form of ReadFeed's. Throws Exit when the engine itself does

@@ -17,6 +17,7 @@ struct CheckCase {
     double took_s = 0;
     bool is_failure = false;    ///< By --fail-on.
     std::vector<Json> entries;  ///< Of the feed, in order.
+    Json timeline;              ///< DescribeTimeline's; null: there is none.
     std::string load;           ///< What came of --load; "": there was none.
 };
 

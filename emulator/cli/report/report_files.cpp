@@ -1,6 +1,7 @@
 // Tries each file by opening it, because permissions alone do not tell (root, read-only folders).
 #include "emulator/cli/report/report_files.hpp"
 
+#include "emulator/cli/report/html_report.hpp"
 #include "emulator/cli/terminal/common_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
@@ -52,6 +53,7 @@ void check_writable(const ReportFiles& files) {
     try_file("--sarif", files.sarif);
     try_file("--summary", files.summary);
     try_folder("--artifacts", files.artifacts);
+    try_file("--html", files.html);  // May be in that folder.
 }
 
 void write_reports(const CheckReport& report, const ReportFiles& files) {
@@ -59,6 +61,7 @@ void write_reports(const CheckReport& report, const ReportFiles& files) {
     if (!files.sarif.empty()) write_text_file(files.sarif, json_text(sarif_of(report)));
     if (!files.summary.empty()) write_text_file(files.summary, summary_of(report));
     if (!files.artifacts.empty()) write_artifacts(report, files.artifacts);
+    if (!files.html.empty()) write_text_file(files.html, html_of(report));
     if (!is_read_by_github()) return;
     // Commands are read from both streams; stdout may be a document.
     for (const std::string& line : annotations_of(report)) print_line(stderr, line);

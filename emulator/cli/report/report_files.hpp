@@ -13,6 +13,7 @@ struct ReportFiles {
     std::string junit;
     std::string sarif;
     std::string summary;
+    std::string html;
     std::string artifacts;  ///< A folder; made when it is absent.
 };
 

@@ -227,6 +227,8 @@ void add_plan_flags(CLI::App& command, UpFlags& flags) {
 
 void add_up_flags(CLI::App& command, UpFlags& flags) {
     add_plan_flags(command, flags);
+    command.add_flag("--open", flags.opens_console, "Open the console in a browser")
+        ->group("Output");
     command.add_flag("-d,--detach", flags.detach, "Leave the service running and return")
         ->group("Run");
     command.add_option("--wait", flags.wait, "Give up after so many seconds (exit code 13)")

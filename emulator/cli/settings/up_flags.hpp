@@ -24,6 +24,7 @@ struct UpFlags {
     std::string progress;
     std::string wait;  ///< Seconds as text; empty: as long as it takes.
     bool detach = false;
+    bool opens_console = false;
 };
 
 /// Adds the flags of `up`; `flags` must outlive the parse.

@@ -89,6 +89,9 @@ void add_report_flags(CLI::App& command, CheckFlags& flags) {
     command.add_option("--summary", flags.files.summary, "Write Markdown")
         ->type_name("FILE")
         ->group(group);
+    command.add_option("--html", flags.files.html, "Write a page with pictures that works offline")
+        ->type_name("FILE")
+        ->group(group);
     command
         .add_option(
             "--artifacts",

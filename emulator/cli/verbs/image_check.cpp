@@ -155,6 +155,11 @@ CheckCase ImageCheck::follow(const std::string& name, const std::string& slug, c
         follower.print_available(arn_);
         end = std::move(result.end);
     }
+    // A report without a picture is a report all the same.
+    const auto course = daemon_.client().call(
+        "AppRunnerSim.DescribeTimeline", {{"ServiceArn", arn_}, {"OperationId", operation_id}}
+    );
+    if (course) result.timeline = member_at(*course, "Timeline");
     judge_end(result, std::move(end), lines);
     return result;
 }

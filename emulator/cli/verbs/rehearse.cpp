@@ -1,8 +1,11 @@
 // `rehearse`: plays a scenario of an app in the virtual world and tells the verdict that the app
 // would get. No daemon and no Docker Engine; minutes of App Runner's take milliseconds. One thread.
 #include "emulator/cli/rehearsal/compare.hpp"
+#include "emulator/cli/rehearsal/page.hpp"
 #include "emulator/cli/rehearsal/rehearsal.hpp"
 #include "emulator/cli/rehearsal/scenario_file.hpp"
+#include "emulator/cli/report/check_report.hpp"
+#include "emulator/cli/report/html_report.hpp"
 #include "emulator/cli/settings/emulation_flags.hpp"
 #include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/terminal/escape.hpp"
@@ -39,6 +42,7 @@ struct RehearseFlags {
     std::vector<std::string> profiles;
     std::string file;
     std::string progress;
+    std::string html;
     std::uint64_t seed = 1;
     bool compares = false;
 };
@@ -55,8 +59,7 @@ RehearsalFile read_file(const RehearseFlags& flags) {
 core::Profile profile_of(const RehearseFlags& flags, const std::string& name) {
     EmulationFlags emulation = flags.emulation;
     emulation.profile = name;
-    core::Profile profile = core::profile_named(name).value();
-    profile.early_verdict = false;
+    core::Profile profile = rehearsed_profile(name).value();
     for (const auto& [knob, value] : checked_knobs(emulation, "rehearse")) {
         core::set_knob(profile, knob, value).value();
     }
@@ -77,12 +80,24 @@ std::vector<std::string> profiles_of(const RehearseFlags& flags) {
     return names;
 }
 
+void write_page(const RehearseFlags& flags, Json cases) {
+    if (flags.html.empty()) return;
+    const Json data = {{"Kind", "rehearse"}, {"Title", flags.file}, {"Cases", std::move(cases)}};
+    write_text_file(flags.html, html_page(data));
+}
+
 ExitCode compare(const RehearseFlags& flags, RehearsalFile& file) {
     std::vector<Rehearsal> rehearsals;
+    Json cases = Json::array();
     for (const std::string& name : profiles_of(flags)) {
         file.scenario.profile = profile_of(flags, name);
-        rehearsals.push_back(rehearse(file.scenario, [](const Json&) {}));
+        Json entries = Json::array();
+        rehearsals.push_back(rehearse(file.scenario, [&entries](const Json& entry) {
+            entries.push_back(entry);
+        }));
+        cases.push_back(page_case(rehearsals.back(), std::move(entries)));
     }
+    write_page(flags, std::move(cases));
     if (flags.common->json()) {
         print_json(comparison_document(rehearsals));
     } else {
@@ -94,8 +109,12 @@ ExitCode compare(const RehearseFlags& flags, RehearsalFile& file) {
 
 ExitCode play(const RehearseFlags& flags, RehearsalFile& file, FeedPrinter& printer) {
     file.scenario.profile = profile_of(flags, profiles_of(flags).front());
-    const Rehearsal rehearsal =
-        rehearse(file.scenario, [&printer](const Json& entry) { printer.print(entry); });
+    Json entries = Json::array();
+    const Rehearsal rehearsal = rehearse(file.scenario, [&printer, &entries](const Json& entry) {
+        printer.print(entry);
+        entries.push_back(entry);
+    });
+    write_page(flags, Json::array({page_case(rehearsal, std::move(entries))}));
     if (flags.common->json()) {
         print_json(rehearsal_document(rehearsal));
         return exit_code_of(rehearsal);
@@ -151,6 +170,9 @@ Verb add_rehearse(CLI::App& root) {
     command->add_option("--seed", flags->seed, "For what the file leaves to chance (1)")
         ->type_name("NUMBER")
         ->group("Emulation");
+    command->add_option("--html", flags->html, "Write a page with pictures that works offline")
+        ->type_name("FILE")
+        ->group("Output");
     add_progress_flag(*command, flags->progress);
     flags->common = add_common_flags(*command);
     refuse_endpoint(*command, flags->common, "this verb needs no daemon");

@@ -2,6 +2,7 @@
 #include "emulator/cli/verbs/up_run.hpp"
 
 #include "emulator/cli/client/engine_check.hpp"
+#include "emulator/cli/client/open_page.hpp"
 #include "emulator/cli/client/provisional.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/stop.hpp"
@@ -207,6 +208,7 @@ ExitCode Up::run() {
         if (wait_s) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*wait_s);
         build();
         request();
+        if (flags_.opens_console) printer_.note(open_console(endpoint, name_));
     } catch (const Exit& exit) {
         const bool goes_on = watch_ && exit.code() == ExitCode::image_not_obtained;
         if (!goes_on && launched_.started_here && arn_.empty()) take_back_daemon();

@@ -40,6 +40,7 @@ struct Verb {
 [[nodiscard]] Verb add_logs(CLI::App& root);
 [[nodiscard]] Verb add_explain(CLI::App& root);
 [[nodiscard]] Verb add_operations(CLI::App& root);
+[[nodiscard]] Verb add_console(CLI::App& root);
 [[nodiscard]] Verb add_daemon(CLI::App& root);
 [[nodiscard]] Verb add_doctor(CLI::App& root);
 [[nodiscard]] Verb add_secret(CLI::App& root);

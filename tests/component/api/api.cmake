@@ -5,7 +5,7 @@ target_link_libraries(api_fixture
   PUBLIC apprunner_api apprunner_asio nlohmann_json::nlohmann_json GTest::gtest
   PRIVATE apprunner_warnings)
 apprunner_test(NAME api_component_test LABEL component
-  SOURCES api/door_test.cpp api/stories/catalog_test.cpp api/server_test.cpp
+  SOURCES api/console_test.cpp api/door_test.cpp api/stories/catalog_test.cpp api/server_test.cpp
     api/stories/emulation_test.cpp api/stories/logs_test.cpp api/stories/metrics_test.cpp
     api/stories/neighbours_test.cpp api/service_operations_test.cpp api/operations_test.cpp
   LIBS api_fixture)

@@ -1,0 +1,21 @@
+# Writes the files of the folder WEB as one C++ file, OUT: `cmake -DWEB= -DOUT= -P embed.cmake`.
+file(GLOB names RELATIVE ${WEB} ${WEB}/*.html ${WEB}/*.css ${WEB}/*.js ${WEB}/*.svg)
+list(SORT names)
+set(type_of_html "text/html; charset=utf-8")
+set(type_of_css "text/css; charset=utf-8")
+set(type_of_js "text/javascript; charset=utf-8")
+set(type_of_svg "image/svg+xml")
+file(WRITE ${OUT}.new "// Made by emulator/console/embed.cmake.\n#include \"emulator/console/web_files.hpp\"\n\nnamespace apprunner::console {\n\nnamespace {\n\nconstexpr WebFile files[] = {\n")
+foreach(name ${names})
+  get_filename_component(suffix ${name} LAST_EXT)
+  string(SUBSTRING ${suffix} 1 -1 suffix)
+  # As bytes: a text in a list of CMake's loses some of its characters.
+  file(READ ${WEB}/${name} bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${bytes}")
+  # A literal goes on over lines, so that no compiler meets one of 100 KB.
+  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?)" "\"\\1\"\n" bytes "${bytes}")
+  file(SIZE ${WEB}/${name} size)
+  file(APPEND ${OUT}.new "{\"${name}\", \"${type_of_${suffix}}\", {${bytes}, ${size}}},\n")
+endforeach()
+file(APPEND ${OUT}.new "};\n\n}  // namespace\n\nstd::span<const WebFile> web_files() {\n    return files;\n}\n\n}  // namespace apprunner::console\n")
+file(RENAME ${OUT}.new ${OUT})
