@@ -72,6 +72,7 @@ TEST_F(RecorderTest, ADeploymentFromItsPullToTheSwitch) {
     instance.probes.push_back(probe);
     step();
     instance.listeners.push_back({"0.0.0.0", 8080});
+    instance.listeners.push_back({"127.0.0.11", 40001});  // Docker's own resolver.
     probe.number = 2;
     probe.healthy = true;
     probe.outcome.detail = "connected";
