@@ -88,6 +88,7 @@ asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
     while ((!runs_.empty() || world_.late_removals > 0) &&
            std::chrono::steady_clock::now() < deadline)
         co_await base::sleep_for(end_step);
+    co_await networks_.leave();
     const KeptContainers none;
     const auto removed = co_await remove_leftovers(client_, world_.owner, none);
     if (removed) {

@@ -62,6 +62,7 @@ constexpr OperationEntry of_emulator[] = {
     {"DescribeDaemon", reads, nullptr, describe_daemon},
     {"DescribeEmulation", reads, describe_emulation},
     {"FindOrphans", reads, nullptr, find_orphans},
+    {"TryReach", reads, nullptr, try_reach},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
     {"ReadFeed", reads, nullptr, read_feed},

@@ -51,6 +51,8 @@ class Router {
     /// be kept. `request` is not used any more when it returns.
     [[nodiscard]] Routed route(const HttpRequest& request, const Visitor& visitor);
 
+    /// Host::comes_by_engine, where that is told.
+    [[nodiscard]] bool comes_by_engine(const std::string& address) const;
     /// Whether nothing that this visitor can send is served, /healthz aside.
     [[nodiscard]] bool is_stranger(const Visitor& visitor) const;
 
