@@ -37,7 +37,7 @@ struct InstanceWorld {
     std::string region;
     std::string proc_folder;
     std::string state_mark;                      ///< labels.hpp
-    Reach reach = {};                            ///< Known once prepared.
+    EngineReach reach = {};                      ///< Known once prepared.
     int engine_cpus = 0;                         ///< 0: not known.
     std::set<std::string> unsure_services = {};  ///< A network of theirs may be made late.
     int late_removals = 0;  ///< Under way: of containers whose making was never answered.

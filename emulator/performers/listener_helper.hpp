@@ -18,7 +18,7 @@
 namespace apprunner::performers {
 
 struct HelperWanted {
-    Reach reach;
+    EngineReach reach;
     std::string instance_container;
     docker::Labels labels;  ///< Of ours, so that it never outlives its daemon's clearing.
     std::string name;

@@ -36,7 +36,7 @@ class Networks {
     Networks(docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets);
     /// How instances are reached (reach.hpp); before place(). Whoever is joined has an address in
     /// the probe network, and his container leaves it before it is removed.
-    void set_reach(Reach reach) { reach_ = std::move(reach); }
+    void set_reach(EngineReach reach) { reach_ = std::move(reach); }
     /// For a label (orphans.hpp).
     void set_state_mark(std::string state_mark) { state_mark_ = std::move(state_mark); }
 
@@ -91,7 +91,7 @@ class Networks {
     docker::EngineClient& client_;
     std::string owner_;
     std::string state_mark_;
-    std::optional<Reach> reach_;  ///< Nothing: direct, and not looked at.
+    std::optional<EngineReach> reach_;  ///< Nothing: direct, and not looked at.
     SubnetAllocator instance_subnets_;
     SubnetAllocator probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;

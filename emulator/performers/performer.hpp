@@ -97,7 +97,7 @@ class Performer {
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
 
     /// Known once an engine has answered; direct until then.
-    [[nodiscard]] const Reach& reach() const { return world_.reach; }
+    [[nodiscard]] const EngineReach& reach() const { return world_.reach; }
 
     /// What is given for a service's secrets; asked at each start.
     [[nodiscard]] secrets::Resolver& secrets() { return secrets_; }

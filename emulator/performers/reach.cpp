@@ -47,8 +47,8 @@ std::vector<std::string> candidates() {
     return ids;
 }
 
-Reach reach_by(const docker::ContainerInfo& info) {
-    Reach reach;
+EngineReach reach_by(const docker::ContainerInfo& info) {
+    EngineReach reach;
     for (const docker::ContainerAddress& address : info.addresses) {
         if (address.ipv4.empty()) continue;
         reach.container_id = info.id;
@@ -63,7 +63,7 @@ Reach reach_by(const docker::ContainerInfo& info) {
 
 }  // namespace
 
-bool Reach::has_gateway(const std::string& address) const {
+bool EngineReach::has_gateway(const std::string& address) const {
     return std::find(gateways.begin(), gateways.end(), address) != gateways.end();
 }
 
@@ -87,8 +87,8 @@ base::Error not_reached(const std::string& address) {
             "that engine (docker/compose.yaml)"};
 }
 
-asio::awaitable<base::Result<Reach>> find_reach(docker::EngineClient& client) {
-    Reach direct;
+asio::awaitable<base::Result<EngineReach>> find_reach(docker::EngineClient& client) {
+    EngineReach direct;
     for (const std::string& id : candidates()) {
         const auto info = co_await client.inspect_container(id);
         if (info) co_return reach_by(*info);
@@ -98,7 +98,7 @@ asio::awaitable<base::Result<Reach>> find_reach(docker::EngineClient& client) {
 }
 
 asio::awaitable<base::Result<void>> try_reach(
-    docker::EngineClient& client, Reach reach, docker::Labels labels
+    docker::EngineClient& client, EngineReach reach, docker::Labels labels
 ) {
     docker::CreateNetwork wanted;
     wanted.name = "apprunner-sim-trial-" + std::to_string(::getpid());

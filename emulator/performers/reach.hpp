@@ -12,7 +12,7 @@
 
 namespace apprunner::performers {
 
-struct Reach {
+struct EngineReach {
     std::string container_id;           ///< The one that we run in; empty: direct.
     std::string image_id;               ///< Its image, which helpers are made of.
     std::string program;                ///< This program's path in it.
@@ -27,12 +27,14 @@ struct Reach {
 
 /// Joined where the engine knows the container that this process is in, and that has a network of
 /// its own (with --network host it is direct). The error is the engine's.
-[[nodiscard]] boost::asio::awaitable<base::Result<Reach>> find_reach(docker::EngineClient& client);
+[[nodiscard]] boost::asio::awaitable<base::Result<EngineReach>> find_reach(
+    docker::EngineClient& client
+);
 
 /// Tries it out: a network is made with the owner's label, joined where that is the way, and
 /// removed again. Success when its addresses are here; else the error says what to do.
 [[nodiscard]] boost::asio::awaitable<base::Result<void>> try_reach(
-    docker::EngineClient& client, Reach reach, docker::Labels labels
+    docker::EngineClient& client, EngineReach reach, docker::Labels labels
 );
 
 /// Why a network that was made is of no use here.

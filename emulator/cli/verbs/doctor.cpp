@@ -65,13 +65,14 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
         std::vector<DoctorCheck> checks{
             daemon_check(daemon, launched.started_here),
             check_engine(daemon),
-            check_sockets(daemon),
             check_state(daemon),
             check_orphans(orphans ? *orphans : Json::object()),
         };
         if (flag_at(member_at(daemon, "Engine"), "Reachable") && tried) {
-            checks.insert(checks.begin() + 2, check_reach(*tried));
+            checks.push_back(check_reach(*tried));
         }
+        // Where the daemon is a container too, helpers look.
+        if (!tried || text_at(*tried, "Way") != "joined") checks.push_back(check_sockets(daemon));
         return checks;
     } catch (const Exit& exit) {
         if (exit.code() == ExitCode::interrupted) throw;

@@ -24,7 +24,8 @@ engine=''
 
 clean_up() {
     if [[ -n $engine ]]; then
-        kill -TERM "$engine" 2>/dev/null || true
+        docker ps --all --quiet | xargs -r docker rm --force >/dev/null || true
+        kill -TERM "$(<"$folder/pid")" 2>/dev/null || true
         wait "$engine" 2>/dev/null || true
     fi
     ip netns delete "$namespace" 2>/dev/null || true
@@ -33,6 +34,7 @@ clean_up() {
     rm -rf "$folder"
 }
 trap clean_up EXIT
+trap 'exit 1' INT TERM
 
 ip netns add "$namespace" 2>/dev/null || skip "no network namespaces here"
 inside() {
