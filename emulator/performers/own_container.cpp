@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 namespace apprunner::performers {
 
@@ -32,12 +33,14 @@ std::vector<std::string> container_ids_in(std::string_view mountinfo) {
             mounted_by_engines.end(),
             [line](std::string_view place) { return line.find(place) != std::string_view::npos; }
         );
-        const std::size_t at = line.find(folder);
-        if (!is_mounted_by_engine || at == std::string_view::npos) continue;
-        // Podman keeps an image's containers in overlay-containers/, which ends so too.
-        std::string id(line.substr(at + folder.size(), id_size));
-        const bool is_new = std::find(ids.begin(), ids.end(), id) == ids.end();
-        if (is_id(id) && is_new) ids.push_back(std::move(id));
+        if (!is_mounted_by_engine) continue;
+        // The word may stand in the folder's path more than once (Podman's overlay-containers/).
+        for (std::size_t at = line.find(folder); at != std::string_view::npos;
+             at = line.find(folder, at + 1)) {
+            std::string id(line.substr(at + folder.size(), id_size));
+            const bool is_new = std::find(ids.begin(), ids.end(), id) == ids.end();
+            if (is_id(id) && is_new) ids.push_back(std::move(id));
+        }
     }
     return ids;
 }

@@ -119,7 +119,7 @@ row() {
     local code=$1 finding=$2
     shift 2
     number=$((number + 1))
-    [[ $1 == apprunner-* ]] || set -- apprunner-sim-test/shop:v1 "$@"
+    [[ $1 == */* && $1 != /* ]] || set -- apprunner-sim-test/shop:v1 "$@"
     expect "$code" "$finding" "$sim" up "$@" --name "row-$number" --detach &
     rows+=($!)
     # Two at a time: what is judged by time is not to be judged by the machine's load.
@@ -134,7 +134,7 @@ http=(--health-check http --path /health "${fast[@]}")
 row 10 ARS-WRONG-PORT apprunner-sim-test/ported:v1 "${fast[@]}"
 row 10 ARS-BIND-LOOPBACK --env SAMPLE_BIND=127.0.0.1 "${fast[@]}"
 row 10 ARS-NOT-LISTENING --env SAMPLE_BIND=none --give-up 4 "${fast[@]}"
-row 4 ARS-IMAGE-ARCHITECTURE apprunner-sim-test/arm:v1
+row 10 ARS-IMAGE-ARCHITECTURE apprunner-sim-test/arm:v1
 row 10 ARS-IMAGE-ARCHITECTURE apprunner-sim-test/liar:v1
 row 4 ARS-REGISTRY-UNREACHABLE 127.0.0.1:1/app:v1
 row 10 ARS-CONTAINER-EXITED --env SAMPLE_EXIT_CODE=1
