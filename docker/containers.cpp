@@ -55,7 +55,7 @@ Json body_of(const CreateContainer& options) {
     if (options.command) body["Cmd"] = *options.command;
     if (!options.hostname.empty()) body["Hostname"] = options.hostname;
     if (!options.stop_signal.empty()) body["StopSignal"] = options.stop_signal;
-    if (!options.network.empty()) {
+    if (!options.network.empty() && !options.network.starts_with("container:")) {
         Json endpoint = Json::object();
         if (!options.ipv4.empty()) endpoint["IPAMConfig"] = {{"IPv4Address", options.ipv4}};
         body["NetworkingConfig"]["EndpointsConfig"][options.network] = std::move(endpoint);

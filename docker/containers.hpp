@@ -34,12 +34,13 @@ struct CreateContainer {
     Labels labels;
     std::int64_t nano_cpus = 0;  ///< 1e9 is one CPU; 0: no limit.
     std::int64_t memory_bytes =
-        0;                     ///< Swap is not added; 0: no limit. The engine's minimum: 6 MiB.
-    std::string network;       ///< The first network; empty: the engine's default bridge.
-    std::string ipv4;          ///< In that network; empty: the engine chooses.
-    std::string stop_signal;   ///< Empty: the image's, or SIGTERM.
-    std::string platform;      ///< linux/amd64; empty: the engine's own.
-    int log_max_size_mb = 16;  ///< Of the json-file log, which is kept in two files.
+        0;  ///< Swap is not added; 0: no limit. The engine's minimum: 6 MiB.
+    /// The first network; empty: the engine's default bridge; container:ID: that one's own.
+    std::string network;
+    std::string ipv4;                      ///< In that network; empty: the engine chooses.
+    std::string stop_signal;               ///< Empty: the image's, or SIGTERM.
+    std::string platform;                  ///< linux/amd64; empty: the engine's own.
+    int log_max_size_mb = 16;              ///< Of the json-file log, which is kept in two files.
     std::vector<std::string> extra_hosts;  ///< NAME:ADDRESS.
     Labels sysctls;                        ///< Of its own namespaces: name to value.
     std::vector<ResourceLimit> limits;

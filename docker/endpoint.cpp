@@ -261,7 +261,7 @@ base::Result<Endpoint> resolve_endpoint(const std::string& option, const Environ
         context = current_context(*config_folder);
         chosen_by = (*config_folder / "config.json").string();
     }
-    if (context.empty() || context == "default") return socket_endpoint(default_socket, "default");
+    if (context.empty() || context == "default") return first_socket(environment);
     if (!config_folder) {
         return base::Error(
             base::Errc::invalid_argument,

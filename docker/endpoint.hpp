@@ -1,5 +1,6 @@
 // Where the Docker Engine is to be asked, found the way the docker command finds it: an explicit
-// option, DOCKER_HOST, the active context, the default socket. Does not connect. Any thread.
+// option, DOCKER_HOST, the active context, the default socket; and then the sockets of other
+// engines. Does not connect. Any thread.
 #pragma once
 
 #include "docker/environment.hpp"
@@ -37,6 +38,14 @@ struct Endpoint {
 /// (invalid_argument) name the source of the bad value and what to do.
 [[nodiscard]] base::Result<Endpoint> resolve_endpoint(
     const std::string& option, const Environment& environment
+);
+
+/// The first socket that is there, of those that engines make: the default one, Docker Desktop's,
+/// OrbStack's, Rancher Desktop's, Colima's, a rootless Docker Engine's, Podman's. None of them: the
+/// default. What is there and does not answer is not passed over: it would be another engine's
+/// images.
+[[nodiscard]] Endpoint first_socket(
+    const Environment& environment, const std::string& default_socket = "/var/run/docker.sock"
 );
 
 /// One address on its own: unix://, tcp://, http(s)://, a bare path. Without TLS files, tcp:// is

@@ -88,7 +88,8 @@ struct LoadView {
 
 /// What the API asks of the rest of the daemon. Every function is called on the control thread.
 struct Host {
-    /// http://127.0.0.1:PORT of the service, or https://; empty: it has none.
+    /// http://127.0.0.1:PORT of the service, or https://; empty: it has none. Where the daemon is
+    /// in a container, the service's host name at the ingress, whose port is published.
     std::function<std::string(const std::string& service_id)> local_url;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
@@ -110,6 +111,12 @@ struct Host {
     std::function<std::vector<runtime::FaultView>(const std::string& service_name)> faults;
     /// Looks for them now; with `remove` they are gone afterwards, but for those that are left.
     std::function<boost::asio::awaitable<base::Result<OrphanReport>>(bool remove)> orphans;
+    /// Tries how instances are reached, with a network of its own: "direct" or "joined"; the error
+    /// says what to do. May be empty.
+    std::function<boost::asio::awaitable<base::Result<std::string>>()> try_reach;
+    /// Whether who comes from that address is on the engine's own machine: the daemon is in a
+    /// container, and this is how its published ports are called. May be empty.
+    std::function<bool(const std::string& address)> comes_by_engine;
     /// Of the state folder.
     std::function<StateReport()> damage;
     /// A registry says that this tag was pushed: the services that may mean it are to be looked

@@ -16,6 +16,7 @@
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
 #include "emulator/logs/log_store.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/performers/orphans.hpp"
 #include "emulator/performers/performer.hpp"
 #include "emulator/performers/tag_watch.hpp"
@@ -32,7 +33,6 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -85,7 +85,6 @@ class Daemon {
     void await_signal();
     void end(bool removes_services, std::function<void(std::string)> done);
     asio::awaitable<void> wind_down(bool removes_services);
-    asio::awaitable<void> stop_traffic();
 
     const DaemonOptions& options_;
     const std::optional<ingress::TlsFiles> tls_;
@@ -111,10 +110,14 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-/// A service's own port is always on loopback, whatever --host says.
+/// A service's own port is always on loopback, whatever --host says, so it serves who is there.
 std::string Daemon::local_url(const std::string& service_id) const {
     const auto port = ingress_.local_port(service_id);
     const std::string scheme = tls_ ? "https" : "http";
+    // In a container nobody has published that port: the ingress's is.
+    const bool is_joined = performer_ && performer_->reach().is_joined();
+    if (is_joined && !is_loopback(options_.host))
+        return scheme + "://" + published_name(*driver_, service_id);
     return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
 }
 
@@ -133,6 +136,12 @@ api::Host Daemon::host() {
     };
     host.orphans = [this](bool removes) {
         return look_for_orphans(client_, state_.owner(), removes);
+    };
+    host.try_reach = [this] {
+        return engine_report_.try_reach(performers::labels_of(state_.owner(), ""));
+    };
+    host.comes_by_engine = [this](const std::string& address) {
+        return performer_->reach().has_gateway(address);
     };
     host.damage = [this] {
         return state_report_of(state_, [this](const std::string& id) { return local_url(id); });
@@ -195,11 +204,8 @@ base::Result<void> Daemon::start() {
     );
     if (!file) return file.error();
     address_file_.emplace(std::move(*file));
-    const docker::Endpoint& engine = client_.endpoint();
-    spdlog::info("apprunner-sim {}: API at {}", options_.version, server_->endpoint());
-    spdlog::info(
-        "services at port {}, Docker Engine {} ({})", ingress_.port(), engine.name, engine.origin
-    );
+    const std::string api = options_.version + ": API at " + server_->endpoint();
+    log_start(api, ingress_.port(), client_.endpoint());
     if (tls_) spdlog::info("services are https://; clients trust {}", tls_->certificate);
     return {};
 }
@@ -222,12 +228,6 @@ void Daemon::end(bool removes_services, std::function<void(std::string)> done) {
     asio::co_spawn(control_, wind_down(removes_services), asio::detached);
 }
 
-asio::awaitable<void> Daemon::stop_traffic() {
-    const auto stopped = std::make_shared<base::Event>(control_.get_executor());
-    ingress_.stop(traffic_end_limit, [stopped] { stopped->set(); });
-    co_await stopped->wait();
-}
-
 asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     std::string trouble;
     tag_watch_->stop();
@@ -248,7 +248,9 @@ asio::awaitable<void> Daemon::wind_down(bool removes_services) {
     }
     for (const auto& done : await_end_) done(trouble);
     server_->stop();
-    co_await stop_traffic();
+    const auto stopped = std::make_shared<base::Event>(control_.get_executor());
+    ingress_.stop(traffic_end_limit, [stopped] { stopped->set(); });
+    co_await stopped->wait();
     asio::steady_timer timer(control_, last_answer_limit);
     co_await timer.async_wait(base::no_throw);
     spdlog::info("ended");
@@ -264,11 +266,6 @@ void Daemon::run() {
         });
     }
     control_.run();
-}
-
-int refuse(const base::Error& error) {
-    std::fprintf(stderr, "apprunner-sim: %s\n", error.detail.c_str());
-    return 1;
 }
 
 int run_to_end(const DaemonOptions& options) {

@@ -1,6 +1,9 @@
 // Pings the engine at each call, and asks for its version once: that does not change while it runs.
 #include "emulator/daemon/engine_report.hpp"
 
+#include "emulator/performers/reach.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace apprunner::daemon {
@@ -35,6 +38,24 @@ boost::asio::awaitable<base::Result<model::ImageDetails>> EngineReport::inspect_
     auto found = co_await client_.inspect_image(std::move(reference));
     if (!found) co_return found.error();
     co_return std::move(found->details);
+}
+
+boost::asio::awaitable<base::Result<std::string>> EngineReport::try_reach(docker::Labels labels) {
+    const auto reach = co_await performers::find_reach(client_);
+    if (!reach) co_return reach.error();
+    const auto tried = co_await performers::try_reach(client_, *reach, std::move(labels));
+    if (tried) co_return std::string(reach->is_joined() ? "joined" : "direct");
+    const auto info = co_await client_.info();
+    const bool is_rootless =
+        info && std::any_of(
+                    info->security_options.begin(),
+                    info->security_options.end(),
+                    [](const std::string& each) { return each == "name=rootless"; }
+                );
+    if (!is_rootless) co_return tried.error();
+    base::Error error = tried.error();
+    error.detail += "; a rootless engine keeps its networks to itself";
+    co_return error;
 }
 
 boost::asio::awaitable<base::Result<std::vector<std::string>>> EngineReport::image_names() {

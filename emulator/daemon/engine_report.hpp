@@ -24,6 +24,9 @@ class EngineReport {
     /// The names (REPOSITORY:TAG) of all images that it has.
     boost::asio::awaitable<base::Result<std::vector<std::string>>> image_names();
 
+    /// Tries how instances are reached: "direct" or "joined"; the error says what to do.
+    boost::asio::awaitable<base::Result<std::string>> try_reach(docker::Labels labels);
+
     /// What the API may ask of it.
     void add_to(api::Host& host) {
         host.engine_status = [this] { return ask(); };

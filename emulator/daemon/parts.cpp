@@ -78,6 +78,7 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
     performers::PerformerOptions made;
     made.region = options.region;
     made.registry = options.registry;
+    made.finds_reach = true;
     made.state_mark = performers::state_mark_of(options.state_dir);
     made.secrets =
         secrets::sources_of(options.secret_store, options.region, secrets::process_variable);

@@ -2,6 +2,7 @@
 // that it was started for, by pidfd or by asking.
 #include "emulator/daemon/process.hpp"
 
+#include "docker/endpoint.hpp"
 #include "emulator/ingress/ingress.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -17,6 +18,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -29,6 +31,16 @@ void set_up_logging(const std::string& level) {
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
     logger->set_level(spdlog::level::from_str(level));
     spdlog::set_default_logger(std::move(logger));
+}
+
+int refuse(const base::Error& error) {
+    std::fprintf(stderr, "apprunner-sim: %s\n", error.detail.c_str());
+    return 1;
+}
+
+void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine) {
+    spdlog::info("apprunner-sim {}", api);
+    spdlog::info("services at port {}, Docker Engine {} ({})", ingress, engine.name, engine.origin);
 }
 
 void log_access(const ingress::AccessRecord& record) {

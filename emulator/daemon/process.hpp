@@ -2,6 +2,8 @@
 // for. Control thread only.
 #pragma once
 
+#include "emulator/base/result.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,6 +13,9 @@
 #include <functional>
 #include <string>
 
+namespace apprunner::docker {
+struct Endpoint;
+}
 namespace apprunner::ingress {
 struct AccessRecord;
 }
@@ -19,6 +24,12 @@ namespace apprunner::daemon {
 
 /// To stderr, with the time; `level` is one of spdlog's.
 void set_up_logging(const std::string& level);
+
+/// Says on stderr why the daemon did not start; gives its exit code.
+[[nodiscard]] int refuse(const base::Error& error);
+
+/// Where everything is: `api` begins with the version.
+void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine);
 
 /// One request to a service, at level debug.
 void log_access(const ingress::AccessRecord& record);

@@ -4,6 +4,7 @@
 #include "emulator/performers/orphans.hpp"
 #include "emulator/persistence/kept_state.hpp"
 #include "emulator/persistence/roll.hpp"
+#include "emulator/runtime/driver.hpp"
 
 namespace apprunner::daemon {
 
@@ -22,6 +23,12 @@ api::StateReport state_report_of(
         report.aside.push_back({service.service_id, service.service_name, each.reason, url});
     }
     return report;
+}
+
+std::string published_name(const runtime::Driver& driver, const std::string& service_id) {
+    const auto& services = driver.engine().services();
+    const auto found = services.find(service_id);
+    return found == services.end() ? "" : found->second.service.service_url;
 }
 
 boost::asio::awaitable<base::Result<api::OrphanReport>> look_for_orphans(

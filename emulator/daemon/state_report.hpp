@@ -14,12 +14,21 @@ namespace apprunner::persistence {
 class KeptState;
 }
 
+namespace apprunner::runtime {
+class Driver;
+}
+
 namespace apprunner::daemon {
 
 /// `local_url`: of a service id.
 [[nodiscard]] api::StateReport state_report_of(
     const persistence::KeptState& state,
     const std::function<std::string(const std::string& service_id)>& local_url
+);
+
+/// The service's host name and the ingress's port; "": there is no such service.
+[[nodiscard]] std::string published_name(
+    const runtime::Driver& driver, const std::string& service_id
 );
 
 /// What daemons whose state is gone have left (performers/orphans.hpp), looked for now, and removed

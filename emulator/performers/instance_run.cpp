@@ -194,36 +194,11 @@ void InstanceRun::request_stop(base::Duration grace) {
     if (image_search_) image_search_->over.set();
 }
 
-void InstanceRun::watch(std::uint16_t port) {
-    if (stop_requested_.is_set() || exited_.is_set()) return;
-    port_to_watch_ = port;
-    if (!placement_) return;  // adopt() comes back to it.
-    probes::WatchedPort watched;
-    watched.pid = pid_;
-    watched.address = placement_->probe_address;
-    watched.port = port;
-    watched.proc_folder = world_.proc_folder;
-    const auto on_listeners = [this](const std::vector<model::ListeningSocket>& listeners) {
-        auto told = fact<core::ListenersSeen>();
-        told.listeners = listeners;
-        world_.driver.observe(told);
-    };
-    const auto on_open = [this] { world_.driver.observe(fact<core::PortOpened>()); };
-    port_watch_.emplace(executor_, watched, on_listeners, on_open);
-}
-
-void InstanceRun::unwatch() {
-    port_to_watch_.reset();
-    port_watch_.reset();
-}
-
-void InstanceRun::look_at_listeners() {
-    if (port_watch_) port_watch_->look_now();
-}
-
 asio::awaitable<void> InstanceRun::end() {
     bool is_removed = true;
     int memory_mb = 0;
+    // Some engines keep a container whose network another one is in.
+    if (helper_) co_await helper_->wait_for_end();
     if (!container_id_.empty()) {
         if (effect_.is_trial && effect_.measures_memory && !exited_.is_set()) {
             const auto used = co_await world_.client.memory_used(container_id_);

@@ -9,6 +9,7 @@
 #include "emulator/core/ring/fact.hpp"
 #include "emulator/performers/instance_roles.hpp"
 #include "emulator/performers/instance_world.hpp"
+#include "emulator/performers/listener_helper.hpp"
 #include "emulator/performers/networks.hpp"
 #include "emulator/runtime/journal.hpp"
 #include "emulator/secrets/resolver.hpp"
@@ -60,6 +61,9 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void unwatch();
     /// What it has printed since the last call, as far as that is kept; empty while unwatched.
     [[nodiscard]] std::vector<std::string> take_new_lines();
+    /// Waits, no longer than 2 s, until a helper has told of the watched port, which has just been
+    /// reached; at once where there is no helper.
+    boost::asio::awaitable<void> settle_listeners();
     /// Where the app listens right now is told before it returns, while it is watched.
     void look_at_listeners();
     /// The engine tells that the kernel has killed one of its processes for want of memory.
@@ -86,6 +90,8 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<base::Result<void>> connect_roles_network();
     boost::asio::awaitable<void> adopt();
     void take_pid(const docker::ContainerInfo& info);
+    void begin_helper();
+    void tell_listeners(const std::vector<model::ListeningSocket>& listeners);
     [[nodiscard]] bool is_kept(const docker::LogLine& line);
     boost::asio::awaitable<base::Result<void>> make_container();
     boost::asio::awaitable<base::Result<void>> try_container();
@@ -145,6 +151,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     bool follows_logs_ = false;
     std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;
+    std::shared_ptr<ListenerHelper> helper_;  ///< Where /proc is not ours.
     std::int64_t last_line_ns_ = 0;
     /// By an earlier daemon: they come once more, and are passed over.
     runtime::Journal::KeptLines kept_lines_;

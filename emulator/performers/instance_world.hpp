@@ -1,6 +1,8 @@
 // What all instances of a daemon share. Plain data; control thread only.
 #pragma once
 
+#include "emulator/performers/reach.hpp"
+
 #include <set>
 #include <string>
 
@@ -37,6 +39,7 @@ struct InstanceWorld {
     std::string region;
     std::string proc_folder;
     std::string state_mark;  ///< labels.hpp
+    EngineReach reach = {};  ///< Known once prepared.
     int engine_cpus = 0;     ///< 0: not known.
     /// False: the engine may not set the limit of open files; known beforehand, or since the first
     /// start that it refused for that.

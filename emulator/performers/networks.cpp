@@ -84,7 +84,6 @@ asio::awaitable<void> Networks::make(
         subnets.note_refused(*subnet);
         if (tries == 0) co_await learn_others(subnets);
     }
-    network->ready.set();
 }
 
 asio::awaitable<void> Networks::learn_others(SubnetAllocator& subnets) {
@@ -152,6 +151,7 @@ Networks::MadeNetwork Networks::ensure_instance_network(NetworkKey key, std::str
         wanted.labels = labels_of(owner_, state_mark_);
         wanted.labels[service_id_label] = key.service_id;
         co_await make(network, wanted, instance_subnets_);
+        network->ready.set();
     }
     co_await network->ready.wait();
     if (network->addresses) co_return network;
@@ -173,9 +173,20 @@ Networks::MadeNetwork Networks::ensure_probe_network() {
         wanted.name = "apprunner-sim-probe-" + owner_;
         // The host reaches it all the same; containers find no way out through it, nor each other.
         wanted.internal = true;
-        wanted.driver_options["com.docker.network.bridge.enable_icc"] = "false";
+        // But where we are a container too, we are one of those that would be kept apart.
+        const bool is_joined = reach_ && reach_->is_joined();
+        wanted.driver_options["com.docker.network.bridge.enable_icc"] =
+            is_joined ? "true" : "false";
         wanted.labels = labels_of(owner_, state_mark_);
         co_await make(network, wanted, probe_subnets_);
+        const auto reached = co_await join(network);
+        if (!reached && network->addresses) {
+            static_cast<void>(co_await client_.remove_network(network->id));
+            give_up(*network);
+            network->addresses.reset();
+            network->error = reached.error();
+        }
+        network->ready.set();
     }
     co_await network->ready.wait();
     if (network->addresses) co_return network;

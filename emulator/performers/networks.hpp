@@ -7,6 +7,7 @@
 #include "emulator/base/await.hpp"
 #include "emulator/base/result.hpp"
 #include "emulator/performers/placement.hpp"
+#include "emulator/performers/reach.hpp"
 #include "emulator/performers/subnet_allocator.hpp"
 #include "emulator/performers/subnets.hpp"
 
@@ -14,6 +15,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,9 @@ class Networks {
     /// network takes the first of `probe_subnets` that is free; empty: App Runner's own and those
     /// after it.
     Networks(docker::EngineClient& client, std::string owner, std::vector<Subnet> probe_subnets);
+    /// How instances are reached (reach.hpp); before place(). Whoever is joined has an address in
+    /// the probe network, and his container leaves it before it is removed.
+    void set_reach(EngineReach reach) { reach_ = std::move(reach); }
     /// For a label (orphans.hpp).
     void set_state_mark(std::string state_mark) { state_mark_ = std::move(state_mark); }
 
@@ -46,6 +51,11 @@ class Networks {
     /// The place of a running container in networks that find_again() has found: its addresses are
     /// taken from now on.
     [[nodiscard]] Placement hold(const docker::ContainerInfo& container);
+    /// Joined: has this daemon's container in the probe network that was found again. After hold()
+    /// of all that runs there.
+    boost::asio::awaitable<base::Result<void>> rejoin();
+    /// Joined: takes it out of that network, and of one that an earlier daemon has left.
+    boost::asio::awaitable<void> leave();
     /// Its addresses may be given to others; the networks stay.
     void release(const Placement& placement);
     [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }
@@ -69,6 +79,7 @@ class Networks {
     using MadeNetwork = boost::asio::awaitable<base::Result<std::shared_ptr<Network>>>;
     MadeNetwork ensure_instance_network(NetworkKey key, std::string service_name);
     MadeNetwork ensure_probe_network();
+    boost::asio::awaitable<base::Result<void>> join(std::shared_ptr<Network> network);
     boost::asio::awaitable<void> take_over(std::shared_ptr<Network> network, std::string name);
     boost::asio::awaitable<void> make(
         std::shared_ptr<Network> network, docker::CreateNetwork wanted, SubnetAllocator& subnets
@@ -80,6 +91,7 @@ class Networks {
     docker::EngineClient& client_;
     std::string owner_;
     std::string state_mark_;
+    std::optional<EngineReach> reach_;  ///< Nothing: direct, and not looked at.
     SubnetAllocator instance_subnets_;
     SubnetAllocator probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;

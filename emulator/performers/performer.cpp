@@ -69,7 +69,8 @@ Performer::Performer(
           options.proc_folder,
           options.state_mark},
       sample_timer_(control),
-      removes_leftovers_(options.removes_leftovers) {
+      removes_leftovers_(options.removes_leftovers),
+      finds_reach_(options.finds_reach) {
     networks_.set_state_mark(options.state_mark);
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
@@ -194,8 +195,13 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     const bool has_passed = probes::is_followed(fact.outcome);
     // A probe may reach an app before the watch has seen where that listens; what the probe is
     // worth depends on it.
-    const auto run = runs_.find(effect.instance_id);
-    if (probes::has_reached(fact.outcome) && run != runs_.end()) run->second->look_at_listeners();
+    auto run = runs_.find(effect.instance_id);
+    if (probes::has_reached(fact.outcome) && run != runs_.end()) {
+        const std::shared_ptr<InstanceRun> reached = run->second;
+        co_await reached->settle_listeners();
+        reached->look_at_listeners();
+        run = runs_.find(effect.instance_id);
+    }
     if (run != runs_.end()) fact.lines = run->second->take_new_lines();
     driver_.observe(fact);
     if (!effect.asks_for_answer || !has_passed) co_return;

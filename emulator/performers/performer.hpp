@@ -53,6 +53,8 @@ struct PerformerOptions {
     /// False: what was left by an earlier daemon may be of services that the state has lost; it
     /// stays, running or not, until remove_everything().
     bool removes_leftovers = true;
+    /// How instances are reached is found out, and what cannot be is refused; else it is direct.
+    bool finds_reach = false;
     secrets::Sources secrets = {};  ///< Where values of secrets come from.
     roles::RoleEndpointOptions roles = {};
     /// Services may be given the developer's own AWS keys (the knob `credentials`).
@@ -98,6 +100,9 @@ class Performer {
     /// Faults on purpose; asked at each pull, start and probe, and each second for crashes.
     [[nodiscard]] runtime::Faults& faults() { return faults_; }
 
+    /// Known once an engine has answered; direct until then.
+    [[nodiscard]] const EngineReach& reach() const { return world_.reach; }
+
     /// What is given for a service's secrets; asked at each start.
     [[nodiscard]] secrets::Resolver& secrets() { return secrets_; }
 
@@ -115,6 +120,7 @@ class Performer {
     void on(const core::RemoveService& effect);
 
     boost::asio::awaitable<void> prepare_once();
+    boost::asio::awaitable<bool> find_way();
     boost::asio::awaitable<bool> clear_leftovers();
     boost::asio::awaitable<void> remove_latecomers();
     boost::asio::awaitable<void> pull(core::PullImage effect);
@@ -163,6 +169,7 @@ class Performer {
     KeptContainers kept_;                       ///< Of what an earlier daemon has left.
     std::vector<std::string> left_behind_;
     const bool removes_leftovers_;
+    const bool finds_reach_;
     bool is_prepared_ = false;
     bool is_ending_ = false;
 };

@@ -89,6 +89,7 @@ asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
            std::chrono::steady_clock::now() < deadline)
         co_await base::sleep_for(end_step);
     co_await roles_.remove_network();
+    co_await networks_.leave();
     const KeptContainers none;
     const auto removed = co_await remove_leftovers(client_, world_.owner, none);
     if (removed) {

@@ -44,6 +44,7 @@ asio::awaitable<bool> Performer::clear_leftovers() {
         for (const docker::ListedContainer& each : *containers) kept_.containers.insert(each.id);
         co_return true;
     }
+    if (kept_.services.empty()) co_await networks_.leave();
     const auto removed = co_await remove_leftovers(client_, world_.owner, kept_);
     if (!removed) {
         spdlog::warn("what an earlier daemon left: {}", removed.error().detail);
@@ -60,10 +61,25 @@ asio::awaitable<bool> Performer::clear_leftovers() {
     co_return true;
 }
 
+/// False: the engine does not answer.
+asio::awaitable<bool> Performer::find_way() {
+    if (!finds_reach_) co_return true;
+    auto reach = co_await find_reach(client_);
+    if (!reach) co_return false;
+    if (reach->is_joined()) {
+        spdlog::info("in container {}: joined to the probe network", reach->container_id);
+    }
+    networks_.set_reach(*reach);
+    world_.reach = std::move(*reach);
+    co_return true;
+}
+
 asio::awaitable<void> Performer::prepare_once() {
     const auto info = co_await client_.info();
     if (!info) co_return;
     world_.engine_cpus = info->cpus;
+    const bool is_found = co_await find_way();
+    if (!is_found) co_return;
     const auto open_files = docker::open_files_bound(client_.endpoint(), world_.proc_folder);
     world_.engine_sets_limits = !open_files || *open_files >= open_files_max;
     const bool is_clear = co_await clear_leftovers();
@@ -77,6 +93,9 @@ asio::awaitable<void> Performer::prepare_once() {
         const auto kept = co_await client_.inspect_container(container);
         if (kept) static_cast<void>(networks_.hold(*kept));
     }
+    const auto rejoined = co_await networks_.rejoin();
+    if (!rejoined && is_absence(rejoined.error())) co_return;
+    if (!rejoined) spdlog::warn("the probe network: {}", rejoined.error().detail);
     is_prepared_ = true;
     if (removes_leftovers_) spawn(remove_latecomers(), "latecomers");
 }

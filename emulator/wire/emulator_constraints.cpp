@@ -94,6 +94,7 @@ constexpr Member read_feed_members[] = {
 constexpr Shape read_feed = structure("ReadFeedRequest", read_feed_members);
 constexpr Shape describe_daemon = structure("DescribeDaemonRequest", {});
 constexpr Member find_orphans_members[] = {{"Remove", &flag}};
+constexpr Shape try_reach = structure("TryReachRequest", {});
 constexpr Shape find_orphans = structure("FindOrphansRequest", find_orphans_members);
 constexpr Member stop_daemon_members[] = {{"RemoveServices", &flag}};
 constexpr Shape stop_daemon = structure("StopDaemonRequest", stop_daemon_members);
@@ -121,6 +122,7 @@ constexpr OperationInput inputs[] = {
     {"DescribeEmulation", &describe_emulation},
     {"DescribeTimeline", &describe_timeline},
     {"FindOrphans", &find_orphans},
+    {"TryReach", &try_reach},
     {"InjectFault", &inject_fault},
     {"Lint", &create_service},
     {"ReadFeed", &read_feed},

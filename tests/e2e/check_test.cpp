@@ -215,9 +215,15 @@ TEST_F(CheckOnTheEngine, TheExampleActionTellsItsGrade) {
     const std::string command =
         "cd " + folder + " && env PATH=" + program + ":$PATH TMPDIR=" + folder +
         " GITHUB_ACTIONS=true GITHUB_OUTPUT=output GITHUB_STEP_SUMMARY=step.md INPUT_IMAGE=" +
-        image + " " + EXAMPLE_ACTION + " > out 2>&1; echo $?";
+        image + " " + ACTION + " > out 2>&1; echo $?";
     EXPECT_EQ(shell(command), "10") << file("out");
-    EXPECT_EQ(file("output"), "grade=FAIL\n");
+    EXPECT_EQ(
+        file("output"),
+        "exit-code=10\ngrade=FAIL\nsarif=apprunner-check/apprunner.sarif\n"
+        "comment=apprunner-check/comment.md\n"
+    );
+    EXPECT_THAT(file("apprunner-check/comment.md"), HasSubstr("<!-- apprunner-sim: " + image));
+    EXPECT_THAT(file("apprunner-check/comment.md"), HasSubstr("ARS-CONTAINER-EXITED"));
     EXPECT_THAT(file("step.md"), HasSubstr("ARS-CONTAINER-EXITED"));
     EXPECT_THAT(
         file("out"), HasSubstr("::error file=Dockerfile,line=1,title=ARS-CONTAINER-EXITED")

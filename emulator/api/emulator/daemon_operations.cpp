@@ -1,5 +1,5 @@
-// ReadFeed, DescribeDaemon, FindOrphans and StopDaemon. A long poll waits on a timer that the
-// feed's next entry cancels.
+// ReadFeed, DescribeDaemon, FindOrphans, TryReach and StopDaemon. A long poll waits on a timer that
+// the feed's next entry cancels.
 #include "emulator/api/emulator/daemon_operations.hpp"
 
 #include "emulator/api/emulator/feed_json.hpp"
@@ -159,6 +159,23 @@ asio::awaitable<OperationOutput> find_orphans(Context& context, Call call) {
     out.texts_member("Containers", report.containers);
     out.texts_member("Networks", report.networks);
     out.texts_member("LeftBehind", report.left);
+    out.end_object();
+    co_return body;
+}
+
+asio::awaitable<OperationOutput> try_reach(Context& context, Call /*call*/) {
+    std::string way;
+    std::string trouble = "it cannot be tried";
+    if (context.host.try_reach) {
+        const auto tried = co_await context.host.try_reach();
+        if (tried) way = *tried;
+        trouble = tried ? std::string() : tried.error().detail;
+    }
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.text_member("Way", way);
+    out.text_member("Error", trouble);
     out.end_object();
     co_return body;
 }

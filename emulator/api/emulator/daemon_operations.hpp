@@ -14,6 +14,7 @@ boost::asio::awaitable<OperationOutput> read_feed(Context& context, Call call);
 boost::asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call);
 /// What daemons whose state is gone have left in the engine; removed when the request says so.
 boost::asio::awaitable<OperationOutput> find_orphans(Context& context, Call call);
+boost::asio::awaitable<OperationOutput> try_reach(Context& context, Call call);
 /// Answers when everything that was to be removed is.
 boost::asio::awaitable<OperationOutput> stop_daemon(Context& context, Call call);
 

@@ -64,6 +64,7 @@ std::optional<AwsError> refusal_at_door(
     }
     if (is_health_check(caller.target)) return std::nullopt;
     if (visitor.is_loopback) return user_fault(visitor, rules);
+    if (visitor.is_by_engine) return std::nullopt;
     if (!rules.key) return denied("Only clients on loopback are served here.");
     return signature_fault(caller, *rules.key, now);
 }

@@ -1,5 +1,6 @@
-// Who may talk to the API: on loopback, users of this machine by their uid; from elsewhere, who
-// signs with the daemon's key. And no web page, by http_guard.hpp. Pure; any thread.
+// Who may talk to the API: on loopback, users of this machine by their uid; by a published port of
+// our container, who is on the engine's machine; from elsewhere, who signs with the daemon's key.
+// And no web page, by http_guard.hpp. Pure; any thread.
 #pragma once
 
 #include "emulator/api/answer.hpp"
@@ -20,6 +21,8 @@ struct Visitor {
     bool is_loopback = false;
     /// Of the process at the other end; nothing: not of this machine, or not to be found out.
     std::optional<unsigned> uid;
+    /// By a port that the engine publishes for this daemon's container: of the engine's machine.
+    bool is_by_engine = false;
 };
 
 /// What of a request the door looks at. Views of the request.

@@ -177,6 +177,9 @@ Visitor HttpServer::visitor_of(const tcp::socket& socket) const {
     const tcp::endpoint own = error ? tcp::endpoint() : socket.local_endpoint(error);
     visitor.is_loopback = !error && peer.address().is_loopback();
     if (visitor.is_loopback) visitor.uid = uid_of_peer(peer, own);
+    if (!error && !visitor.is_loopback) {
+        visitor.is_by_engine = router_->comes_by_engine(peer.address().to_string());
+    }
     return visitor;
 }
 

@@ -64,6 +64,7 @@ constexpr OperationEntry of_emulator[] = {
     {"DescribeEmulation", reads, describe_emulation},
     {"DescribeTimeline", reads, describe_timeline},
     {"FindOrphans", reads, nullptr, find_orphans},
+    {"TryReach", reads, nullptr, try_reach},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
     {"ReadFeed", reads, nullptr, read_feed},

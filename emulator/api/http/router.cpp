@@ -129,8 +129,13 @@ std::optional<Reply> Router::refusal_of(const HttpRequest& request, const Visito
     return reply_of(app_runner, std::move(*fault));
 }
 
+bool Router::comes_by_engine(const std::string& address) const {
+    const auto& by_engine = context_.host.comes_by_engine;
+    return by_engine && by_engine(address);
+}
+
 bool Router::is_stranger(const Visitor& visitor) const {
-    if (!visitor.is_loopback) return !door_.key;
+    if (!visitor.is_loopback) return !visitor.is_by_engine && !door_.key;
     return !visitor.uid || !is_user_served(*visitor.uid, door_);
 }
 

@@ -57,7 +57,8 @@ class Router {
 
     /// For a connection that is to be told events.
     [[nodiscard]] Console& console() { return console_; }
-
+    /// Host::comes_by_engine, where that is told.
+    [[nodiscard]] bool comes_by_engine(const std::string& address) const;
     /// Whether nothing that this visitor can send is served, /healthz aside.
     [[nodiscard]] bool is_stranger(const Visitor& visitor) const;
 

@@ -9,6 +9,7 @@
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/terminal/version.hpp"
 #include "emulator/cli/verbs/verb.hpp"
+#include "emulator/daemon/listener_report.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -36,6 +37,9 @@ constexpr const char* run_footer =
     "    3  no Docker Engine answers        13  --wait ran out\n"
     "    4  the image was not obtained     130  interrupted\n"
     "    5  this machine's engine could not start the app\n";
+
+/// Not for people: what the daemon's helper containers run.
+constexpr std::string_view helper_verb = "listeners";
 
 struct NamedVerb {
     std::string_view name;
@@ -207,6 +211,7 @@ int run(int argc, char** argv) {
         return static_cast<int>(ExitCode::usage);
     }
     const std::string& first = words.front();
+    if (first == helper_verb && words.size() == 1) return daemon::report_listeners();
     const bool known = std::find(names.begin(), names.end(), first) != names.end();
     if (!known && first.rfind('-', 0) != 0 && first != "man-pages") {
         return report_unknown_verb(first, names);

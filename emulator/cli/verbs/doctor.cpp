@@ -58,16 +58,22 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
         daemon = ask(launched.client, "AppRunnerSim.DescribeDaemon", Json::object());
         // A daemon of an earlier version knows no orphans.
         const auto orphans = launched.client.call("AppRunnerSim.FindOrphans", Json::object());
+        const auto tried = launched.client.call("AppRunnerSim.TryReach", Json::object());
         if (launched.started_here) {
             stop_daemon(launched.client, launched.pid, false, interrupt);
         }
-        return {
+        std::vector<DoctorCheck> checks{
             daemon_check(daemon, launched.started_here),
             check_engine(daemon),
-            check_sockets(daemon),
             check_state(daemon),
             check_orphans(orphans ? *orphans : Json::object()),
         };
+        if (flag_at(member_at(daemon, "Engine"), "Reachable") && tried) {
+            checks.push_back(check_reach(*tried));
+        }
+        // Where the daemon is a container too, helpers look.
+        if (!tried || text_at(*tried, "Way") != "joined") checks.push_back(check_sockets(daemon));
+        return checks;
     } catch (const Exit& exit) {
         if (exit.code() == ExitCode::interrupted) throw;
         return {{"Daemon", Health::fail, exit.what(), "mend what its log names"}};

@@ -86,6 +86,21 @@ DoctorCheck check_orphans(const Json& orphans) {
     };
 }
 
+DoctorCheck check_reach(const Json& tried) {
+    const std::string way = text_at(tried, "Way");
+    if (way == "joined") {
+        return {"Reach", Health::ok, "joined: from a container in the probe network", ""};
+    }
+    if (way == "direct") return {"Reach", Health::ok, "direct: the engine is on this machine", ""};
+    return {
+        "Reach",
+        Health::fail,
+        "instances cannot be reached: " + text_at(tried, "Error"),
+        "run apprunner-sim as a container of that engine: docker/compose.yaml, or the wrapper "
+        "docker/apprunner-sim",
+    };
+}
+
 DoctorCheck check_architecture() {
     utsname system{};
     uname(&system);

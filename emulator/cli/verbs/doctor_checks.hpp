@@ -22,6 +22,9 @@ struct DoctorCheck {
 [[nodiscard]] DoctorCheck check_engine(const Json& daemon);
 /// Whether all that was kept could be read.
 [[nodiscard]] DoctorCheck check_state(const Json& daemon);
+/// How the daemon reaches instances; `tried` is TryReach's answer.
+[[nodiscard]] DoctorCheck check_reach(const Json& tried);
+
 /// What daemons whose state is gone have left; `orphans` is FindOrphans' answer.
 [[nodiscard]] DoctorCheck check_orphans(const Json& orphans);
 [[nodiscard]] DoctorCheck check_architecture();

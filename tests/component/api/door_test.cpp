@@ -233,6 +233,10 @@ TEST_F(WhoMayAsk, IsDecidedByUserAddressSignatureHostOriginAndMethod) {
         }
     }
     EXPECT_EQ(answer(signed_request(), elsewhere, false), denied) << "where there is no key";
+    const Visitor by_engine{false, std::nullopt, true};
+    EXPECT_EQ(answer(request_to(name), by_engine), served) << "by a port that is published for us";
+    const std::string evil = "evil.example";
+    EXPECT_EQ(answer(request_to(evil), by_engine), denied) << "and no web page even so";
 }
 
 class Peer : public testing::Test {

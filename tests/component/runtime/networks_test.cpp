@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace apprunner::performers {
 namespace {
@@ -81,6 +83,77 @@ TEST_F(OnABusyEngine, ThreeHundredServicesAtOnceGetANetworkEach) {
     EXPECT_TRUE(errors.empty()) << errors.size() << " of them, first: " << errors.front();
     EXPECT_EQ(places.size(), services);
     engine.run([&] { EXPECT_LE(asked, services + 1 + others) << "nobody asks for another's"; });
+}
+
+/// One engine, one service, and how it is reached.
+class Reached : public OnABusyEngine {
+  protected:
+    /// The service's own network is made first, the probe network second.
+    Reached() {
+        engine.handle("POST", "/networks/create", [this](const FakeRequest& /*request*/) {
+            const std::string id = "made-" + std::to_string(++asked);
+            return FakeReply{201, nlohmann::json{{"Id", id}}.dump(), {}};
+        });
+    }
+
+    base::Result<Placement> place(Networks& networks) {
+        base::Result<Placement> result = base::Error(base::Errc::cancelled, "not placed");
+        boost::asio::co_spawn(
+            control,
+            networks.place({"service", true}, "shop"),
+            [&](const std::exception_ptr&, const base::Result<Placement>& placed) {
+                result = placed;
+            }
+        );
+        control.run_for(std::chrono::seconds(10));
+        control.restart();
+        return result;
+    }
+    std::vector<FakeRequest> requests_to(const std::string& end) {
+        std::vector<FakeRequest> found;
+        for (const FakeRequest& each : engine.requests()) {
+            if (each.path.ends_with(end)) found.push_back(each);
+        }
+        return found;
+    }
+};
+
+TEST_F(Reached, AJoinedDaemonHasTheFirstAddressInTheProbeNetworkAndLeavesIt) {
+    const std::string self(64, 'e');
+    engine.reply("GET", "/containers/" + self + "/json", {200, R"({"Id":"x"})", {}});
+    engine.reply("POST", "/networks/made-2/connect", {200, "", {}});
+    engine.reply("POST", "/networks/probe/disconnect", {200, "", {}});
+    Networks networks(*client, "owner", {});
+    EngineReach reach;
+    reach.container_id = self;
+    networks.set_reach(reach);
+    const auto placed = place(networks);
+    ASSERT_TRUE(placed) << placed.error().detail;
+    EXPECT_EQ(placed->probe_address, "169.254.172.3");
+    const auto connected = requests_to("/connect");
+    ASSERT_EQ(connected.size(), 1U);
+    const auto body = nlohmann::json::parse(connected[0].body);
+    EXPECT_EQ(body["Container"], self);
+    EXPECT_EQ(body["EndpointConfig"]["IPAMConfig"]["IPv4Address"], "169.254.172.2");
+    const auto made = nlohmann::json::parse(requests_to("/create").back().body);
+    EXPECT_EQ(made["Options"]["com.docker.network.bridge.enable_icc"], "true");
+
+    engine.reply("GET", "/networks", {200, R"([{"Id":"probe","Name":"probe"}])", {}});
+    boost::asio::co_spawn(control, networks.leave(), boost::asio::detached);
+    control.run_for(std::chrono::seconds(10));
+    ASSERT_EQ(requests_to("/disconnect").size(), 1U);
+    const auto left = nlohmann::json::parse(requests_to("/disconnect")[0].body);
+    EXPECT_EQ(left["Container"], self);
+}
+
+TEST_F(Reached, WhereTheNetworkIsElsewhereNothingIsPlaced) {
+    engine.reply("DELETE", "/networks/*", {204, "", {}});
+    Networks networks(*client, "owner", {});
+    networks.set_reach({});
+    const auto placed = place(networks);
+    ASSERT_FALSE(placed);
+    EXPECT_NE(placed.error().detail.find("no instance can be reached"), std::string::npos);
+    EXPECT_EQ(requests_to("/networks/made-2").size(), 1U) << "it is removed again";
 }
 
 TEST(StartGate, LetsSoManyInAndTheOthersInTheirOrder) {

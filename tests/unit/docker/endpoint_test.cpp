@@ -5,8 +5,14 @@
 #include "tests/unit/docker/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -317,6 +323,62 @@ TEST_F(ResolveFiles, AContextWithoutAnAddress) {
     }
     write_context(R"({"docker":{"Host":"ssh://far"}})");
     EXPECT_EQ(wrong_context().find("the Docker context \"remote\" names the Docker Engine as"), 0U);
+}
+
+/// Binds a socket there for as long as it lives.
+class BoundSocket {
+  public:
+    explicit BoundSocket(const std::filesystem::path& path) {
+        std::filesystem::create_directories(path.parent_path());
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.string().copy(static_cast<char*>(address.sun_path), sizeof(address.sun_path) - 1);
+        fd_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
+        const auto* const any = reinterpret_cast<const sockaddr*>(&address);
+        if (::bind(fd_, any, sizeof(address)) != 0) throw std::runtime_error("bind");
+    }
+    ~BoundSocket() { ::close(fd_); }
+    BoundSocket(const BoundSocket&) = delete;
+    BoundSocket& operator=(const BoundSocket&) = delete;
+
+  private:
+    int fd_ = -1;
+};
+
+TEST(FirstSocket, EnginesOfDevelopersInTheirOrder) {
+    const TemporaryFolder folder;
+    const std::string home = folder.path().string();
+    const std::string usual = home + "/var/docker.sock";
+    const Environment environment =
+        fixed_environment({{"HOME", home}, {"XDG_RUNTIME_DIR", home + "/run"}});
+    const auto found = [&] { return first_socket(environment, usual); };
+    EXPECT_EQ(found().name, "unix://" + usual) << "the default, where none is there";
+    std::vector<std::unique_ptr<BoundSocket>> sockets;
+    // Each comes before those that are there already.
+    for (const auto& [path, origin] :
+         {std::pair("/run/podman/podman.sock", "rootless Podman"),
+          std::pair("/run/docker.sock", "rootless Docker Engine"),
+          std::pair("/.colima/docker.sock", "Colima"),
+          std::pair("/.colima/default/docker.sock", "Colima"),
+          std::pair("/.rd/docker.sock", "Rancher Desktop"),
+          std::pair("/.orbstack/run/docker.sock", "OrbStack"),
+          std::pair("/.docker/desktop/docker.sock", "Docker Desktop"),
+          std::pair("/.docker/run/docker.sock", "Docker Desktop")}) {
+        sockets.push_back(std::make_unique<BoundSocket>(home + path));
+        EXPECT_EQ(found().name, "unix://" + home + path);
+        EXPECT_EQ(found().socket_path, home + path);
+        EXPECT_EQ(found().origin, origin);
+    }
+    const BoundSocket first(usual);
+    EXPECT_EQ(found().name, "unix://" + usual);
+}
+
+TEST(FirstSocket, AFileIsNoSocket) {
+    const TemporaryFolder folder;
+    folder.write(".docker/run/docker.sock", "");
+    const std::string home = folder.path().string();
+    const auto found = first_socket(fixed_environment({{"HOME", home}}), home + "/none.sock");
+    EXPECT_NE(found.origin, "Docker Desktop");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The parsers of the kernel's tables.
 #include "probes/io/listening_sockets.hpp"
 
+#include "probes/io/listener_line.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -104,6 +106,27 @@ TEST(NamesContainer, CannotTellFromLess) {
     EXPECT_FALSE(names_container("0::/docker/" + std::string(64, 'b') + "\n", id));
     EXPECT_FALSE(names_container("0::/docker/" + id.substr(0, 12) + "\n", id.substr(0, 12)));
     EXPECT_FALSE(names_container("0::/docker/" + id + "\n", ""));
+}
+
+TEST(ListenerLine, IsReadAsItWasWritten) {
+    const std::vector<model::ListeningSocket> listeners{
+        {"0.0.0.0", 8080}, {"::ffff:169.254.172.2", 9000}, {"unix:/run/app.sock", 0}};
+    EXPECT_EQ(parse_listener_line(listener_line(listeners)), listeners);
+    EXPECT_EQ(parse_listener_line(listener_line({})), std::vector<model::ListeningSocket>());
+}
+
+TEST(ListenerLine, OtherLinesAreNone) {
+    for (const char* line :
+         {"",
+          "listening",
+          "listeners x",
+          "listeners |80",
+          "listeners a|",
+          "listeners a|65536",
+          "listeners  a|1",
+          "listenersa|1"}) {
+        EXPECT_FALSE(parse_listener_line(line)) << line;
+    }
 }
 
 }  // namespace

@@ -1,0 +1,181 @@
+#!/usr/bin/env bash
+# The emulator as a container of an engine whose networks are not on this machine: a second dockerd
+# in a network namespace of its own, as Docker Desktop's and dind's are. Tells the demo's stories and
+# twenty of the known causes there by the wrapper docker/apprunner-sim. 77: cannot be made here.
+# usage: joined.sh PROGRAM SAMPLE_APP
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/lib/common.sh
+source "$here/../../../scripts/lib/common.sh"
+
+program=$1 sample_app=$2
+skip() {
+    say "$*"
+    exit 77
+}
+((EUID == 0)) || skip "only root can start an engine"
+for tool in bc curl docker dockerd ip jq nsenter; do
+    command -v "$tool" >/dev/null || skip "no $tool here"
+done
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/joined-XXXXXX")
+namespace=ars-joined-$$
+engine=''
+
+clean_up() {
+    if [[ -n $engine ]]; then
+        docker ps --all --quiet | xargs -r docker rm --force >/dev/null || true
+        kill -TERM "$(<"$folder/pid")" 2>/dev/null || true
+        wait "$engine" 2>/dev/null || true
+    fi
+    ip netns delete "$namespace" 2>/dev/null || true
+    # Its storage is mounted over itself.
+    while umount "$folder/data" 2>/dev/null; do :; done
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+
+ip netns add "$namespace" 2>/dev/null || skip "no network namespaces here"
+inside() {
+    nsenter --net="/var/run/netns/$namespace" "$@"
+}
+inside ip link set lo up
+export DOCKER_HOST=unix://$folder/docker.sock
+export APPRUNNER_SIM_IMAGE=apprunner-sim-test/emulator APPRUNNER_SIM_CONTAINER=apprunner-sim-joined
+mkdir -p "$folder/data" "$folder/work"
+inside dockerd --host "$DOCKER_HOST" --data-root "$folder/data" --exec-root "$folder/exec" \
+    --pidfile "$folder/pid" &>"$folder/log" &
+engine=$!
+engine_answers() { docker version &>/dev/null; }
+wait_until 60 engine_answers || die "the engine did not start: $(tail -n 3 "$folder/log")"
+
+"$repository/scripts/image" --from-machine --program "$program" --tag "$APPRUNNER_SIM_IMAGE"
+make_image() {
+    "$repository/tests/fakes/sample_app/make_image.sh" "$@" --program "$sample_app" >/dev/null
+}
+make_image apprunner-sim-test/shop:v1 --env SAMPLE_VERSION=v1
+make_image apprunner-sim-test/shop:v2 --env SAMPLE_VERSION=v2 --env SAMPLE_BIND=127.0.0.1
+make_image apprunner-sim-test/kiosk:v1 --env SAMPLE_BIND=HOSTNAME --env HOSTNAME=0.0.0.0
+make_image apprunner-sim-test/ported:v1 --expose 3000 --env SAMPLE_PORT=3000
+make_image apprunner-sim-test/arm:v1 --arch arm64
+make_image apprunner-sim-test/liar:v1 --program-arch arm64
+cd "$folder/work"
+sim=$repository/docker/apprunner-sim
+
+# Goes on: one run shows all of them.
+fail() {
+    say "FAILED: $*"
+    echo "$*" >>"$folder/failures"
+}
+
+# expect CODE TEXT COMMAND...: ends so and says so.
+expect() {
+    local wanted=$1 text=$2 code=0 output
+    shift 2
+    output=$("$@" 2>&1) || code=$?
+    if ((code != wanted)) || ! grep -qF -- "$text" <<<"$output"; then
+        printf '%s\n' "$output" >&2
+        fail "code $code, not $wanted with \"$text\": $*"
+    fi
+}
+
+left() {
+    docker ps --all --quiet --filter label=apprunner-sim.owner
+    docker network ls --quiet --filter label=apprunner-sim.owner
+}
+
+say "from outside, the program says that it cannot"
+mkdir -m 700 "$folder/run"
+XDG_RUNTIME_DIR=$folder/run XDG_STATE_HOME=$folder/state \
+    expect 1 "instances cannot be reached" "$program" doctor
+expect 0 "joined: from a container" "$sim" doctor
+
+say "the demo's stories"
+expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/shop:v1 --name shop --detach
+url=$("$sim" describe shop --output json | jq -r .LocalUrl)
+version() {
+    inside curl --silent --max-time 5 "$url" | jq -r .version
+}
+[[ $(version) == v1 ]] || fail "$url answers $(version)"
+expect 11 ARS-BIND-LOOPBACK "$sim" up apprunner-sim-test/shop:v2 --name shop --interval 1 \
+    --timeout 1 --detach
+[[ $(version) == v1 ]] || fail "not rolled back"
+expect 10 ARS-HOSTNAME-BIND "$sim" up apprunner-sim-test/kiosk:v1 --name kiosk --interval 1 \
+    --timeout 1 --detach
+expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/kiosk:v1 --name kiosk \
+    --interval 1 --timeout 1 --env HOSTNAME=0.0.0.0 --detach
+
+say "a new container goes on with the old one's services"
+docker rm --force "$APPRUNNER_SIM_CONTAINER" >/dev/null
+"$sim" daemon >/dev/null
+is_served() { [[ $(version) == v1 ]]; }
+wait_until 20 is_served || fail "not served again"
+
+say "known causes"
+# row CODE FINDING FLAG...: of the good image, unless the flags name another one.
+number=0
+row() {
+    local code=$1 finding=$2
+    shift 2
+    number=$((number + 1))
+    [[ $1 == */* && $1 != /* ]] || set -- apprunner-sim-test/shop:v1 "$@"
+    expect "$code" "$finding" "$sim" up "$@" --name "row-$number" --detach &
+    rows+=($!)
+    # Two at a time: what is judged by time is not to be judged by the machine's load.
+    if ((${#rows[@]} >= 2)); then
+        wait "${rows[0]}"
+        rows=("${rows[@]:1}")
+    fi
+}
+rows=()
+fast=(--interval 1 --timeout 1)
+http=(--health-check http --path /health "${fast[@]}")
+row 10 ARS-WRONG-PORT apprunner-sim-test/ported:v1 "${fast[@]}"
+row 10 ARS-BIND-LOOPBACK --env SAMPLE_BIND=127.0.0.1 "${fast[@]}"
+row 10 ARS-NOT-LISTENING --env SAMPLE_BIND=none --give-up 4 "${fast[@]}"
+row 10 ARS-IMAGE-ARCHITECTURE apprunner-sim-test/arm:v1
+row 10 ARS-IMAGE-ARCHITECTURE apprunner-sim-test/liar:v1
+row 4 ARS-REGISTRY-UNREACHABLE 127.0.0.1:1/app:v1
+row 10 ARS-CONTAINER-EXITED --env SAMPLE_EXIT_CODE=1
+row 10 ARS-CONTAINER-EXITED --env SAMPLE_BIND=none --env SAMPLE_EXIT_CODE=3 \
+    --env SAMPLE_EXIT_AFTER_MS=3000
+row 10 ARS-OUT-OF-MEMORY --env SAMPLE_EAT_MB=700 --cpu 256 --memory 512
+row 10 ARS-MISSING-VARIABLE --env SAMPLE_REQUIRE_ENV=DATABASE_URL
+row 10 ARS-HEALTH-NOT-FOUND --env SAMPLE_PATH_STATUS=/health=404 "${http[@]}"
+row 10 ARS-HEALTH-AUTH --env SAMPLE_PATH_STATUS=/health=401 "${http[@]}"
+row 10 ARS-HEALTH-STATUS --env SAMPLE_PATH_STATUS=/health=503 "${http[@]}"
+row 10 ARS-HEALTH-REDIRECT --env SAMPLE_REDIRECT=/login "${http[@]}"
+row 10 ARS-HEALTH-TIMEOUT --env SAMPLE_HANG=1 "${http[@]}"
+row 10 ARS-HEALTH-RESET --env SAMPLE_CLOSE=1 --give-up 4 "${http[@]}"
+row 10 ARS-HEALTH-HOST --env SAMPLE_ALLOWED_HOSTS=shop.example "${http[@]}"
+row 10 ARS-HEALTH-BAD-ANSWER --env SAMPLE_STYLE=banner "${http[@]}"
+row 10 ARS-IMAGE-COMMAND --start-command /no-such-program
+row 10 ARS-BIND-LOOPBACK --env SAMPLE_BIND=127.0.0.1 "${http[@]}"
+for each in "${rows[@]}"; do wait "$each"; done
+
+say "down leaves nothing"
+expect 0 "" "$sim" down
+[[ -z $(left) ]] || fail "left: $(left)"
+
+say "check by the image, beside the program in the engine's namespace"
+by_program() {
+    inside env XDG_RUNTIME_DIR="$folder/run" XDG_STATE_HOME="$folder/state" "$program" check "$@"
+}
+seconds() {
+    local began=$EPOCHREALTIME
+    "$@" &>/dev/null || die "not passed: $*"
+    echo "($EPOCHREALTIME - $began)" | bc
+}
+difference=99
+for _ in 1 2 3; do
+    image_s=$(seconds "$sim" check apprunner-sim-test/shop:v1 --for 2s)
+    program_s=$(seconds by_program apprunner-sim-test/shop:v1 --for 2s)
+    say "image $image_s s, program $program_s s"
+    difference=$(echo "d=$image_s-$program_s; if (d < $difference) d else $difference" | bc)
+done
+(($(echo "$difference <= 1" | bc) == 1)) || fail "$difference s more"
+expect 10 ARS-HOSTNAME-BIND "$sim" check apprunner-sim-test/kiosk:v1 "${fast[@]}"
+[[ -z $(left) ]] || fail "left by check: $(left)"
+[[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"
+say "all as on Linux"
