@@ -141,19 +141,9 @@ bool Router::is_stranger(const Visitor& visitor) const {
 
 Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor) {
     if (auto refusal = refusal_of(request, visitor)) return {std::move(*refusal), std::nullopt};
-    if (is_health_check(path_of(request))) {
-        Reply reply;
-        reply.content_type = "application/json";
-        reply.body = "{}";
-        reply.request_id = ids_.uuid();
-        return {std::move(reply), std::nullopt};
-    }
+    if (is_health_check(path_of(request))) return {well("application/json", "{}"), std::nullopt};
     if (path_of(request) == "/metrics" && request.method() == http::verb::get) {
-        Reply reply;
-        reply.content_type = "text/plain; version=0.0.4";
-        reply.body = prometheus_text(context_);
-        reply.request_id = ids_.uuid();
-        return {std::move(reply), std::nullopt};
+        return {well("text/plain; version=0.0.4", prometheus_text(context_)), std::nullopt};
     }
     if (auto answer = console_reply(request)) return std::move(*answer);
     const std::string_view target = header(request, "x-amz-target");
@@ -187,11 +177,7 @@ Reply Router::take_notifications(const HttpRequest& request) {
     for (const PushedTag& pushed : pushed_tags_of(*envelope)) {
         if (context_.host.on_push) context_.host.on_push(pushed.repository, pushed.tag);
     }
-    Reply reply;
-    reply.content_type = "application/json";
-    reply.body = "{}";
-    reply.request_id = ids_.uuid();
-    return reply;
+    return well("application/json", "{}");
 }
 
 Reply Router::sts_reply(const HttpRequest& request) {
@@ -296,6 +282,14 @@ Reply Router::reply_of(const Protocol& protocol, OperationOutput answer) {
     out.text_member("__type", fault.type);
     out.text_member(protocol.message_member, fault.message);
     out.end_object();
+    return reply;
+}
+
+Reply Router::well(std::string_view content_type, std::string body) {
+    Reply reply;
+    reply.content_type = content_type;
+    reply.body = std::move(body);
+    reply.request_id = ids_.uuid();
     return reply;
 }
 
