@@ -97,6 +97,8 @@ class Router {
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
     [[nodiscard]] Owner account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);
+    /// 200 with that body; `content_type` outlives the reply.
+    [[nodiscard]] Reply well(std::string_view content_type, std::string body);
     [[nodiscard]] OperationOutput handled(const Entry& entry, const Call& call);
     boost::asio::awaitable<Reply> wait_for(const Entry& entry, Call call);
 
