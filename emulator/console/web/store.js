@@ -48,6 +48,8 @@ function takeState({ Now, State }) {
     store.traffic.delete(arn);
   }
   for (const service of State.Services) {
+    // A daemon without an ingress counts no requests.
+    service.Traffic ??= [];
     if (!service.Traffic.length) continue;
     const kept = store.traffic.get(service.ServiceArn) || new Map();
     for (const each of service.Traffic) kept.set(`${each.Second} ${each.Revision}`, each);
