@@ -123,18 +123,18 @@ TEST_F(Reached, AJoinedDaemonHasTheFirstAddressInTheProbeNetworkAndLeavesIt) {
     engine.reply("GET", "/containers/" + self + "/json", {200, R"({"Id":"x"})", {}});
     engine.reply("POST", "/networks/made-2/connect", {200, "", {}});
     engine.reply("POST", "/networks/probe/disconnect", {200, "", {}});
-    Networks networks(*client, "owner", {});
+    Networks networks(*client, "owner", {*parse_subnet("192.0.2.0/24")});
     EngineReach reach;
     reach.container_id = self;
     networks.set_reach(reach);
     const auto placed = place(networks);
     ASSERT_TRUE(placed) << placed.error().detail;
-    EXPECT_EQ(placed->probe_address, "169.254.172.3");
+    EXPECT_EQ(placed->probe_address, "192.0.2.3");
     const auto connected = requests_to("/connect");
     ASSERT_EQ(connected.size(), 1U);
     const auto body = nlohmann::json::parse(connected[0].body);
     EXPECT_EQ(body["Container"], self);
-    EXPECT_EQ(body["EndpointConfig"]["IPAMConfig"]["IPv4Address"], "169.254.172.2");
+    EXPECT_EQ(body["EndpointConfig"]["IPAMConfig"]["IPv4Address"], "192.0.2.2");
     const auto made = nlohmann::json::parse(requests_to("/create").back().body);
     EXPECT_EQ(made["Options"]["com.docker.network.bridge.enable_icc"], "true");
 
@@ -148,7 +148,7 @@ TEST_F(Reached, AJoinedDaemonHasTheFirstAddressInTheProbeNetworkAndLeavesIt) {
 
 TEST_F(Reached, WhereTheNetworkIsElsewhereNothingIsPlaced) {
     engine.reply("DELETE", "/networks/*", {204, "", {}});
-    Networks networks(*client, "owner", {});
+    Networks networks(*client, "owner", {*parse_subnet("192.0.2.0/24")});
     networks.set_reach({});
     const auto placed = place(networks);
     ASSERT_FALSE(placed);

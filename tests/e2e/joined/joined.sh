@@ -144,13 +144,13 @@ row 10 ARS-OUT-OF-MEMORY --env SAMPLE_EAT_MB=700 --cpu 256 --memory 512
 row 10 ARS-MISSING-VARIABLE --env SAMPLE_REQUIRE_ENV=DATABASE_URL
 row 10 ARS-HEALTH-NOT-FOUND --env SAMPLE_PATH_STATUS=/health=404 "${http[@]}"
 row 10 ARS-HEALTH-AUTH --env SAMPLE_PATH_STATUS=/health=401 "${http[@]}"
-row 10 ARS-HEALTH-STATUS --env SAMPLE_PATH_STATUS=/health=503 "${http[@]}"
+row 10 ARS-HEALTH-STATUS --env SAMPLE_PATH_STATUS=/health=500 "${http[@]}"
 row 10 ARS-HEALTH-REDIRECT --env SAMPLE_REDIRECT=/login "${http[@]}"
-row 10 ARS-HEALTH-TIMEOUT --env SAMPLE_HANG=1 "${http[@]}"
-row 10 ARS-HEALTH-RESET --env SAMPLE_CLOSE=1 --give-up 4 "${http[@]}"
+row 10 ARS-HEALTH-TIMEOUT --env SAMPLE_HANG=1 --give-up 6 "${http[@]}"
+row 10 ARS-HEALTH-RESET --env SAMPLE_CLOSE=1 --give-up 6 "${http[@]}"
 row 10 ARS-HEALTH-HOST --env SAMPLE_ALLOWED_HOSTS=shop.example "${http[@]}"
-row 10 ARS-HEALTH-BAD-ANSWER --env SAMPLE_STYLE=banner "${http[@]}"
-row 10 ARS-IMAGE-COMMAND --start-command /no-such-program
+row 10 ARS-HEALTH-BAD-ANSWER --env SAMPLE_STYLE=banner --give-up 6 "${http[@]}"
+row 10 ARS-START-COMMAND --start-command /no-such-program
 row 10 ARS-BIND-LOOPBACK --env SAMPLE_BIND=127.0.0.1 "${http[@]}"
 for each in "${rows[@]}"; do wait "$each"; done
 
