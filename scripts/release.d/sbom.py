@@ -68,7 +68,8 @@ def main(version: str, created: str, libraries: list[str]) -> int:
     product["licenseDeclared"] = product["licenseConcluded"] = "Apache-2.0"
     parts: dict[str, dict] = {}
     for library in libraries:
-        part = debian_package(owner_of(library)) if owner_of(library) else None
+        owner = owner_of(library)
+        part = debian_package(owner) if owner else None
         part = part or package(os.path.basename(library), "")
         parts.setdefault(part["name"], part)
     for name in COMPILED_IN:
