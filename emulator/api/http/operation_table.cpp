@@ -71,7 +71,7 @@ constexpr OperationEntry of_emulator[] = {
     {"Rehearse", reads, nullptr, rehearse},
     {"SetEmulation", writes, set_emulation},
     {"SetSecrets", reads, set_secrets},
-    {"StartLoad", reads, start_load},
+    {"StartLoad", writes, start_load},
     {"StopDaemon", reads, nullptr, stop_daemon},
     {"UpdateService", amends, update_service_with_any_image},
 };
