@@ -174,7 +174,8 @@ for _ in 1 2 3; do
     say "image $image_s s, program $program_s s"
     difference=$(echo "d=$image_s-$program_s; if (d < $difference) d else $difference" | bc)
 done
-(($(echo "$difference <= 1" | bc) == 1)) || fail "$difference s more"
+# Two more containers, the program's and a helper: 3 s on two busy cores, in a debug build.
+(($(echo "$difference <= 5" | bc) == 1)) || fail "$difference s more"
 expect 10 ARS-HOSTNAME-BIND "$sim" check apprunner-sim-test/kiosk:v1 "${fast[@]}"
 [[ -z $(left) ]] || fail "left by check: $(left)"
 [[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"
