@@ -37,7 +37,7 @@ std::string upper_name(const std::string& name) {
     return upper;
 }
 
-std::string head(const std::string& name, const std::string& description) {
+std::string page_head(const std::string& name, const std::string& description) {
     return fmt::format(
         ".TH {} 1 \"\" \"apprunner\\-sim {}\" \"User Commands\"\n.SH NAME\n{} \\- {}\n",
         roff(upper_name(name)),
@@ -69,7 +69,7 @@ std::string as_written(const std::string& text) {
 
 std::string verb_page(const CLI::App& verb) {
     const std::string name = "apprunner-sim-" + verb.get_name();
-    std::string text = head(name, verb.get_description());
+    std::string text = page_head(name, verb.get_description());
     std::string arguments;
     std::string options;
     for (const CLI::Option* option : shown_options(verb)) {
@@ -86,7 +86,7 @@ std::string verb_page(const CLI::App& verb) {
 }
 
 std::string main_page(const CLI::App& root) {
-    std::string text = head("apprunner-sim", "a local AWS App Runner");
+    std::string text = page_head("apprunner-sim", "a local AWS App Runner");
     text += ".SH SYNOPSIS\n.B apprunner\\-sim\n\\fIVERB\\fR [\\fIOPTIONS\\fR]\n.SH DESCRIPTION\n" +
             roff(root.get_description()) + "\n.SH VERBS\n";
     for (const CLI::App* verb : shown_verbs(root)) {

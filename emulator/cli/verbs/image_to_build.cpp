@@ -21,12 +21,12 @@ constexpr const char* dockerfile_name = "Dockerfile";
 /// Not `latest`: an image of the folder's name may be there already, and is not this one.
 constexpr const char* build_tag = "apprunner-sim";
 
-bool is_folder(const std::string& text) {
+bool is_folder_here(const std::string& text) {
     std::error_code ignored;
     return fs::is_directory(text, ignored);
 }
 
-bool is_file(const fs::path& path) {
+bool has_file(const fs::path& path) {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
 }
@@ -34,7 +34,7 @@ bool is_file(const fs::path& path) {
 /// "shop" is an image, even where a folder is called so; "./shop" and "." are folders.
 bool means_folder(const std::string& image) {
     const bool is_path = image.starts_with(".") || image.starts_with("/") || image.ends_with("/");
-    return is_path && is_folder(image);
+    return is_path && is_folder_here(image);
 }
 
 std::string image_or_folder(const std::string& text) {
@@ -103,16 +103,16 @@ std::optional<build::BuildRequest> take_build(
     }
     const bool asks_for_build = build_flags.watches || !build_flags.dockerfile.empty() ||
                                 !build_flags.target.empty() || !build_flags.arguments.empty();
-    const bool is_obvious = is_file(dockerfile_name) && !folder && names_no_image(flags, verb);
+    const bool is_obvious = has_file(dockerfile_name) && !folder && names_no_image(flags, verb);
     if (!folder && (asks_for_build || is_obvious)) folder = ".";
     if (!folder) return std::nullopt;
-    if (!is_folder(*folder)) {
+    if (!is_folder_here(*folder)) {
         throw usage_error("--build takes a folder, not '" + printable(*folder) + "'", verb);
     }
     build::BuildRequest request;
     request.folder = fs::canonical(*folder);
     if (!build_flags.dockerfile.empty()) request.dockerfile = build_flags.dockerfile;
-    if (!is_file(request.folder / request.dockerfile)) {
+    if (!has_file(request.folder / request.dockerfile)) {
         throw usage_error(
             fmt::format(
                 "there is no {} in {} to build; give --image, or --dockerfile FILE",
@@ -130,7 +130,7 @@ std::optional<build::BuildRequest> take_build(
 }
 
 std::string unread_env_file(const UpFlags& flags) {
-    if (!flags.env_files.empty() || !is_file(".env")) return "";
+    if (!flags.env_files.empty() || !has_file(".env")) return "";
     const auto text = read_text_file(".env");
     if (!text) return "";
     const auto variables = parse_env_file(*text, ".env");

@@ -46,7 +46,7 @@ int served_revision(const Json& emulation) {
 }
 
 /// "42s", "17m", "3h", "5d": since it was created.
-std::string age_text(double seconds) {
+std::string service_age_text(double seconds) {
     constexpr std::pair<double, char> units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}};
     for (const auto& [length, letter] : units) {
         if (seconds >= length) return fmt::format("{:.0f}{}", std::floor(seconds / length), letter);
@@ -123,7 +123,7 @@ ExitCode run_ps(const CommonFlags& common) {
              image,
              port,
              revision == 0 ? "-" : fmt::format("{}", revision),
-             age_text(now_s - number_at(summary, "CreatedAt", now_s))}
+             service_age_text(now_s - number_at(summary, "CreatedAt", now_s))}
         );
     }
     const std::string damage = add_kept_aside(client, document, table);
