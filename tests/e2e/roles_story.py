@@ -4,7 +4,8 @@
 boto3 and the AWS SDK for JavaScript, in images of this machine's runtimes, ask for credentials and
 for `sts get-caller-identity`: with `--credentials dummy` as the role, with `off` as on a service
 without one. No made-up key and no secret's value is found where it may not be, and both go on
-after a daemon was killed. APPRUNNER_SIM names the program, NODE_MODULES a folder with
+after a daemon was killed. By hand: it has not been seen to pass yet,
+so that no level has it. APPRUNNER_SIM names the program, NODE_MODULES a folder with
 @aws-sdk/client-sts; what is not installed is skipped (77 when nothing is).
 """
 import json
