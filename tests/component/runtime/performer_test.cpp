@@ -317,6 +317,7 @@ TEST_F(OnAScriptedEngine, AnEngineThatMaySetNoLimitStartsWithItsOwn) {
 }
 
 TEST_F(OnAScriptedEngine, AnEngineThatIsKnownToSetNoLimitIsNotAskedTo) {
+    engine.reply("GET", "/version", {200, R"({"Version":"27.1"})", {}});
     const std::string process = std::to_string(getpid());
     folder.write(process + "/limits", "Max open files            1024  20000  files\n");
     folder.write(process + "/status", "CapEff:\t0000000000000000\n");

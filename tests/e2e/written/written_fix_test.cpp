@@ -68,10 +68,6 @@ std::vector<WrittenCause> causes() {
         {{"SAMPLE_REQUIRE_ENV", "API_KEY"}},
         with_variable("API_KEY", ""),
         "ARS-EMPTY-VARIABLE");
-    WrittenService small;
-    small.cpu = 256;
-    small.memory = 512;
-    add("too little memory", {{"SAMPLE_EAT_MB", "700"}}, small, "ARS-OUT-OF-MEMORY");
     add("path that is not served",
         {{"SAMPLE_PATH_STATUS", "/status=404"}},
         with_check("/status"),
@@ -90,7 +86,6 @@ std::vector<WrittenCause> causes() {
     slow.interval = 4;
     slow.timeout = 3;
     add("slow answer", {{"SAMPLE_ANSWER_MS", "2400"}}, slow, "ARS-HEALTH-SLOW", "", "RISKY");
-    add("slow start", {{"SAMPLE_BOOT_MS", "7000"}}, {}, "ARS-SLOW-START", "", "RISKY");
     return all;
 }
 
