@@ -33,7 +33,7 @@ std::string_view value_of(std::string_view text, std::string_view name) {
 }
 
 template <class Number>
-std::optional<Number> number_in(std::string_view text, int base = 10) {
+std::optional<Number> leading_number(std::string_view text, int base = 10) {
     Number number{};
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number, base);
     if (read.ec != std::errc{} || read.ptr == text.data()) return std::nullopt;
@@ -51,8 +51,9 @@ bool maps_all_to_itself(std::string_view uid_map) {
     const std::string_view first = value_of(uid_map, " ");
     const std::string_view second = second_word(first);
     constexpr std::uint64_t all = 4'294'967'295;
-    return number_in<std::uint64_t>(first) == 0 && number_in<std::uint64_t>(second) == 0 &&
-           number_in<std::uint64_t>(second_word(second)) == all;
+    return leading_number<std::uint64_t>(first) == 0 &&
+           leading_number<std::uint64_t>(second) == 0 &&
+           leading_number<std::uint64_t>(second_word(second)) == all;
 }
 
 /// Of whoever listens there; 0: not known.
@@ -82,8 +83,8 @@ std::string text_of(const std::string& path) {
 std::optional<std::int64_t> open_files_bound_in(
     std::string_view limits, std::string_view status, std::string_view uid_map
 ) {
-    const auto hard = number_in<std::int64_t>(second_word(value_of(limits, "Max open files")));
-    const auto capabilities = number_in<std::uint64_t>(value_of(status, "CapEff:"), 16);
+    const auto hard = leading_number<std::int64_t>(second_word(value_of(limits, "Max open files")));
+    const auto capabilities = leading_number<std::uint64_t>(value_of(status, "CapEff:"), 16);
     if (!hard || !capabilities || uid_map.empty()) return std::nullopt;
     const bool may_raise = ((*capabilities >> cap_sys_resource) & 1U) != 0;
     if (may_raise && maps_all_to_itself(uid_map)) return std::nullopt;

@@ -163,7 +163,7 @@ std::optional<Finding> refused_answer(const InstanceView& instance, bool is_tcp)
 }
 
 /// What the app says of it: where no answer, or an error, came, its words may name the cause.
-void add_words(Finding& finding, const Evidence& evidence) {
+void add_what_it_says(Finding& finding, const Evidence& evidence) {
     const bool may_be_told = finding.code == "ARS-HTTP-ERROR" || finding.code == "ARS-HTTP-DEAD";
     std::optional<Finding> of_words;
     if (may_be_told) of_words = explain_words(*evidence.instance, evidence);
@@ -216,7 +216,7 @@ std::optional<Finding> explain_first_answer(const Evidence& evidence) {
     for (std::string& text : answer_texts(instance, answer)) {
         finding->evidence.push_back(std::move(text));
     }
-    if (finding->weight == Grade::risky) add_words(*finding, evidence);
+    if (finding->weight == Grade::risky) add_what_it_says(*finding, evidence);
     return finding;
 }
 

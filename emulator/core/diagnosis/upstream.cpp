@@ -44,7 +44,7 @@ constexpr std::array<std::string_view, 7> wrappers{
     "env",
     "exec"};
 
-std::vector<std::string> command_of(const Evidence& evidence) {
+std::vector<std::string> started_words(const Evidence& evidence) {
     const std::string own = start_command_of(evidence.configuration);
     if (!own.empty()) return split_start_command(own);
     if (evidence.image == nullptr) return {};
@@ -86,7 +86,7 @@ bool is_of_proxy(int http_status, const std::string& body) {
 }
 
 bool runs_one_program(const Evidence& evidence) {
-    const std::vector<std::string> words = command_of(evidence);
+    const std::vector<std::string> words = started_words(evidence);
     const auto program = std::find_if_not(words.begin(), words.end(), is_wrapper);
     return program != words.end() && is_among(lone_programs, file_of(*program));
 }

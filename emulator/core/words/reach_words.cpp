@@ -119,7 +119,7 @@ constexpr std::array<Text, 4> behind_proxy{
     "no available server"};
 
 /// A proxy speaks of the server behind it: nginx, Apache, HAProxy, Caddy, Traefik.
-bool is_of_proxy(Text lower) {
+bool is_said_by_proxy(Text lower) {
     static constexpr std::array<Text, 6> more{
         "attempt to connect to",
         "upstream: \"",
@@ -225,7 +225,7 @@ NamedCauses reach_complaints(const std::vector<SaidLine>& lines) {
         NamedCause complaint{CauseKind::unreachable, at, at};
         complaint.how = reason->how;
         complaint.is_weak = reason->is_weak;
-        complaint.is_of_proxy = is_of_proxy(line.lower);
+        complaint.is_of_proxy = is_said_by_proxy(line.lower);
         auto endpoint = upstream_in(line);
         if (!endpoint) endpoint = endpoint_in(line.text, line.lower);
         if (endpoint) {
