@@ -12,7 +12,7 @@ namespace apprunner::cli::formats {
 namespace {
 
 constexpr std::string_view resource_type = "aws_apprunner_service";
-constexpr std::string_view alarm_type = "aws_cloudwatch_metric_alarm";
+constexpr std::string_view alarm_resource_type = "aws_cloudwatch_metric_alarm";
 constexpr const char* after_apply = "known after apply";
 
 /// Optional and computed in the provider: not known in a plan means that nothing was written, and
@@ -107,7 +107,7 @@ class ModuleWalk {
 
     void take(const ConfigValue& resource) {
         const std::string mode = text_in(resource, "mode");
-        if (text_in(resource, "type") == alarm_type) take_alarm(resource);
+        if (text_in(resource, "type") == alarm_resource_type) take_alarm(resource);
         if (text_in(resource, "type") != resource_type || mode == "data") return;
         const std::string address = text_in(resource, "address");
         const auto change = changes_.find(address);
