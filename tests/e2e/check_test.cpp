@@ -215,7 +215,7 @@ TEST_F(CheckOnTheEngine, TheExampleActionTellsItsGrade) {
     const std::string command =
         "cd " + folder + " && env PATH=" + program + ":$PATH TMPDIR=" + folder +
         " GITHUB_ACTIONS=true GITHUB_OUTPUT=output GITHUB_STEP_SUMMARY=step.md INPUT_IMAGE=" +
-        image + " " + ACTION + " > out 2>&1; echo $?";
+        image + " " + CHECK_ACTION + " > out 2>&1; echo $?";
     EXPECT_EQ(shell(command), "10") << file("out");
     EXPECT_EQ(
         file("output"),

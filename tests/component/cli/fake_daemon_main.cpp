@@ -3,6 +3,7 @@
 // deployment ends), "deaf" (instances have to be killed) or "no-image"; anything else passes every
 // deployment. APPRUNNER_FAKE_CALLS names a file for the calls, a line each.
 #include "emulator/daemon/daemon.hpp"
+#include "emulator/daemon/listener_report.hpp"
 #include "tests/component/cli/fake_daemon.hpp"
 
 #include <unistd.h>
@@ -100,6 +101,11 @@ int run(const DaemonOptions& options) {
     // The answer to StopDaemon leaves before the process does.
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     std::filesystem::remove(file);
+    return 0;
+}
+
+/// No instance of the fake one has sockets.
+int report_listeners() {
     return 0;
 }
 
