@@ -128,7 +128,7 @@ TEST(Knobs, ThoseThatDifferFromTheProfilesOwnAreListed) {
     Profile again = profile_named("2023-05").value();
     for (const auto& [knob, value] : knobs_of(profile)) ASSERT_TRUE(set_knob(again, knob, value));
     EXPECT_EQ(knobs_of(again), knobs_of(profile));
-    EXPECT_EQ(knobs_of(again).size(), 6U);
+    EXPECT_EQ(knobs_of(again).size(), 8U);
 }
 
 /// The instance's state after one answer to its first HTTP check.

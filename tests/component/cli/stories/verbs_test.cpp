@@ -230,7 +230,6 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"up", "--image", "a", "--cpu", "256"}, "Cpu 256 with Memory 512 or 1024"},
         Wrong{{"up", "--image", "a", "--name", "abc"}, "4 to 40"},
         Wrong{{"up", "--image", "a", "--env", "A"}, "NAME=VALUE"},
-        Wrong{{"up", "--image", "a", "--env", "PORT=1"}, "use --port"},
         Wrong{{"up", "--image", "a", "--env-file", "none.env"}, "cannot read none.env"},
         Wrong{{"up", "--image", "a", "--profile", "curent"}, "did you mean 'current'?"},
         Wrong{{"up", "--image", "a", "--give-up", "soon"}, "documented, observed, or"},
