@@ -374,7 +374,7 @@ void add_proxies(std::vector<Case>& all) {
         "a proxy whose upstream is dead, behind a TCP check",
         answers(dead_upstream("502 Bad Gateway")),
         {"--set", "steady_for=35"},
-        {"ARS-HTTP-ERROR", "127.0.0.1:3000"}
+        {"ARS-HTTP-ERROR", "nginx"}
     ));
     all.push_back(serving(
         "a proxy whose upstream comes up after 15 s",
