@@ -13,7 +13,12 @@ const { chromium } = createRequire(join(modules, 'x.js'))('playwright-core');
 const axe = readFileSync(join(modules, 'axe-core', 'axe.min.js'), 'utf8');
 
 export async function openBrowser() {
-  return chromium.launch({ executablePath: chromium_path, args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({
+    executablePath: chromium_path,
+    args: ['--no-sandbox', '--disable-gpu'],
+    // Its desktop settings stay in its memory: a file of theirs would be left behind.
+    env: { ...process.env, GSETTINGS_BACKEND: 'memory' },
+  });
 }
 
 // A page that fails the test when a script throws, or anything is asked of another host.
