@@ -25,7 +25,7 @@ constexpr const char* watched_give_up_s = "30";
 
 /// "src/a.js", or "src/a.js and 2 more".
 std::string changes_text(const std::set<std::string>& changed) {
-    const std::string first = printable(*changed.begin());
+    std::string first = printable(*changed.begin());
     if (changed.size() == 1) return first;
     return fmt::format("{} and {} more", first, changed.size() - 1);
 }
