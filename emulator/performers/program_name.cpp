@@ -96,9 +96,9 @@ std::string program_to_look_at(
     for (std::size_t i = 0; i < count; ++i) {
         const std::string& line = last_lines[last_lines.size() - 1 - i];
         if (!tells_trouble(line)) continue;
-        const std::string word = command_word_in(line, command);
+        std::string word = command_word_in(line, command);
         if (!word.empty()) return word;
-        const std::string path = path_in(line);
+        std::string path = path_in(line);
         if (!path.empty()) return path;
     }
     if (command.empty() || !is_init(command.front())) return command.empty() ? "" : command.front();

@@ -23,10 +23,10 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
             image = std::move(found).value();
         } else {
             problem = found.error().detail;
-        }
-        if (!image && found.error().code == base::Errc::not_found && context.host.image_names) {
-            auto names = co_await context.host.image_names();
-            if (names) local_images = std::move(names).value();
+            if (found.error().code == base::Errc::not_found && context.host.image_names) {
+                auto names = co_await context.host.image_names();
+                if (names) local_images = std::move(names).value();
+            }
         }
     }
     std::optional<model::ProgramFile> program;
