@@ -82,7 +82,7 @@ std::uint16_t RoleEndpoint::port() const {
 
 base::Result<void> RoleEndpoint::listen() {
     if (!acceptors_.empty()) return {};
-    const auto first = listen_at(options_.port);
+    auto first = listen_at(options_.port);
     if (first || first.error().code == base::Errc::unreachable) return first;
     return listen_at(0);
 }

@@ -23,7 +23,7 @@ std::string number_text(double number) {
     const auto scientific = std::to_chars(
         buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific
     );
-    const std::string text(buffer.data(), scientific.ptr);
+    std::string text(buffer.data(), scientific.ptr);
     int exponent = 0;
     const std::size_t at = text.find('e');
     if (at == std::string::npos) return text;

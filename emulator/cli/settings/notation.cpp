@@ -96,7 +96,7 @@ bool is_number(const std::string& text) {
 }
 
 std::string spelled(const Json& value, ValueForm spelling) {
-    const std::string text = plain(value);
+    std::string text = plain(value);
     if (spelling == ValueForm::text || !is_number(text)) return value.dump();
     if (spelling == ValueForm::number) return text;
     if (spelling == ValueForm::seconds) return text + "s";
