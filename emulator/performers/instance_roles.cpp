@@ -12,11 +12,6 @@ namespace {
 constexpr const char* roles_subnet = "169.254.170.0/24";
 constexpr const char* shared_value = "credentials";
 
-std::string label_in(const docker::Labels& labels, const char* name) {
-    const auto found = labels.find(name);
-    return found != labels.end() ? found->second : "";
-}
-
 /// The value of a variable among NAME=VALUE; "": it is not there.
 std::string variable_in(const std::vector<std::string>& environment, std::string name) {
     name += '=';

@@ -50,13 +50,9 @@ asio::awaitable<bool> InstanceRun::resolve_secrets() {
 /// The values are in the container's environment and nowhere else: those that were given by hand
 /// are good for the service's next instances, and all are hidden in what it prints.
 void InstanceRun::recover_secrets(const docker::ContainerInfo& info) {
-    const auto names_in = [&info](const char* label) {
-        const auto found = info.labels.find(label);
-        return found != info.labels.end() ? found->second : "";
-    };
     secrets_ = {};
-    const std::string given = "," + names_in(given_names_label) + ",";
-    const std::string names = "," + names_in(secret_names_label) + ",";
+    const std::string given = "," + label_in(info.labels, given_names_label) + ",";
+    const std::string names = "," + label_in(info.labels, secret_names_label) + ",";
     for (const std::string& each : info.environment) {
         const std::size_t equals = each.find('=');
         if (equals == std::string::npos) continue;

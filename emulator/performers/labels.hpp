@@ -40,6 +40,12 @@ inline constexpr const char* state_label = "apprunner-sim.state";
     return labels;
 }
 
+/// The label's value; "" when it is not among them.
+[[nodiscard]] inline std::string label_in(const docker::Labels& labels, const char* name) {
+    const auto found = labels.find(name);
+    return found != labels.end() ? found->second : "";
+}
+
 /// What lists take for all that is the owner's.
 [[nodiscard]] inline std::vector<std::string> owner_filter(const std::string& owner) {
     return {std::string(owner_label) + "=" + owner};
