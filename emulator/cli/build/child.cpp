@@ -1,12 +1,12 @@
-// posix_spawn in a process group of its own: the terminal's Ctrl-C is this program's to hand on.
+// A child in a process group of its own: the terminal's Ctrl-C is this program's to hand on.
 #include "emulator/cli/build/child.hpp"
 
 #include "emulator/cli/terminal/exit_code.hpp"
+#include "emulator/cli/terminal/spawn.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,54 +33,6 @@ std::vector<std::string> merged(const std::map<std::string, std::string>& variab
     }
     for (const auto& [name, value] : variables) all.push_back(name + "=" + value);
     return all;
-}
-
-std::vector<char*> pointers_of(std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (std::string& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-pid_t spawn(
-    std::vector<std::string> words, const std::map<std::string, std::string>& variables, int output
-) {
-    std::vector<std::string> environment = merged(variables);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    sigset_t own;
-    sigemptyset(&own);
-    sigaddset(&own, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &own);
-    posix_spawnattr_setflags(
-        &attributes,
-        static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    );
-    pid_t pid = 0;
-    const std::string program = words.front();
-    const int error = posix_spawn(
-        &pid,
-        program.c_str(),
-        &files,
-        &attributes,
-        pointers_of(words).data(),
-        pointers_of(environment).data()
-    );
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-    if (error == 0) return pid;
-    throw Exit(
-        ExitCode::failed,
-        fmt::format("cannot start {}: {}", program, std::generic_category().message(error))
-    );
 }
 
 /// Takes whole lines out of `text`; a line is ended by a carriage return, too.
@@ -150,7 +102,13 @@ ChildEnd run_child(
     const std::function<void(const std::string&)>& on_line
 ) {
     ChildPipe pipe;
-    const pid_t pid = spawn(words, variables, pipe.writing());
+    pid_t pid = 0;
+    const auto error = spawn({words, merged(variables), false, pipe.writing()}, pid);
+    if (error) {
+        throw Exit(
+            ExitCode::failed, fmt::format("cannot start {}: {}", words.front(), error.message())
+        );
+    }
     pipe.close_writing();
     ChildEnd end;
     std::string text;

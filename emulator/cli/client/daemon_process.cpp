@@ -1,19 +1,21 @@
-// posix_spawn of this program as `daemon`, under a lock, with a bounded wait for its first answer.
+// This program as `daemon`, under a lock, with a bounded wait for its first answer.
 #include "emulator/cli/client/daemon_process.hpp"
 
 #include "emulator/cli/client/launch_lock.hpp"
 #include "emulator/cli/client/runtime_files.hpp"
 #include "emulator/cli/terminal/exit_code.hpp"
+#include "emulator/cli/terminal/spawn.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 namespace apprunner::cli {
 namespace {
@@ -62,42 +64,17 @@ pid_t spawn_daemon(const std::vector<std::string>& arguments) {
     const std::string log = daemon_log().string();
     std::vector<std::string> words{program, "daemon"};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(
-        &files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600
-    );
-    posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-    // A session of its own: the terminal's Ctrl-C is for the CLI. And no blocked signals: the
-    // CLI blocks those it reads from a descriptor.
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    // Nor one that is passed over here for a while (OwnDaemon).
-    sigset_t own;
-    sigemptyset(&own);
-    sigaddset(&own, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &own);
-    posix_spawnattr_setflags(
-        &attributes,
-        static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    );
+    const int output =
+        open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+    std::error_code error(errno, std::generic_category());
     pid_t pid = 0;
-    const int error = posix_spawn(&pid, program.c_str(), &files, &attributes, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-    if (error != 0) {
-        throw Exit(
-            ExitCode::failed,
-            fmt::format("cannot start {}: {}", program, std::generic_category().message(error))
-        );
+    if (output >= 0) {
+        // A session of its own: the terminal's Ctrl-C is for the CLI.
+        error = spawn({std::move(words), {}, true, output}, pid);
+        close(output);
+    }
+    if (error) {
+        throw Exit(ExitCode::failed, fmt::format("cannot start {}: {}", program, error.message()));
     }
     return pid;
 }

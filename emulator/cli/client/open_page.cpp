@@ -1,11 +1,8 @@
 // xdg-open gets a session of its own and no terminal: some browsers live as long as it does.
 #include "emulator/cli/client/open_page.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <unistd.h>
+#include "emulator/cli/terminal/spawn.hpp"
 
-#include <array>
 #include <cstdlib>
 
 namespace apprunner::cli {
@@ -20,23 +17,9 @@ bool has_screen() {
     return false;
 }
 
-bool open_in_browser(std::string address) {
-    std::string program = "xdg-open";
-    std::array<char*, 3> arguments{program.data(), address.data(), nullptr};
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+bool open_in_browser(const std::string& address) {
     pid_t pid = 0;
-    const int error =
-        posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error == 0;
+    return !spawn({{"xdg-open", address}, {}, true}, pid);
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 // A row for each member of a format that has names of its own; the others follow a rule.
 #include "emulator/cli/settings/notation.hpp"
 
+#include "emulator/base/snake_case.hpp"
 #include "emulator/cli/settings/paths.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
 
 namespace apprunner::cli {
@@ -74,17 +74,6 @@ const std::array<OwnNames, 4>& formats_with_names() {
         {"compose file", compose},
     }};
     return all;
-}
-
-/// Port -> port, HealthCheckConfiguration -> health_check_configuration.
-std::string snake_case(std::string_view name) {
-    std::string result;
-    for (const char letter : name) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (std::isupper(byte) != 0 && !result.empty()) result += '_';
-        result += static_cast<char>(std::tolower(byte));
-    }
-    return result;
 }
 
 std::string plain(const Json& value) {
@@ -157,9 +146,9 @@ WrittenMember written_member(
         variable.empty() ? path.substr(0, std::min(path.rfind('.'), path.size())) : map;
     const std::string block = around == path ? "the service" : last_of(around);
     if (format.starts_with("Terraform") || format.starts_with("terraform")) {
-        const std::string member = variable.empty() ? snake_case(name) : name;
+        const std::string member = variable.empty() ? base::snake_case(name) : name;
         const std::string text = fmt::format("{} = {}", member, terraform_value(value));
-        return {text, text, snake_case(block)};
+        return {text, text, base::snake_case(block)};
     }
     const bool is_json = file.ends_with(".json");
     const char* pair = is_json ? "\"{}\": {}" : "{}: {}";

@@ -1,6 +1,7 @@
 // One table says where each setting lies; the three notations differ in brackets and spelling.
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 
+#include "emulator/base/snake_case.hpp"
 #include "emulator/model/service_fields.hpp"
 
 #include <algorithm>
@@ -62,17 +63,6 @@ const Place& place_of(Setting setting) {
 
 std::string value_of(const Change& change) {
     return place_of(change.setting).is_number ? change.value : quoted(change.value);
-}
-
-/// "HealthCheckConfiguration" is Terraform's health_check_configuration.
-std::string snake_case(std::string_view name) {
-    std::string result;
-    for (const char letter : name) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (std::isupper(byte) != 0 && !result.empty()) result += '_';
-        result += static_cast<char>(std::tolower(byte));
-    }
-    return result;
 }
 
 /// For a POSIX shell.
@@ -191,7 +181,7 @@ std::string terraform(const std::vector<Change>& changes) {
     std::string text;
     std::string indent;
     for (const std::string_view block : blocks) {
-        text += indent + snake_case(block) + " {\n";
+        text += indent + base::snake_case(block) + " {\n";
         indent += "  ";
     }
     const auto variables = [](const std::vector<Change>& all) {
@@ -204,7 +194,7 @@ std::string terraform(const std::vector<Change>& changes) {
                " }";
     };
     for (const auto& [place, value] : members_of(changes, variables)) {
-        text += indent + snake_case(place->member) + " = " + value + '\n';
+        text += indent + base::snake_case(place->member) + " = " + value + '\n';
     }
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         indent.resize(indent.size() - 2);
