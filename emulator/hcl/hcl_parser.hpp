@@ -72,7 +72,7 @@ class HclParser {
     Expression chain(std::size_t level);
     Expression unary();
     Expression with_hops(Expression base);
-    void hop(Expression& expression);
+    void hop(Expression& holder);
     Expression primary();
     Expression number();
     Expression named();
@@ -81,7 +81,7 @@ class HclParser {
     Expression braced();
     void object_item(Expression& object);
     Expression for_expression(bool is_object);
-    void for_names(Expression& expression);
+    void for_names(Expression& holder);
     void expect(std::string_view word);
     void blank() { cursor_.skip_blank(ignores_lines_); }
 

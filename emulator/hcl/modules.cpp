@@ -170,7 +170,7 @@ Datum Evaluator::output(
 Datum Evaluator::child_output(
     ModuleInstance& module, const Expression& expression, const Surroundings& around
 ) {
-    const Datum unknown = unknown_datum(source_text(expression));
+    Datum unknown = unknown_datum(source_text(expression));
     const std::string name = *attribute_at(expression, 0);
     if (!module.files.calls.contains(name))
         return failed(expression, "there is no module `" + name + "`");

@@ -85,17 +85,17 @@ void HclParser::object_item(Expression& object) {
         cursor_.fail_expected("`,`, `}` or the end of the line");
 }
 
-void HclParser::for_names(Expression& expression_) {
-    expression_.names.push_back(cursor_.take_name("the name of a variable"));
+void HclParser::for_names(Expression& holder) {
+    holder.names.push_back(cursor_.take_name("the name of a variable"));
     blank();
     if (cursor_.take(",")) {
         blank();
-        expression_.names.push_back(cursor_.take_name("the name of a variable"));
+        holder.names.push_back(cursor_.take_name("the name of a variable"));
         blank();
     }
     if (!cursor_.sees_word("in")) cursor_.fail_expected("`in`");
     cursor_.advance(2);
-    expression_.parts.push_back(expression());
+    holder.parts.push_back(expression());
     blank();
 }
 

@@ -158,7 +158,7 @@ Expression HclParser::with_hops(Expression base) {
 }
 
 /// One step, `.name`, `.0`, `.*`, `[...]` or `[*]`, at the end of `expression.hops`.
-void HclParser::hop(Expression& expression_) {
+void HclParser::hop(Expression& holder) {
     Hop hop;
     if (cursor_.take("[")) {
         const Lines lines(*this, true);
@@ -186,7 +186,7 @@ void HclParser::hop(Expression& expression_) {
             hop.name = cursor_.take_name("the name of an attribute");
         }
     }
-    expression_.hops.push_back(std::move(hop));
+    holder.hops.push_back(std::move(hop));
 }
 
 Expression HclParser::primary() {

@@ -41,16 +41,17 @@ struct HclParser::Pieces {
         text.erase(last == std::string::npos ? 0 : last + 1);
         parts.back().literal = text_datum(std::move(text));
     }
+    /// Whether a part that is the only one is the whole: a single ${...}, or nothing but text.
+    [[nodiscard]] bool stands_alone(const Expression& part) const {
+        if (!has_literal && part.kind != ExpressionKind::for_text && !part.expands) return true;
+        return part.kind == ExpressionKind::literal && part.literal.kind == DatumKind::text;
+    }
     /// As one expression; a single ${...} is its value and no text.
     [[nodiscard]] Expression joined(const Spot& spot) {
         Expression result;
-        if (parts.size() == 1 && !has_literal && parts.front().kind != ExpressionKind::for_text &&
-            !parts.front().expands) {
-            result = std::move(parts.front());
-        } else if (parts.empty()) {
+        if (parts.empty()) {
             result = literal_text("", spot);
-        } else if (parts.size() == 1 && parts.front().kind == ExpressionKind::literal &&
-                   parts.front().literal.kind == DatumKind::text) {
+        } else if (parts.size() == 1 && stands_alone(parts.front())) {
             result = std::move(parts.front());
         } else {
             result.kind = ExpressionKind::text;

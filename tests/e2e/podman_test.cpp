@@ -96,7 +96,7 @@ class Podman : public ::testing::Test {
     }
 
     std::string make_image(const std::string& tag, const std::string& options = "") const {
-        const std::string reference = image_ + ":" + tag;
+        std::string reference = image_ + ":" + tag;
         shell(
             "DOCKER_HOST=" + host() + " bash " + MAKE_IMAGE + " " + reference + " --program " +
             SAMPLE_APP + " " + options

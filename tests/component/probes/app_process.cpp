@@ -96,7 +96,7 @@ int AppProcess::finish() {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
-std::string exchange(std::uint16_t port, const std::string& request) {
+std::string exchange_with(std::uint16_t port, const std::string& request) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -116,7 +116,7 @@ std::string exchange(std::uint16_t port, const std::string& request) {
 }
 
 std::string get(std::uint16_t port, const std::string& target, const std::string& headers) {
-    return exchange(
+    return exchange_with(
         port, "GET " + target + " HTTP/1.1\r\nConnection: close\r\n" + headers + "\r\n"
     );
 }

@@ -43,7 +43,7 @@ class AppProcess {
 };
 
 /// Sends the bytes and reads until the app closes the connection.
-std::string exchange(std::uint16_t port, const std::string& request);
+std::string exchange_with(std::uint16_t port, const std::string& request);
 
 /// The answer to a GET with Connection: close; `headers` are whole lines with their ends.
 std::string get(std::uint16_t port, const std::string& target, const std::string& headers = {});

@@ -53,15 +53,15 @@ TEST(SampleApp, AnswersItsEndpoints) {
     EXPECT_THAT(get(port, "/bytes?n=100000"), EndsWith("\r\n\r\n" + std::string(100'000, 'x')));
     EXPECT_THAT(get(port, "/sleep?ms=1"), EndsWith("\r\n\r\nslept 1 ms\n"));
     EXPECT_THAT(
-        exchange(port, "HEAD /bytes?n=5 HTTP/1.0\r\n\r\n"),
+        exchange_with(port, "HEAD /bytes?n=5 HTTP/1.0\r\n\r\n"),
         EndsWith("Content-Length: 5\r\nConnection: close\r\n\r\n")
     );
-    EXPECT_THAT(exchange(port, "nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(exchange_with(port, "nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
 }
 
 TEST(SampleApp, EchoesBodiesAndKeepsConnections) {
     AppProcess app;
-    const std::string answer = exchange(
+    const std::string answer = exchange_with(
         app.port(),
         "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nfirst"
         "POST /echo HTTP/1.1\r\nTransfer-Encoding: "
@@ -186,10 +186,10 @@ TEST(SampleApp, FinishesRequestsWhenToldToEnd) {
     const std::uint16_t port = app.port();
     // One piece: when the first is answered, the second has been read.
     auto under_way = std::async(std::launch::async, [port] {
-        return exchange(port, "GET /one HTTP/1.1\r\n\r\nGET /sleep?ms=300 HTTP/1.1\r\n\r\n");
+        return exchange_with(port, "GET /one HTTP/1.1\r\n\r\nGET /sleep?ms=300 HTTP/1.1\r\n\r\n");
     });
     auto idle = std::async(std::launch::async, [port] {
-        return exchange(port, "GET /idle HTTP/1.1\r\n\r\n");
+        return exchange_with(port, "GET /idle HTTP/1.1\r\n\r\n");
     });
     EXPECT_TRUE(app.wait_for("GET /one 200\n"));
     EXPECT_TRUE(app.wait_for("GET /idle 200\n"));

@@ -13,6 +13,16 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
+constexpr std::string_view rust_panic =
+    "thread 'main' panicked at src/main.rs:4:37:\nindex out of bounds\nnote: run with "
+    "`RUST_BACKTRACE=1` environment variable to display a backtrace";
+constexpr std::string_view node_deprecation =
+    "(node:1) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.\n(Use `node "
+    "--trace-deprecation ...` to show where the warning was created)";
+constexpr std::string_view pydantic_error =
+    "pydantic_core._pydantic_core.ValidationError: 1 validation error for User\nname\n  Field "
+    "required [type=missing, input_value={'a': 1}, input_type=dict]";
+
 const std::string_view rows[] = {
     "",
     "server listening on 0.0.0.0:8080\nGET / 200 3 ms",
@@ -37,14 +47,11 @@ const std::string_view rows[] = {
     "ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.3' (using password: YES)",
     "waiting for connections on 0.0.0.0:8080",
     "Compiled with 0 errors\n12 modules, no errors",
-    "thread 'main' panicked at src/main.rs:4:37:\nindex out of bounds\nnote: run with "
-    "`RUST_BACKTRACE=1` environment variable to display a backtrace",
-    "(node:1) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.\n(Use `node "
-    "--trace-deprecation ...` to show where the warning was created)",
+    rust_panic,
+    node_deprecation,
     "ReferenceError: API_URL is not defined",
     "  File \"/app/a.py\", line 3, in <module>\n    print(row['USER_ID'])\nKeyError: 'USER_ID'",
-    "pydantic_core._pydantic_core.ValidationError: 1 validation error for User\nname\n  Field "
-    "required [type=missing, input_value={'a': 1}, input_type=dict]",
+    pydantic_error,
     "Unhandled rejection Error: Request failed with status code 500",
     "start.sh: line 3: FOO: command not found",
     "client 10.0.0.9:51234 disconnected: connection reset by peer",
