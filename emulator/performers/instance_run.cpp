@@ -182,7 +182,6 @@ void InstanceRun::take_line(const docker::LogLine& line) {
 
 std::vector<std::string> InstanceRun::take_new_lines() {
     const std::size_t count = std::min(std::exchange(untold_lines_, 0), last_lines_.size());
-    if (!port_to_watch_) return {};
     return {last_lines_.end() - static_cast<std::ptrdiff_t>(count), last_lines_.end()};
 }
 

@@ -59,7 +59,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// or its end. Before an adopted container's place is known it is only remembered.
     void watch(std::uint16_t port);
     void unwatch();
-    /// What it has printed since the last call, as far as that is kept; empty while unwatched.
+    /// What it has printed since the last call, as far as that is kept.
     [[nodiscard]] std::vector<std::string> take_new_lines();
     /// Waits, no longer than 2 s, until a helper has told of the watched port, which has just been
     /// reached; at once where there is no helper.

@@ -145,6 +145,8 @@ asio::awaitable<base::Result<void>> InstanceRun::try_container() {
     if (stop_requested_.is_set()) co_return base::Result<void>();
     const auto started = co_await start_container();
     if (!started) co_return started.error();
+    const auto reached = world_.networks.check_reach();
+    if (!reached) co_return reached.error();
     if (stop_requested_.is_set()) co_return base::Result<void>();
     const EngineQuestion<docker::ContainerInfo> look = [this] {
         return world_.client.inspect_container(container_id_);

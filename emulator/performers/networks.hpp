@@ -56,6 +56,8 @@ class Networks {
     boost::asio::awaitable<base::Result<void>> rejoin();
     /// Joined: takes it out of that network, and of one that an earlier daemon has left.
     boost::asio::awaitable<void> leave();
+    /// Whether a container that has been started is on this machine; the error says what to do.
+    [[nodiscard]] base::Result<void> check_reach() const;
     /// Its addresses may be given to others; the networks stay.
     void release(const Placement& placement);
     [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }

@@ -25,7 +25,9 @@ asio::awaitable<base::Result<void>> Networks::join(std::shared_ptr<Network> netw
     if (!reach_ || !network->addresses) co_return base::Result<void>();
     if (!reach_->is_joined()) {
         const std::string address = first_address(network->addresses->subnet());
-        if (is_own_address(address)) co_return base::Result<void>();
+        const bool is_here = is_own_address(address);
+        const bool is_late = !is_here && co_await makes_bridges_late(client_);
+        if (is_here || is_late) co_return base::Result<void>();
         co_return not_reached(address);
     }
     const auto self = co_await client_.inspect_container(reach_->container_id);
@@ -44,6 +46,14 @@ asio::awaitable<base::Result<void>> Networks::join(std::shared_ptr<Network> netw
     auto connected = co_await client_.connect_network(connect);
     if (!connected) network->addresses->give_back(*address);
     co_return connected;
+}
+
+base::Result<void> Networks::check_reach() const {
+    const bool is_direct = reach_ && !reach_->is_joined();
+    if (!is_direct || !probe_network_ || !probe_network_->addresses) return {};
+    const std::string address = first_address(probe_network_->addresses->subnet());
+    if (is_own_address(address)) return {};
+    return not_reached(address);
 }
 
 asio::awaitable<base::Result<void>> Networks::rejoin() {

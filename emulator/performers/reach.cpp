@@ -87,6 +87,11 @@ base::Error not_reached(const std::string& address) {
             "that engine (docker/compose.yaml)"};
 }
 
+asio::awaitable<bool> makes_bridges_late(docker::EngineClient& client) {
+    const auto ping = co_await client.ping();
+    co_return ping && ping->server.starts_with("Libpod");
+}
+
 asio::awaitable<base::Result<EngineReach>> find_reach(docker::EngineClient& client) {
     EngineReach direct;
     for (const std::string& id : candidates()) {
@@ -119,7 +124,10 @@ asio::awaitable<base::Result<void>> try_reach(
         const auto self = co_await client.inspect_container(reach.container_id);
         if (self) address = self->address_in(wanted.name);
     }
-    if (result && !is_own_address(address)) result = not_reached(address);
+    if (result && !is_own_address(address)) {
+        const bool is_late = !reach.is_joined() && co_await makes_bridges_late(client);
+        if (!is_late) result = not_reached(address);
+    }
     if (reach.is_joined()) {
         docker::DisconnectNetwork leave;
         leave.network = *made;

@@ -37,6 +37,10 @@ struct EngineReach {
     docker::EngineClient& client, EngineReach reach, docker::Labels labels
 );
 
+/// A network of that engine has no address on this machine before its first container runs
+/// (Podman): whether instances are reached can be told only then.
+[[nodiscard]] boost::asio::awaitable<bool> makes_bridges_late(docker::EngineClient& client);
+
 /// Why a network that was made is of no use here.
 [[nodiscard]] base::Error not_reached(const std::string& address);
 

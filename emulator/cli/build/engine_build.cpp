@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view unix_scheme = "unix://";
 constexpr std::string_view tcp_scheme = "tcp://";
 constexpr long connect_limit_ms = 10000;
+constexpr long removal_limit_ms = 30000;
 
 struct EasyDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -173,6 +174,20 @@ std::string build_by_engine(
         );
     }
     return progress.image_id;
+}
+
+void remove_image(const std::string& id, const std::string& endpoint) {
+    const Easy easy(curl_easy_init());
+    if (!easy) throw std::bad_alloc();
+    const std::string url = base_of(easy.get(), endpoint) + "/images/" + id + "?force=1";
+    const auto drop =
+        +[](char*, std::size_t size, std::size_t count, void*) { return size * count; };
+    curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, "DELETE");
+    curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_limit_ms);
+    curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, removal_limit_ms);
+    curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, drop);
+    curl_easy_perform(easy.get());
 }
 
 }  // namespace apprunner::cli::build

@@ -19,4 +19,8 @@ namespace apprunner::cli::build {
     const std::function<void(const std::string&)>& on_line
 );
 
+/// Removes the image with that id and its names, and says nothing where that is not possible.
+/// `endpoint`: one that build_by_engine() takes.
+void remove_image(const std::string& id, const std::string& endpoint);
+
 }  // namespace apprunner::cli::build

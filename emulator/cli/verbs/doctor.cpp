@@ -8,11 +8,14 @@
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/version.hpp"
 #include "emulator/cli/verbs/doctor_checks.hpp"
+#include "emulator/cli/verbs/doctor_trial.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace apprunner::cli {
 namespace {
@@ -59,6 +62,11 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
         // A daemon of an earlier version knows no orphans.
         const auto orphans = launched.client.call("AppRunnerSim.FindOrphans", Json::object());
         const auto tried = launched.client.call("AppRunnerSim.TryReach", Json::object());
+        std::optional<DoctorCheck> trial;
+        if (tried && !text_at(*tried, "Way").empty()) {
+            const std::string engine = text_at(member_at(daemon, "Engine"), "Endpoint");
+            trial = try_one_start(engine, interrupt);
+        }
         if (launched.started_here) {
             stop_daemon(launched.client, launched.pid, false, interrupt);
         }
@@ -71,6 +79,7 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
         if (flag_at(member_at(daemon, "Engine"), "Reachable") && tried) {
             checks.push_back(check_reach(*tried));
         }
+        if (trial) checks.push_back(std::move(*trial));
         // Where the daemon is a container too, helpers look.
         if (!tried || text_at(*tried, "Way") != "joined") checks.push_back(check_sockets(daemon));
         return checks;

@@ -2,8 +2,10 @@
 // healthy, and when to ask again.
 #include "emulator/core/diagnosis/certainty.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/health_body.hpp"
 
 #include <algorithm>
 
@@ -19,7 +21,11 @@ constexpr base::Duration certain_after_max = seconds(30);
 constexpr base::Duration other_ports_after_min = seconds(120);
 /// Servers answer 404 until the app is deployed in them, and 500 until what it needs is there.
 constexpr base::Duration not_found_after_min = seconds(20);
+/// One that never changes has had the time that App Runner documents; another may still get there.
+constexpr base::Duration same_error_after_min = seconds(25);
 constexpr base::Duration server_error_after_min = seconds(60);
+/// Of the app's lines, that tell what it is doing now.
+constexpr std::size_t latest_lines = 6;
 
 bool is_any_address(const std::string& address) {
     return address == "0.0.0.0" || address == "::";
@@ -29,12 +35,11 @@ bool is_the(const std::string& wanted, const std::string& address) {
     return !wanted.empty() && (address == wanted || address == "::ffff:" + wanted);
 }
 
-bool asks_for_patience(int http_status) {
-    return http_status == 429 || (http_status >= 502 && http_status <= 504);
-}
-
-base::Duration wrong_status_after_min(int http_status) {
-    if (http_status >= 500) return server_error_after_min;
+base::Duration wrong_status_after_min(const InstanceView& instance) {
+    const int http_status = instance.probes.back().outcome.http_status;
+    if (http_status >= 500) {
+        return gets_one_answer(instance) ? same_error_after_min : server_error_after_min;
+    }
     return http_status == 404 ? not_found_after_min : certain_after_min;
 }
 
@@ -63,7 +68,8 @@ bool repeats_wrong_status(const InstanceView& instance, int threshold) {
     const int status = instance.probes.back().outcome.http_status;
     if (asks_for_patience(status)) return false;
     const FailureRun run = last_failures(instance);
-    return run.count >= threshold && run.lasted_s >= base::seconds(wrong_status_after_min(status));
+    return run.count >= threshold &&
+           run.lasted_s >= base::seconds(wrong_status_after_min(instance));
 }
 
 /// The time of a probe, by its record.
@@ -110,6 +116,27 @@ std::optional<base::Duration> certain_after(
 }
 
 }  // namespace
+
+bool asks_for_patience(int http_status) {
+    return http_status == 429 || (http_status >= 502 && http_status <= 504);
+}
+
+bool gets_one_answer(const InstanceView& instance) {
+    const probes::Outcome& last = instance.probes.back().outcome;
+    int answers = 0;
+    for (const SeenAnswer& seen : instance.answers) {
+        if (seen.kind != last.kind || seen.http_status != last.http_status) continue;
+        if (++answers > 1 || promises_more(base::lower(seen.answer.body))) return false;
+    }
+    if (answers == 0) return false;
+    const std::vector<std::string>& lines = instance.last_lines;
+    const std::size_t count = std::min(lines.size(), latest_lines);
+    return std::none_of(
+        lines.end() - static_cast<std::ptrdiff_t>(count),
+        lines.end(),
+        [](const std::string& each) { return promises_more(base::lower(each)); }
+    );
+}
 
 FailureRun last_failures(const InstanceView& instance) {
     FailureRun run;

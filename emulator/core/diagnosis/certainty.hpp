@@ -65,6 +65,14 @@ using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
 /// is nothing to tell. Long before anything is certain.
 [[nodiscard]] std::optional<base::SteadyTime> hint_due(const InstanceView& instance);
 
+/// 429, 502, 503, 504: the app, or a proxy in front of it, may serve later.
+[[nodiscard]] bool asks_for_patience(int http_status);
+
+/// Its last check, which failed, was answered with a status and a body that have been the same each
+/// time, but for times, counts and ids; neither the body nor its latest lines speak of a start that
+/// is under way.
+[[nodiscard]] bool gets_one_answer(const InstanceView& instance);
+
 /// True when `instance`, which is being checked, is held to be unable to become healthy any more:
 ///  - it listens on the right port, only at addresses where the probe never comes, and has done so
 ///    for the documented limit (Interval x UnhealthyThreshold, at least 10 s, at most 30 s) while
@@ -74,8 +82,8 @@ using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
 ///    never where all of them are on loopback, as a debugger's are;
 ///  - it gave the same wrong HTTP status UnhealthyThreshold times in a row, for at least 10 s; 20 s
 ///    with 404 and 60 s with 5xx, which servers also give while the app is still being deployed in
-///    them. Not 429, 502, 503 and 504, with which apps, and proxies in front of them, ask for
-///    patience.
+///    them; 25 s with 5xx where it gets one answer. Not 429, 502, 503 and 504, with which apps, and
+///    proxies in front of them, ask for patience.
 [[nodiscard]] bool is_certain_to_fail(
     const InstanceView& instance,
     const model::HealthCheckConfiguration& check,

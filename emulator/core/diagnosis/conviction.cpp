@@ -6,8 +6,10 @@
 #include "emulator/core/diagnosis/environment.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/diagnosis/upstream.hpp"
+#include "emulator/core/words/log_lines.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace apprunner::core {
 
@@ -19,6 +21,8 @@ using std::chrono::seconds;
 constexpr double answers_apart_min_s = 2.5;
 constexpr double closed_apart_min_s = 10;
 constexpr int closed_min = 3;
+constexpr double exceptions_apart_min_s = 15;
+constexpr int exceptions_min = 3;
 constexpr base::Duration words_after = seconds(10);
 constexpr int complaints_min = 3;
 constexpr base::Duration for_a_sibling = seconds(30);
@@ -68,6 +72,40 @@ bool by_answers(const InstanceView& instance, const Evidence& evidence) {
     if (last.kind == OutcomeKind::answered) return is_final_status(instance, last.http_status);
     const bool is_closed = last.kind == OutcomeKind::reset || last.kind == OutcomeKind::bad_answer;
     return is_closed && run.count >= closed_min && run.lasted_s >= closed_apart_min_s;
+}
+
+/// Numbers differ from one time to the next: times, ids, line numbers of a log.
+std::string without_numbers(const std::string& text) {
+    std::string rest;
+    for (const char letter : text) {
+        if (std::isdigit(static_cast<unsigned char>(letter)) == 0) rest += letter;
+    }
+    return rest;
+}
+
+/// Its handler fails each time it is asked, and says so. What cannot be reached is by_words()' to
+/// judge: a server may come up.
+bool by_exceptions(const InstanceView& instance, const Evidence& evidence) {
+    const probes::Outcome& last = instance.probes.back().outcome;
+    const bool is_error = last.kind == OutcomeKind::answered && last.http_status >= 500 &&
+                          !asks_for_patience(last.http_status);
+    const FailureRun run = last_failures(instance);
+    if (!is_error || run.count < exceptions_min || run.lasted_s < exceptions_apart_min_s ||
+        !gets_one_answer(instance)) {
+        return false;
+    }
+    if (said_unreachable(instance, evidence).times > 0) return false;
+    const std::vector<SaidLine> lines = read_lines(instance.last_lines);
+    const auto is_failure = [](const SaidLine& each) {
+        return each.kind == LineKind::failure && each.is_grave;
+    };
+    const auto told = std::find_if(lines.rbegin(), lines.rend(), is_failure);
+    if (told == lines.rend()) return false;
+    const std::string words = without_numbers(told->lower);
+    const auto times = std::count_if(lines.begin(), lines.end(), [&](const SaidLine& each) {
+        return is_failure(each) && without_numbers(each.lower) == words;
+    });
+    return times >= exceptions_min;
 }
 
 bool by_memory(const InstanceView& instance, base::Duration since_first_probe) {
@@ -124,8 +162,9 @@ bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::
     if (instance.probes.empty() || instance.probes.back().healthy) return false;
     if (instance.probes.back().outcome.kind == OutcomeKind::probe_error) return false;
     const base::Duration since_first_probe = now - *instance.first_probe_at;
-    return by_answers(instance, evidence) || by_memory(instance, since_first_probe) ||
-           by_unix_sockets(instance, now) || by_other_port(instance, evidence, now) ||
+    return by_answers(instance, evidence) || by_exceptions(instance, evidence) ||
+           by_memory(instance, since_first_probe) || by_unix_sockets(instance, now) ||
+           by_other_port(instance, evidence, now) ||
            by_words(instance, evidence, since_first_probe);
 }
 

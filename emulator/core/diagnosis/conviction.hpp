@@ -15,6 +15,9 @@ namespace apprunner::core {
 ///  - three times or more, 10 s or more apart, with a connection that is closed, or an answer that
 ///  is
 ///    no HTTP;
+///  - three times or more, 15 s or more apart, with 5xx but 502, 503 and 504, and one answer
+///    (gets_one_answer), while its lines tell the same failure three times or more, of nothing that
+///    it cannot reach;
 ///  - or are refused, while a question was answered as a site answers on another port, which EXPOSE
 ///    names, or which it has been listening on for 8 s;
 /// or when, 10 s or more after the first check,

@@ -4,6 +4,8 @@
 #include "emulator/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <string_view>
 
 namespace apprunner::core {
@@ -38,6 +40,24 @@ std::string error_after(const std::string& body, std::size_t at) {
     return "";
 }
 
+/// Its words that have no digit in them.
+std::string lasting_words(std::string_view text) {
+    const auto is_of_word = [](unsigned char letter) {
+        return std::isalnum(letter) != 0 || letter == '-' || letter == ':' || letter == '.' ||
+               letter == '_';
+    };
+    std::string words;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && is_of_word(static_cast<unsigned char>(text[end]))) ++end;
+        const std::string_view word = text.substr(at, end - at);
+        if (word.find_first_of("0123456789") == std::string_view::npos) words += word;
+        if (end < text.size()) words += text[end];
+        at = end + 1;
+    }
+    return words;
+}
+
 }  // namespace
 
 std::vector<std::string> down_parts(const std::string& body) {
@@ -56,6 +76,30 @@ std::vector<std::string> down_parts(const std::string& body) {
         parts.push_back(error.empty() ? name : name + " (" + error + ")");
     }
     return parts;
+}
+
+bool says_the_same(std::string_view one, std::string_view other) {
+    return lasting_words(one) == lasting_words(other);
+}
+
+bool promises_more(std::string_view lower) {
+    static constexpr std::array<std::string_view, 13> words{
+        "not ready",
+        "not yet",
+        "loading",
+        "starting",
+        "initializing",
+        "initialising",
+        "not initialized",
+        "warming",
+        "warm-up",
+        "warmup",
+        "waiting",
+        "migrating",
+        "not loaded"};
+    return std::any_of(words.begin(), words.end(), [lower](std::string_view each) {
+        return lower.find(each) != std::string_view::npos;
+    });
 }
 
 }  // namespace apprunner::core

@@ -138,7 +138,11 @@ void ServiceMachine::record(
     record.outcome = as_on_app_runner(instance, fact.outcome);
     record.healthy = probes::is_healthy(record.outcome, rule);
     keep_answer(instance, record.outcome);
-    take_lines(instance, fact.lines);
+    const Schedule& schedule = pool_.schedule(instance);
+    const bool is_answer_open = schedule.is_answer_asked_for || instance.is_answer_awaited;
+    if (!record.healthy || instance.state == InstanceState::checking || is_answer_open) {
+        take_lines(instance, fact.lines);
+    }
     if (fact.outcome.kind == probes::OutcomeKind::probe_error) {
         line(FeedKind::remark, "probe could not be made: " + fact.outcome.detail, fact.instance_id);
     } else if (instance.state == InstanceState::checking || !record.healthy) {
@@ -153,7 +157,8 @@ void ServiceMachine::record(
     if (instance.probes.size() > probe_records_max) instance.probes.pop_front();
 }
 
-/// What it prints before it is healthy may be the only word of why it is not.
+/// What it prints while its checks fail, or before its first answer to a user is judged, may be the
+/// only word of why. What a healthy app prints is not kept here.
 void ServiceMachine::take_lines(InstanceView& instance, std::vector<std::string> lines) {
     if (instance.exit_code) return;
     std::vector<std::string>& kept = instance.last_lines;

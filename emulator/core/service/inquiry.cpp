@@ -1,6 +1,7 @@
 // What the app's answers are kept for: second questions about a failed check, and GET / as App
 // Runner's users send it once a check is passed. None of it counts as a check.
 #include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/health_body.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/service/service_machine.hpp"
@@ -22,16 +23,25 @@ bool may_change(const probes::Outcome& outcome) {
 
 }  // namespace
 
-/// Of each kind of answer the first is kept; the record of the probe has only what tells the kind.
+/// Of each kind of answer the first is kept, and one that says something else; the record of the
+/// probe has only what tells the kind.
 void ServiceMachine::keep_answer(InstanceView& instance, probes::Outcome& outcome) {
     const auto answer = std::exchange(outcome.answer, nullptr);
+    SeenAnswer* first = nullptr;
     for (SeenAnswer& seen : instance.answers) {
         if (seen.kind != outcome.kind || seen.http_status != outcome.http_status) continue;
-        ++seen.count;
-        return;
+        if (!answer || first != nullptr || says_the_same(seen.answer.body, answer->body)) {
+            ++seen.count;
+            return;
+        }
+        first = &seen;
     }
-    if (!answer || instance.answers.size() >= seen_answers_max) return;
-    instance.answers.push_back({outcome.kind, outcome.http_status, *answer, 1});
+    if (!answer) return;
+    if (instance.answers.size() < seen_answers_max) {
+        instance.answers.push_back({outcome.kind, outcome.http_status, *answer, 1});
+    } else if (first != nullptr) {
+        ++first->count;
+    }
 }
 
 /// Once for each kind of failure, as long as the instance may be asked. What was replied to

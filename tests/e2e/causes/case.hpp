@@ -57,6 +57,7 @@ struct Case {
     Mend mend = Mend::none;
     bool is_as_users_do = false;  ///< With the defaults of `up`, and not judged more quickly.
     std::string later;            ///< What `describe` must come to say; empty: nothing.
+    bool is_slow = false;         ///< The cause is slowness itself: its verdict may take its time.
     std::string deletion;         ///< What must be told when it is deleted; empty: nothing.
 };
 
@@ -77,6 +78,8 @@ struct Case {
 [[nodiscard]] std::vector<Case> known_causes(const std::string& registry);
 /// What people's deployments have run into, beyond those.
 [[nodiscard]] std::vector<Case> field_cases();
+/// More of the same kinds.
+[[nodiscard]] std::vector<Case> kind_cases();
 /// Healthy apps of different shapes, which must pass without a finding of weight.
 [[nodiscard]] std::vector<Case> healthy_apps();
 /// Failures that no finding is made for: nothing may be claimed that the evidence does not carry.

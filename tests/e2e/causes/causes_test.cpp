@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -17,8 +18,23 @@
 namespace apprunner::e2e {
 namespace {
 
-/// Deployments under way at once: most of each one's time is waiting.
+/// Deployments under way at once, unless APPRUNNER_TEST_CAUSES_AT_ONCE says another number: most of
+/// each one's time is waiting.
 constexpr unsigned workers_max = 16;
+/// Of the failing rows, from the command to the verdict, one at a time.
+constexpr double median_s_max = 6;
+constexpr double longest_s_max = 30;
+
+unsigned workers() {
+    const char* given = std::getenv("APPRUNNER_TEST_CAUSES_AT_ONCE");
+    return given == nullptr ? workers_max : static_cast<unsigned>(std::stoul(given));
+}
+
+/// APPRUNNER_TEST_CAUSES: the words that a row's name has to have; without it every row is wanted.
+bool is_chosen(const Case& each) {
+    const char* words = std::getenv("APPRUNNER_TEST_CAUSES");
+    return words == nullptr || each.name.find(words) != std::string::npos;
+}
 
 std::string or_dash(const Json& object, const char* key) {
     const std::string text = object.is_object() ? object.value(key, "") : "";
@@ -102,6 +118,7 @@ class Causes : public Deployment {
     std::string look_later(const Case& wanted, const std::string& service);
     void deploy_all(std::vector<Row>& rows);
     static void report(const std::vector<Row>& rows);
+    static void report_times(const std::vector<Row>& rows, std::ostream& out);
 
     std::string registry_;
     std::string registry_pid_;
@@ -240,9 +257,9 @@ void Causes::deploy_all(std::vector<Row>& rows) {
             }
         }
     };
-    std::vector<std::thread> workers;
-    for (unsigned i = 0; i < workers_max; ++i) workers.emplace_back(work);
-    for (std::thread& worker : workers) worker.join();
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < workers(); ++i) threads.emplace_back(work);
+    for (std::thread& each : threads) each.join();
 }
 
 void Causes::report(const std::vector<Row>& rows) {
@@ -269,15 +286,40 @@ void Causes::report(const std::vector<Row>& rows) {
               << std::setw(outcome_width) << text_of(row.got) << right << " of " << lines
               << (row.wrong.empty() ? "" : "  WRONG") << '\n';
     }
+    report_times(rows, table);
     std::cout << table.str();
     std::ofstream(CAUSES_TABLE) << table.str();
+}
+
+/// How long a failure takes to be told; held to its limits where nothing else is under way.
+void Causes::report_times(const std::vector<Row>& rows, std::ostream& out) {
+    std::vector<const Row*> failing;
+    for (const Row& row : rows) {
+        if (row.got.grade == "FAIL" && !row.wanted.is_slow) failing.push_back(&row);
+    }
+    if (failing.empty()) return;
+    const auto is_sooner = [](const Row* a, const Row* b) { return a->took_s < b->took_s; };
+    std::sort(failing.begin(), failing.end(), is_sooner);
+    const double median_s = failing[failing.size() / 2]->took_s;
+    const Row& longest = *failing.back();
+    out << failing.size() << " rows fail, but for those that are slow themselves; seconds to the "
+        << "verdict, " << workers() << " at a time: median " << median_s << ", longest "
+        << longest.took_s << " (" << longest.wanted.name << ")\n";
+    if (workers() > 1) return;
+    EXPECT_LE(longest.took_s, longest_s_max) << longest.wanted.name;
+    if (std::getenv("APPRUNNER_TEST_CAUSES") == nullptr) EXPECT_LE(median_s, median_s_max);
 }
 
 TEST_F(Causes, EachIsJudgedRightAndExplainedAndNoHealthyAppIsBlamed) {
     std::vector<Row> rows;
     for (const auto& cases :
-         {known_causes(registry_), field_cases(), healthy_apps(), unlisted_failures()}) {
+         {known_causes(registry_),
+          field_cases(),
+          kind_cases(),
+          healthy_apps(),
+          unlisted_failures()}) {
         for (const Case& each : cases) {
+            if (!is_chosen(each)) continue;
             rows.emplace_back();
             rows.back().wanted = each;
         }

@@ -1,110 +1,29 @@
 // What people's deployments have run into, by reports from the field: small programs of a shell and
 // netcat, each with what has to be found out about it.
-#include "tests/e2e/causes/case.hpp"
+#include "tests/e2e/causes/shell_image.hpp"
 
 namespace apprunner::e2e {
 namespace {
 
-using Flags = std::vector<std::string>;
-
-std::string word(const std::string& text) {
-    std::string quoted = "'";
-    for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
-    return quoted + "'";
-}
-
-/// An image with a shell and netcat in it; `more` goes to make_image.sh.
-std::string with_shell(const std::string& more) {
-    return "--no-entrypoint --tool sh --tool nc --tool sleep --tool tail --tool mkdir " + more;
-}
-
-/// CMD of such an image: a line for its shell.
-std::string runs(const std::string& line) {
-    return with_shell("--cmd /bin/sh --cmd -c --cmd " + word(line));
-}
-
-/// A program that netcat runs for each connection: it reads the request's head, then does `line`,
-/// which finds the request line in $first and the Host in $host.
-std::string file_for_each_request(const std::string& line) {
-    return " --file " + word(
-                            "answer.sh=#!/bin/sh\\nread -r first\\n"
-                            "while read -r line; do [ \"${#line}\" -le 1 ] && break; "
-                            "case $line in Host:*) host=${line#Host: };; esac; done\\n" +
-                            line + "\\n"
-                        );
-}
-
-constexpr const char* serve = "exec nc -ll -p 8080 -e /answer.sh";
-
-std::string answers(const std::string& line) {
-    return runs(serve) + file_for_each_request(line);
-}
-
-/// printf of an answer, for a line of answer.sh: make_image.sh takes \\ for one.
-std::string says(const std::string& status, const std::string& fields, const std::string& body) {
-    std::string escaped;
-    for (const char letter : body) {
-        if (letter == '"' || letter == '%') escaped += letter == '%' ? "%" : "\\\\";
-        escaped += letter;
-    }
-    return "printf \"HTTP/1.1 " + status + "\\\\r\\\\n" + fields +
-           "Content-Length: " + std::to_string(body.size()) + "\\\\r\\\\n\\\\r\\\\n" + escaped +
-           "\"";
-}
-
-const std::string ok = says("200 OK", "", "ok");
-
-Flags http(const std::string& path, const Flags& more = {}) {
-    Flags flags{"--health-check", "http", "--path", path};
-    flags.insert(flags.end(), more.begin(), more.end());
-    return flags;
-}
-
-struct Wanted {
-    std::string finding;
-    std::string seen = {};      ///< What the first finding holds.
-    std::string not_seen = {};  ///< What it must not hold.
-    Mend mend = Mend::none;
-};
-
-Case field(std::string name, std::string image, Flags flags, const Wanted& wanted) {
-    Case made;
-    made.name = "field: " + std::move(name);
-    made.image_options = std::move(image);
-    made.flags = std::move(flags);
-    made.is_as_users_do = true;
-    made.expected = create_failed(wanted.finding);
-    made.seen = wanted.seen;
-    made.not_seen = wanted.not_seen;
-    made.mend = wanted.mend;
-    made.log = {LogEnd::check_failed};
-    return made;
-}
-
-Case exiting(std::string name, std::string image, Flags flags, int code, const Wanted& wanted) {
-    Case made = field(std::move(name), std::move(image), std::move(flags), wanted);
-    made.log = {LogEnd::exited, code};
-    return made;
-}
-
-Case not_started(
-    std::string name, std::string image, std::optional<int> code, const Wanted& wanted
-) {
-    Case made = field(std::move(name), std::move(image), {}, wanted);
-    made.log = {LogEnd::not_started, code};
-    return made;
-}
-
-Case serving(std::string name, std::string image, Flags flags, const Wanted& wanted) {
-    Case made = field(std::move(name), std::move(image), std::move(flags), wanted);
-    made.expected = wanted.finding.empty() ? passed() : risky(wanted.finding);
-    made.log = {LogEnd::passed};
-    return made;
-}
+using scripted::answers;
+using scripted::exiting;
+using scripted::field;
+using scripted::file_for_each_request;
+using scripted::Flags;
+using scripted::http;
+using scripted::not_started;
+using scripted::ok;
+using scripted::runs;
+using scripted::says;
+using scripted::serve;
+using scripted::serving;
+using scripted::Wanted;
+using scripted::with_shell;
+using scripted::word;
 
 void add_statuses(std::vector<Case>& all) {
     const std::string blocked = "Blocked request. This host (\"$host\") is not allowed.";
-    const std::string by_host = "case $host in localhost*) " + ok + ";; *) ";
+    const std::string by_host = "case $host in localhost*) " + ok() + ";; *) ";
     all.push_back(field(
         "403 that names the Host",
         answers(
@@ -159,7 +78,7 @@ void add_redirects(std::vector<Case>& all) {
     all.push_back(field(
         "redirect to the same path with a slash",
         answers(
-            "case $first in *\" /health/ \"*) " + ok + ";; *) " +
+            "case $first in *\" /health/ \"*) " + ok() + ";; *) " +
             to("http://169.254.172.2:8080/health/") + ";; esac"
         ),
         http("/health"),
@@ -173,7 +92,7 @@ void add_redirects(std::vector<Case>& all) {
     ));
     all.push_back(field(
         "redirect to a login, and a health path elsewhere",
-        answers("case $first in *\" /healthz \"*) " + ok + ";; *) " + to("/login") + ";; esac"),
+        answers("case $first in *\" /healthz \"*) " + ok() + ";; *) " + to("/login") + ";; esac"),
         http("/"),
         {"ARS-HEALTH-REDIRECT", "--path /healthz", "", Mend::as_told}
     ));
@@ -196,6 +115,13 @@ void add_bodies(std::vector<Case>& all) {
 
 void add_memory(std::vector<Case>& all) {
     const Flags small{"--cpu", "256", "--memory", "512"};
+    const std::string eating_workers =
+        runs(
+            "(while :; do dd if=/dev/zero of=/dev/null bs=700M count=1; echo Worker was sent "
+            "SIGKILL, perhaps out of memory; sleep 1; done) & exec nc -ll -p 8080 -e /bin/sleep "
+            "1000"
+        ) +
+        " --tool dd";
     Flags small_http = http("/", small);
     all.push_back(field(
         "child killed for memory",
@@ -205,15 +131,13 @@ void add_memory(std::vector<Case>& all) {
     ));
     all.push_back(field(
         "workers killed for memory, again and again",
-        runs("(while :; do tail /dev/zero; echo Worker was sent SIGKILL, perhaps out of memory; "
-             "sleep 1; done) & exec nc -ll -p 8080 -e /bin/sleep 1000"),
+        eating_workers,
         small_http,
         {"ARS-OUT-OF-MEMORY", "512"}
     ));
     all.push_back(serving(
         "workers killed for memory behind a TCP check",
-        runs("(while :; do tail /dev/zero; echo Worker was sent SIGKILL, perhaps out of memory; "
-             "sleep 1; done) & exec nc -ll -p 8080 -e /bin/sleep 1000"),
+        eating_workers,
         {"--cpu", "256", "--memory", "512", "--set", "steady_for=15"},
         {"ARS-OUT-OF-MEMORY", "512"}
     ));
@@ -224,7 +148,7 @@ void add_ports(std::vector<Case>& all) {
         "port 80 for a user that is not root",
         with_shell("--user 101 --expose 80 --cmd /bin/nc --cmd -ll --cmd -p --cmd 80 --cmd -e "
                    "--cmd /answer.sh"
-        ) + file_for_each_request(ok),
+        ) + file_for_each_request(ok()),
         {"--port", "80"},
         1,
         {"ARS-PORT-NOT-PERMITTED", "101"}
@@ -233,7 +157,7 @@ void add_ports(std::vector<Case>& all) {
         "port 80 for a user that is not root, and 8080 asked for",
         with_shell("--user 101 --expose 80 --cmd /bin/nc --cmd -ll --cmd -p --cmd 80 --cmd -e "
                    "--cmd /answer.sh"
-        ) + file_for_each_request(ok),
+        ) + file_for_each_request(ok()),
         {},
         1,
         {"ARS-PORT-NOT-PERMITTED", "", "\"--port 80\""}
@@ -242,13 +166,13 @@ void add_ports(std::vector<Case>& all) {
         "port chosen at random",
         runs("p=$((32768 + RANDOM % 20000)); echo listening on $p; exec nc -ll -p $p -e "
              "/answer.sh"
-        ) + file_for_each_request(ok),
+        ) + file_for_each_request(ok()),
         {},
         {"ARS-WRONG-PORT", "at random", "--port "}
     ));
     all.push_back(field(
         "another port",
-        runs("exec nc -ll -p 9000 -e /answer.sh") + file_for_each_request(ok),
+        runs("exec nc -ll -p 9000 -e /answer.sh") + file_for_each_request(ok()),
         {},
         {"ARS-WRONG-PORT", "--port 9000", "", Mend::as_told}
     ));
@@ -374,13 +298,13 @@ void add_proxies(std::vector<Case>& all) {
         "a proxy whose upstream is dead, behind a TCP check",
         answers(dead_upstream("502 Bad Gateway")),
         {"--set", "steady_for=35"},
-        {"ARS-HTTP-ERROR", "nginx"}
+        {"ARS-HTTP-ERROR", "127.0.0.1:3000"}
     ));
     all.push_back(serving(
         "a proxy whose upstream comes up after 15 s",
         runs("echo > /down; (sleep 15; rm /down) & " + std::string(serve)) +
             file_for_each_request(
-                "if [ -e /down ]; then " + dead_upstream("502 Bad Gateway") + "; else " + ok +
+                "if [ -e /down ]; then " + dead_upstream("502 Bad Gateway") + "; else " + ok() +
                 "; fi"
             ) +
             " --tool rm",
@@ -411,19 +335,25 @@ void add_successes(std::vector<Case>& all) {
     all.push_back(serving(
         "a list of Hosts that refuses the service's domain",
         answers(
-            "case $host in localhost*) " + ok + ";; *) " + says("403 Forbidden", "", "no") +
+            "case $host in localhost*) " + ok() + ";; *) " + says("403 Forbidden", "", "no") +
             ";; esac"
         ),
         {},
         {"ARS-HOST-REFUSED", "403"}
     ));
-    all.push_back(
-        serving("redirect to https unless X-Forwarded-Proto says it", answers(ok), {}, {""})
-    );
+    all.push_back(serving(
+        "redirect to https unless X-Forwarded-Proto says it",
+        answers(
+            "case $proto in https*) " + ok() + ";; *) " +
+            says("301 Moved Permanently", "Location: https://${host%?}/\\\\r\\\\n", "") + ";; esac"
+        ),
+        {},
+        {""}
+    ));
     Case later = serving(
         "killed for memory after its deployment",
         runs("nc -ll -p 8080 -e /answer.sh & sleep 8; exec tail /dev/zero") +
-            file_for_each_request(ok),
+            file_for_each_request(ok()),
         {"--cpu", "256", "--memory", "512"},
         {""}
     );

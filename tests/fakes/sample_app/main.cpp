@@ -82,6 +82,13 @@ void call_out(const std::string& target) {
     constexpr int limit_ms = 2000;
     pollfd watched{fd, POLLOUT, 0};
     if (::poll(&watched, 1, limit_ms) == 0) fail("Error: connect ETIMEDOUT " + target);
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    // Refused: something answers there.
+    if (error != 0 && error != ECONNREFUSED) {
+        fail("Error: connect EHOSTUNREACH " + target + ": " + std::strerror(error));
+    }
     ::close(fd);
 }
 

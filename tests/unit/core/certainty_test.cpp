@@ -196,6 +196,21 @@ TEST(Certainty, StatusesThatAServerGivesBeforeItsAppIsThereTakeLonger) {
     }
 }
 
+TEST(Certainty, AServerErrorThatNeverChangesTakesTheDocumentedLimit) {
+    InstanceView instance = instance_with({{"0.0.0.0", 8080}});
+    answer(instance, 5, OutcomeKind::answered, 500);
+    instance.answers.push_back({OutcomeKind::answered, 500, {}, 5});
+    EXPECT_FALSE(is_certain(instance, 20));
+    answer(instance, 1, OutcomeKind::answered, 500);
+    EXPECT_TRUE(is_certain(instance, 25));
+    instance.last_lines = {"loading the model", "GET /health 500"};
+    EXPECT_FALSE(is_certain(instance, 25)) << "it is starting";
+    instance.last_lines = {"loading the model", "a", "b", "c", "d", "e", "f"};
+    EXPECT_TRUE(is_certain(instance, 25)) << "that was long ago";
+    instance.answers.push_back({OutcomeKind::answered, 500, {}, 1});
+    EXPECT_FALSE(is_certain(instance, 25)) << "it may get there";
+}
+
 TEST(Certainty, StatusesThatAskForPatienceGetIt) {
     for (const int status : {429, 502, 503, 504}) {
         InstanceView instance = instance_with({{"0.0.0.0", 8080}});

@@ -38,6 +38,13 @@ class Conviction : public testing::Test {
         reply.outcome.http_status = status;
         instance_.replies.push_back(reply);
     }
+    /// What was in the body of its answers of that status.
+    void body(int status, const std::string& text) {
+        SeenAnswer seen;
+        seen.http_status = status;
+        seen.answer.body = text;
+        instance_.answers.push_back(seen);
+    }
     [[nodiscard]] bool is_certain(int at_s) const {
         const Evidence evidence{configuration_, profile_};
         return is_convicted(instance_, evidence, start + seconds(at_s));
@@ -89,6 +96,36 @@ TEST_F(Conviction, IsOfAServerErrorThatAnotherHostDoesNotGet) {
     EXPECT_FALSE(is_certain(3));
     reply({QuestionKind::get, "/health", "localhost"}, 200);
     EXPECT_TRUE(is_certain(3));
+}
+
+TEST_F(Conviction, IsOfAnExceptionThatComesWithEachAnswer) {
+    for (const int at_s : {0, 5, 10}) answer(at_s, OutcomeKind::answered, 500);
+    body(500, "oops");
+    const std::vector<std::string> told{
+        "12:00:01 TypeError: x is not a function", "    at health (/app/a.js:3:9)"};
+    for (int i = 0; i < 3; ++i) {
+        instance_.last_lines.insert(instance_.last_lines.end(), told.begin(), told.end());
+        instance_.last_lines.end()[-2][7] = static_cast<char>('0' + i);
+    }
+    EXPECT_FALSE(is_certain(10)) << "too soon";
+    answer(15, OutcomeKind::answered, 500);
+    EXPECT_TRUE(is_certain(15));
+    InstanceView other = instance_;
+    instance_.last_lines.resize(4);
+    EXPECT_FALSE(is_certain(15)) << "not each time";
+    instance_ = other;
+    body(500, "oops, and something else");
+    EXPECT_FALSE(is_certain(15)) << "what it answers changes";
+    instance_ = other;
+    instance_.last_lines.emplace_back("model not loaded yet");
+    EXPECT_FALSE(is_certain(15)) << "it is starting";
+    instance_ = other;
+    instance_.answers.front().answer.body = "Warming up";
+    EXPECT_FALSE(is_certain(15)) << "it says that it is starting";
+    instance_ = other;
+    for (auto& each : instance_.probes) each.outcome.http_status = 503;
+    instance_.answers.front().http_status = 503;
+    EXPECT_FALSE(is_certain(15)) << "it asks for patience";
 }
 
 TEST_F(Conviction, OfAClosedConnectionTakesLongerUnlessAProtocolIsProven) {

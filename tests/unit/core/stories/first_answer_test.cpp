@@ -111,6 +111,32 @@ TEST(FirstAnswer, ThatIsAnErrorForLongMakesTheVerdictRisky) {
     EXPECT_EQ(stage.verdict().grade, Grade::risky);
 }
 
+/// A proxy says of its upstream only what a user's request is answered with.
+TEST(FirstAnswer, IsExplainedByWhatTheAppPrintsMeanwhile) {
+    Stage stage = steady_stage();
+    answer(stage, answered(502));
+    ProbeFinished check;
+    check.service_id = stage.view().service.service_id;
+    check.instance_id = stage.id_of("i1");
+    check.outcome = connected();
+    check.lines = {
+        "[error] 29#29: connect() failed (111: Connection refused) while connecting to upstream, "
+        "upstream: \"http://127.0.0.1:3000/\""};
+    stage.pass(std::chrono::seconds(5));
+    check.probe_number = stage.instance("i1").probes_sent;
+    stage.tell(check);
+    stage.keep_answering(connected(), std::chrono::seconds(31));
+    answer(stage, answered(502));
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-ERROR"));
+    EXPECT_THAT(stage.verdict().findings.at(0).summary, HasSubstr("127.0.0.1:3000"));
+    stage.pass(std::chrono::seconds(5));
+    check.probe_number = stage.instance("i1").probes_sent;
+    stage.tell(check);
+    EXPECT_EQ(stage.instance("i1").last_lines.size(), 1U) << "it is judged";
+}
+
 TEST(FirstAnswer, ThatIsAnErrorIsANoteWhereAnHttpCheckPasses) {
     Stage stage;
     stage.run(http_service("/health"));

@@ -1,0 +1,373 @@
+// Other members of the kinds in field_cases.cpp: other servers' words, other protocols, and other
+// ways to the same end.
+#include "tests/e2e/causes/shell_image.hpp"
+
+namespace apprunner::e2e {
+namespace {
+
+using scripted::answers;
+using scripted::exiting;
+using scripted::field;
+using scripted::file_for_each_request;
+using scripted::http;
+using scripted::ok;
+using scripted::runs;
+using scripted::says;
+using scripted::serve;
+using scripted::serving;
+using scripted::Wanted;
+using scripted::with_shell;
+using scripted::word;
+
+constexpr const char* json = "Content-Type: application/json\\\\r\\\\n";
+
+void add_answers(std::vector<Case>& all) {
+    const auto fails = [&all](
+                           const char* name,
+                           const std::string& status,
+                           const std::string& body,
+                           const Wanted& wanted
+                       ) {
+        all.push_back(field(name, answers(says(status, "", body)), http("/"), wanted));
+    };
+    fails(
+        "TLS, by nginx",
+        "400 Bad Request",
+        "<center>The plain HTTP request was sent to HTTPS port</center>",
+        {"ARS-SPEAKS-TLS", "", "Host header"}
+    );
+    fails(
+        "TLS, by Tomcat",
+        "400 Bad Request",
+        "Bad Request\\\\nThis combination of host and port requires TLS.",
+        {"ARS-SPEAKS-TLS", "", "Host header"}
+    );
+    fails(
+        "TLS, by MinIO", "403 Forbidden", "SSL required", {"ARS-SPEAKS-TLS", "", "authentication"}
+    );
+    fails("only POST", "405 Method Not Allowed", "no", {"ARS-HEALTH-STATUS", "405"});
+    fails(
+        "a server of WebSockets",
+        "426 Upgrade Required",
+        "Upgrade Required",
+        {"ARS-HEALTH-STATUS", "426"}
+    );
+    all.push_back(field(
+        "403 by Rails, which names the Host",
+        answers(
+            "printf \"HTTP/1.1 403 Forbidden\\\\r\\\\n\\\\r\\\\n" +
+            std::string("<h1>Blocked hosts: ${host%?}</h1>\"")
+        ),
+        http("/up"),
+        {"ARS-HEALTH-HOST", "169.254.172.2:8080", "/PATH"}
+    ));
+}
+
+/// Paths, and parts that are down.
+void add_paths(std::vector<Case>& all) {
+    all.push_back(field(
+        "401 with a challenge",
+        answers(says("401 Unauthorized", "WWW-Authenticate: Basic realm=x\\\\r\\\\n", "")),
+        http("/"),
+        {"ARS-HEALTH-AUTH", "Basic realm=x"}
+    ));
+    all.push_back(field(
+        "redirect of the health path to another prefix",
+        answers(
+            "case $first in *\" /api/health \"*) " + ok() + ";; *) " +
+            says("308 Permanent Redirect", "Location: /api/health\\\\r\\\\n", "") + ";; esac"
+        ),
+        http("/health"),
+        {"ARS-HEALTH-REDIRECT", "--path /api/health", "/PATH", Mend::as_told}
+    ));
+    all.push_back(field(
+        "404, and a health path elsewhere",
+        answers(
+            "case $first in *\" /health \"*) " + ok() + ";; *) " + says("404 Not Found", "", "no") +
+            ";; esac"
+        ),
+        http("/ping"),
+        {"ARS-HEALTH-NOT-FOUND", "--path /health", "/PATH", Mend::as_told}
+    ));
+    all.push_back(field(
+        "503 whose part names what it cannot reach",
+        answers(says(
+            "503 Service Unavailable",
+            json,
+            "{\"db\":{\"status\":\"DOWN\",\"error\":\"getaddrinfo ENOTFOUND db\"}}"
+        )),
+        http("/", {"--give-up", "12"}),
+        {"ARS-HEALTH-STATUS", "getaddrinfo ENOTFOUND db"}
+    ));
+    all.push_back(field(
+        "too many requests",
+        answers(says("429 Too Many Requests", "", "slow down")),
+        http("/", {"--give-up", "8"}),
+        {"ARS-HEALTH-STATUS", "slow down"}
+    ));
+}
+
+/// Errors that do not end.
+void add_errors(std::vector<Case>& all) {
+    all.push_back(field(
+        "500 with an exception each time",
+        answers(
+            "echo \"TypeError: Cannot read properties of undefined (reading id)\" > /proc/1/fd/2; "
+            "echo \"    at /app/health.js:12:9\" > /proc/1/fd/2; " +
+            says("500 Internal Server Error", "", "oops")
+        ),
+        http("/health"),
+        {"ARS-HEALTH-STATUS", "TypeError"}
+    ));
+    all.push_back(field(
+        "500 that never changes",
+        answers(says("500 Internal Server Error", json, "{\"error\":\"Internal Server Error\"}")),
+        http("/health"),
+        {"ARS-HEALTH-STATUS", "500"}
+    ));
+    all.push_back(serving(
+        "500 with an exception until it has warmed up",
+        runs("echo > /cold; (sleep 20; rm /cold) & " + std::string(serve)) + " --tool rm" +
+            file_for_each_request(
+                "if [ -e /cold ]; then echo \"RuntimeError: model is not loaded\" > "
+                "/proc/1/fd/2; " +
+                says("500 Internal Server Error", "", "error") + "; else " + ok() + "; fi"
+            ),
+        http("/health"),
+        {""}
+    ));
+    all.push_back(serving(
+        "503 until it has warmed up",
+        runs("echo > /cold; (sleep 30; rm /cold) & " + std::string(serve)) + " --tool rm" +
+            file_for_each_request(
+                "if [ -e /cold ]; then " + says("503 Service Unavailable", "", "starting") +
+                "; else " + ok() + "; fi"
+            ),
+        http("/health"),
+        {"ARS-SLOW-START"}
+    ));
+    all.push_back(serving(
+        "500 behind a TCP check, with its exception",
+        answers(
+            "echo \"django.db.utils.ProgrammingError: no such table: shop_item\" > /proc/1/fd/2; " +
+            says("500 Internal Server Error", "", "Server Error (500)")
+        ),
+        {"--set", "steady_for=35"},
+        {"ARS-HTTP-ERROR", "no such table"}
+    ));
+    all.push_back(serving(
+        "502 by a proxy of another kind, behind a TCP check",
+        answers(
+            "echo \"[ALERT] backend app/app1 is DOWN: dial tcp 127.0.0.1:4000: connect: connection "
+            "refused\" > /proc/1/fd/2; " +
+            says("502 Bad Gateway", "Server: Caddy\\\\r\\\\n", "")
+        ),
+        {"--set", "steady_for=35"},
+        {"ARS-HTTP-ERROR", "127.0.0.1:4000"}
+    ));
+}
+
+/// What else is listened to with.
+void add_protocols(std::vector<Case>& all) {
+    all.push_back(field(
+        "SSH on the port",
+        runs(serve) + " --file " +
+            word("answer.sh=#!/bin/sh\\nprintf \"SSH-2.0-OpenSSH_9.2\\\\r\\\\n\"; sleep 1\\n"),
+        http("/"),
+        {"ARS-HEALTH-BAD-ANSWER", "SSH-2.0", "TLS"}
+    ));
+    all.push_back(field(
+        "Redis on the port",
+        answers("printf \"-ERR unknown command\\\\r\\\\n\""),
+        http("/"),
+        {"ARS-HEALTH-BAD-ANSWER", "-ERR unknown command", "TLS"}
+    ));
+    all.push_back(serving(
+        "Redis on the port, behind a TCP check",
+        answers("printf \"-ERR unknown command\\\\r\\\\n\""),
+        {},
+        {"ARS-HTTP-DEAD", "-ERR unknown command"}
+    ));
+    all.push_back(field(
+        "closes each connection",
+        runs(serve) + " --file " +
+            word("answer.sh=#!/bin/sh\\nread -r first; echo \"worker failed: ENOENT "
+                 "views/index.ejs\" > /proc/1/fd/2\\n"),
+        http("/"),
+        {"ARS-HEALTH-RESET", "ENOENT"}
+    ));
+    all.push_back(field(
+        "head at once, and the body later than Timeout",
+        answers("printf \"HTTP/1.1 200 OK\\\\r\\\\nContent-Length: 2\\\\r\\\\n\\\\r\\\\n\"; sleep "
+                "10; printf ok"),
+        http("/", {"--give-up", "8"}),
+        {"ARS-HEALTH-TIMEOUT", "the end of it did not within"}
+    ));
+    all.push_back(field(
+        "another port, whose GET / is 404",
+        runs("exec nc -ll -p 3000 -e /answer.sh") +
+            file_for_each_request(says("404 Not Found", json, "{\"message\":\"Cannot GET /\"}")),
+        {},
+        {"ARS-WRONG-PORT", "--port 3000"}
+    ));
+}
+
+void add_ends(std::vector<Case>& all) {
+    Case late = field(
+        "dies when its driver gives up, 12 s after it listens",
+        runs("nc -ll -p 8080 -e /answer.sh & sleep 12; echo MongooseServerSelectionError: connect "
+             "ETIMEDOUT mongo:27017; exit 1"
+        ) + file_for_each_request(ok()),
+        {"--set", "steady_for=40"},
+        {"ARS-UNREACHABLE-DEPENDENCY", "mongo:27017", "before it was healthy"}
+    );
+    late.log = {LogEnd::exited, 1};
+    all.push_back(late);
+    Case soon = field(
+        "dies 3 s after it listens",
+        runs("nc -ll -p 8080 -e /answer.sh & sleep 3; echo TypeError: x is not a function; exit 1"
+        ) + file_for_each_request(ok()),
+        {"--set", "steady_for=8"},
+        {"ARS-CONTAINER-EXITED", "TypeError", "before it was healthy"}
+    );
+    soon.log = {LogEnd::exited, 1};
+    all.push_back(soon);
+    Case early = serving(
+        "passes for 6 s, and then answers 429",
+        runs("(sleep 6; echo > /full) & " + std::string(serve)) +
+            file_for_each_request(
+                "if [ -e /full ]; then " + says("429 Too Many Requests", "", "slow down") +
+                "; else " + ok() + "; fi"
+            ),
+        http("/", {"--interval", "1", "--unhealthy-threshold", "3", "--timeout", "1"}),
+        {""}
+    );
+    early.later = "slow down";
+    all.push_back(early);
+}
+
+/// By what they say, or their program.
+void add_last_words(std::vector<Case>& all) {
+    all.push_back(exiting(
+        "script that env cannot run for its CR",
+        with_shell(
+            "--tool env --file " + word("entry.sh=#!/bin/env sh\\r\\nexec nc\\r\\n") +
+            " --cmd /entry.sh"
+        ),
+        {},
+        127,
+        {"ARS-IMAGE-LINE-ENDS", "CRLF"}
+    ));
+    all.push_back(exiting(
+        "tini for a program that is not there",
+        runs(
+            "echo \"[FATAL tini (6)] exec /app/server failed: No such file or directory\"; exit 127"
+        ),
+        {},
+        127,
+        {"ARS-CONTAINER-EXITED", "/app/server"}
+    ));
+    const auto dies_of = [&all](
+                             const char* name,
+                             const std::string& words,
+                             int code,
+                             const Wanted& wanted
+                         ) {
+        all.push_back(exiting(
+            name, runs("echo " + word(words) + "; exit " + std::to_string(code)), {}, code, wanted
+        ));
+    };
+    dies_of(
+        "port 80 by Node",
+        "Error: listen EACCES: permission denied 0.0.0.0:80",
+        1,
+        {"ARS-PORT-NOT-PERMITTED", "80"}
+    );
+    dies_of(
+        "port 80 by nginx",
+        "nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)",
+        1,
+        {"ARS-PORT-NOT-PERMITTED", "80"}
+    );
+    dies_of(
+        "heap of V8",
+        "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+        134,
+        {"ARS-OUT-OF-MEMORY", "heap"}
+    );
+    dies_of(
+        "heap of Java",
+        "Exception in thread main java.lang.OutOfMemoryError: Java heap space",
+        1,
+        {"ARS-OUT-OF-MEMORY", "heap"}
+    );
+    dies_of(
+        "a key, far above the end",
+        "Traceback (most recent call last):\n  File \"/app/settings.py\", line 9, in <module>\n"
+        "    SECRET_KEY = os.environ[\"SECRET_KEY\"]\n  File \"/usr/lib/python3/os.py\", line 680, "
+        "in "
+        "__getitem__\n    raise KeyError(key) from None\nKeyError: 'SECRET_KEY'\n"
+        "[7] [INFO] Worker exiting (pid: 7)\n[1] [ERROR] Worker (pid:7) exited with code 3\n"
+        "Traceback (most recent call last):\n  File \"/usr/lib/gunicorn/arbiter.py\", line 209, in "
+        "run\n    self.sleep()\ngunicorn.errors.HaltServer: <HaltServer 'Worker failed to boot.' "
+        "3>",
+        3,
+        {"ARS-MISSING-VARIABLE", "SECRET_KEY"}
+    );
+}
+
+void add_silence(std::vector<Case>& all) {
+    all.push_back(field(
+        "supervisord without its program",
+        runs(
+            "echo \"INFO spawned: app with pid 9\"; echo \"INFO exited: app (exit status 1; not "
+            "expected)\"; echo \"INFO gave up: app entered FATAL state, too many start retries too "
+            "quickly\"; exec sleep 1000"
+        ),
+        {"--give-up", "12"},
+        {"ARS-NOT-LISTENING", "entered FATAL state"}
+    ));
+    all.push_back(field(
+        "a worker of a queue",
+        runs("echo \"celery@host ready.\"; exec sleep 1000"),
+        {"--give-up", "12"},
+        {"ARS-NOT-LISTENING", "celery@host ready"}
+    ));
+    all.push_back(field(
+        "waits for a broker by another library",
+        runs("while :; do echo \"consumer: Cannot connect to amqp://guest:**@rabbit:5672//: [Errno "
+             "111] Connection refused.\"; sleep 2; done"),
+        {},
+        {"ARS-UNREACHABLE-DEPENDENCY", "rabbit:5672"}
+    ));
+}
+
+/// What passes, with a note.
+void add_notes(std::vector<Case>& all) {
+    const auto notes =
+        [&all](const char* name, const std::string& status, const std::string& seen) {
+            Case noted = serving(name, answers(says(status, "", "no")), {}, {""});
+            noted.seen = seen;
+            all.push_back(noted);
+        };
+    notes("401 behind a TCP check is a note", "401 Unauthorized", "401");
+    notes("404 behind a TCP check is a note", "404 Not Found", "404");
+    notes("400 behind a TCP check is a note", "400 Bad Request", "400");
+}
+
+}  // namespace
+
+std::vector<Case> kind_cases() {
+    std::vector<Case> all;
+    add_answers(all);
+    add_paths(all);
+    add_errors(all);
+    add_protocols(all);
+    add_ends(all);
+    add_last_words(all);
+    add_silence(all);
+    add_notes(all);
+    return all;
+}
+
+}  // namespace apprunner::e2e
