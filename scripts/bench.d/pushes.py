@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # What it costs to watch the tags of many services with automatic deployments.
-"""Services that run one small image by two tags of a real registry (Debian's docker-registry), as an
-ECR name and as the registry's own, half of them each. For a minute nothing is pushed: what the
+"""Services that run one small image by two tags of a real registry (Debian's docker-registry), as
+an ECR name and as the registry's own, half of them each. For a minute nothing is pushed: what the
 daemon takes of a core, how often it asks for each tag (the engine's GET /distribution), and what
 the registry hears of that. Then a minute of as many services that are not watched, for comparison,
 and one of a daemon that has none. Exits with 1 when a gate is missed.
@@ -118,7 +118,8 @@ def create(daemon, count, images, automatic):
             "ServiceName": f"watched-{automatic}-{number}".lower(),
             "SourceConfiguration": {
                 "AutoDeploymentsEnabled": automatic,
-                "AuthenticationConfiguration": {"AccessRoleArn": "arn:aws:iam::000000000000:role/a"},
+                "AuthenticationConfiguration": {
+                    "AccessRoleArn": "arn:aws:iam::000000000000:role/a"},
                 "ImageRepository": {
                     "ImageIdentifier": images[number % len(images)],
                     "ImageRepositoryType": "ECR",

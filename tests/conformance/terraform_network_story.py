@@ -36,11 +36,15 @@ resource "aws_apprunner_service" "inner" {
     }
   }
 }
+locals {
+  scaling = aws_apprunner_auto_scaling_configuration_version.scaling
+  network = aws_apprunner_service.inner.network_configuration[0]
+}
 output "revision" {
-  value = aws_apprunner_auto_scaling_configuration_version.scaling.auto_scaling_configuration_revision
+  value = local.scaling.auto_scaling_configuration_revision
 }
 output "public" {
-  value = aws_apprunner_service.inner.network_configuration[0].ingress_configuration[0].is_publicly_accessible
+  value = local.network.ingress_configuration[0].is_publicly_accessible
 }
 """
 CONNECTION = """

@@ -1,6 +1,6 @@
 """A folder of Terraform's with the AWS provider, unmodified, on the daemon at ENDPOINT. Needs
-`terraform` (or APPRUNNER_TERRAFORM) and a mirror of providers in APPRUNNER_TERRAFORM_MIRROR; without
-them the importing test is skipped."""
+`terraform` (or APPRUNNER_TERRAFORM) and a mirror of providers in APPRUNNER_TERRAFORM_MIRROR;
+without them the importing test is skipped."""
 import json
 import os
 import shutil

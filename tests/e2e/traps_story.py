@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The three traps of docs/TRAPS.md on a real engine, told and checked: `traps_story.py PROGRAM
-SAMPLE_APP`. `scripts/demo --traps` shows it, and it is a test. AWS is asked by the AWS CLI where one
-is installed, else by plain requests. 77: no engine answers."""
+SAMPLE_APP`. `scripts/demo --traps` shows it, and it is a test. AWS is asked by the AWS CLI where
+one is installed, else by plain requests. 77: no engine answers."""
 import json
 import os
 import pathlib

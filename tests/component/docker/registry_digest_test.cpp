@@ -23,7 +23,7 @@ class RegistryDigest : public ClientTest {
         ::setenv("PATH", found.c_str(), 1);
         const auto helper = folder_.write(
             "docker-credential-counted",
-            "#!/bin/sh\nprintf x >> " + calls_file().string() +
+            "#!/bin/sh\nread server\nprintf x >> " + calls_file().string() +
                 "\necho '{\"Username\":\"u\",\"Secret\":\"s\"}'\n"
         );
         std::filesystem::permissions(helper, std::filesystem::perms::owner_all);

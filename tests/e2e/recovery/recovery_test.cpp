@@ -253,6 +253,7 @@ class Recovery : public Deployment {
     std::string arn_;
     int points_ = 0;
     std::uint64_t looks_ = 0;
+    fakes::KillSwitch* switch_ = nullptr;
 
   private:
     [[nodiscard]] std::string switch_file() const {
@@ -269,7 +270,6 @@ class Recovery : public Deployment {
         switch_ = static_cast<fakes::KillSwitch*>(shared);
     }
 
-    fakes::KillSwitch* switch_ = nullptr;
     std::unique_ptr<Program> daemon_;
 };
 
