@@ -16,13 +16,13 @@ using formats::ValueKind;
 
 constexpr std::string_view emulation_block = "Emulation";
 
-std::string scalar_of(const ConfigValue& value, const std::string& name) {
+std::string emulation_text(const ConfigValue& value, const std::string& name) {
     if (!value.is_scalar()) formats::fail(value.origin, name + " takes a text");
     return value.text;
 }
 
 std::string credentials_of(const ConfigValue& value) {
-    std::string text = scalar_of(value, "Credentials");
+    std::string text = emulation_text(value, "Credentials");
     if (text == "off" || text == "dummy") return text;
     formats::fail(
         value.origin,
@@ -38,9 +38,10 @@ std::string beside(const formats::Origin& origin, const std::string& file) {
 
 std::vector<std::string> files_of(const ConfigValue& value) {
     std::vector<std::string> files;
-    if (value.kind != ValueKind::list) return {beside(value.origin, scalar_of(value, "Secrets"))};
+    if (value.kind != ValueKind::list)
+        return {beside(value.origin, emulation_text(value, "Secrets"))};
     for (const ConfigValue& each : value.items) {
-        files.push_back(beside(each.origin, scalar_of(each, "Secrets")));
+        files.push_back(beside(each.origin, emulation_text(each, "Secrets")));
     }
     return files;
 }
