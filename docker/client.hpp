@@ -114,6 +114,8 @@ class EngineClient {
     /// The most memory that a running container has used so far, in bytes; where the kernel does
     /// not keep that (cgroup v2), what it uses now. 0: not told.
     Awaitable<std::int64_t> memory_used(std::string id);
+    /// Errc::not_found: there is no such container. One that does not run uses nothing.
+    Awaitable<ResourceUse> resources_used(std::string id);
 
     /// Oldest first.
     Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);

@@ -84,6 +84,12 @@ struct ContainerInfo {
     [[nodiscard]] std::string address_in(const std::string& network) const;
 };
 
+/// What a running container uses, by the engine's account of it.
+struct ResourceUse {
+    std::int64_t cpu_ns = 0;        ///< Of processor time, since its start.
+    std::int64_t memory_bytes = 0;  ///< Now, without file pages that can be dropped.
+};
+
 struct ListedContainer {
     std::string id;
     std::string name;  ///< Without the leading slash.

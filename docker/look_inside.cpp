@@ -12,6 +12,17 @@ namespace {
 /// A file is looked at while somebody waits for the verdict.
 constexpr std::chrono::milliseconds look_limit{2'000};
 
+/// One answer, without the second that the engine waits for a difference.
+EngineRequest stats_request(const std::string& id) {
+    EngineRequest request;
+    request.target =
+        "/containers/" + url_encode(id) + "/stats" + query_of({{"stream", "0"}, {"one-shot", "1"}});
+    request.total_limit = look_limit;
+    return request;
+}
+
+constexpr const char* stats_call = "GET /containers/ID/stats";
+
 }  // namespace
 
 EngineClient::Awaitable<std::string> EngineClient::read_archive(
@@ -36,16 +47,33 @@ EngineClient::Awaitable<std::string> EngineClient::read_archive(
 
 EngineClient::Awaitable<std::int64_t> EngineClient::memory_used(std::string id) {
     const auto session = session_;
-    EngineRequest request;
-    request.target =
-        "/containers/" + url_encode(id) + "/stats" + query_of({{"stream", "0"}, {"one-shot", "1"}});
-    request.total_limit = look_limit;
+    EngineRequest request = stats_request(id);
     const auto reply = co_await Session::call(session, std::move(request));
     if (!reply) co_return reply.error();
-    APPRUNNER_CO_TRY(parsed, json_of(reply->body, "GET /containers/ID/stats"));
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, stats_call));
     const Json& memory = member_at(parsed, "memory_stats");
     const std::int64_t used =
         std::max(whole_number_at(memory, "max_usage"), whole_number_at(memory, "usage"));
+    co_return used;
+}
+
+EngineClient::Awaitable<ResourceUse> EngineClient::resources_used(std::string id) {
+    const auto session = session_;
+    EngineRequest request = stats_request(id);
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    APPRUNNER_CO_TRY(parsed, json_of(reply->body, stats_call));
+    const Json& memory = member_at(parsed, "memory_stats");
+    const Json& details = member_at(memory, "stats");
+    // As the docker command counts; the name is that of the kernel's cgroups, v1 or v2.
+    const bool is_v1 = member_at(details, "total_inactive_file").is_number();
+    const std::int64_t droppable =
+        whole_number_at(details, is_v1 ? "total_inactive_file" : "inactive_file");
+    ResourceUse used;
+    used.cpu_ns =
+        whole_number_at(member_at(member_at(parsed, "cpu_stats"), "cpu_usage"), "total_usage");
+    const std::int64_t bytes = whole_number_at(memory, "usage");
+    used.memory_bytes = bytes > droppable ? bytes - droppable : bytes;
     co_return used;
 }
 

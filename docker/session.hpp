@@ -2,6 +2,7 @@
 // its thread back to the awaiting coroutine. Outlives the Client while calls are in flight.
 #pragma once
 
+#include "docker/auth_lookup.hpp"
 #include "docker/containers.hpp"
 #include "docker/endpoint.hpp"
 #include "docker/environment.hpp"
@@ -59,6 +60,8 @@ class Session {
     const Endpoint endpoint;
     const Environment environment;
     Transport transport;
+    /// Shared with questions to helpers, which may end after the session has.
+    const std::shared_ptr<KnownAuths> known_auths = std::make_shared<KnownAuths>();
     /// What call_timeout_default stands for.
     std::atomic<std::chrono::milliseconds> call_limit{call_timeout_default};
 

@@ -24,6 +24,9 @@
 namespace apprunner::catalog {
 class Catalog;
 }
+namespace apprunner::events {
+class EventRecorder;
+}
 namespace apprunner::history {
 class CourseRecorder;
 }
@@ -124,6 +127,8 @@ struct Host {
     std::function<void(const std::string& repository, const std::string& tag)> on_push;
     /// The services' numbers; null: none are kept. It must outlive the API.
     const metrics::MetricStore* metrics = nullptr;
+    /// What EventBridge would be told; null: nothing. It must outlive the API.
+    events::EventRecorder* events = nullptr;
     /// Requests by second and revision, and the course of each operation; null: neither is kept.
     /// They must outlive the API.
     const metrics::TrafficStore* traffic = nullptr;

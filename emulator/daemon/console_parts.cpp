@@ -27,12 +27,6 @@ ConsoleParts::~ConsoleParts() {
     if (player_) player_->join();
 }
 
-void ConsoleParts::start(runtime::Driver& driver) {
-    driver.set_onlooker([this, &driver](const core::Outbox& step, base::WallTime at) {
-        recorder_.note(step, driver.engine().services(), at);
-    });
-}
-
 void ConsoleParts::add_to(api::Host& host) {
     host.recorder = &recorder_;
     host.start_load = [this](const std::string& service_id, int per_second, int seconds) {

@@ -31,8 +31,14 @@ class ConsoleParts {
     ConsoleParts(const ConsoleParts&) = delete;
     ConsoleParts& operator=(const ConsoleParts&) = delete;
 
-    /// Looks at each of its steps from now on.
-    void start(runtime::Driver& driver);
+    /// To be called after each step.
+    void note(
+        const core::Outbox& step,
+        const history::CourseRecorder::Services& services,
+        base::WallTime at
+    ) {
+        recorder_.note(step, services, at);
+    }
     /// What the API may ask of these parts.
     void add_to(api::Host& host);
 

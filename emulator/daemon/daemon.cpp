@@ -9,6 +9,7 @@
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/console_parts.hpp"
 #include "emulator/daemon/engine_report.hpp"
+#include "emulator/daemon/event_feed.hpp"
 #include "emulator/daemon/metrics_feed.hpp"
 #include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
@@ -79,7 +80,6 @@ class Daemon {
     void run();
 
   private:
-    [[nodiscard]] model::Account account() const { return {options_.region, options_.account_id}; }
     [[nodiscard]] api::Host host();
     [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
@@ -90,8 +90,8 @@ class Daemon {
     const std::optional<ingress::TlsFiles> tls_;
     const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
-    MetricsFeed metrics_{control_};
     docker::EngineClient client_;
+    MetricsFeed metrics_{control_, client_};
     ingress::Ingress ingress_;
     core::Profile profile_;
     logs::LogStore log_store_;
@@ -100,6 +100,7 @@ class Daemon {
     persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;
     ConsoleParts console_{control_, options_, ingress_};
+    EventFeed events_{options_.events_url};
     std::optional<performers::Performer> performer_;
     std::optional<performers::TagWatch> tag_watch_;
     std::optional<api::Server> server_;
@@ -151,6 +152,7 @@ api::Host Daemon::host() {
     };
     metrics_.add_to(host);
     console_.add_to(host);
+    events_.add_to(host);
     host.give_secrets = [this](const std::string& service_name, auto values, bool asks_aws) {
         return performer_->secrets().give(service_name, {std::move(values), asks_aws});
     };
@@ -165,12 +167,9 @@ base::Result<void> Daemon::start() {
     if (done) done = ingress_.start();
     if (!done) return done.error();
 
-    core::EngineOptions engine_options;
-    engine_options.account = account();
-    engine_options.profile = profile_;
-    engine_options.url_suffix = ":" + std::to_string(ingress_.port());
-    engine_options.seed = runtime::fresh_seed();
-    driver_.emplace(control_, std::move(engine_options), log_store_, feed_);
+    driver_.emplace(
+        control_, engine_options_of(options_, profile_, ingress_.port()), log_store_, feed_
+    );
 
     performers::PerformerOptions performer_options = performer_options_of(options_);
     performer_options.owner = state_.owner();
@@ -185,10 +184,14 @@ base::Result<void> Daemon::start() {
     tag_watch_.emplace(control_, client_, options_.registry, *driver_);
     tag_watch_->start();
     metrics_.start(*driver_);
-    console_.start(*driver_);
+    events_.begin(driver_->engine().services());
+    driver_->set_onlooker([this](const core::Outbox& step, base::WallTime at) {
+        const auto& services = driver_->engine().services();
+        console_.note(step, services, at);
+        events_.note(step, services, at);
+    });
 
     APPRUNNER_TRY(api_options, api_options_of(options_));
-    api_options.account = account();
     api_options.ingress_port = ingress_.port();
     api_options.profile = profile_;
     if (tls_) api_options.certificate = tls_->certificate;

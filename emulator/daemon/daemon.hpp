@@ -32,6 +32,7 @@ struct DaemonOptions {
     std::string log_level = "info";
     std::set<unsigned> allowed_uids;  ///< May use the API, beside this user and root.
     unsigned ingress_threads = 1;
+    std::string events_url;  ///< Gets each of EventBridge's events by POST; "": none does.
     /// Services at https://, with a certificate of this machine; http:// is redirected to it.
     bool tls = false;
     int ends_with_pid = 0;  ///< Ends when that process does; 0: lives on.

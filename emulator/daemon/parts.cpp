@@ -6,6 +6,7 @@
 #include "emulator/ingress/tls_certificate.hpp"
 #include "emulator/performers/orphans.hpp"
 #include "emulator/persistence/sqlite/access_key.hpp"
+#include "emulator/runtime/clock.hpp"
 #include "emulator/secrets/sources.hpp"
 
 #include <spdlog/spdlog.h>
@@ -74,6 +75,17 @@ ingress::IngressOptions ingress_options_of(
     return options;
 }
 
+core::EngineOptions engine_options_of(
+    const DaemonOptions& options, const core::Profile& profile, std::uint16_t ingress_port
+) {
+    core::EngineOptions made;
+    made.account = {options.region, options.account_id};
+    made.profile = profile;
+    made.url_suffix = ":" + std::to_string(ingress_port);
+    made.seed = runtime::fresh_seed();
+    return made;
+}
+
 performers::PerformerOptions performer_options_of(const DaemonOptions& options) {
     performers::PerformerOptions made;
     made.region = options.region;
@@ -89,8 +101,7 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
                      ) {
         api::StsCaller caller = api::root_of({region, account});
         if (holder != nullptr) caller = {roles::session_arn(*holder), "AROA" + holder->instance_id};
-        const api::XmlAnswer answer =
-            api::answer_sts(body, {region, account}, caller, roles::fresh_token());
+        const api::XmlAnswer answer = api::answer_sts(body, caller, roles::fresh_token());
         return roles::RoleReply{answer.status, "text/xml", answer.body};
     };
     return made;
@@ -99,6 +110,7 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
 base::Result<api::ApiOptions> api_options_of(const DaemonOptions& options) {
     api::ApiOptions made;
     made.address = options.host;
+    made.account = {options.region, options.account_id};
     made.port = options.port;
     made.port_fixed = options.port_fixed;
     made.registry = options.registry;

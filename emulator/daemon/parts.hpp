@@ -3,12 +3,14 @@
 
 #include "emulator/api/host.hpp"
 #include "emulator/base/result.hpp"
+#include "emulator/core/engine.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/daemon/daemon.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/performers/performer.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +35,11 @@ namespace apprunner::daemon {
     std::optional<ingress::TlsFiles> tls,
     std::size_t descriptors,
     std::function<void(const ingress::AccessRecord&)> on_access
+);
+
+/// `profile` is profile_of()'s; services' URLs name the ingress's port.
+[[nodiscard]] core::EngineOptions engine_options_of(
+    const DaemonOptions& options, const core::Profile& profile, std::uint16_t ingress_port
 );
 
 /// What follows from the flags alone.

@@ -153,6 +153,20 @@ std::vector<MetricPoint> MetricStore::points(
     return points;
 }
 
+std::optional<double> MetricStore::newest(
+    const std::string& service_id, Metric metric, base::WallTime since
+) const {
+    const auto found = services_.find(service_id);
+    if (found == services_.end()) return std::nullopt;
+    const auto& minutes = found->second.minutes;
+    for (auto each = minutes.rbegin(); each != minutes.rend(); ++each) {
+        if (each->first < minute_of(since)) return std::nullopt;
+        const Distribution& values = each->second[static_cast<std::size_t>(metric)];
+        if (values.count() != 0) return statistic_of(values, "Average");
+    }
+    return std::nullopt;
+}
+
 Distribution MetricStore::total(const std::string& service_id, Metric metric) const {
     const auto found = services_.find(service_id);
     if (found == services_.end()) return {};

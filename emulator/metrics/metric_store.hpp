@@ -1,8 +1,7 @@
 // What CloudWatch knows of App Runner's services: counts by the minute, for as long as the daemon
 // lives. Pure; one owner (the control thread).
 //
-// Names and units are those of App Runner's metrics (developer guide, "Viewing service metrics");
-// two of the nine, CPUUtilization and MemoryUtilization, are named and have no values here.
+// Names and units are those of App Runner's metrics (developer guide, "Viewing service metrics").
 #pragma once
 
 #include "emulator/base/time.hpp"
@@ -95,6 +94,10 @@ class MetricStore {
         base::WallTime start,
         base::WallTime end,
         int period_s
+    ) const;
+    /// The average of the newest minute that has values, if it begins at `since` or later.
+    [[nodiscard]] std::optional<double> newest(
+        const std::string& service_id, Metric metric, base::WallTime since
     ) const;
     /// All values since the daemon's start.
     [[nodiscard]] Distribution total(const std::string& service_id, Metric metric) const;

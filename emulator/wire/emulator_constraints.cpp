@@ -92,6 +92,7 @@ constexpr Member read_feed_members[] = {
     {"MaxEntries", &max_entries},
     {"WaitSeconds", &wait_seconds}};
 constexpr Shape read_feed = structure("ReadFeedRequest", read_feed_members);
+constexpr Shape read_events = structure("ReadEventsRequest", read_feed_members);
 constexpr Shape describe_daemon = structure("DescribeDaemonRequest", {});
 constexpr Member find_orphans_members[] = {{"Remove", &flag}};
 constexpr Shape try_reach = structure("TryReachRequest", {});
@@ -125,6 +126,7 @@ constexpr OperationInput inputs[] = {
     {"TryReach", &try_reach},
     {"InjectFault", &inject_fault},
     {"Lint", &create_service},
+    {"ReadEvents", &read_events},
     {"ReadFeed", &read_feed},
     {"Rehearse", &rehearse},
     {"SetEmulation", &set_emulation},

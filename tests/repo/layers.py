@@ -32,6 +32,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/core": ["emulator/core/service"],
     "emulator/sim": ["emulator/core"],
     "emulator/history": ["emulator/core/ring"],
+    "emulator/events": ["emulator/core/wording"],
     "emulator/console": [],
     "emulator/runtime": ["emulator/core", "emulator/logs"],
     "emulator/secrets": ["emulator/wire"],
@@ -54,7 +55,7 @@ MAY_USE: dict[str, list[str]] = {
     "emulator/api/services": ["emulator/api", "emulator/api/json"],
     "emulator/api/resources": ["emulator/api/services"],
     "emulator/api/logs": ["emulator/api"],
-    "emulator/api/emulator": ["emulator/api/services"],
+    "emulator/api/emulator": ["emulator/api/services", "emulator/events"],
     "emulator/api/console": ["emulator/api/emulator", "emulator/console", "emulator/metrics"],
     "emulator/api/neighbours": ["emulator/api", "emulator/metrics"],
     "emulator/api/http": [

@@ -3,6 +3,7 @@
 #include "emulator/api/emulator/daemon_operations.hpp"
 
 #include "emulator/api/emulator/feed_json.hpp"
+#include "emulator/api/emulator/long_poll.hpp"
 #include "emulator/api/services/service_lookup.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/base/json_writer.hpp"
@@ -16,6 +17,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace apprunner::api {
@@ -100,24 +104,13 @@ asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
         if (view == nullptr) co_return not_found(unknown_service(arn));
         read.service_id = view->service.service_id;
     }
-    const auto executor = co_await asio::this_coro::executor;
-    const auto timer = std::make_shared<asio::steady_timer>(executor);
-    timer->expires_after(std::chrono::seconds(wire::number_at(call.input, "WaitSeconds", 0)));
-    bool is_over = false;
     logs::FeedPage page;
-    while (true) {
+    const std::chrono::seconds limit(wire::number_at(call.input, "WaitSeconds", 0));
+    std::function<bool()> has_news = [&context, &read, &page] {
         page = context.feed.after(read.after, read.service_id, read.max_entries);
-        if (!page.entries.empty() || is_over || context.waits.are_over()) break;
-        const std::weak_ptr<asio::steady_timer> waiting = timer;
-        const std::uint64_t ticket = context.feed.wait([waiting] {
-            if (const auto still_waiting = waiting.lock()) still_waiting->cancel();
-        });
-        context.waits.add(timer);
-        const auto [error] = co_await timer->async_wait(base::no_throw);
-        context.waits.remove(timer);
-        context.feed.forget(ticket);
-        is_over = !error;
-    }
+        return !page.entries.empty();
+    };
+    co_await wait_for_news(context, context.feed, limit, std::move(has_news));
     co_return entries_answer(context, read, page);
 }
 

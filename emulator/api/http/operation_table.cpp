@@ -4,6 +4,7 @@
 #include "emulator/api/console/console_operations.hpp"
 #include "emulator/api/emulator/daemon_operations.hpp"
 #include "emulator/api/emulator/emulation_operations.hpp"
+#include "emulator/api/emulator/event_operations.hpp"
 #include "emulator/api/emulator/preflight_operations.hpp"
 #include "emulator/api/logs/logs_operations.hpp"
 #include "emulator/api/neighbours/cloudwatch_operations.hpp"
@@ -67,6 +68,7 @@ constexpr OperationEntry of_emulator[] = {
     {"TryReach", reads, nullptr, try_reach},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
+    {"ReadEvents", reads, nullptr, read_events},
     {"ReadFeed", reads, nullptr, read_feed},
     {"Rehearse", reads, nullptr, rehearse},
     {"SetEmulation", writes, set_emulation},

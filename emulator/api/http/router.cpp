@@ -8,7 +8,6 @@
 #include "emulator/api/http/registry_notifications.hpp"
 #include "emulator/api/http/rpc_cbor.hpp"
 #include "emulator/api/neighbours/prometheus.hpp"
-#include "emulator/api/neighbours/sts.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
@@ -155,41 +154,11 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
     if (path_of(request) == registry_notifications_path) {
         return {take_notifications(request), std::nullopt};
     }
-    if (target.empty() && is_form(request)) return {sts_reply(request), std::nullopt};
+    if (target.empty() && is_form(request)) return {form_reply(request), std::nullopt};
     if (const std::string rpc = rpc_target_of(path_of(request)); !rpc.empty()) {
         return {rpc_reply(rpc, request), std::nullopt};
     }
     return route_target(target, request, wire::parse_body(request.body()));
-}
-
-/// CloudWatch's, which has no operation that waits.
-Reply Router::rpc_reply(const std::string& target, const HttpRequest& request) {
-    Reply reply = route_target(target, request, json_of_cbor(request.body())).reply;
-    reply.content_type = cbor_content_type;
-    reply.body = cbor_of_json(reply.body);
-    return reply;
-}
-
-/// 200 whatever is in it: a registry tries again and again what is refused.
-Reply Router::take_notifications(const HttpRequest& request) {
-    const auto envelope = wire::parse_body(request.body());
-    if (!envelope) return refuse(400, "SerializationException", "The body is no JSON object.");
-    for (const PushedTag& pushed : pushed_tags_of(*envelope)) {
-        if (context_.host.on_push) context_.host.on_push(pushed.repository, pushed.tag);
-    }
-    return well("application/json", "{}");
-}
-
-Reply Router::sts_reply(const HttpRequest& request) {
-    Reply reply;
-    reply.content_type = "text/xml";
-    reply.request_id = ids_.uuid();
-    const model::Account account = account_of(request).account;
-    XmlAnswer answer = answer_sts(request.body(), account, root_of(account), reply.request_id);
-    reply.status = answer.status;
-    reply.error_type = std::move(answer.error_type);
-    reply.body = std::move(answer.body);
-    return reply;
 }
 
 Router::Owner Router::account_of(const HttpRequest& request) const {

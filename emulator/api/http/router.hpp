@@ -95,6 +95,7 @@ class Router {
     [[nodiscard]] Reply rpc_reply(const std::string& target, const HttpRequest& request);
     [[nodiscard]] Reply take_notifications(const HttpRequest& request);
     [[nodiscard]] Reply sts_reply(const HttpRequest& request);
+    [[nodiscard]] Reply form_reply(const HttpRequest& request);
     [[nodiscard]] Owner account_of(const HttpRequest& request) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);
     /// 200 with that body; `content_type` outlives the reply.

@@ -3,9 +3,11 @@
 
 #include "emulator/core/ring/view.hpp"
 #include "emulator/metrics/metric_store.hpp"
+#include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 
 namespace apprunner::api {
@@ -14,6 +16,12 @@ namespace {
 
 using metrics::Distribution;
 using metrics::Metric;
+
+struct Gauge {
+    Metric metric;
+    std::string name;
+    const char* help;
+};
 
 std::string number(double value) {
     std::string text = std::to_string(value);
@@ -79,6 +87,24 @@ std::string prometheus_text(const Context& context) {
             });
         out += "apprunner_active_instances" + labels(view.service) + std::to_string(serving) + "\n";
     });
+    // A service that is idle or paused has none.
+    constexpr std::chrono::minutes recent{2};
+    const base::WallTime since = runtime::read_clock().wall - recent;
+    const Gauge gauges[] = {
+        {Metric::concurrency, "apprunner_concurrency", "Requests at a time, of the last minute."},
+        {Metric::cpu_utilization,
+         "apprunner_cpu_utilization_percent",
+         "Of the instances' CPU, of the last minute."},
+        {Metric::memory_utilization,
+         "apprunner_memory_utilization_percent",
+         "Of the instances' memory, of the last minute."}};
+    for (const Gauge& gauge : gauges) {
+        head(out, gauge.name, "gauge", gauge.help);
+        each([&](const core::ServiceView& view) {
+            const auto value = store->newest(view.service.service_id, gauge.metric, since);
+            if (value) out += gauge.name + labels(view.service) + number(*value) + "\n";
+        });
+    }
     return out;
 }
 

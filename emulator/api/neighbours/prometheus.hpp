@@ -7,8 +7,9 @@
 
 namespace apprunner::api {
 
-/// The exposition in text format 0.0.4, for GET /metrics: requests by class of status, latency,
-/// requests at a time and serving instances, since the daemon's start.
+/// The exposition in text format 0.0.4, for GET /metrics: requests by class of status and latency
+/// since the daemon's start; serving instances now; requests at a time and what instances use, of
+/// the last minute with values.
 [[nodiscard]] std::string prometheus_text(const Context& context);
 
 }  // namespace apprunner::api

@@ -1,6 +1,8 @@
 // Two actions' worth of AWS's query protocol: one is answered, all others are refused in its form.
 #include "emulator/api/neighbours/sts.hpp"
 
+#include <algorithm>
+
 namespace apprunner::api {
 
 namespace {
@@ -25,6 +27,14 @@ std::string element(std::string_view name, const std::string& content) {
     return "<" + tag + ">" + content + "</" + tag + ">";
 }
 
+/// The fifth field of arn:PARTITION:SERVICE:REGION:ACCOUNT:...
+std::string account_in(std::string_view arn) {
+    for (int field = 0; field < 4; ++field) {
+        arn.remove_prefix(std::min(arn.find(':'), arn.size() - 1) + 1);
+    }
+    return std::string(arn.substr(0, arn.find(':')));
+}
+
 }  // namespace
 
 StsCaller root_of(const model::Account& account) {
@@ -32,10 +42,7 @@ StsCaller root_of(const model::Account& account) {
 }
 
 XmlAnswer answer_sts(
-    std::string_view body,
-    const model::Account& account,
-    const StsCaller& caller,
-    const std::string& request_id
+    std::string_view body, const StsCaller& caller, const std::string& request_id
 ) {
     XmlAnswer answer;
     if (action_in(body) != "GetCallerIdentity") {
@@ -51,7 +58,7 @@ XmlAnswer answer_sts(
         return answer;
     }
     const std::string identity = element("Arn", caller.arn) + element("UserId", caller.user_id) +
-                                 element("Account", account.account_id);
+                                 element("Account", account_in(caller.arn));
     answer.body = "<GetCallerIdentityResponse" + std::string(name_space) + ">" +
                   element("GetCallerIdentityResult", identity) +
                   element("ResponseMetadata", element("RequestId", request_id)) +

@@ -26,10 +26,7 @@ struct StsCaller {
 
 /// Answers the form in `body` for that caller.
 [[nodiscard]] XmlAnswer answer_sts(
-    std::string_view body,
-    const model::Account& account,
-    const StsCaller& caller,
-    const std::string& request_id
+    std::string_view body, const StsCaller& caller, const std::string& request_id
 );
 
 }  // namespace apprunner::api

@@ -86,6 +86,11 @@ void add_address_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->group("Addresses");
 }
 
+std::string web_address(const std::string& text) {
+    const bool is_one = text.starts_with("http://") || text.starts_with("https://");
+    return is_one ? "" : "takes a URL, http:// or https://";
+}
+
 void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
     command
         .add_option(
@@ -123,6 +128,13 @@ void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
             options.secrets_from_aws,
             "Services may have AWS asked for secrets, with the keys of this environment"
         )
+        ->group("Engine");
+    command
+        .add_option(
+            "--events-url", options.events_url, "Gets EventBridge's events of services by POST"
+        )
+        ->type_name("URL")
+        ->check(follows(web_address, ""))
         ->group("Engine");
     command.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
         ->type_name("LEVEL")

@@ -61,6 +61,7 @@ constexpr NamedVerb known_verbs[] = {
     {"ps", add_ps},
     {"describe", add_describe},
     {"logs", add_logs},
+    {"events", add_events},
     {"explain", add_explain},
     {"operations", add_operations},
     {"fault", add_fault},

@@ -250,6 +250,7 @@ Draft draft_of(
     if (intake) {
         draft.config_file = intake->file;
         draft.config_format = intake->format;
+        draft.emulation = intake->emulation;
         take_intake(*intake, flags, allow_unresolved, draft, file);
     }
     draft.request = merged_request(std::move(file), flags);

@@ -31,6 +31,7 @@ struct Draft {
     std::string complaint;          ///< What is wrong with a value; "": nothing.
     std::string config_file;        ///< "": there was none.
     std::string config_format;      ///< As in Intake.
+    FileEmulation emulation;        ///< As in Intake.
     bool is_code = false;
 };
 

@@ -171,9 +171,20 @@ Intake read_file(const ConfigFlags& flags, const std::string& file, const Config
     }
     // What is nothing else is told as what it lacks to be CreateService's members.
     if (format == nullptr) format = &formats::create_service_format;
-    return lowered(
-        chosen(format->read(document, inputs_of(flags)), file, flags.service), file, format->name
+    if (format != &formats::create_service_format) {
+        return lowered(
+            chosen(format->read(document, inputs_of(flags)), file, flags.service),
+            file,
+            format->name
+        );
+    }
+    ConfigValue members = document;
+    FileEmulation emulation = take_emulation(members);
+    Intake intake = lowered(
+        chosen(format->read(members, inputs_of(flags)), file, flags.service), file, format->name
     );
+    intake.emulation = std::move(emulation);
+    return intake;
 }
 
 Intake read_folder(const ConfigFlags& flags, const std::string& folder) {

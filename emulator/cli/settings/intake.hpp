@@ -2,6 +2,7 @@
 // its format by its content, picks the service and lowers it. Reads files; one thread.
 #pragma once
 
+#include "emulator/cli/settings/file_emulation.hpp"
 #include "emulator/cli/settings/lower.hpp"
 
 #include <optional>
@@ -29,6 +30,7 @@ struct Intake {
     std::string file;  ///< As people named it.
     std::string format;
     LoweredService service;
+    FileEmulation emulation = {};  ///< Our own format's alone.
 };
 
 /// Nothing: no configuration is named and none lies here. Throws Exit(usage), which points to the

@@ -55,7 +55,14 @@ UpPlan plan_of(const UpFlags& flags, const std::string& verb, bool is_look) {
     const bool is_found = flags.configuration.config.empty();
     check_draft(draft, !is_look || !has_configuration, is_found, verb);
     plan.request = std::move(draft.request);
-    plan.secrets = secrets_of(plan.request, flags.secrets, verb);
+    SecretFlags secrets = flags.secrets;
+    const auto& files = draft.emulation.secret_files;
+    // What the flags say is read later, and counts.
+    secrets.files.insert(secrets.files.begin(), files.begin(), files.end());
+    plan.secrets = secrets_of(plan.request, secrets, verb);
+    if (!draft.emulation.credentials.empty()) {
+        set_unless_given(plan, "credentials", draft.emulation.credentials);
+    }
     plan.findings = std::move(draft.findings);
     plan.origins = std::move(draft.origins);
     plan.sensitive = std::move(draft.sensitive);

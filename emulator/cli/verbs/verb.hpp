@@ -38,6 +38,7 @@ struct Verb {
 [[nodiscard]] Verb add_ps(CLI::App& root);
 [[nodiscard]] Verb add_describe(CLI::App& root);
 [[nodiscard]] Verb add_logs(CLI::App& root);
+[[nodiscard]] Verb add_events(CLI::App& root);
 [[nodiscard]] Verb add_explain(CLI::App& root);
 [[nodiscard]] Verb add_operations(CLI::App& root);
 [[nodiscard]] Verb add_console(CLI::App& root);

@@ -253,6 +253,7 @@ class Recovery : public Deployment {
     std::string arn_;
     int points_ = 0;
     std::uint64_t looks_ = 0;
+    fakes::KillSwitch* switch_ = nullptr;
 
   private:
     [[nodiscard]] std::string switch_file() const {
@@ -269,7 +270,6 @@ class Recovery : public Deployment {
         switch_ = static_cast<fakes::KillSwitch*>(shared);
     }
 
-    fakes::KillSwitch* switch_ = nullptr;
     std::unique_ptr<Program> daemon_;
 };
 
@@ -318,6 +318,54 @@ TEST_F(Recovery, OfRollback) {
     }
     RecordProperty("kill_points", points_);
     EXPECT_EQ(points_, static_cast<int>(points_wanted()));
+}
+
+/// Nobody asks for it: a tag moves. Each time the newest image is deployed, once.
+TEST_F(Recovery, OfPushes) {
+    const std::string live = "apprunner-sim-" + name_ + ":live";
+    const auto push = [&live](const std::string& image) {
+        shell("docker tag " + image + " " + live);
+    };
+    push(good_);
+    Json request = service_request(live);
+    request["ServiceName"] = name_;
+    request["SourceConfiguration"]["AutoDeploymentsEnabled"] = true;
+    request["SourceConfiguration"]["ImageRepository"]["ImageRepositoryType"] = "ECR";
+    writes_of(
+        [&] { return call("AppRunnerSim.CreateService", request); }, {"SUCCEEDED", "RUNNING", "one"}
+    );
+    bool is_one = true;
+    std::uint64_t writes = 0;
+    for (std::uint64_t round = 0; round <= points_wanted() && !HasFailure(); ++round) {
+        is_one = !is_one;
+        const std::string before = last_operation().at("Id");
+        looks_ = 0;
+        const std::uint64_t count_before = switch_->count;
+        const bool kills = round > 0;
+        if (kills) switch_->limit = switch_->count + point(round - 1, writes);
+        push(is_one ? good_ : other_);
+        if (kills) {
+            wait_for_kill(std::chrono::seconds(5));
+            start_daemon();
+            ++points_;
+        }
+        const auto has_ended = [&] {
+            ++looks_;
+            const Json last = last_operation();
+            return last.at("Id") != before && last.at("Status") == "SUCCEEDED";
+        };
+        ASSERT_TRUE(eventually(has_ended, rest_limit)) << "the push is not deployed";
+        if (!kills) writes = switch_->count - count_before - looks_;
+        check({"SUCCEEDED", "RUNNING", is_one ? "one" : "two"});
+        const Json operations = ask("ListOperations").at("OperationSummaryList");
+        EXPECT_EQ(operations.at(0).at("Type"), "START_DEPLOYMENT");
+        EXPECT_EQ(operations.at(1).at("Id"), before) << "once: " << operations.dump();
+    }
+    RecordProperty("kill_points", points_);
+    EXPECT_EQ(points_, static_cast<int>(points_wanted()));
+    ask("DeleteService");
+    EXPECT_TRUE(rests());
+    shell("docker rmi " + live);
 }
 
 /// It listens where nothing asks it: another Port is tried beside it.

@@ -1,0 +1,62 @@
+// The router's other languages: CloudWatch by CBOR and by the query protocol, STS, and what
+// registries tell. What is asked is the same as by AWS JSON.
+#include "emulator/api/http/query_form.hpp"
+#include "emulator/api/http/registry_notifications.hpp"
+#include "emulator/api/http/router.hpp"
+#include "emulator/api/http/rpc_cbor.hpp"
+#include "emulator/api/neighbours/sts.hpp"
+#include "emulator/wire/request_body.hpp"
+
+namespace apprunner::api {
+
+namespace {
+
+constexpr std::string_view cloudwatch_prefix = "GraniteServiceVersion20100801.";
+
+}  // namespace
+
+/// CloudWatch's, which has no operation that waits.
+Reply Router::rpc_reply(const std::string& target, const HttpRequest& request) {
+    Reply reply = route_target(target, request, json_of_cbor(request.body())).reply;
+    reply.content_type = cbor_content_type;
+    reply.body = cbor_of_json(reply.body);
+    return reply;
+}
+
+/// The query protocol: CloudWatch's, by the version of its API, or STS's.
+Reply Router::form_reply(const HttpRequest& request) {
+    const wire::Json input = json_of_form(request.body());
+    constexpr std::string_view cloudwatch_version = "2010-08-01";
+    if (wire::text_at(input, "Version") != cloudwatch_version) return sts_reply(request);
+    const std::string operation = wire::text_at(input, "Action");
+    Reply reply = route_target(std::string(cloudwatch_prefix) + operation, request, input).reply;
+    reply.content_type = "text/xml";
+    const bool is_well = reply.error_type.empty();
+    reply.body = is_well ? xml_of_answer(operation, reply.body, reply.request_id)
+                         : xml_of_error(reply.body, reply.request_id);
+    return reply;
+}
+
+/// 200 whatever is in it: a registry tries again and again what is refused.
+Reply Router::take_notifications(const HttpRequest& request) {
+    const auto envelope = wire::parse_body(request.body());
+    if (!envelope) return refuse(400, "SerializationException", "The body is no JSON object.");
+    for (const PushedTag& pushed : pushed_tags_of(*envelope)) {
+        if (context_.host.on_push) context_.host.on_push(pushed.repository, pushed.tag);
+    }
+    return well("application/json", "{}");
+}
+
+Reply Router::sts_reply(const HttpRequest& request) {
+    Reply reply;
+    reply.content_type = "text/xml";
+    reply.request_id = ids_.uuid();
+    const model::Account account = account_of(request).account;
+    XmlAnswer answer = answer_sts(request.body(), root_of(account), reply.request_id);
+    reply.status = answer.status;
+    reply.error_type = std::move(answer.error_type);
+    reply.body = std::move(answer.body);
+    return reply;
+}
+
+}  // namespace apprunner::api
