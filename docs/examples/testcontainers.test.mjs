@@ -57,7 +57,7 @@ async function settled(ServiceArn) {
 }
 
 // A service is at its own name and the ingress's port; not every resolver knows such names.
-function ask(service, path) {
+function statusOf(service, path) {
   const { hostname } = new URL(`http://${service.ServiceUrl}`);
   const options = {
     host: emulator.getHost(),
@@ -66,10 +66,9 @@ function ask(service, path) {
     headers: { host: hostname },
   };
   return new Promise((resolve, reject) => {
-    http.get(options, async (response) => {
-      let body = "";
-      for await (const piece of response) body += piece;
-      resolve({ status: response.statusCode, body });
+    http.get(options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
     }).on("error", reject);
   });
 }
@@ -83,8 +82,7 @@ test("a version that listens on loopback only is rolled back, and the old one se
   const { ServiceArn } = created.Service;
   const service = await settled(ServiceArn);
   assert.equal(service.Status, "RUNNING");
-  const before = await ask(service, "/");
-  assert.equal(before.status, 200);
+  assert.equal(await statusOf(service, "/"), 200);
 
   const { OperationId } = await client.send(new UpdateServiceCommand({
     ServiceArn,
@@ -95,5 +93,5 @@ test("a version that listens on loopback only is rolled back, and the old one se
   const { OperationSummaryList } = await client.send(new ListOperationsCommand({ ServiceArn }));
   const update = OperationSummaryList.find((each) => each.Id === OperationId);
   assert.equal(update.Status, "ROLLBACK_SUCCEEDED");
-  assert.deepEqual(await ask(service, "/"), before);
+  assert.equal(await statusOf(service, "/"), 200);
 });

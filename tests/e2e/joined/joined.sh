@@ -108,6 +108,8 @@ XDG_RUNTIME_DIR=$folder/run XDG_STATE_HOME=$folder/state \
     expect 1 "instances cannot be reached" "$program" doctor
 expect 0 "joined: from a container" "$sim" doctor
 
+expect 0 ARS-HOSTNAME-BIND "$sim" explain ARS-HOSTNAME-BIND
+
 say "the demo's stories"
 expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/shop:v1 --name shop --detach
 url=$("$sim" describe shop --output json | jq -r .LocalUrl)
