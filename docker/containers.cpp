@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <string_view>
+
 namespace apprunner::docker {
 
 namespace {
@@ -74,6 +77,30 @@ std::int64_t time_of(const Json& object, const char* key) {
     return time && *time > 0 ? *time : 0;
 }
 
+/// Nothing: it is no port's number.
+std::optional<std::uint16_t> port_in(std::string_view text) {
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, port);
+    if (read.ec != std::errc() || read.ptr != end || port == 0) return std::nullopt;
+    return port;
+}
+
+/// {"8071/tcp": [{"HostIp": "127.0.0.1", "HostPort": "32768"}], "8070/tcp": null}.
+std::map<std::uint16_t, std::uint16_t> published_in(const Json& ports) {
+    constexpr std::string_view tcp = "/tcp";
+    std::map<std::uint16_t, std::uint16_t> published;
+    if (!ports.is_object()) return published;
+    for (const auto& [name, bindings] : ports.items()) {
+        const std::string_view text = name;
+        if (!text.ends_with(tcp) || !bindings.is_array() || bindings.empty()) continue;
+        const auto inner = port_in(text.substr(0, text.size() - tcp.size()));
+        const auto outer = port_in(text_at(bindings.front(), "HostPort"));
+        if (inner && outer) published.emplace(*inner, *outer);
+    }
+    return published;
+}
+
 ContainerInfo container_of(const Json& parsed) {
     const Json& state = member_at(parsed, "State");
     const Json& config = member_at(parsed, "Config");
@@ -96,6 +123,7 @@ ContainerInfo container_of(const Json& parsed) {
     if (!program.empty()) info.command.insert(info.command.begin(), program);
     info.environment = texts_at(config, "Env");
     info.working_folder = text_at(config, "WorkingDir");
+    info.published = published_in(member_at(member_at(parsed, "NetworkSettings"), "Ports"));
     const Json& networks = member_at(member_at(parsed, "NetworkSettings"), "Networks");
     if (!networks.is_object()) return info;
     for (const auto& [name, network] : networks.items()) {

@@ -79,6 +79,8 @@ struct ContainerInfo {
     std::vector<std::string> environment;     ///< NAME=VALUE, the image's too.
     std::string working_folder;               ///< Empty: /.
     std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
+    /// TCP ports of the container, and the port of the engine's machine where each is published.
+    std::map<std::uint16_t, std::uint16_t> published;
 
     /// The address in the named network; empty: none.
     [[nodiscard]] std::string address_in(const std::string& network) const;

@@ -118,7 +118,10 @@ std::string Daemon::local_url(const std::string& service_id) const {
     // In a container nobody has published that port: the ingress's is.
     const bool is_joined = performer_ && performer_->reach().is_joined();
     if (is_joined && !is_loopback(options_.host))
-        return scheme + "://" + published_name(*driver_, service_id);
+        return scheme + "://" +
+               published_name(
+                   *driver_, service_id, performer_->reach().published_port(ingress_.port())
+               );
     return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
 }
 

@@ -25,10 +25,14 @@ api::StateReport state_report_of(
     return report;
 }
 
-std::string published_name(const runtime::Driver& driver, const std::string& service_id) {
+std::string published_name(
+    const runtime::Driver& driver, const std::string& service_id, std::uint16_t port
+) {
     const auto& services = driver.engine().services();
     const auto found = services.find(service_id);
-    return found == services.end() ? "" : found->second.service.service_url;
+    if (found == services.end()) return "";
+    const std::string& url = found->second.service.service_url;
+    return url.substr(0, url.rfind(':')) + ":" + std::to_string(port);
 }
 
 boost::asio::awaitable<base::Result<api::OrphanReport>> look_for_orphans(

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -26,9 +27,10 @@ namespace apprunner::daemon {
     const std::function<std::string(const std::string& service_id)>& local_url
 );
 
-/// The service's host name and the ingress's port; "": there is no such service.
+/// The service's host name and the port where the ingress is published; "": there is no such
+/// service.
 [[nodiscard]] std::string published_name(
-    const runtime::Driver& driver, const std::string& service_id
+    const runtime::Driver& driver, const std::string& service_id, std::uint16_t port
 );
 
 /// What daemons whose state is gone have left (performers/orphans.hpp), looked for now, and removed

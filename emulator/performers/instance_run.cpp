@@ -16,6 +16,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace apprunner::performers {
@@ -29,6 +30,8 @@ using std::chrono::seconds;
 
 /// Of each line that the verdict quotes: evidence goes to the state, reports and terminals.
 constexpr std::size_t last_line_bytes_max = 1024;
+/// Of what App Runner runs.
+constexpr std::string_view run_architecture = "amd64";
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
 
@@ -106,6 +109,14 @@ asio::awaitable<void> InstanceRun::start() {
     told.hostname = hostname_of(placement_->instance_address, world_.region);
     told.unresolved_secrets = secrets_.unresolved;
     world_.driver.observe(told);
+    const std::string& machine = world_.engine_architecture;
+    if (!machine.empty() && machine != run_architecture) {
+        remark(
+            "the engine's machine is " + machine + ": linux/" + std::string(run_architecture) +
+            " is emulated there, and starts and answers more slowly than on App Runner; a check "
+            "that is late or runs out of time may be for that alone"
+        );
+    }
     spawn(follow_logs());
 }
 

@@ -61,9 +61,9 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     void unwatch();
     /// What it has printed since the last call, as far as that is kept.
     [[nodiscard]] std::vector<std::string> take_new_lines();
-    /// Waits, no longer than 2 s, until a helper has told of the watched port, which has just been
-    /// reached; at once where there is no helper.
-    boost::asio::awaitable<void> settle_listeners();
+    /// Waits, no longer than 5 s, until a helper has told of the watched port, which has just been
+    /// reached; at once where there is no helper. Gives how long that took.
+    boost::asio::awaitable<base::Duration> settle_listeners();
     /// Where the app listens right now is told before it returns, while it is watched.
     void look_at_listeners();
     /// The engine tells that the kernel has killed one of its processes for want of memory.

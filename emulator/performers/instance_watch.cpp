@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// A helper container has been started and has spoken by then.
-constexpr std::chrono::milliseconds helper_limit{2000};
+constexpr std::chrono::milliseconds helper_limit{5000};
 constexpr std::chrono::milliseconds helper_step{10};
 
 }  // namespace
@@ -44,11 +44,14 @@ void InstanceRun::tell_listeners(const std::vector<model::ListeningSocket>& list
     world_.driver.observe(told);
 }
 
-asio::awaitable<void> InstanceRun::settle_listeners() {
-    const auto deadline = std::chrono::steady_clock::now() + helper_limit;
-    while (helper_ && port_to_watch_ && !helper_->has_told(*port_to_watch_) &&
-           std::chrono::steady_clock::now() < deadline)
+asio::awaitable<base::Duration> InstanceRun::settle_listeners() {
+    using Clock = std::chrono::steady_clock;
+    if (!helper_) co_return base::Duration{};
+    const auto began = Clock::now();
+    while (port_to_watch_ && !helper_->has_told(*port_to_watch_) &&
+           Clock::now() < began + helper_limit)
         co_await base::sleep_for(helper_step);
+    co_return std::chrono::duration_cast<base::Duration>(Clock::now() - began);
 }
 
 /// One in an instance's life: it goes on when a watch follows another.

@@ -38,9 +38,10 @@ struct InstanceWorld {
     std::string owner;
     std::string region;
     std::string proc_folder;
-    std::string state_mark;  ///< labels.hpp
-    EngineReach reach = {};  ///< Known once prepared.
-    int engine_cpus = 0;     ///< 0: not known.
+    std::string state_mark;                ///< labels.hpp
+    EngineReach reach = {};                ///< Known once prepared.
+    int engine_cpus = 0;                   ///< 0: not known.
+    std::string engine_architecture = {};  ///< As Go names it; empty: not known.
     /// False: the engine may not set the limit of open files; known beforehand, or since the first
     /// start that it refused for that.
     bool engine_sets_limits = true;

@@ -198,7 +198,7 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     auto run = runs_.find(effect.instance_id);
     if (probes::has_reached(fact.outcome) && run != runs_.end()) {
         const std::shared_ptr<InstanceRun> reached = run->second;
-        co_await reached->settle_listeners();
+        fact.known_for = co_await reached->settle_listeners();
         reached->look_at_listeners();
         run = runs_.find(effect.instance_id);
     }

@@ -78,6 +78,7 @@ asio::awaitable<void> Performer::prepare_once() {
     const auto info = co_await client_.info();
     if (!info) co_return;
     world_.engine_cpus = info->cpus;
+    world_.engine_architecture = info->architecture;
     const bool is_found = co_await find_way();
     if (!is_found) co_return;
     const auto open_files = docker::open_files_bound(client_.endpoint(), world_.proc_folder);

@@ -56,6 +56,7 @@ EngineReach reach_by(const docker::ContainerInfo& info) {
     }
     if (!reach.is_joined()) return reach;
     reach.image_id = info.image_id;
+    reach.published = info.published;
     std::error_code error;
     reach.program = std::filesystem::read_symlink("/proc/self/exe", error).string();
     return reach;
@@ -65,6 +66,11 @@ EngineReach reach_by(const docker::ContainerInfo& info) {
 
 bool EngineReach::has_gateway(const std::string& address) const {
     return std::find(gateways.begin(), gateways.end(), address) != gateways.end();
+}
+
+std::uint16_t EngineReach::published_port(std::uint16_t port) const {
+    const auto found = published.find(port);
+    return found == published.end() ? port : found->second;
 }
 
 bool is_own_address(const std::string& address) {

@@ -7,6 +7,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +19,12 @@ struct EngineReach {
     std::string image_id;               ///< Its image, which helpers are made of.
     std::string program;                ///< This program's path in it.
     std::vector<std::string> gateways;  ///< Of its networks: where who calls published ports is.
+    /// Our ports, and where the engine's machine has each of them.
+    std::map<std::uint16_t, std::uint16_t> published;
 
     [[nodiscard]] bool has_gateway(const std::string& address) const;
+    /// Where our port is published; the port itself where it is not, or not known to be.
+    [[nodiscard]] std::uint16_t published_port(std::uint16_t port) const;
     [[nodiscard]] bool is_joined() const { return !container_id.empty(); }
 };
 

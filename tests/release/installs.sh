@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Tries what scripts/release has made where nothing else is installed: the package on a bare Debian
-# 12, the tarball on the Debian before it. Both judge an image on this machine's engine. Root only.
+# 12, the tarball on the Debian before it, the image by its wrapper. All judge an image on this
+# machine's engine, and with the package and the image it may take 60 s from `git clone` on. Root
+# only.
 #
 #   installs.sh FOLDER IMAGE [ROOTS]
 #
@@ -80,13 +82,38 @@ judge() {
     fi
 }
 
+# Of a verdict as a newcomer gets it: verdict_since BEGAN WHAT COMMAND...
+verdict_since() {
+    local began=$1 what=$2 said took
+    shift 2
+    if ! said=$("$@" check "$image" --for 5s --no-config 2>&1) || [[ $said != *PASS* ]]; then
+        echo "$said"
+        echo "failed: no verdict with $what"
+        failed=1
+        return
+    fi
+    took=$((SECONDS - began))
+    if ((took <= 60)); then echo "ok: from git clone to the first verdict with $what: $took s"; else
+        echo "failed: from git clone to the first verdict with $what: $took s, 60 at most"
+        failed=1
+    fi
+}
+source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+clone() {
+    rm -rf "$work/clone"
+    git clone --quiet --depth 1 "file://$source_folder" "$work/clone"
+}
+
 root_of bookworm
 inside apt-get update -qq || skip "no packages can be fetched"
 package=$(basename "$release"/apprunner-sim_*_amd64.deb)
 cp "$release/$package" "$root/root/"
 # Its libraries stay when it goes: only what is the package's own is compared.
+began=$SECONDS
+clone
 inside apt-get install -y -qq --no-install-recommends "/root/$package" >"$work/apt.log" 2>&1 ||
     { tail -n 20 "$work/apt.log"; echo "failed: the package does not install"; exit 1; }
+verdict_since "$began" "the package" inside apprunner-sim
 inside dpkg -r apprunner-sim >/dev/null
 inside dpkg -P apprunner-sim >/dev/null 2>&1 || true
 list_files >"$work/before"
@@ -108,4 +135,15 @@ tar -C "$root/opt" -xzf "$release"/apprunner-sim-*-linux-amd64.tar.gz
 folder=$(basename "$root"/opt/apprunner-sim-*)
 ln -s "/opt/$folder/apprunner-sim" "$root/usr/local/bin/apprunner-sim"
 judge /usr/local/bin/apprunner-sim
+
+archive=$(echo "$release"/apprunner-sim-*-image.tar)
+if [[ -e $archive ]]; then
+    had_image=$(docker image ls --quiet apprunner-sim:latest)
+    began=$SECONDS
+    clone
+    docker load --quiet --input "$archive" >/dev/null
+    cd "$work"
+    verdict_since "$began" "the image" "$work/clone/docker/apprunner-sim"
+    [[ -n $had_image ]] || docker image rm apprunner-sim:latest >/dev/null
+fi
 exit "$failed"

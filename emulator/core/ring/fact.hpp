@@ -3,6 +3,7 @@
 // waited for changes nothing. Plain data.
 #pragma once
 
+#include "emulator/base/time.hpp"
 #include "emulator/model/image.hpp"
 #include "emulator/model/program_file.hpp"
 #include "emulator/model/pull_failure.hpp"
@@ -131,6 +132,8 @@ struct ProbeFinished {
     /// What the app has printed since the last one of these, last_lines_max at most; only while
     /// the instance is watched.
     std::vector<std::string> lines = {};
+    /// How long ago the outcome was had: what it is worth had to be looked up.
+    base::Duration known_for{};
 };
 
 /// Answers Inquire, in the order of its questions; those for which there was no time are left out.

@@ -104,7 +104,7 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
 /// Takes the step now, or after AWS's time for it when that pace was asked for.
 void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& now) {
     base::Duration wait = view_.profile.aws_pace ? aws_time : base::Duration{};
-    if (step == Step::announce_healthy) wait = std::max(wait, view_.profile.steady_for);
+    if (step == Step::announce_healthy) wait = std::max(wait, steadiness_left(now));
     if (wait <= base::Duration{}) {
         take(step, now);
         return;
@@ -112,6 +112,16 @@ void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& n
     work_->held_step = step;
     work_->held_until = now.steady + wait;
     work_->phase_deadline = work_->held_until + phase_slack;
+}
+
+/// Counted from when the last candidate became healthy: it may have been told a little later.
+base::Duration ServiceMachine::steadiness_left(const base::Now& now) const {
+    base::Duration lasted = view_.profile.steady_for;
+    for (const InstanceView& each : view_.instances) {
+        if (!is_candidate(each)) continue;
+        lasted = std::min(lasted, now.steady - each.healthy_at.value_or(now.steady));
+    }
+    return view_.profile.steady_for - lasted;
 }
 
 /// Under `steady_for` traffic is switched only to candidates that have passed every check for that

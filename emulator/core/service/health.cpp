@@ -113,7 +113,7 @@ void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {
     const bool was_asked_again = std::exchange(schedule.is_probe_wanted, false);
     const ProbeRecord record = instance->probes.back();
     if (record.outcome.kind != probes::OutcomeKind::probe_error) {
-        judge(*instance, instance->health->add(record.healthy), now);
+        judge(*instance, instance->health->add(record.healthy), fact, now);
     }
     instance = pool_.find(fact.instance_id);
     if (instance == nullptr) return;
@@ -134,7 +134,7 @@ void ServiceMachine::record(
     const probes::HttpRule rule{view_.profile.other_2xx_healthy, view_.profile.redirect_healthy};
     ProbeRecord record;
     record.number = fact.probe_number;
-    record.at_s = base::seconds(now.steady - *instance.first_probe_at);
+    record.at_s = base::seconds(now.steady - fact.known_for - *instance.first_probe_at);
     record.outcome = as_on_app_runner(instance, fact.outcome);
     record.healthy = probes::is_healthy(record.outcome, rule);
     keep_answer(instance, record.outcome);
@@ -168,12 +168,15 @@ void ServiceMachine::take_lines(InstanceView& instance, std::vector<std::string>
 }
 
 void ServiceMachine::judge(
-    InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now
+    InstanceView& instance,
+    probes::HealthCounter::Step step,
+    const ProbeFinished& fact,
+    const base::Now& now
 ) {
     const bool is_new = is_candidate(instance);
     if (step == Counted::became_healthy && instance.state == InstanceState::checking) {
         instance.state = InstanceState::serving;
-        instance.healthy_at = now.steady;
+        instance.healthy_at = now.steady - fact.known_for;
         pool_.schedule(instance).check_deadline.reset();
         outbox_.effects.push_back(UnwatchInstance{view_.service.service_id, instance.instance_id});
         line(FeedKind::instance, "instance is healthy", instance.instance_id);

@@ -144,6 +144,7 @@ class ServiceMachine {
     void announce_deployment();
     void hold(Step step, base::Duration aws_time, const base::Now& now);
     void end_hold(const base::Now& now);
+    [[nodiscard]] base::Duration steadiness_left(const base::Now& now) const;
     [[nodiscard]] bool is_steady(const base::Now& now) const;
     void take(Step step, const base::Now& now);
     void provision(const base::Now& now);
@@ -189,7 +190,12 @@ class ServiceMachine {
     void probe(InstanceView& instance, const base::Now& now);
     void record(InstanceView& instance, const ProbeFinished& fact, const base::Now& now);
     void take_lines(InstanceView& instance, std::vector<std::string> lines);
-    void judge(InstanceView& instance, probes::HealthCounter::Step step, const base::Now& now);
+    void judge(
+        InstanceView& instance,
+        probes::HealthCounter::Step step,
+        const ProbeFinished& fact,
+        const base::Now& now
+    );
     void become_unhealthy(InstanceView& instance, const base::Now& now);
     void look_at_listeners(InstanceView& instance, const base::Now& now);
     [[nodiscard]] std::optional<base::SteadyTime> listeners_due(const InstanceView& instance) const;

@@ -156,7 +156,8 @@ constexpr const char* inspected = R"({
               "Error": "", "StartedAt": "2026-11-23T09:28:54.520066144Z",
               "FinishedAt": "0001-01-01T00:00:00Z"},
     "Config": {"Hostname": "h.x", "Labels": {"a": "b"}},
-    "NetworkSettings": {"Networks": {
+    "NetworkSettings": {"Ports": {"8070/tcp": null, "53/udp": [{"HostPort": "53"}],
+            "8071/tcp": [{"HostIp": "127.0.0.1", "HostPort": "32768"}]}, "Networks": {
         "probe": {"NetworkID": "n2", "IPAddress": "169.254.172.2", "Gateway": ""},
         "inst": {"NetworkID": "n1", "IPAddress": "10.0.0.2", "Gateway": "10.0.0.1"}}}})";
 
@@ -175,6 +176,8 @@ TEST_F(Calls, InspectContainer) {
     EXPECT_EQ(info->address_in("probe"), "169.254.172.2");
     EXPECT_EQ(info->address_in("inst"), "10.0.0.2");
     EXPECT_EQ(info->address_in("other"), "");
+    const std::map<std::uint16_t, std::uint16_t> published = {{8071, 32768}};
+    EXPECT_EQ(info->published, published);
 }
 
 TEST_F(Calls, ListContainersInEveryState) {

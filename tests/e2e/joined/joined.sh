@@ -44,7 +44,24 @@ inside ip link set lo up
 export DOCKER_HOST=unix://$folder/docker.sock
 export APPRUNNER_SIM_IMAGE=apprunner-sim-test/emulator APPRUNNER_SIM_CONTAINER=apprunner-sim-joined
 mkdir -p "$folder/data" "$folder/work"
-inside dockerd --host "$DOCKER_HOST" --data-root "$folder/data" --exec-root "$folder/exec" \
+# Engines that people have may set Fargate's limit of open files. Where this one may not, a runtime
+# that overlooks limits spares each daemon in a container the failed start by which it finds out.
+runtime=(runc)
+if ! prlimit --nofile=65535:65535 true 2>/dev/null; then
+    cat >"$folder/runc" <<'END'
+#!/usr/bin/env bash
+for ((at = 1; at < $#; ++at)); do
+    [[ ${!at} == --bundle ]] || continue
+    next=$((at + 1))
+    file=${!next}/config.json
+    jq 'del(.process.rlimits)' "$file" >"$file.new" && mv "$file.new" "$file"
+done
+exec runc "$@"
+END
+    chmod +x "$folder/runc"
+    runtime=(without-limits --add-runtime "without-limits=$folder/runc")
+fi
+inside dockerd --default-runtime "${runtime[@]}" --host "$DOCKER_HOST" --data-root "$folder/data" --exec-root "$folder/exec" \
     --pidfile "$folder/pid" &>"$folder/log" &
 engine=$!
 engine_answers() { docker version &>/dev/null; }
@@ -91,6 +108,8 @@ XDG_RUNTIME_DIR=$folder/run XDG_STATE_HOME=$folder/state \
     expect 1 "instances cannot be reached" "$program" doctor
 expect 0 "joined: from a container" "$sim" doctor
 
+expect 0 ARS-HOSTNAME-BIND "$sim" explain ARS-HOSTNAME-BIND
+
 say "the demo's stories"
 expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/shop:v1 --name shop --detach
 url=$("$sim" describe shop --output json | jq -r .LocalUrl)
@@ -121,14 +140,10 @@ row() {
     number=$((number + 1))
     [[ $1 == */* && $1 != /* ]] || set -- apprunner-sim-test/shop:v1 "$@"
     expect "$code" "$finding" "$sim" up "$@" --name "row-$number" --detach &
-    rows+=($!)
-    # Two at a time: what is judged by time is not to be judged by the machine's load.
-    if ((${#rows[@]} >= 2)); then
-        wait "${rows[0]}"
-        rows=("${rows[@]:1}")
-    fi
+    # Most of a row is waiting; more at a time would let the machine's load judge.
+    ((number < rows_at_once)) || wait -n
 }
-rows=()
+rows_at_once=4
 fast=(--interval 1 --timeout 1)
 http=(--health-check http --path /health "${fast[@]}")
 row 10 ARS-WRONG-PORT apprunner-sim-test/ported:v1 "${fast[@]}"
@@ -152,7 +167,11 @@ row 10 ARS-HEALTH-HOST --env SAMPLE_ALLOWED_HOSTS=shop.example "${http[@]}"
 row 10 ARS-HEALTH-BAD-ANSWER --env SAMPLE_STYLE=banner --give-up 6 "${http[@]}"
 row 10 ARS-START-COMMAND --start-command /no-such-program
 row 10 ARS-BIND-LOOPBACK --env SAMPLE_BIND=127.0.0.1 "${http[@]}"
-for each in "${rows[@]}"; do wait "$each"; done
+wait_for_rows() {
+    local job
+    for job in $(jobs -rp); do [[ $job == "$engine" ]] || wait "$job"; done
+}
+wait_for_rows
 
 say "down leaves nothing"
 expect 0 "" "$sim" down
@@ -167,15 +186,20 @@ seconds() {
     "$@" &>/dev/null || die "not passed: $*"
     echo "($EPOCHREALTIME - $began)" | bc
 }
-difference=99
+middle() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+more=() starts=()
 for _ in 1 2 3; do
-    image_s=$(seconds "$sim" check apprunner-sim-test/shop:v1 --for 2s)
-    program_s=$(seconds by_program apprunner-sim-test/shop:v1 --for 2s)
-    say "image $image_s s, program $program_s s"
-    difference=$(echo "d=$image_s-$program_s; if (d < $difference) d else $difference" | bc)
+    image_s=$(seconds "$sim" check apprunner-sim-test/shop:v1 --for 2s --no-config)
+    program_s=$(seconds by_program apprunner-sim-test/shop:v1 --for 2s --no-config)
+    start_s=$(seconds docker run --rm "$APPRUNNER_SIM_IMAGE" version)
+    say "image $image_s s, program $program_s s; a container that does nothing $start_s s"
+    more+=("$(echo "$image_s - $program_s" | bc)")
+    starts+=("$start_s")
 done
-# Two more containers, the program's and a helper: 3 s on two busy cores, in a debug build.
-(($(echo "$difference <= 5" | bc) == 1)) || fail "$difference s more"
+# 1 s, or on a machine too busy to start a container in that time, what one takes.
+more_s=$(middle "${more[@]}") limit_s=$(middle 1 "$(middle "${starts[@]}")" 99)
+say "in the middle $more_s s more, at most $limit_s s"
+(($(echo "$more_s <= $limit_s" | bc) == 1)) || fail "$more_s s more than by the program"
 expect 10 ARS-HOSTNAME-BIND "$sim" check apprunner-sim-test/kiosk:v1 "${fast[@]}"
 [[ -z $(left) ]] || fail "left by check: $(left)"
 [[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"

@@ -197,12 +197,14 @@ Told Stage::listening(const std::string& instance, std::vector<model::ListeningS
     return tell(ListenersSeen{service_id_, id_of(instance), std::move(listeners)});
 }
 
-Told Stage::probe(const std::string& instance, const probes::Outcome& outcome) {
+Told Stage::probe(
+    const std::string& instance, const probes::Outcome& outcome, base::Duration known_for
+) {
     const auto unanswered = probes_.find(instance);
     if (unanswered == probes_.end()) throw std::logic_error(instance + " was not probed");
     const std::uint64_t number = unanswered->second;
     probes_.erase(unanswered);
-    return tell(ProbeFinished{service_id_, id_of(instance), number, outcome});
+    return tell(ProbeFinished{service_id_, id_of(instance), number, outcome, {}, known_for});
 }
 
 Told Stage::switched() {

@@ -74,7 +74,9 @@ class Stage {
     Told port_opened(const std::string& instance);
     Told listening(const std::string& instance, std::vector<model::ListeningSocket> listeners);
     /// Answers the instance's last probe.
-    Told probe(const std::string& instance, const probes::Outcome& outcome);
+    Told probe(
+        const std::string& instance, const probes::Outcome& outcome, base::Duration known_for = {}
+    );
     Told switched();
     Told drained(const std::string& instance, bool all_finished = true);
     Told stopped(const std::string& instance, bool killed = false);

@@ -71,6 +71,23 @@ TEST(Steady, AFailedCheckBeginsTheTimeAnew) {
     EXPECT_EQ(stage.verdict().grade, Grade::pass);
 }
 
+/// Where the app listens had to be looked up first: that time is not waited for twice.
+TEST(Steady, ACheckThatIsToldLateCountsFromWhenItWasMade) {
+    Stage stage(steady_for_5_s());
+    stage.create(checked_each_second(tcp_service()));
+    stage.pulled();
+    stage.started("i1");
+    stage.pass(seconds(2));
+    stage.probe("i1", connected(), seconds(2));
+    EXPECT_EQ(stage.view().instances.front().probes.front().at_s, 0);
+    stage.keep_answering(connected(), seconds(2));
+    EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
+    stage.keep_answering(connected(), seconds(1));
+    EXPECT_EQ(stage.last_route().mode, model::RouteMode::serving);
+    stage.switched();
+    EXPECT_EQ(last_operation(stage), OperationStatus::succeeded);
+}
+
 TEST(Steady, OneThatNeverStaysHealthyIsGivenUp) {
     Stage stage(steady_for_5_s());
     begin(stage, tcp_service(), connected());
