@@ -106,7 +106,10 @@ std::unique_ptr<ModuleFiles> read_module(const FileAccess& access, const std::st
         auto source = std::make_unique<Source>();
         source->file = std::make_shared<const std::string>(joined_path(folder, name));
         std::optional<std::string> content = access.content(*source->file);
-        if (!content) throw SyntaxError({source->file, 1, 1}, "the file cannot be read");
+        if (!content)
+            throw SyntaxError(
+                {source->file, 1, 1}, "the file cannot be read, or is larger than 1 MiB"
+            );
         source->text = std::move(*content);
         auto body = std::make_unique<Body>(parse_body(*source));
         if (is_override(name)) {

@@ -33,13 +33,14 @@ bool is_surrogate(std::uint32_t code) {
     return code >= 0xD800 && code < 0xE000;
 }
 
-void check(const Source& source) {
+/// Its bounds; a byte order mark goes, as HashiCorp's parser has it.
+void prepare(Source& source) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     const Spot start{source.file, 1, 1};
     if (source.text.size() > source_bytes_max)
         throw SyntaxError(start, "the file is larger than 1 MiB");
     if (!base::is_utf8(source.text)) throw SyntaxError(start, "the file is not UTF-8");
-    if (source.text.starts_with("\xEF\xBB\xBF"))
-        throw SyntaxError(start, "the file begins with a byte order mark, which HCL does not take");
+    if (source.text.starts_with(byte_order_mark)) source.text.erase(0, byte_order_mark.size());
 }
 
 }  // namespace
@@ -137,7 +138,7 @@ void HclParser::attribute_or_block(Body& body, std::unordered_set<std::string>& 
 }
 
 Body parse_body(Source& source) {
-    check(source);
+    prepare(source);
     if (source.file && source.file->ends_with(".json")) {
         Expression object =
             HclParser(source, source.text, 1, HclParser::Quotes::json).whole_expression();
@@ -147,17 +148,17 @@ Body parse_body(Source& source) {
 }
 
 Expression parse_expression(Source& source) {
-    check(source);
+    prepare(source);
     return HclParser(source, source.text, 1, HclParser::Quotes::hcl).whole_expression();
 }
 
 Expression parse_template(Source& source) {
-    check(source);
+    prepare(source);
     return HclParser(source, source.text, 1, HclParser::Quotes::hcl).whole_template();
 }
 
 Expression parse_json(Source& source) {
-    check(source);
+    prepare(source);
     return HclParser(source, source.text, 1, HclParser::Quotes::json_literal).whole_expression();
 }
 

@@ -45,8 +45,18 @@ void add_alarm_notes(const ConfigValue& document, FoundServices& found) {
     }
 }
 
-FoundServices read_template(const ConfigValue& document, const ReaderInputs& inputs) {
-    check_given(document, inputs);
+/// The template with the copies that a `Fn::ForEach` among its resources makes.
+ConfigValue expanded(const ConfigValue& written, const ReaderInputs& inputs) {
+    ConfigValue document = written;
+    const ConfigValue* resources = written.find("Resources");
+    Template evaluated(written, inputs.parameters);
+    put(document, "Resources", with_copies(*resources, evaluated));
+    return document;
+}
+
+FoundServices read_template(const ConfigValue& written, const ReaderInputs& inputs) {
+    check_given(written, inputs);
+    const ConfigValue document = expanded(written, inputs);
     Template evaluated(document, inputs.parameters);
     FoundServices found;
     for (const Entry& resource : object_in(document, "Resources").entries) {

@@ -43,7 +43,14 @@ class Template {
     const std::map<std::string, std::string>& given_;
     std::map<std::string, std::optional<bool>> conditions_;
     std::set<std::string> asked_;  ///< Conditions that are being decided.
+    /// The parameter that the condition which was not decided last waits for; "": none would do.
+    std::string awaited_;
+    std::map<std::string, std::string> awaited_by_;  ///< The same of each condition.
 };
+
+/// The resources with a copy for each value of a `Fn::ForEach` among them (AWS::LanguageExtensions)
+/// in its place. ConfigError: its form, its collection is not known, too many copies.
+[[nodiscard]] ConfigValue with_copies(const ConfigValue& resources, Template& evaluated);
 
 /// The expression as people write it: `!Ref A`, `!GetAtt A.B`, `!Sub ...`.
 [[nodiscard]] std::string expression_text(const ConfigValue& value);

@@ -11,6 +11,13 @@ namespace apprunner::cli::formats {
 namespace {
 
 constexpr std::size_t expression_chars_max = 120;
+/// Of what functions put together: CloudFormation's own limit for a parameter is 4,096.
+constexpr std::size_t made_text_max = 65'536;
+
+void append(ConfigValue& text, std::string_view more) {
+    if (text.text.size() + more.size() > made_text_max) fail(text.origin, "makes too long a text");
+    text.text += more;
+}
 
 /// Unknown, with the call's own text (evaluate() writes it) and what would settle it.
 ConfigValue unknown_like(const ConfigValue& cause) {
@@ -75,13 +82,13 @@ ConfigValue Template::substitute(const ConfigValue& argument) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = text.find('}', at);
         if (text.compare(at, 2, "${") != 0 || end == std::string::npos) {
-            result.text += text[at++];
+            append(result, std::string_view(text).substr(at++, 1));
             continue;
         }
         const std::string name(trimmed(std::string_view(text).substr(at + 2, end - at - 2)));
         at = end + 1;
         if (!name.empty() && name.front() == '!') {
-            result.text += "${" + name.substr(1) + "}";
+            append(result, "${" + name.substr(1) + "}");
             continue;
         }
         const ConfigValue* found = own.find(name);
@@ -91,7 +98,7 @@ ConfigValue Template::substitute(const ConfigValue& argument) {
                                             : reference(name, argument.origin);
         result.sensitive |= part.sensitive;
         if (!part.is_scalar()) return unknown_like(part);
-        result.text += part.text;
+        append(result, part.text);
     }
     return result;
 }
@@ -105,9 +112,9 @@ ConfigValue Template::joined(const ConfigValue& argument) {
     bool is_first = true;
     for (const ConfigValue& item : list.items) {
         if (!item.is_scalar()) return unknown_like(item);
-        if (!is_first) result.text += text_of(&argument.items[0]);
+        if (!is_first) append(result, text_of(&argument.items[0]));
         is_first = false;
-        result.text += item.text;
+        append(result, item.text);
         result.sensitive |= item.sensitive;
     }
     return result;
@@ -150,11 +157,13 @@ ConfigValue Template::chosen(const ConfigValue& argument) {
         fail(argument.origin, "Fn::If takes a condition and two values");
     const auto is_true = condition(text_of(&argument.items[0]), argument.origin);
     if (is_true) return evaluate(argument.items[*is_true ? 1 : 2]);
+    ConfigValue unknown = unknown_value("", argument.origin);
+    unknown.settled_by = awaited_;
     ConfigValue one = evaluate(argument.items[1]);
-    return same(one, evaluate(argument.items[2])) ? one : unknown_value("", argument.origin);
+    return same(one, evaluate(argument.items[2])) ? one : unknown;
 }
 
-/// FindInMap: [map, key, key].
+/// FindInMap: [map, key, key], and {DefaultValue: value} (AWS::LanguageExtensions).
 ConfigValue Template::mapped(const ConfigValue& argument) {
     if (argument.items.size() < 3) fail(argument.origin, "Fn::FindInMap takes a map and two keys");
     const ConfigValue* found = &object_in(document_, "Mappings");
@@ -162,8 +171,11 @@ ConfigValue Template::mapped(const ConfigValue& argument) {
         const ConfigValue key = evaluate(argument.items[level]);
         if (!key.is_scalar()) return unknown_like(key);
         found = found->find(key.text);
-        if (found == nullptr)
-            fail(argument.origin, "Fn::FindInMap: there is no '" + key.text + "'");
+        if (found != nullptr) continue;
+        const ConfigValue* other =
+            argument.items.size() > 3 ? argument.items[3].find("DefaultValue") : nullptr;
+        if (other != nullptr) return evaluate(*other);
+        fail(argument.origin, "Fn::FindInMap: there is no '" + key.text + "'");
     }
     return *found;
 }

@@ -3,6 +3,7 @@
 #include "emulator/cli/formats/cloudformation.hpp"
 #include "emulator/cli/formats/config_error.hpp"
 #include "emulator/cli/formats/tree.hpp"
+#include "emulator/cli/terminal/text.hpp"
 
 #include <algorithm>
 
@@ -20,6 +21,11 @@ bool is_call(const ConfigValue& value) {
            is_function_name(value.entries.front().name);
 }
 
+/// A dynamic reference: CloudFormation asks Systems Manager or Secrets Manager when it deploys.
+bool is_resolved_later(const ConfigValue& value) {
+    return value.kind == ValueKind::text && value.text.find("{{resolve:") != std::string::npos;
+}
+
 }  // namespace
 
 Template::Template(
@@ -31,15 +37,18 @@ ConfigValue Template::evaluate(const ConfigValue& value) {
     if (is_call(value)) {
         const Entry& call = value.entries.front();
         ConfigValue result = function(call.name, call.value);
+        if (is_resolved_later(result)) {
+            const bool is_sensitive = result.sensitive;
+            result = unknown_value("", value.origin);
+            result.sensitive = is_sensitive;
+        }
         result.origin = value.origin;
         if (result.kind == ValueKind::unknown && result.text.empty()) {
             result.text = expression_text(value);
         }
         return result;
     }
-    const bool is_resolved_later =
-        value.kind == ValueKind::text && value.text.find("{{resolve:") != std::string::npos;
-    if (is_resolved_later) return unknown_value(value.text, value.origin);
+    if (is_resolved_later(value)) return unknown_value(value.text, value.origin);
     if (!value.is_scalar() && value.kind != ValueKind::null) {
         ConfigValue out = value;
         out.items.clear();
@@ -77,7 +86,8 @@ ConfigValue Template::parameter(
     ConfigValue value = unknown_value("!Ref " + name, origin);
     value.settled_by = name;
     const ConfigValue* initial = declared.find("Default");
-    const bool is_looked_up = type.rfind("AWS::SSM::Parameter::ConfigValue", 0) == 0;
+    // Its default is the name of what Systems Manager holds, and not the value.
+    const bool is_looked_up = type.rfind("AWS::SSM::Parameter::Value", 0) == 0;
     if (const auto given = given_.find(name); given != given_.end()) {
         value = text_value(given->second, origin);
     } else if (initial != nullptr && initial->is_scalar() && !is_looked_up) {
@@ -92,7 +102,8 @@ ConfigValue Template::parameter(
     list.origin = origin;
     for (std::size_t begin = 0; begin <= value.text.size();) {
         const std::size_t comma = std::min(value.text.find(',', begin), value.text.size());
-        list.items.push_back(text_value(value.text.substr(begin, comma - begin), origin));
+        const auto item = std::string_view(value.text).substr(begin, comma - begin);
+        list.items.push_back(text_value(std::string(trimmed(item)), origin));
         begin = comma + 1;
     }
     return list;
@@ -110,13 +121,17 @@ ConfigValue Template::reference(const std::string& name, const Origin& origin) c
 }
 
 std::optional<bool> Template::condition(const std::string& name, const Origin& origin) {
-    if (const auto known = conditions_.find(name); known != conditions_.end()) return known->second;
+    if (const auto known = conditions_.find(name); known != conditions_.end()) {
+        if (!known->second) awaited_ = awaited_by_[name];
+        return known->second;
+    }
     const ConfigValue* expression = object_in(document_, "Conditions").find(name);
     if (expression == nullptr) fail(origin, "there is no condition " + name);
     if (!asked_.insert(name).second) fail(origin, "the condition " + name + " needs itself");
     const auto result = holds(*expression);
     asked_.erase(name);
     conditions_[name] = result;
+    if (!result) awaited_by_[name] = awaited_;
     return result;
 }
 
@@ -147,8 +162,9 @@ std::optional<bool> Template::holds(const ConfigValue& expression) {
     }
     const ConfigValue one = evaluate(argument.items[0]);
     const ConfigValue other = evaluate(argument.items[1]);
-    const bool is_known = one.is_scalar() && other.is_scalar();
-    return is_known ? std::optional(one.text == other.text) : std::nullopt;
+    if (one.is_scalar() && other.is_scalar()) return one.text == other.text;
+    awaited_ = one.settled_by.empty() ? other.settled_by : one.settled_by;
+    return std::nullopt;
 }
 
 }  // namespace apprunner::cli::formats

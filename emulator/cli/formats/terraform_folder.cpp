@@ -129,6 +129,15 @@ FoundServices read_terraform_folder(const std::string& folder, const ReaderInput
         }
         found.push_back(std::move(service));
     }
+    if (found.empty() && !declared->notices.empty()) {
+        const hcl::Notice& notice = declared->notices.front();
+        fail(
+            origin_of(notice.spot),
+            notice.text +
+                ", and no other service is declared; the output of `terraform show "
+                "-json` of its plan or state is read, too"
+        );
+    }
     return found;
 }
 

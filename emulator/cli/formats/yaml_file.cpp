@@ -134,8 +134,7 @@ std::string scalar_text(const YAML::Node& node, const std::string& where) {
 
 bool boolean(const YAML::Node& node, const std::string& where) {
     const std::string value = scalar_text(node, where);
-    if (value == "true" || value == "True" || value == "TRUE") return true;
-    if (value == "false" || value == "False" || value == "FALSE") return false;
+    if (const auto meant = truth_of(value)) return *meant;
     fail(node, fmt::format("{} takes true or false, not '{}'", where, printable(value)));
 }
 

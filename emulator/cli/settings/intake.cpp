@@ -52,9 +52,15 @@ bool has_ending_of_configurations(const fs::path& path) {
     return std::find(endings.begin(), endings.end(), path.extension().string()) != endings.end();
 }
 
-/// Files of the folder itself that are of a known format, in the order of their names.
-std::vector<std::string> configurations_in(const fs::path& folder) {
-    std::vector<std::string> found;
+/// What lies in a folder.
+struct Lying {
+    std::vector<std::string> found;   ///< Of a known format, in the order of their names.
+    std::vector<std::string> broken;  ///< They have its words, and cannot be parsed.
+};
+
+/// Of the folder itself, not of those in it.
+Lying configurations_in(const fs::path& folder) {
+    Lying lying;
     std::error_code ignored;
     std::size_t seen = 0;
     for (fs::directory_iterator at(folder, ignored), end; at != end; at.increment(ignored)) {
@@ -65,18 +71,23 @@ std::vector<std::string> configurations_in(const fs::path& folder) {
         if (!content || !formats::may_be_configuration(*content)) continue;
         const auto document = formats::read_tree(*content, path.string());
         const Format* format = document ? formats::format_of(*document) : nullptr;
-        if (format == nullptr || format->is_refused) continue;
-        found.push_back(folder == "." ? path.filename().string() : path.string());
+        if (document && (format == nullptr || format->is_refused)) continue;
+        auto& list = document ? lying.found : lying.broken;
+        list.push_back(folder == "." ? path.filename().string() : path.string());
     }
-    std::sort(found.begin(), found.end());
-    if (formats::declares_services(folder.string())) found.push_back(folder.string());
-    return found;
+    std::sort(lying.found.begin(), lying.found.end());
+    std::sort(lying.broken.begin(), lying.broken.end());
+    if (formats::declares_services(folder.string())) lying.found.push_back(folder.string());
+    return lying;
 }
 
 /// "": there is none.
-std::string only_one_in(const std::string& folder, const std::string& verb) {
-    const auto found = configurations_in(folder);
-    if (found.size() <= 1) return found.empty() ? "" : found.front();
+std::string only_one_in(const std::string& folder, bool is_named, const std::string& verb) {
+    const Lying lying = configurations_in(folder);
+    const std::vector<std::string>& found = lying.found;
+    if (found.size() == 1) return found.front();
+    // A folder that is named has its configuration: what is wrong with the file is to be told.
+    if (found.empty()) return is_named && !lying.broken.empty() ? lying.broken.front() : "";
     std::string text = fmt::format(
         "{} configurations are in {}; name one with --config (or take none: --no-config):",
         found.size(),
@@ -94,7 +105,7 @@ std::string file_of(const ConfigFlags& flags, const std::string& verb) {
     if (flags.no_config) return "";
     if (flags.config.empty()) {
         if (const auto own = find_config_file()) return *own;
-        return only_one_in(".", verb);
+        return only_one_in(".", false, verb);
     }
     std::error_code ignored;
     const fs::path named(flags.config);
@@ -103,7 +114,9 @@ std::string file_of(const ConfigFlags& flags, const std::string& verb) {
         return named.has_parent_path() ? named.parent_path().string() : ".";
     }
     if (!fs::is_directory(named, ignored)) return flags.config;
-    std::string file = only_one_in(flags.config, verb);
+    const fs::path own = named / config_file_name;
+    if (fs::is_regular_file(own, ignored)) return own.string();
+    std::string file = only_one_in(flags.config, true, verb);
     if (file.empty() && formats::has_terraform_files(flags.config)) return flags.config;
     if (file.empty()) {
         throw usage_error(

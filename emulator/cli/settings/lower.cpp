@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 namespace apprunner::cli {
 namespace {
@@ -274,14 +275,14 @@ void Lowering::member(
         }
         case wire::Kind::boolean: {
             std::string written = scalar_of(value, where);
-            const bool is_true = written == "true" || written == "True" || written == "TRUE";
-            if (!is_true && written != "false" && written != "False" && written != "FALSE") {
+            const std::optional<bool> meant = truth_of(written);
+            if (!meant) {
                 fail(
                     value.origin,
                     fmt::format("{} takes true or false, not '{}'", where, printable(written))
                 );
             }
-            keep(value, path, target, is_true);
+            keep(value, path, target, *meant);
             return;
         }
         case wire::Kind::map:

@@ -13,8 +13,9 @@ namespace {
 using formats::Entry;
 using formats::ValueKind;
 
+/// A whole ARN: a partial one would fail the deployment.
 constexpr std::string_view secret_stand_in =
-    "arn:aws:secretsmanager:us-east-1:000000000000:secret:stand-in";
+    "arn:aws:secretsmanager:us-east-1:000000000000:secret:stand-in-000000";
 
 }  // namespace
 
@@ -91,7 +92,7 @@ void Lowering::tags(const ConfigValue& value, Json& target) {
         }
     } else {
         if (value.kind != ValueKind::list)
-            fail(value.origin, "Tags takes a list of Key and ConfigValue");
+            fail(value.origin, "Tags takes a list of Key and Value");
         for (const ConfigValue& item : value.items) {
             if (item.kind == ValueKind::unknown) continue;
             if (item.kind != ValueKind::object) {

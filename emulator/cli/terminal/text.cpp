@@ -4,6 +4,7 @@
 #include "emulator/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <numeric>
 
@@ -61,6 +62,17 @@ std::optional<int> whole_number(std::string_view text) {
     int value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
+}
+
+std::optional<bool> truth_of(std::string_view word) {
+    constexpr std::array<std::string_view, 3> yes{"true", "yes", "on"};
+    constexpr std::array<std::string_view, 3> no{"false", "no", "off"};
+    const auto is_same = [word](std::string_view each) {
+        return base::equal_but_for_case(word, each);
+    };
+    if (std::any_of(yes.begin(), yes.end(), is_same)) return true;
+    if (std::any_of(no.begin(), no.end(), is_same)) return false;
+    return std::nullopt;
 }
 
 std::string_view trimmed(std::string_view text) {

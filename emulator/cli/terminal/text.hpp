@@ -24,6 +24,10 @@ namespace apprunner::cli {
 /// The whole text as a decimal number without sign, at most nine digits; nothing otherwise.
 [[nodiscard]] std::optional<int> whole_number(std::string_view text);
 
+/// A boolean as YAML 1.1 spells it, which CloudFormation reads: true, yes, on and false, no, off,
+/// in letters of any case; nothing otherwise.
+[[nodiscard]] std::optional<bool> truth_of(std::string_view word);
+
 /// The text without blanks at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -75,18 +75,20 @@ export function showCases(place, cases) {
     const picture = el('div', { class: 'picture' });
     const select = el('select', { 'aria-label': `Operation under ${each.Profile}` }, each.Timelines.map((timeline, at) =>
       el('option', { value: at, selected: at === last }, `${timeline.Type.toLowerCase().replace('_', ' ')} ${timeline.Grade || ''}`)));
-    const draw = () => {
+    const draw = (width) => {
       const timeline = each.Timelines[select.value || last];
-      if (timeline) drawTimeline(picture, timeline, { now: timeline.EndedAt || timeline.StartedAt + each.VirtualSeconds * 1000, width: picture.clientWidth });
+      if (timeline) drawTimeline(picture, timeline, { now: timeline.EndedAt || timeline.StartedAt + each.VirtualSeconds * 1000, width });
     };
-    select.addEventListener('change', draw);
+    select.addEventListener('change', () => draw(picture.clientWidth));
     const verdict = each.Verdict || {};
     const panel = el('section', { class: 'panel case', 'aria-label': `profile ${each.Profile}` },
       el('div', { class: 'row spread' }, el('h2', {}, each.Profile), verdict.Grade && gradeBadge(verdict.Grade)),
       el('p', {}, `${each.Status}, ${endingText(verdict.Ending)}; lasted ${secondsText(each.VirtualSeconds * 1000)}`, each.GivenUpAfterSeconds !== null && `, given up after ${each.GivenUpAfterSeconds} s`),
       each.Timelines.length > 1 && select, picture, verdictPanel(verdict.Grade ? verdict : null));
-    return { panel, draw };
+    return { panel, picture, draw };
   });
   replace(place, panels.map((each) => each.panel));
-  for (const each of panels) each.draw();
+  // All widths before the first picture: one layout, and not one for each.
+  const widths = panels.map((each) => each.picture.clientWidth);
+  panels.forEach((each, at) => each.draw(widths[at]));
 }

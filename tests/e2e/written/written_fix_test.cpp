@@ -82,6 +82,16 @@ std::vector<WrittenCause> causes() {
     WrittenService root_port;
     root_port.port = "80";
     add("port below 1024", {}, root_port, "ARS-PORT-NOT-PERMITTED", "--user 10001");
+    // An app that fills its memory is slow to start: its checks have the time for that.
+    WrittenService small;
+    small.interval = 10;
+    small.cpu = 256;
+    small.memory = 512;
+    add("too little memory", {{"SAMPLE_EAT_MB", "560"}}, small, "ARS-OUT-OF-MEMORY");
+    // Its fix, the least threshold, leaves 3 s more than the start took.
+    WrittenService late;
+    late.interval = 3;
+    add("slow start", {{"SAMPLE_BOOT_MS", "16000"}}, late, "ARS-SLOW-START", "", "RISKY");
     WrittenService slow = with_check("/health");
     slow.interval = 4;
     slow.timeout = 3;

@@ -6,6 +6,7 @@
 #include "emulator/cli/settings/paths.hpp"
 #include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/exit_code.hpp"
+#include "emulator/model/secret_reference.hpp"
 #include "emulator/wire/validator.hpp"
 
 #include <gmock/gmock.h>
@@ -63,6 +64,16 @@ std::vector<std::string> finding_texts(const LoweredService& service) {
     return sorted(texts);
 }
 
+/// A service with secrets runs: what stands in for one can be asked for.
+void expect_whole_references(const LoweredService& service) {
+    for (const std::string& path : service.stand_ins) {
+        if (path.find(".RuntimeEnvironmentSecrets.") == std::string::npos) continue;
+        const auto reference =
+            model::parse_secret_reference(at_path(service.members, path)->get<std::string>());
+        EXPECT_TRUE(reference) << path << ": " << reference.error().detail;
+    }
+}
+
 void expect_origins(const LoweredService& service) {
     for (const std::string& path : leaf_paths(service.members)) {
         const auto origin = service.origins.find(path);
@@ -96,6 +107,7 @@ TEST_P(ConfigCorpus, IsTakenAsItIsMeant) {
     const std::vector<std::string> sensitive(service.sensitive.begin(), service.sensitive.end());
     EXPECT_EQ(sensitive, expected.value("Sensitive", std::vector<std::string>{}));
     expect_origins(service);
+    expect_whole_references(service);
     // What has placeholders is no name of an image, and is not sent.
     if (GetParam().find("placeholder") != std::string::npos) return;
     EXPECT_TRUE(service.bad_values.empty());

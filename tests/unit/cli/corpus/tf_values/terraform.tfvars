@@ -1,0 +1,2 @@
+port = 3000
+flags = { beta = true, alpha = false }
