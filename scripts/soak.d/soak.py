@@ -141,9 +141,7 @@ def main() -> int:
         if log:
             print("the daemon's log:", log[-4000:], sep="\n")
     finally:
-        if daemon.process.poll() is None:
-            daemon.process.terminate()
-            daemon.process.wait(60)
+        daemon.stop()
         shutil.rmtree(daemon.folder, ignore_errors=True)
         run("docker", "rmi", "-f", *images.values())
     for fault in faults[:20]:

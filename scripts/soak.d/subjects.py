@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,8 +12,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build/release/bin/apprunner-sim"
+PROGRAM = Path(os.environ.get("APPRUNNER_TEST_PROGRAM", ROOT / "build/release/bin/apprunner-sim"))
 REST_S_MAX = 90
+START_S_MAX = 120
+# What was begun so long after a successor's start is no longer its predecessor's end.
+EXCUSED_S = 2
 
 
 def run(*command: str) -> str:
@@ -20,25 +24,61 @@ def run(*command: str) -> str:
 
 
 class Daemon:
-    """The daemon as a process, and its API."""
+    """The daemon as a process, and its API. It may be killed and have a successor."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="apprunner-sim-soak-"))
-        environment = dict(os.environ)
+        self.environment = dict(os.environ)
         for variable, name in (("XDG_RUNTIME_DIR", "run"), ("XDG_STATE_HOME", "state")):
             (self.folder / name).mkdir(mode=0o700)
-            environment[variable] = str(self.folder / name)
-        self.log = open(self.folder / "daemon.log", "w", encoding="utf-8")
-        words = [str(PROGRAM), "daemon", "--port", "0", "--ingress-port", "0"]
+            self.environment[variable] = str(self.folder / name)
+        self.log = open(self.folder / "daemon.log", "a", encoding="utf-8")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.ingress_address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.killed_at = 0.0
+        self.started_at = 0.0
+        self.start()
+
+    def start(self) -> None:
+        ingress_port = self.ingress_address.rpartition(":")[2]
+        words = [str(PROGRAM), "daemon", "--port", "0", "--ingress-port", ingress_port]
         self.process = subprocess.Popen(
-            [*words, "--log-level", "warn"], env=environment, stderr=self.log
+            [*words, "--log-level", "warn"], env=self.environment, stderr=self.log
         )
         file = self.folder / "run/apprunner-sim/daemon.json"
-        while not file.exists():
-            if self.process.poll() is not None:
-                sys.exit("the daemon has ended at its start")
+        deadline = time.monotonic() + START_S_MAX
+        while not file.exists() or json.loads(file.read_text())["pid"] != self.process.pid:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                sys.exit("the daemon has not started")
             time.sleep(0.01)
         self.address = json.loads(file.read_text())["endpoint"].removeprefix("http://")
+        self.started_at = time.monotonic()
+
+    def kill_and_start(self) -> None:
+        self.killed_at = time.monotonic()  # From here on it is down.
+        self.process.kill()
+        self.process.wait()
+        self.killed_at = time.monotonic()  # Nothing that began later was answered by it.
+        self.start()
+
+    @property
+    def is_down(self) -> bool:
+        return self.started_at < self.killed_at
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether a call that has just failed may be a kill's."""
+        return self.is_down or time.monotonic() < self.started_at + EXCUSED_S
+
+    def call_again(self, target: str, body: dict) -> dict:
+        """A call that may be made twice, until a successor answers."""
+        while True:
+            try:
+                return self.call(target, body)
+            except (OSError, http.client.HTTPException):
+                if not self.is_excused:
+                    raise
+                time.sleep(0.1)
 
     def call(self, target: str, body: dict) -> dict:
         connection = http.client.HTTPConnection(self.address, timeout=60)
@@ -60,11 +100,20 @@ class Daemon:
         )
         return {"rss_kb": memory, "descriptors": len(list((folder / "fd").iterdir()))}
 
+    def peak_kb(self) -> int:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
     def end(self) -> int:
         self.call("AppRunnerSim.StopDaemon", {"RemoveServices": True})
         code = self.process.wait(60)
         self.log.close()
         return code
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
 
 
 class Service:
