@@ -13,7 +13,7 @@ std::string short_digest(const std::string& digest) {
     return digest.substr(0, chars_shown);
 }
 
-bool has(const std::vector<std::string>& digests, const std::string& digest) {
+bool is_among(const std::vector<std::string>& digests, const std::string& digest) {
     return std::find(digests.begin(), digests.end(), digest) != digests.end();
 }
 
@@ -75,7 +75,7 @@ void ServiceMachine::on(const TagSeen& fact, const base::Now& now) {
                             tag_of(configuration) == fact.image_identifier;
     if (!is_watched || !is_tag_open()) return;
     const auto known = known_digests_.find(fact.image_identifier);
-    const bool is_known = known != known_digests_.end() && has(known->second, fact.digest);
+    const bool is_known = known != known_digests_.end() && is_among(known->second, fact.digest);
     if (!guard(Guard::push_is_news, !is_known)) return;
     const std::string what = fact.image_identifier + " is " + short_digest(fact.digest) + " now";
     if (known == known_digests_.end()) {
