@@ -54,12 +54,12 @@ type_it() {
     local line=$1 code=0
     case $line in
         *--watch*) # Until Ctrl-C, which deletes the service and ends well.
-            timeout --signal=INT "${README_WATCH_S:-20}" bash -c "$line" &>"$work/said" || code=$?
+            timeout --foreground --signal=INT "${README_WATCH_S:-20}" bash -c "$line" &>"$work/said" || code=$?
             grep -q '^watching ' "$work/said" || code=unwatched
             told "$line" "$code" 124
             ;;
         *'logs -f')
-            timeout --signal=INT 5 bash -c "$line" &>"$work/said" || code=$?
+            timeout --foreground --signal=INT 5 bash -c "$line" &>"$work/said" || code=$?
             told "$line" "$code" 124
             ;;
         *' ARN '*) # AWS's own answer: the daemon's, here.
