@@ -32,6 +32,7 @@ cat >infra/main.tf <<'END'
 resource "aws_apprunner_service" "app" {
   service_name = "my-app"
   source_configuration {
+    auto_deployments_enabled = false
     image_repository {
       image_identifier      = "public.ecr.aws/me/my-app:v1"
       image_repository_type = "ECR_PUBLIC"
@@ -54,13 +55,17 @@ type_it() {
     local line=$1 code=0
     case $line in
         *--watch*) # Until Ctrl-C, which deletes the service and ends well.
-            timeout --signal=INT "${README_WATCH_S:-20}" bash -c "$line" &>"$work/said" || code=$?
+            timeout --foreground --signal=INT "${README_WATCH_S:-20}" bash -c "$line" &>"$work/said" || code=$?
             grep -q '^watching ' "$work/said" || code=unwatched
             told "$line" "$code" 124
             ;;
         *'logs -f')
-            timeout --signal=INT 5 bash -c "$line" &>"$work/said" || code=$?
+            timeout --foreground --signal=INT 5 bash -c "$line" &>"$work/said" || code=$?
             told "$line" "$code" 124
+            ;;
+        *' rehearse '*) # Of an app that starts too late by one of the profiles.
+            bash -c "$line" &>"$work/said" || code=$?
+            told "$line" "$code" 10
             ;;
         *' ARN '*) # AWS's own answer: the daemon's, here.
             say "not typed, it asks AWS: $line"
