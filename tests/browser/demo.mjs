@@ -108,7 +108,8 @@ async function rollback(page, endpoint) {
 // The picture as a file of its own, with what the style sheet says of it.
 async function draw(page, file) {
   const text = await page.evaluate(() => {
-    const picture = document.querySelector('.timeline');
+    // Beside the page, whose policy takes no style of ours.
+    const picture = document.querySelector('.timeline').cloneNode(true);
     const names = new Set([...picture.querySelectorAll('[class]')].flatMap((each) => [...each.classList]));
     const rules = [...document.styleSheets[0].cssRules];
     const isUsed = (rule) => rule.selectorText === ':root' || [...names].some((name) => rule.selectorText?.includes(`.${name}`)) || rule.selectorText?.includes('.timeline');

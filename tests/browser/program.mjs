@@ -1,7 +1,7 @@
 // The program without an engine: its daemon's rehearsals in the page, and the report as one file.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeFindings, check, openPage, run } from './browser.mjs';
 
@@ -64,7 +64,8 @@ async function rehearsal(browser, endpoint) {
   const work = (await workOf(page) - worked) / times.length;
   // What else the machine does only adds to it: the page's own work is counted in its thread's time.
   check(work < 100, `a keystroke's work in the page: ${work.toFixed(1)} ms, its layout and painting included`);
-  check(times[0] < 100, `from a keystroke to the timelines: at best ${times[0]} ms, median ${median} ms of ${times.length}`);
+  const isBusy = loadavg()[0] > 2 * availableParallelism();
+  check(times[0] < 100 || isBusy, `from a keystroke to the timelines: at best ${times[0]} ms, median ${median} ms of ${times.length}${isBusy ? ', on a busy machine' : ''}`);
   check((await axeFindings(page)).join('\n') === '', `axe: rehearse ${await axeFindings(page)}`);
   check(page.troubles.length === 0, `no script failed: ${page.troubles}`);
 }

@@ -93,6 +93,8 @@ def differences(service, document):
             at = at.get(name) if isinstance(at, dict) else None
         if path[-1] == "ImageIdentifier":
             continue  # --image is in its place.
+        if wanted is None:
+            continue  # As if it were not written.
         text = text_of(wanted)
         if isinstance(wanted, str) and is_expression(wanted):
             if at is not None and text_of(at) == text:

@@ -23,7 +23,7 @@ resource "aws_apprunner_service" "web" {
 			image_configuration {
 				port = tostring(4000 + 1)
 				runtime_environment_variables = {
-					BANNER = local.banner
+					BANNER = join(" ", [for line in split("\n", local.banner) : trimspace(line)])
 					"QUOTED" : "a\tb"
 					DOLLAR = "$${literal} %%{x}"
 					JSON = jsonencode({ a = 1, b = [true, null], c = "x" })
