@@ -51,7 +51,7 @@ void write_operation(base::JsonWriter& out, const core::ServiceView& view) {
     out.end_object();
 }
 
-void write_service(base::JsonWriter& out, const Context& context, const core::ServiceView& view) {
+void write_summary(base::JsonWriter& out, const Context& context, const core::ServiceView& view) {
     const model::Service& service = view.service;
     const Host& host = context.host;
     out.begin_object();
@@ -129,7 +129,7 @@ std::string console_state(const Context& context) {
     out.begin_array_member("Services");
     for (const auto& [id, view] : context.driver.engine().services()) {
         if (view.service.status != model::ServiceStatus::deleted) {
-            write_service(out, context, view);
+            write_summary(out, context, view);
         }
     }
     out.end_array();
