@@ -97,7 +97,7 @@ class Churn:
         if half >= 3:
             early, late = max(self.peaks[:half]), max(self.peaks[half:])
             middle = statistics.median(self.peaks)
-            print(f"highest memory: {early} kB early, {late} kB late, {middle:.0f} kB in the median")
+            print(f"highest memory: {early} kB early, {late} late, {middle:.0f} in the median")
             if late > early * GROWTH_MAX:
                 self.faults.append("under load, memory has grown by more than 10 %")
         if last["descriptors"] > first["descriptors"] + DESCRIPTORS_MORE_MAX:
