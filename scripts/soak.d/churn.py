@@ -135,6 +135,7 @@ def main() -> int:
             faults.append("the daemon's end was not a clean one")
         if engine_counts() != {"containers": 0, "networks": 0}:
             faults.append(f"left behind: {engine_counts()}")
+            print(run("docker", "network", "ls", "--filter", "label=apprunner-sim.owner"))
         if images_and_volumes() != images:
             faults.append("images or volumes were left behind")
         left = [str(path) for path in daemon.folder.rglob("*") if path.is_file()]
@@ -146,7 +147,7 @@ def main() -> int:
         daemon.stop()
         shutil.rmtree(daemon.folder, ignore_errors=True)
         run("docker", "rmi", "-f", IMAGE)
-    for fault in faults[:40]:
+    for fault in faults[-40:]:
         print(f"BAD {fault}")
     print("churn: " + (f"{len(faults)} faults" if faults else "passed"))
     return 1 if faults else 0
