@@ -7,6 +7,7 @@
 #include <spdlog/details/log_msg_buffer-inl.h>
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/details/os-inl.h>
+#include <spdlog/details/periodic_worker-inl.h>
 #include <spdlog/details/registry-inl.h>
 #include <spdlog/logger-inl.h>
 #include <spdlog/pattern_formatter-inl.h>
@@ -17,11 +18,18 @@
 #include <spdlog/sinks/stdout_sinks-inl.h>
 #include <spdlog/spdlog-inl.h>
 
+#include <memory>
 #include <mutex>
+#include <string>
 
 namespace spdlog {
 
 template logger::logger(std::string, sinks_init_list::iterator, sinks_init_list::iterator);
+
+template std::shared_ptr<logger> stdout_logger_mt<synchronous_factory>(const std::string&);
+template std::shared_ptr<logger> stdout_logger_st<synchronous_factory>(const std::string&);
+template std::shared_ptr<logger> stderr_logger_mt<synchronous_factory>(const std::string&);
+template std::shared_ptr<logger> stderr_logger_st<synchronous_factory>(const std::string&);
 
 namespace sinks {
 

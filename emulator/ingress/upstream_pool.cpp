@@ -27,7 +27,12 @@ std::optional<UpstreamPool::Taken> UpstreamPool::take(TimePoint now, bool carefu
             continue;
         }
         // Between a look and the bytes' arrival there is time enough to close it.
-        if (careful && idle >= shortest_idle_ / 2) continue;
+        const bool safe = idle < std::min(shortest_idle_, longest_idle_) / 2;
+        if (look) note_open(idle);
+        if (careful && !safe) {
+            idle_.push_back(std::move(last));  // Those below it are older. Others may use it.
+            return std::nullopt;
+        }
         return Taken{std::move(last.socket), idle};
     }
     return std::nullopt;
@@ -44,8 +49,11 @@ void UpstreamPool::retire() {
 }
 
 bool UpstreamPool::sweep(TimePoint now) {
-    std::erase_if(idle_, [now](Idle& idle) {
-        return now - idle.since > upstream_idle_s_max || is_stale(idle.socket);
+    std::erase_if(idle_, [this, now](Idle& idle) {
+        const Duration age = now - idle.since;
+        if (age > upstream_idle_s_max || is_stale(idle.socket)) return true;
+        note_open(age);
+        return false;
     });
     return !idle_.empty();
 }

@@ -2,6 +2,8 @@
 // recorder.
 #include "emulator/logs/log_store.hpp"
 
+#include <algorithm>
+
 namespace apprunner::logs {
 
 namespace {
@@ -42,6 +44,11 @@ std::uint64_t LogStore::append(
         if (recorder_ != nullptr) recorder_->put_group(in_group->first, in_group->second);
     }
     LogStream& in_stream = stream_in(in_group->second, {group, stream}, ingested_ms);
+    // The wall clock may have been set back. What a stream is told as it happens stays in its
+    // order.
+    if (timestamp_ms == ingested_ms && !in_stream.events.empty()) {
+        timestamp_ms = std::max(timestamp_ms, in_stream.events.back().timestamp_ms);
+    }
     const std::uint64_t id = last_id_ + 1;
     std::string text(message.substr(0, message_bytes_max));
     const LogEvent event{id, timestamp_ms, ingested_ms, std::move(text)};

@@ -172,7 +172,8 @@ class Crowd:
         told = self.daemon.call_again(
             "AppRunnerSim.DescribeEmulation", {"ServiceArn": service["ServiceArn"]}
         )
-        return str(told)[:600]
+        failed = [each.get("InstanceId") for each in told.get("FailedInstances", [])]
+        return f"{told.get('Verdict') or told} {failed}"[:2000]
 
     def ask_each(self, pool: ThreadPoolExecutor) -> None:
         def ask(service: dict) -> None:

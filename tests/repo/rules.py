@@ -14,6 +14,7 @@ import layers
 import markdown
 import openings
 import pictures
+import promises
 import release
 import sizes
 import type_names
@@ -24,8 +25,8 @@ from tree import read_tree
 RULES = {
     rule.__name__: rule
     for rule in (
-        causes, comments, coroutines, layers, markdown, openings, pictures, release, sizes,
-        type_names, usings, words,
+        causes, comments, coroutines, layers, markdown, openings, pictures, promises, release,
+        sizes, type_names, usings, words,
     )
 }
 

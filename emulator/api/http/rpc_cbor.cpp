@@ -46,6 +46,8 @@ void append(std::string& out, const wire::Json& value, bool is_time) {
 
 constexpr std::uint8_t indefinite = 31;
 constexpr int depth_max = 64;
+/// A byte may be a value.
+constexpr std::size_t cbor_bytes_max = 128UL * 1024;
 
 /// How many bytes of argument follow a head; nothing where RFC 8949 has none of that kind.
 std::optional<std::size_t> argument_bytes(std::uint8_t info) {
@@ -105,6 +107,7 @@ std::string rpc_target_of(std::string_view path) {
 
 std::optional<wire::Json> json_of_cbor(std::string_view body) {
     if (body.empty()) return wire::Json::object();
+    if (body.size() > cbor_bytes_max) return std::nullopt;
     std::string untagged;
     std::size_t at = 0;
     if (!copy_untagged(body, at, untagged, 0)) return std::nullopt;

@@ -17,7 +17,7 @@ inline constexpr std::string_view cbor_content_type = "application/cbor";
 [[nodiscard]] std::string rpc_target_of(std::string_view path);
 
 /// A request's body as an object; times (tag 1) become their number of seconds. Nothing when it is
-/// none.
+/// none, or larger than 128 KB.
 [[nodiscard]] std::optional<wire::Json> json_of_cbor(std::string_view body);
 
 /// An answer in AWS JSON as CBOR; numbers below "Timestamp" and "Timestamps" get the tag of times.

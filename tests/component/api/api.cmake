@@ -11,3 +11,12 @@ apprunner_test(NAME api_component_test LABEL component
   LIBS api_fixture)
 add_executable(api_test_daemon ${CMAKE_CURRENT_LIST_DIR}/api_test_daemon.cpp)
 target_link_libraries(api_test_daemon PRIVATE api_fixture apprunner_warnings)
+
+# The same daemon with a wall clock that is stepped by hours, and with one that is not.
+find_package(Python3 3.10 REQUIRED COMPONENTS Interpreter)
+add_test(NAME component/wall_clock_steps
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/clocks/wall_clock_steps.py
+    $<TARGET_FILE:api_test_daemon>)
+set_tests_properties(component/wall_clock_steps PROPERTIES
+  LABELS component SKIP_RETURN_CODE 77 TIMEOUT 240)
+add_dependencies(tests_component api_test_daemon)

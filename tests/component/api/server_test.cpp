@@ -81,7 +81,7 @@ TEST_F(DoorTest, TooMuchIsRefusedAndTheConnectionClosed) {
     EXPECT_TRUE(first.is_closed_by_server());
     HttpClient second(server_->port());
     const std::string answer =
-        second.exchange("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n");
+        second.exchange("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2200000\r\n\r\n");
     EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 413");
     HttpClient third(server_->port());
     EXPECT_EQ(third.exchange("what is this?\r\n\r\n").substr(0, 12), "HTTP/1.1 400");

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 namespace apprunner::api {
 
 namespace {
@@ -20,6 +23,21 @@ TEST(RequestBodyTest, OnlyObjectsOfBoundedDepth) {
     EXPECT_FALSE(wire::parse_body("{"));
     EXPECT_FALSE(wire::parse_body("{\"a\":\xff}"));
     EXPECT_FALSE(wire::parse_body("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}"));
+}
+
+std::string list_of(std::string_view value, int count) {
+    std::string body = "{\"logEvents\":[";
+    for (int i = 0; i < count; ++i) (body += value) += ',';
+    body.back() = ']';
+    return body + "}";
+}
+
+TEST(RequestBodyTest, OnlyAsManyValuesAsAnyRequestMayHave) {
+    EXPECT_TRUE(wire::parse_body(list_of(R"({"timestamp":1,"message":"a,b,c,d"})", 10'000)));
+    EXPECT_TRUE(wire::parse_body(list_of("1", 65'000)));
+    for (const char* value : {"1", "[]", "{}"}) {
+        EXPECT_FALSE(wire::parse_body(list_of(value, 66'000))) << value;
+    }
 }
 
 TEST(Base64Test, BothWays) {

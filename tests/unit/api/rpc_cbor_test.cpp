@@ -36,6 +36,16 @@ TEST(RpcCbor, WhatIsNoObjectIsNothing) {
     EXPECT_FALSE(json_of_cbor("nonsense"));
 }
 
+TEST(RpcCbor, LargeBodiesAreNothing) {
+    const auto body = [](std::size_t size) {
+        return "\xa1\x61"
+               "a\x9f" +
+               std::string(size, '\1') + "\xff";
+    };
+    EXPECT_TRUE(json_of_cbor(body(1000)));
+    EXPECT_FALSE(json_of_cbor(body(200'000)));
+}
+
 TEST(RpcCbor, LongListsHaveLongHeads) {
     wire::Json list = wire::Json::array();
     for (int number = 0; number < 300; ++number) list.push_back(number);

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace apprunner::logs {
 
 namespace {
@@ -20,6 +23,19 @@ TEST(LogStoreTest, GroupsAndStreamsAppearWithTheirFirstLine) {
     EXPECT_TRUE(store.create_group("other", {}));
     EXPECT_FALSE(store.create_stream("group", "one", 0));
     EXPECT_TRUE(store.create_stream("group", "two", 0));
+}
+
+TEST(LogStoreTest, LinesStayInTheirOrderWhenTheClockIsSetBack) {
+    LogStore store;
+    store.append("group", "one", 5'000, 5'000, "first");
+    store.append("group", "one", 1'000, 1'000, "second");
+    store.append("group", "one", 6'000, 6'000, "third");
+    store.append("group", "one", 2'000, 7'000, "put, with a time of its own");
+    std::vector<std::int64_t> times;
+    for (const LogEvent& event : store.groups().at("group").streams.at("one").events) {
+        times.push_back(event.timestamp_ms);
+    }
+    EXPECT_EQ(times, (std::vector<std::int64_t>{5'000, 5'000, 6'000, 2'000}));
 }
 
 TEST(LogStoreTest, TheOldestLinesGoFirstWhenItIsFull) {
