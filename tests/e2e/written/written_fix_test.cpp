@@ -4,6 +4,7 @@
 #include "tests/e2e/support/deployment.hpp"
 #include "tests/e2e/written/written_service.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -151,10 +152,12 @@ class WrittenFix : public Deployment {
         if (!where[0].get<std::string>().starts_with(place)) {
             return "the report shows it at " + place + " and not at " + where.dump();
         }
-        // From the last on: what is added moves the lines behind it.
-        for (auto fix = where.rbegin(); fix != where.rend(); ++fix) {
-            text = with_fix(text, fix->get<std::string>());
-        }
+        // From the lowest line up: what is added moves the lines behind it.
+        std::vector<std::string> fixes(where.rbegin(), where.rend());
+        std::stable_sort(fixes.begin(), fixes.end(), [](const auto& one, const auto& other) {
+            return line_of(one) > line_of(other);
+        });
+        for (const std::string& fix : fixes) text = with_fix(text, fix);
         sandbox_.write(file, text);
         const Json mended = check(image, folder)["Verdict"];
         if (mended.value("Grade", "") == "PASS") return "";

@@ -176,12 +176,17 @@ std::string text_of(const WrittenService& service, WrittenAs form) {
     return live_service(service);
 }
 
-std::string with_fix(const std::string& text, const std::string& fix) {
+std::size_t line_of(const std::string& fix) {
     const std::size_t end = fix.find(": ");
     const std::size_t colon = fix.rfind(':', end - 1);
     if (end == std::string::npos || colon == std::string::npos) throw std::runtime_error(fix);
+    return std::stoul(fix.substr(colon + 1, end - colon - 1));
+}
+
+std::string with_fix(const std::string& text, const std::string& fix) {
     std::vector<std::string> lines = lines_in(text);
-    const std::size_t at = std::stoul(fix.substr(colon + 1, end - colon - 1)) - 1;
+    const std::size_t at = line_of(fix) - 1;
+    const std::size_t end = fix.find(": ");
     std::string& there = lines.at(at);
     const std::size_t indent = there.find_first_not_of(' ');
     const std::string member = fix.substr(end + 2);

@@ -3,6 +3,7 @@
 // line can be applied to it by a machine. Pure; any thread.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -25,6 +26,9 @@ enum class WrittenAs { terraform, cloudformation, live_service };
 /// "main.tf", "template.yaml", "live.json".
 [[nodiscard]] std::string file_name(WrittenAs form);
 [[nodiscard]] std::string text_of(const WrittenService& service, WrittenAs form);
+
+/// The line of a fix, "FILE:LINE: ...". Throws as with_fix() does.
+[[nodiscard]] std::size_t line_of(const std::string& fix);
 
 /// The file with a fix as a verdict names it: "FILE:LINE: MEMBER" in the place of that line, or
 /// "FILE:LINE: add MEMBER to BLOCK" after it (in JSON before it, with a comma). Throws where the
