@@ -23,7 +23,9 @@ constexpr const char* containers_conf =
     "default_ulimits = [\"nofile=1024:1024\", \"nproc=4096:4096\"]\n"
     "[engine]\n"
     "runtime = \"runc\"\n"
-    "cgroup_manager = \"cgroupfs\"\n";
+    "cgroup_manager = \"cgroupfs\"\n"
+    "[network]\n"
+    "network_backend = \"netavark\"\n";
 
 class Podman : public ::testing::Test {
   protected:

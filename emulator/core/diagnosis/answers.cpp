@@ -180,8 +180,10 @@ Finding denied_finding(const Failed& failed) {
     const int status = failed.outcome.http_status;
     const std::string& path = failed.path;
     const bool asks_for_login = !failed.answer.www_authenticate.empty();
-    // The same with another Host: that is not the reason.
-    const bool is_host_free = !failed.instance.replies.empty();
+    const auto& replies = failed.instance.replies;
+    const bool is_host_free = std::any_of(replies.begin(), replies.end(), [](const auto& each) {
+        return !each.question.host.empty() && each.outcome.kind == OutcomeKind::answered;
+    });
     Finding finding = finding_on("ARS-HEALTH-STATUS", failed.instance);
     finding.summary =
         asked_text(failed) + " answers " + failed.status() + "; App Runner wants 200.";

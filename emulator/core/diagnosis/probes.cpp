@@ -30,8 +30,13 @@ struct History {
     const ProbeRecord* error = nullptr;  ///< The last one that could not be made.
 };
 
-/// The most frequent of the last `count` failures; of several equally frequent, the latest.
+/// What has come twice or more by now; else the most frequent of the last `count` failures, and of
+/// several equally frequent the latest.
 const ProbeRecord* most_frequent_failure(const InstanceView& instance, int count) {
+    // What came before, as refusals and silence, was a slow start's.
+    const bool is_error =
+        !instance.probes.empty() && instance.probes.back().outcome.kind == OutcomeKind::probe_error;
+    if (!is_error && last_failures(instance).count >= 2) return &instance.probes.back();
     std::vector<const ProbeRecord*> failures;
     for (auto probe = instance.probes.rbegin(); probe != instance.probes.rend(); ++probe) {
         if (probe->healthy || probe->outcome.kind == OutcomeKind::probe_error) continue;

@@ -202,7 +202,8 @@ std::vector<Finding> refused_but_reachable(const InstanceView& instance) {
             return each.port != instance.port || each.address == "::";
         }
     );
-    if (!only_v6) return {};
+    // What has answered over IPv4 listens for it.
+    if (!only_v6 || was_reached(instance)) return {};
     Finding finding = finding_on_listeners("ARS-BIND-IPV6", instance);
     finding.summary =
         "The app listens on [::] for IPv6 only; App Runner's probes come over IPv4 and are "

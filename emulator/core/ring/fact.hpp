@@ -129,8 +129,8 @@ struct ProbeFinished {
     std::string instance_id;
     std::uint64_t probe_number = 0;
     probes::Outcome outcome;
-    /// What the app has printed since the last one of these, last_lines_max at most; only while
-    /// the instance is watched.
+    /// What the app has printed since the last one of these, last_lines_max at most. It is kept
+    /// while checks fail, and until the first answer to a user is judged.
     std::vector<std::string> lines = {};
     /// How long ago the outcome was had: what it is worth had to be looked up.
     base::Duration known_for{};

@@ -69,7 +69,7 @@ struct ProbeRecord {
 /// How many kinds of answers of one instance are kept.
 inline constexpr std::size_t seen_answers_max = 8;
 
-/// A kind of answer to its probes, as it came first.
+/// A kind of answer to its probes, as it came first; at most two that say different things.
 struct SeenAnswer {
     probes::OutcomeKind kind = probes::OutcomeKind::answered;
     int http_status = 0;

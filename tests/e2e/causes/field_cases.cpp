@@ -102,7 +102,7 @@ void add_bodies(std::vector<Case>& all) {
     all.push_back(field(
         "body that is never complete",
         answers("printf \"HTTP/1.1 200 OK\\\\r\\\\nContent-Length: 999\\\\r\\\\n\\\\r\\\\nnever\""),
-        http("/", {"--give-up", "8"}),
+        http("/", {"--timeout", "4", "--give-up", "12"}),
         {"ARS-HEALTH-RESET", "before its end"}
     ));
     all.push_back(field(

@@ -115,6 +115,18 @@ TEST(Unhealthy, BoundToIpv6Only) {
     EXPECT_EQ(scene.unhealthy().code, "ARS-BIND-IPV6");
 }
 
+/// Express on a busy machine: refused for long, and then 401.
+TEST(Unhealthy, WhatASlowStartWasRefusedIsNotTheCause) {
+    for (const auto& before : {refused(), timed_out()}) {
+        Scene scene;
+        scene.answer(6, before).answer(2, answered(401)).listen({{"::", 8080}}, seconds(28));
+        EXPECT_EQ(scene.unhealthy().code, "ARS-HEALTH-AUTH");
+    }
+    Scene once;
+    once.answer(4, refused()).answer(1, answered(401)).listen({{"::", 8080}}, seconds(18));
+    EXPECT_NE(once.unhealthy().code, "ARS-BIND-IPV6") << "it was answered over IPv4";
+}
+
 TEST(Unhealthy, RefusedWhereItListensHasNoCause) {
     Scene scene;
     scene.answer(5, refused()).listen({{"0.0.0.0", 8080}});
