@@ -27,12 +27,7 @@ std::optional<UpstreamPool::Taken> UpstreamPool::take(TimePoint now, bool carefu
             continue;
         }
         // Between a look and the bytes' arrival there is time enough to close it.
-        const bool safe = idle < std::min(shortest_idle_, longest_idle_) / 2;
-        if (look) note_open(idle);
-        if (careful && !safe) {
-            idle_.push_back(std::move(last));  // Those below it are older. Others may use it.
-            return std::nullopt;
-        }
+        if (careful && idle >= shortest_idle_ / 2) continue;
         return Taken{std::move(last.socket), idle};
     }
     return std::nullopt;
@@ -49,11 +44,8 @@ void UpstreamPool::retire() {
 }
 
 bool UpstreamPool::sweep(TimePoint now) {
-    std::erase_if(idle_, [this, now](Idle& idle) {
-        const Duration age = now - idle.since;
-        if (age > upstream_idle_s_max || is_stale(idle.socket)) return true;
-        note_open(age);
-        return false;
+    std::erase_if(idle_, [now](Idle& idle) {
+        return now - idle.since > upstream_idle_s_max || is_stale(idle.socket);
     });
     return !idle_.empty();
 }

@@ -31,8 +31,7 @@ class UpstreamPool {
     };
 
     /// `careful`, for a request that may not be sent twice: looks at the connection even when it
-    /// was in use a moment ago, and keeps well below the age at which the instance closes them: at
-    /// half of the least that one was closed at, and of the most that one was seen open at.
+    /// was in use a moment ago, and keeps well below the age at which the instance closes them.
     [[nodiscard]] std::optional<Taken> take(TimePoint now, bool careful);
     /// The instance has closed a connection that was idle for so long.
     void note_closed(Duration idle) { shortest_idle_ = std::min(shortest_idle_, idle); }
@@ -49,10 +48,7 @@ class UpstreamPool {
         TimePoint since;
     };
     std::vector<Idle> idle_;
-    void note_open(Duration idle) { longest_idle_ = std::max(longest_idle_, idle); }
-
     Duration shortest_idle_ = Duration::max();  ///< That the instance was seen to close.
-    Duration longest_idle_{};                   ///< That it was seen to keep open.
     bool retired_ = false;
 };
 
