@@ -1,11 +1,14 @@
 // Compiles spdlog once for the whole project, as its own library is compiled, so that every other
 // file only parses its declarations; as a part of the program, what is not used of it is left out.
 // Nothing else belongs here.
+#include <spdlog/details/null_mutex.h>
+
+#include <memory>
+#include <mutex>
 #include <spdlog/common-inl.h>
 #include <spdlog/details/backtracer-inl.h>
 #include <spdlog/details/log_msg-inl.h>
 #include <spdlog/details/log_msg_buffer-inl.h>
-#include <spdlog/details/null_mutex.h>
 #include <spdlog/details/os-inl.h>
 #include <spdlog/details/periodic_worker-inl.h>
 #include <spdlog/details/registry-inl.h>
@@ -17,9 +20,6 @@
 #include <spdlog/sinks/stdout_color_sinks-inl.h>
 #include <spdlog/sinks/stdout_sinks-inl.h>
 #include <spdlog/spdlog-inl.h>
-
-#include <memory>
-#include <mutex>
 #include <string>
 
 namespace spdlog {
@@ -46,6 +46,6 @@ template class ansicolor_sink<details::console_nullmutex>;
 template class ansicolor_stdout_sink<details::console_mutex>;
 template class ansicolor_stdout_sink<details::console_nullmutex>;
 
-} // namespace sinks
+}  // namespace sinks
 
-} // namespace spdlog
+}  // namespace spdlog

@@ -42,11 +42,10 @@
 namespace apprunner::daemon {
 
 namespace asio = boost::asio;
-
-namespace {
-
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+
+namespace {
 
 /// Requests under way at the end get this long.
 constexpr seconds traffic_end_limit{5};
@@ -117,12 +116,10 @@ std::string Daemon::local_url(const std::string& service_id) const {
     const std::string scheme = tls_ ? "https" : "http";
     // In a container nobody has published that port: the ingress's is.
     const bool is_joined = performer_ && performer_->reach().is_joined();
-    if (is_joined && !is_loopback(options_.host))
-        return scheme + "://" +
-               published_name(
-                   *driver_, service_id, performer_->reach().published_port(ingress_.port())
-               );
-    return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
+    if (!is_joined || is_loopback(options_.host))
+        return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
+    const auto published = performer_->reach().published_port(ingress_.port());
+    return scheme + "://" + published_name(*driver_, service_id, published);
 }
 
 api::Host Daemon::host() {

@@ -91,8 +91,7 @@ void Lowering::tags(const ConfigValue& value, Json& target) {
             }
         }
     } else {
-        if (value.kind != ValueKind::list)
-            fail(value.origin, "Tags takes a list of Key and Value");
+        if (value.kind != ValueKind::list) fail(value.origin, "Tags takes a list of Key and Value");
         for (const ConfigValue& item : value.items) {
             if (item.kind == ValueKind::unknown) continue;
             if (item.kind != ValueKind::object) {

@@ -307,7 +307,8 @@ void Causes::report_times(const std::vector<Row>& rows, std::ostream& out) {
         << longest.took_s << " (" << longest.wanted.name << ")\n";
     if (workers() > 1) return;
     EXPECT_LE(longest.took_s, longest_s_max) << longest.wanted.name;
-    if (std::getenv("APPRUNNER_TEST_CAUSES") == nullptr) EXPECT_LE(median_s, median_s_max);
+    if (std::getenv("APPRUNNER_TEST_CAUSES") != nullptr) return;
+    EXPECT_LE(median_s, median_s_max);
 }
 
 TEST_F(Causes, EachIsJudgedRightAndExplainedAndNoHealthyAppIsBlamed) {
