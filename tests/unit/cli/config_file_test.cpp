@@ -88,7 +88,7 @@ TEST(ConfigFile, ValuesOutsideTheirRangeNameTheRange) {
     );
     EXPECT_THAT(error_of("InstanceConfiguration: {Cpu: 1}"), HasSubstr("1:30: Cpu takes 256"));
     EXPECT_THAT(
-        error_of("SourceConfiguration: {AutoDeploymentsEnabled: yes}"), HasSubstr("true or false")
+        error_of("SourceConfiguration: {AutoDeploymentsEnabled: maybe}"), HasSubstr("true or false")
     );
     EXPECT_THAT(error_of("ServiceName: abc"), HasSubstr("4 to 40"));
     EXPECT_THAT(error_of("ServiceName: [a]"), HasSubstr("takes one value"));

@@ -206,7 +206,7 @@ TEST(RehearsalFile, WrongFilesAreToldTheirPlaceAndWhatWasExpected) {
         {"app: {answers: [{}, {status: 500}]}", "an 'after' later than the one before it"},
         {"app: {answers: []}", "answers takes at least one status"},
         {"app: {exits: {code: 256}}", "code takes a whole number from 0 to 255"},
-        {"app: {exits: {out-of-memory: yes}}", "takes true or false, not 'yes'"},
+        {"app: {exits: {out-of-memory: maybe}}", "takes true or false, not 'maybe'"},
         {"app: {app: {}}", "unknown key 'app' in app"},
         {"app: {}\napp: {}", "r.yaml:2:1: 'app' is given twice in the file"},
         {"images: {a: {pull: {fails: image-not-there}}}", "did you mean 'image-not-found'?"},
