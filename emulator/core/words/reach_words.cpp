@@ -47,8 +47,8 @@ constexpr std::array<Text, 9> refused{
     "actively refused",
     "os error 111"};
 
-constexpr std::array<Text, 4> timed_out{
-    "etimedout", "connection timed out", "connect timed out", "i/o timeout"};
+constexpr std::array<Text, 5> timed_out{
+    "etimedout", "connection timed out", "connect timed out", "i/o timeout", "nc: timed out"};
 
 constexpr std::array<Text, 6> no_route{
     "ehostunreach",

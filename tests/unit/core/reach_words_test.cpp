@@ -194,6 +194,7 @@ Caused by: java.net.ConnectException: Connection refused)",
      unreachable,
      "10.0.0.5:5432 (PostgreSQL's port); it "
      "does not answer"},
+    {"Waiting for database connection...\nnc: timed out", unreachable, "it does not answer"},
     {"wait-for-it.sh: timeout occurred after waiting 15 seconds for db:5432",
      unreachable,
      "db:5432"},
