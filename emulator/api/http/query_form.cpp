@@ -18,7 +18,7 @@ namespace {
 using wire::Json;
 
 constexpr std::string_view cloudwatch_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/";
-constexpr int name_parts_max = 8;
+constexpr int name_parts_max = 12;
 constexpr std::size_t form_fields_max = 2'000;
 
 constexpr std::string_view number_members[] = {"Period", "MaxDatapoints", "MaxResults"};
@@ -92,7 +92,7 @@ std::string_view next_part(std::string_view& name) {
     return part;
 }
 
-/// Elements of a list come by their number_members, and are told apart by them until all is read.
+/// Elements of a list come by their numbers, and are told apart by them until all is read.
 void put(Json& into, std::string_view name, std::string value) {
     Json* at = &into;
     std::string_view last;

@@ -33,6 +33,17 @@ TEST(QueryForm, IsWhatAwsJsonSays) {
     );
 }
 
+TEST(QueryForm, GetMetricDataIsReadToItsDeepestMember) {
+    const wire::Json read = json_of_form(
+        "MetricDataQueries.member.1.MetricStat.Metric.Dimensions.member.1.Name=ServiceName"
+        "&MetricDataQueries.member.1.MetricStat.Metric.Dimensions.member.1.Value=shop"
+    );
+    EXPECT_EQ(
+        read["MetricDataQueries"][0]["MetricStat"]["Metric"]["Dimensions"][0],
+        (wire::Json{{"Name", "ServiceName"}, {"Value", "shop"}})
+    );
+}
+
 TEST(QueryForm, ListsHaveMoreThanNineElements) {
     std::string form;
     for (int number = 12; number >= 1; --number) {
