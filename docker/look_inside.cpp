@@ -13,15 +13,15 @@ namespace {
 constexpr std::chrono::milliseconds look_limit{2'000};
 
 /// One answer, without the second that the engine waits for a difference.
-EngineRequest stats_request(const std::string& id) {
+EngineClient::Awaitable<Json> read_stats(std::shared_ptr<Session> session, std::string id) {
     EngineRequest request;
     request.target =
         "/containers/" + url_encode(id) + "/stats" + query_of({{"stream", "0"}, {"one-shot", "1"}});
     request.total_limit = look_limit;
-    return request;
+    const auto reply = co_await Session::call(session, std::move(request));
+    if (!reply) co_return reply.error();
+    co_return json_of(reply->body, "GET /containers/ID/stats");
 }
-
-constexpr const char* stats_call = "GET /containers/ID/stats";
 
 }  // namespace
 
@@ -47,11 +47,9 @@ EngineClient::Awaitable<std::string> EngineClient::read_archive(
 
 EngineClient::Awaitable<std::int64_t> EngineClient::memory_used(std::string id) {
     const auto session = session_;
-    EngineRequest request = stats_request(id);
-    const auto reply = co_await Session::call(session, std::move(request));
-    if (!reply) co_return reply.error();
-    APPRUNNER_CO_TRY(parsed, json_of(reply->body, stats_call));
-    const Json& memory = member_at(parsed, "memory_stats");
+    const auto stats = co_await read_stats(session, std::move(id));
+    if (!stats) co_return stats.error();
+    const Json& memory = member_at(*stats, "memory_stats");
     const std::int64_t used =
         std::max(whole_number_at(memory, "max_usage"), whole_number_at(memory, "usage"));
     co_return used;
@@ -59,11 +57,9 @@ EngineClient::Awaitable<std::int64_t> EngineClient::memory_used(std::string id) 
 
 EngineClient::Awaitable<ResourceUse> EngineClient::resources_used(std::string id) {
     const auto session = session_;
-    EngineRequest request = stats_request(id);
-    const auto reply = co_await Session::call(session, std::move(request));
-    if (!reply) co_return reply.error();
-    APPRUNNER_CO_TRY(parsed, json_of(reply->body, stats_call));
-    const Json& memory = member_at(parsed, "memory_stats");
+    const auto stats = co_await read_stats(session, std::move(id));
+    if (!stats) co_return stats.error();
+    const Json& memory = member_at(*stats, "memory_stats");
     const Json& details = member_at(memory, "stats");
     // As the docker command counts; the name is that of the kernel's cgroups, v1 or v2.
     const bool is_v1 = member_at(details, "total_inactive_file").is_number();
@@ -71,7 +67,7 @@ EngineClient::Awaitable<ResourceUse> EngineClient::resources_used(std::string id
         whole_number_at(details, is_v1 ? "total_inactive_file" : "inactive_file");
     ResourceUse used;
     used.cpu_ns =
-        whole_number_at(member_at(member_at(parsed, "cpu_stats"), "cpu_usage"), "total_usage");
+        whole_number_at(member_at(member_at(*stats, "cpu_stats"), "cpu_usage"), "total_usage");
     const std::int64_t bytes = whole_number_at(memory, "usage");
     used.memory_bytes = bytes > droppable ? bytes - droppable : bytes;
     co_return used;

@@ -2,12 +2,12 @@
 #include "emulator/events/service_event.hpp"
 
 #include "emulator/base/json_writer.hpp"
+#include "emulator/base/utc_text.hpp"
 #include "emulator/core/wording/events.hpp"
 #include "emulator/model/resource_name.hpp"
 #include "emulator/model/wire_names.hpp"
 
 #include <cstdint>
-#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -45,12 +45,7 @@ std::string_view code_subject(OperationType type) {
 
 std::string event_time(base::WallTime at) {
     constexpr std::int64_t ms_per_s = 1000;
-    const std::time_t seconds = base::epoch_ms(at) / ms_per_s;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::string text(sizeof "2015-08-30T12:36:00Z", '\0');
-    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc));
-    return text;
+    return base::utc_text(base::epoch_ms(at) / ms_per_s);
 }
 
 std::string event_of(

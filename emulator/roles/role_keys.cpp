@@ -1,6 +1,8 @@
 // Reads the developer's files when it is asked, so that rotated keys are seen.
 #include "emulator/roles/role_keys.hpp"
 
+#include "emulator/base/utc_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -15,14 +17,6 @@ constexpr std::string_view profile_mode = "profile";
 constexpr std::string_view named_mode = "profile:";
 /// An access key of a session has 20 characters, the first four of which say so.
 constexpr std::size_t key_tail_bytes = 16;
-
-std::string utc_text(std::time_t time) {
-    std::tm utc{};
-    gmtime_r(&time, &utc);
-    std::string text(sizeof "2015-08-30T12:36:00Z", '\0');
-    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc));
-    return text;
-}
 
 base::AwsKeys dummy_keys(const RoleHolder& holder) {
     std::string tail = holder.instance_id.substr(0, key_tail_bytes);
@@ -57,7 +51,7 @@ std::string keys_document(const RoleHolder& holder, const base::AwsKeys& keys, s
         {"AccessKeyId", keys.access_key_id},
         {"SecretAccessKey", keys.secret_access_key},
         {"Token", keys.session_token},
-        {"Expiration", utc_text(now + keys_valid_s)}};
+        {"Expiration", base::utc_text(now + keys_valid_s)}};
     return document.dump();
 }
 

@@ -5,7 +5,7 @@ configurations that are replaced, three times each: applied, empty plan, destroy
 import os
 import tempfile
 
-from terraform_stack import Stack
+from terraform_stack import SOURCE, Stack
 
 STORY = """
 resource "aws_apprunner_auto_scaling_configuration_version" "scaling" {
@@ -14,19 +14,7 @@ resource "aws_apprunner_auto_scaling_configuration_version" "scaling" {
 }
 resource "aws_apprunner_service" "inner" {
   service_name = "terraform-inner"
-  source_configuration {
-    auto_deployments_enabled = false
-    authentication_configuration {
-      access_role_arn = "arn:aws:iam::000000000000:role/service-role/AppRunnerECRAccessRole"
-    }
-    image_repository {
-      image_identifier      = "%(image)s"
-      image_repository_type = "ECR"
-      image_configuration {
-        port = "8080"
-      }
-    }
-  }
+""" + SOURCE + """\
   health_check_configuration {
     interval = 1
   }

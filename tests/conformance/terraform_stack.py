@@ -36,6 +36,22 @@ provider "aws" {
 }
 """
 
+# Of each service; takes `image`.
+SOURCE = """  source_configuration {
+    auto_deployments_enabled = false
+    authentication_configuration {
+      access_role_arn = "arn:aws:iam::000000000000:role/service-role/AppRunnerECRAccessRole"
+    }
+    image_repository {
+      image_identifier      = "%(image)s"
+      image_repository_type = "ECR"
+      image_configuration {
+        port = "8080"
+      }
+    }
+  }
+"""
+
 
 class Stack:
     def __init__(self, folder):

@@ -4,7 +4,7 @@ rolled-back update, the log group that exists already, destroy."""
 import os
 import tempfile
 
-from terraform_stack import Stack
+from terraform_stack import SOURCE, Stack
 from wire import call
 
 SERVICE = """
@@ -15,19 +15,7 @@ resource "aws_apprunner_auto_scaling_configuration_version" "scaling" {
 resource "aws_apprunner_service" "shop" {
   service_name                   = "terraform-shop"
   auto_scaling_configuration_arn = aws_apprunner_auto_scaling_configuration_version.scaling.arn
-  source_configuration {
-    auto_deployments_enabled = false
-    authentication_configuration {
-      access_role_arn = "arn:aws:iam::000000000000:role/service-role/AppRunnerECRAccessRole"
-    }
-    image_repository {
-      image_identifier      = "%(image)s"
-      image_repository_type = "ECR"
-      image_configuration {
-        port = "8080"
-      }
-    }
-  }
+""" + SOURCE + """\
   health_check_configuration {
     protocol = "TCP"
     interval = %(interval)d

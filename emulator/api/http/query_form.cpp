@@ -1,6 +1,9 @@
 // Only what CloudWatch's three operations need: lists are "member" elements, one map has entries.
 #include "emulator/api/http/query_form.hpp"
 
+#include "emulator/api/neighbours/query_xml.hpp"
+#include "emulator/base/utc_text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -17,7 +20,7 @@ namespace {
 
 using wire::Json;
 
-constexpr std::string_view cloudwatch_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/";
+constexpr const char* cloudwatch_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 constexpr int name_parts_max = 12;
 constexpr std::size_t form_fields_max = 2'000;
 
@@ -147,31 +150,24 @@ std::string xml_escaped(std::string_view text) {
     return safe;
 }
 
-std::string xml_element(const std::string& name, const std::string& content) {
-    return "<" + name + ">" + content + "</" + name + ">";
-}
-
 std::string xml_time(double seconds) {
-    const auto whole = static_cast<std::time_t>(std::floor(seconds));
-    std::tm utc{};
-    gmtime_r(&whole, &utc);
-    std::string text(sizeof "2015-08-30T12:36:00Z", '\0');
-    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc));
-    return text;
+    return base::utc_text(static_cast<std::time_t>(std::floor(seconds)));
 }
 
-std::string xml_of(const std::string& name, const Json& value) {
+std::string xml_of(const std::string& name, const Json& value);
+
+/// What is in the element `name`.
+std::string xml_content(const std::string& name, const Json& value) {
+    std::string all;
     if (value.is_array()) {
-        std::string all;
         for (const Json& each : value) {
             const bool is_time = name == "Timestamps" && each.is_number();
             all += is_time ? xml_element("member", xml_time(each.get<double>()))
                            : xml_of("member", each);
         }
-        return xml_element(name, all);
+        return all;
     }
     if (value.is_object()) {
-        std::string all;
         for (const auto& [key, member] : value.items()) {
             all += name == "ExtendedStatistics"
                        ? xml_element(
@@ -179,13 +175,15 @@ std::string xml_of(const std::string& name, const Json& value) {
                          )
                        : xml_of(key, member);
         }
-        return xml_element(name, all);
+        return all;
     }
-    if (value.is_string()) return xml_element(name, xml_escaped(value.get<std::string>()));
-    if (name == "Timestamp" && value.is_number()) {
-        return xml_element(name, xml_time(value.get<double>()));
-    }
-    return xml_element(name, value.dump());
+    if (value.is_string()) return xml_escaped(value.get<std::string>());
+    if (name == "Timestamp" && value.is_number()) return xml_time(value.get<double>());
+    return value.dump();
+}
+
+std::string xml_of(const std::string& name, const Json& value) {
+    return xml_element(name, xml_content(name, value));
 }
 
 }  // namespace
@@ -207,26 +205,16 @@ wire::Json json_of_form(std::string_view form) {
 std::string xml_of_answer(
     std::string_view operation, std::string_view answer, std::string_view request_id
 ) {
-    const std::string name(operation);
-    const Json parsed = Json::parse(answer, nullptr, false);
-    const std::string id = xml_element("RequestId", std::string(request_id));
-    return "<" + name + "Response xmlns=\"" + std::string(cloudwatch_xmlns) + "\">" +
-           xml_of(name + "Result", parsed) + xml_element("ResponseMetadata", id) + "</" + name +
-           "Response>";
+    const std::string result = xml_content("", Json::parse(answer, nullptr, false));
+    return xml_response(cloudwatch_xmlns, std::string(operation), result, std::string(request_id));
 }
 
 std::string xml_of_error(std::string_view answer, std::string_view request_id) {
     const Json parsed = Json::parse(answer, nullptr, false);
     std::string message = wire::text_at(parsed, "message");
     if (message.empty()) message = wire::text_at(parsed, "Message");
-    return "<ErrorResponse xmlns=\"" + std::string(cloudwatch_xmlns) + "\">" +
-           xml_element(
-               "Error",
-               xml_element("Type", "Sender") +
-                   xml_element("Code", xml_escaped(wire::text_at(parsed, "__type"))) +
-                   xml_element("Message", xml_escaped(message))
-           ) +
-           xml_element("RequestId", std::string(request_id)) + "</ErrorResponse>";
+    const std::string code = xml_escaped(wire::text_at(parsed, "__type"));
+    return xml_error(cloudwatch_xmlns, code, xml_escaped(message), std::string(request_id));
 }
 
 }  // namespace apprunner::api

@@ -1,13 +1,15 @@
 // Two actions' worth of AWS's query protocol: one is answered, all others are refused in its form.
 #include "emulator/api/neighbours/sts.hpp"
 
+#include "emulator/api/neighbours/query_xml.hpp"
+
 #include <algorithm>
 
 namespace apprunner::api {
 
 namespace {
 
-constexpr std::string_view name_space = R"( xmlns="https://sts.amazonaws.com/doc/2011-06-15/")";
+constexpr const char* sts_xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /// The value of "Action" in a=b&c=d; names of actions have no characters that forms escape.
 std::string_view action_in(std::string_view form) {
@@ -20,11 +22,6 @@ std::string_view action_in(std::string_view form) {
         form.remove_prefix(end + 1);
     }
     return {};
-}
-
-std::string element(std::string_view name, const std::string& content) {
-    const std::string tag(name);
-    return "<" + tag + ">" + content + "</" + tag + ">";
 }
 
 /// The fifth field of arn:PARTITION:SERVICE:REGION:ACCOUNT:...
@@ -48,21 +45,14 @@ XmlAnswer answer_sts(
     if (action_in(body) != "GetCallerIdentity") {
         answer.status = 400;
         answer.error_type = "InvalidAction";
-        answer.body = "<ErrorResponse" + std::string(name_space) + ">" +
-                      element(
-                          "Error",
-                          element("Type", "Sender") + element("Code", answer.error_type) +
-                              element("Message", "Only GetCallerIdentity is answered here.")
-                      ) +
-                      element("RequestId", request_id) + "</ErrorResponse>";
+        const std::string message = "Only GetCallerIdentity is answered here.";
+        answer.body = xml_error(sts_xmlns, answer.error_type, message, request_id);
         return answer;
     }
-    const std::string identity = element("Arn", caller.arn) + element("UserId", caller.user_id) +
-                                 element("Account", account_in(caller.arn));
-    answer.body = "<GetCallerIdentityResponse" + std::string(name_space) + ">" +
-                  element("GetCallerIdentityResult", identity) +
-                  element("ResponseMetadata", element("RequestId", request_id)) +
-                  "</GetCallerIdentityResponse>";
+    const std::string identity = xml_element("Arn", caller.arn) +
+                                 xml_element("UserId", caller.user_id) +
+                                 xml_element("Account", account_in(caller.arn));
+    answer.body = xml_response(sts_xmlns, "GetCallerIdentity", identity, request_id);
     return answer;
 }
 

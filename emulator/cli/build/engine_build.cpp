@@ -29,6 +29,16 @@ struct EasyDeleter {
 };
 using Easy = std::unique_ptr<CURL, EasyDeleter>;
 
+/// For one call of the engine, which no proxy is for.
+Easy engine_handle() {
+    Easy easy(curl_easy_init());
+    if (!easy) throw std::bad_alloc();
+    curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+    curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_limit_ms);
+    return easy;
+}
+
 /// What the engine has said so far.
 struct EngineSays {
     const std::function<void(const std::string&)>* on_line = nullptr;
@@ -131,8 +141,7 @@ std::string build_by_engine(
     Interrupt& interrupt,
     const std::function<void(const std::string&)>& on_line
 ) {
-    const Easy easy(curl_easy_init());
-    if (!easy) throw std::bad_alloc();
+    const Easy easy = engine_handle();
     const std::string url = base_of(easy.get(), endpoint) + target_of(easy.get(), request);
     const OpenFile archive = archive_of(request.folder, request.dockerfile);
     struct stat status {};
@@ -144,9 +153,6 @@ std::string build_by_engine(
     list = curl_slist_append(list, "Expect:");
     const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(list, curl_slist_free_all);
     curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
-    curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_limit_ms);
     curl_easy_setopt(easy.get(), CURLOPT_POST, 1L);
     curl_easy_setopt(
         easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(status.st_size)
@@ -177,14 +183,12 @@ std::string build_by_engine(
 }
 
 void remove_image(const std::string& id, const std::string& endpoint) {
-    const Easy easy(curl_easy_init());
-    if (!easy) throw std::bad_alloc();
+    const Easy easy = engine_handle();
     const std::string url = base_of(easy.get(), endpoint) + "/images/" + id + "?force=1";
     const auto drop =
         +[](char*, std::size_t size, std::size_t count, void*) { return size * count; };
     curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, "DELETE");
-    curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_limit_ms);
     curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, removal_limit_ms);
     curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, drop);
     curl_easy_perform(easy.get());

@@ -13,8 +13,8 @@ add_executable(api_test_daemon ${CMAKE_CURRENT_LIST_DIR}/api_test_daemon.cpp)
 target_link_libraries(api_test_daemon PRIVATE api_fixture apprunner_warnings)
 
 # The same daemon with a wall clock that is stepped by hours, and with one that is not.
-# Not with sanitizers, whose library has to be loaded before faketime's.
 find_package(Python3 3.10 REQUIRED COMPONENTS Interpreter)
+# Sanitizers' library has to be loaded before faketime's.
 if(NOT APPRUNNER_SANITIZE)
   add_test(NAME component/wall_clock_steps
     COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/clocks/wall_clock_steps.py
