@@ -94,6 +94,10 @@ MAY_USE: dict[str, list[str]] = {
 SEALED = {"emulator/daemon", "emulator/cli/rehearsal"}
 
 
+# What the table for people is in, and a row of it: folder, purpose, the folders that it uses.
+TABLE = "docs/ARCHITECTURE.md"
+_ROW = re.compile(r"\| `([a-z/]+?)/?` \| .* \| ([^|]*) \|")
+
 _INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 
 
@@ -123,6 +127,26 @@ def check(tree: Tree) -> list[Finding]:
         for number, included in _includes(text):
             if not _is_there(tree, included):
                 findings.append(_not_there(path, number, included))
+    if TABLE in tree.texts:
+        findings += _compare(tree.texts[TABLE])
+    return findings
+
+
+def _compare(text: str) -> list[Finding]:
+    """The table for people names each folder, with the very folders of its row here."""
+    findings = []
+    named = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        row = _ROW.fullmatch(line)
+        if not row or row.group(1) not in MAY_USE:
+            continue
+        named.add(row.group(1))
+        uses = [name.removeprefix("emulator/") for name in MAY_USE[row.group(1)]]
+        wanted = ", ".join(uses) or "nothing"
+        if row.group(2) != wanted:
+            findings.append(Finding(TABLE, number, f"{row.group(1)} uses {wanted} (layers.py)"))
+    for missing in sorted(set(MAY_USE) - named):
+        findings.append(Finding(TABLE, 0, f"{missing} has no row with what it uses"))
     return findings
 
 

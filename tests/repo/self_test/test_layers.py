@@ -130,6 +130,21 @@ class LayerRule(unittest.TestCase):
         }
         self.assertEqual(layers.check(Tree(texts)), [])
 
+    def test_table_for_people_says_the_same(self):
+        rows = [
+            f"| `{name}` | what | "
+            + (", ".join(used.removeprefix("emulator/") for used in row) or "nothing")
+            + " |"
+            for name, row in layers.MAY_USE.items()
+        ]
+
+        def judged(lines: list[str]) -> list:
+            return layers.check(Tree({layers.TABLE: "\n".join(lines)}))
+
+        self.assertEqual(judged(rows), [])
+        self.assertEqual(len(judged(rows[1:])), 1)
+        self.assertEqual(len(judged([rows[0].replace("nothing", "model"), *rows[1:]])), 1)
+
     def test_every_row_names_rows(self):
         used = {name for row in layers.MAY_USE.values() for name in row}
         self.assertLessEqual(used | layers.SEALED, set(layers.MAY_USE))
