@@ -226,7 +226,9 @@ Finding failing_finding(const Failed& failed) {
                       (down.empty() ? "" : " because a part is down: " + base::joined(down)) +
                       "; App Runner wants 200.";
     finding.fix = "Make " + failed.path + " answer 200 as soon as the app can serve.";
-    if (!down.empty()) {
+    if (status == too_many_requests) {
+        finding.fix = limit_fix(failed.path);
+    } else if (!down.empty()) {
         finding.fix = "Give the app what " + down.front() +
                       " needs, or leave it out of the health check's answer.";
     } else if (is_of_proxy(status, failed.answer.body)) {
@@ -251,14 +253,12 @@ Finding finding_of_status(const Failed& failed) {
 }
 
 Finding closed_finding(const Failed& failed) {
-    if (failed.outcome.kind == OutcomeKind::bad_answer) {
-        Finding finding = finding_on("ARS-HEALTH-BAD-ANSWER", failed.instance);
-        finding.summary = "The app's answer to the health check is not HTTP.";
-        finding.fix = "Serve plain HTTP/1.1 on that port: App Runner ends TLS itself.";
-        return finding;
+    const bool is_named = !spoken_on(failed.instance, failed.answer).empty();
+    const bool had_begun = failed.outcome.http_status != 0;
+    if (failed.outcome.kind == OutcomeKind::bad_answer || (is_named && !had_begun)) {
+        return not_http_finding(failed.instance, failed.answer);
     }
     Finding finding = finding_on("ARS-HEALTH-RESET", failed.instance);
-    const bool had_begun = failed.outcome.http_status != 0;
     finding.summary = had_begun ? asked_text(failed) +
                                       " begins its answer and closes the connection before "
                                       "its end."

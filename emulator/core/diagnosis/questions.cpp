@@ -202,32 +202,6 @@ std::vector<Question> questions_about(
     return questions;
 }
 
-std::vector<Question> questions_on_other_ports(
-    const InstanceView& instance, const std::string& service_host
-) {
-    constexpr std::size_t ports_max = 2;
-    std::vector<Question> questions;
-    if (reach_of(instance) != Reach::other_ports) return questions;
-    for (const model::ListeningSocket& each : instance.listeners) {
-        if (!is_of_the_app(each) || is_unix(each) || is_loopback(each.address)) continue;
-        const Question question{QuestionKind::get, "/", service_host, false, each.port};
-        const bool is_known =
-            std::find(questions.begin(), questions.end(), question) != questions.end();
-        if (!is_known && questions.size() < ports_max) questions.push_back(question);
-    }
-    return questions;
-}
-
-bool is_site(const probes::Outcome& outcome) {
-    const int status = outcome.http_status;
-    const bool is_served = (status >= 200 && status < 400) || status == 401 || status == 403;
-    if (outcome.kind != OutcomeKind::answered || !is_served) return false;
-    const std::string type = outcome.answer ? outcome.answer->content_type : "";
-    // Prometheus' text format, and OpenMetrics.
-    return type.find("version=0.0.4") == std::string::npos &&
-           type.find("openmetrics") == std::string::npos;
-}
-
 const SeenAnswer* answer_like(const InstanceView& instance, const probes::Outcome& outcome) {
     const auto found = std::find_if(
         instance.answers.begin(),

@@ -258,6 +258,21 @@ TEST(Unhealthy, HealthyOnceAndThenNoMore) {
     EXPECT_THAT(scene.unhealthy().summary, HasSubstr("healthy for a while"));
 }
 
+TEST(Unhealthy, HealthyOnceAndThenRefusedForALimitShowsTheAnswer) {
+    Scene scene;
+    scene.answer(3, answered(200)).answer(5, answered(429));
+    SeenAnswer seen;
+    seen.http_status = 429;
+    seen.answer.status_line = "HTTP/1.1 429 Too Many Requests";
+    seen.answer.body = "slow down";
+    scene.instance.answers.push_back(seen);
+    const Finding finding = scene.unhealthy();
+    EXPECT_EQ(finding.code, "ARS-FLAPPING");
+    EXPECT_THAT(finding.summary, HasSubstr("did not stay so: now HTTP 429"));
+    EXPECT_THAT(finding.evidence, testing::Contains("answer: slow down"));
+    EXPECT_THAT(finding.fix, HasSubstr("exempt"));
+}
+
 TEST(Unhealthy, PassingWhenTheTimeWasUp) {
     Scene scene;
     scene.configuration.health_check.healthy_threshold = 5;

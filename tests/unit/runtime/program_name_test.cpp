@@ -85,6 +85,16 @@ TEST(ProgramName, PlacesAreThoseOfTheKernelAndTheShell) {
     EXPECT_EQ(places_of("sh", many, "/").size(), 24U);
 }
 
+TEST(ProgramName, AShellsScriptIsTheWordBehindItsOptions) {
+    EXPECT_EQ(script_of_shell({"sh", "/start.sh"}), "/start.sh");
+    EXPECT_EQ(script_of_shell({"/bin/bash", "-ex", "start.sh", "serve"}), "start.sh");
+    EXPECT_EQ(script_of_shell({"tini", "--", "/bin/sh", "/start.sh"}), "/start.sh");
+    EXPECT_EQ(script_of_shell({"/bin/sh", "-c", "/start.sh"}), "");
+    EXPECT_EQ(script_of_shell({"node", "server.js"}), "");
+    EXPECT_EQ(script_of_shell({"sh"}), "");
+    EXPECT_EQ(script_of_shell({}), "");
+}
+
 TEST(ProgramName, LinksLeadFromTheirFolder) {
     EXPECT_EQ(linked_path("/usr/bin/node", "/opt/node"), "/opt/node");
     EXPECT_EQ(linked_path("/usr/bin/node", "../lib/node"), "/usr/bin/../lib/node");
