@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/diagnosis/upstream.hpp"
 #include "emulator/core/words/log_lines.hpp"
+#include "emulator/core/words/protocol_words.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -53,6 +54,12 @@ bool is_final_status(const InstanceView& instance, int status) {
     return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
 }
 
+/// Its bytes are those of another protocol.
+bool speaks_otherwise(const InstanceView& instance, const probes::Outcome& outcome) {
+    const SeenAnswer* seen = answer_like(instance, outcome);
+    return seen != nullptr && !protocol_of_bytes(seen->answer.body).empty();
+}
+
 bool by_answers(const InstanceView& instance, const Evidence& evidence) {
     const probes::Outcome& last = instance.probes.back().outcome;
     const FailureRun run = last_failures(instance);
@@ -72,6 +79,7 @@ bool by_answers(const InstanceView& instance, const Evidence& evidence) {
             break;
     }
     if (last.kind == OutcomeKind::answered) return is_final_status(instance, last.http_status);
+    if (last.kind == OutcomeKind::bad_answer && speaks_otherwise(instance, last)) return true;
     const bool is_closed = last.kind == OutcomeKind::reset || last.kind == OutcomeKind::bad_answer;
     return is_closed && run.count >= closed_min && run.lasted_s >= closed_apart_min_s;
 }

@@ -145,6 +145,16 @@ TEST_F(Conviction, OfAClosedConnectionTakesLongerUnlessAProtocolIsProven) {
     EXPECT_TRUE(is_certain(3));
 }
 
+TEST_F(Conviction, OfAnotherProtocolIsByItsBytes) {
+    answer(0, OutcomeKind::bad_answer);
+    answer(3, OutcomeKind::bad_answer);
+    body(0, "hello");
+    instance_.answers.back().kind = OutcomeKind::bad_answer;
+    EXPECT_FALSE(is_certain(3)) << "nobody knows what that is";
+    instance_.answers.back().answer.body = "SSH-2.0-OpenSSH_9.2";
+    EXPECT_TRUE(is_certain(3));
+}
+
 TEST_F(Conviction, IsOfAnotherPortThatIsServedForAWhile) {
     answer(0, OutcomeKind::refused);
     answer(10, OutcomeKind::refused);
