@@ -271,8 +271,8 @@ void add_ends(std::vector<Case>& all) {
     all.push_back(soon);
 }
 
-/// By what they say, or their program.
-void add_last_words(std::vector<Case>& all) {
+/// By their program.
+void add_files(std::vector<Case>& all) {
     all.push_back(exiting(
         "script that env cannot run for its CR",
         with_shell(
@@ -309,16 +309,15 @@ void add_last_words(std::vector<Case>& all) {
         127,
         {"ARS-CONTAINER-EXITED", "/app/server"}
     ));
-    const auto dies_of = [&all](
-                             const char* name,
-                             const std::string& words,
-                             int code,
-                             const Wanted& wanted
-                         ) {
-        all.push_back(exiting(
-            name, runs("echo " + word(words) + "; exit " + std::to_string(code)), {}, code, wanted
-        ));
-    };
+}
+
+/// By what they say.
+void add_last_words(std::vector<Case>& all) {
+    const auto dies_of =
+        [&all](const char* name, const std::string& words, int code, const Wanted& wanted) {
+            const std::string line = "echo " + word(words) + "; exit " + std::to_string(code);
+            all.push_back(exiting(name, runs(line), {}, code, wanted));
+        };
     dies_of(
         "port 80 by Node",
         "Error: listen EACCES: permission denied 0.0.0.0:80",
@@ -415,6 +414,7 @@ std::vector<Case> kind_cases() {
     add_protocols(all);
     add_limits(all);
     add_ends(all);
+    add_files(all);
     add_last_words(all);
     add_silence(all);
     add_notes(all);
