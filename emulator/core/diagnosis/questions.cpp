@@ -192,7 +192,9 @@ std::vector<Question> questions_about(
     const std::string there =
         is_redirect(status) && outcome.answer ? path_of_location(outcome.answer->location) : "";
     if (!there.empty() && there != path) questions.push_back({QuestionKind::get, there, ""});
-    if (status == 404 || (is_redirect(status) && there != path)) {
+    // An API's own path for checks is often free of what the others want.
+    const bool is_denied = is_http && (status == 401 || status == 403 || status == 405);
+    if (status == 404 || is_denied || (is_redirect(status) && there != path)) {
         for (const char* usual : usual_paths) {
             if (usual != path && usual != there)
                 questions.push_back({QuestionKind::get, usual, ""});

@@ -1,6 +1,7 @@
 // What is read from probes and sockets: of apps that never became healthy, and of those that did.
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -249,6 +250,30 @@ TEST(Unhealthy, Flapping) {
         scene.unhealthy().summary,
         "The app passed 6 of 13 health checks, but never HealthyThreshold (3) in a row."
     );
+}
+
+TEST(Unhealthy, DeniedHereAndFreeElsewhereIsToldThePath) {
+    for (const int status : {401, 403, 405}) {
+        Scene scene;
+        scene.answer(5, answered(status));
+        const auto asked = questions_about(
+            answered(status), scene.configuration.health_check, "demo.us-east-1.awsapprunner.com"
+        );
+        probes::QuestionReply reply;
+        for (const probes::Question& each : asked) {
+            if (each.path == "/healthz") reply.question = each;
+        }
+        ASSERT_EQ(reply.question.path, "/healthz") << status << ": it is asked";
+        reply.outcome = answered(200);
+        scene.instance.replies.push_back(reply);
+        const Finding finding = scene.unhealthy();
+        EXPECT_EQ(finding.how_to.up, "--path /healthz") << status;
+        EXPECT_THAT(finding.fix, HasSubstr("/healthz, which answers 200 here")) << status;
+        const auto of_tcp = questions_about(
+            answered(status), tcp_service().health_check, "demo.us-east-1.awsapprunner.com"
+        );
+        EXPECT_LE(of_tcp.size(), 3U) << "after a pass nothing more than the Host is asked about";
+    }
 }
 
 TEST(Unhealthy, HealthyOnceAndThenNoMore) {
