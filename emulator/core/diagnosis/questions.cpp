@@ -128,9 +128,10 @@ std::string question_text(const Question& question) {
 
 std::string path_of_location(const std::string& location) {
     if (location.empty()) return "";
-    std::size_t at = location.find("://");
+    // "//host/path" keeps the scheme.
+    std::size_t at = location.starts_with("//") ? 0 : location.find("://");
     if (at == std::string::npos) return location.front() == '/' ? location : "/" + location;
-    at = location.find('/', at + 3);
+    at = location.find('/', location.find("//", at) + 2);
     return at == std::string::npos ? "/" : location.substr(at);
 }
 

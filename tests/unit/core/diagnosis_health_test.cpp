@@ -252,6 +252,19 @@ TEST(Unhealthy, Flapping) {
     );
 }
 
+TEST(Unhealthy, ALocationsPathIsFoundInEachOfItsForms) {
+    for (const auto& [location, path] :
+         {std::pair("https://example.com/login?a=b", "/login?a=b"),
+          std::pair("http://169.254.172.2:8080", "/"),
+          std::pair("//example.com/health/", "/health/"),
+          std::pair("//example.com", "/"),
+          std::pair("/health/", "/health/"),
+          std::pair("login", "/login"),
+          std::pair("", "")}) {
+        EXPECT_EQ(path_of_location(location), path) << location;
+    }
+}
+
 TEST(Unhealthy, DeniedHereAndFreeElsewhereIsToldThePath) {
     for (const int status : {401, 403, 405}) {
         Scene scene;
