@@ -34,7 +34,7 @@ bool is_heap(std::string_view asker) {
 }
 
 /// The service or the image gives it some value.
-bool is_given(const Evidence& evidence, std::string_view name) {
+bool is_any_value_given(const Evidence& evidence, std::string_view name) {
     const std::string text(name);
     if (evidence.image == nullptr || evidence.image->environment.contains(text)) return true;
     const RunSpec spec = run_spec_of(evidence.configuration, *evidence.image);
@@ -88,7 +88,7 @@ Finding heap_finding(
     finding.fix = "Give it a larger heap: " + std::string(setting.variable) + "=" + setting.flag +
                   ", InstanceConfiguration.Memory a larger size where that is not enough, or make "
                   "the app need less.";
-    if (is_given(evidence, setting.variable)) return finding;
+    if (is_any_value_given(evidence, setting.variable)) return finding;
     finding.how_to = written({{Setting::variable, setting.flag, std::string(setting.variable)}});
     return finding;
 }

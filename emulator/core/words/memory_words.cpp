@@ -14,7 +14,7 @@ struct Runtime {
     std::string_view also = {};  ///< Has to be in the line, too.
 };
 
-constexpr std::array<Runtime, 25> runtimes{{
+constexpr std::array<Runtime, 25> memory_runtimes{{
     {"javascript heap out of memory", heap_of_v8},
     {"js heap out of memory", heap_of_v8},
     {"near heap limit allocation failed", heap_of_v8},
@@ -45,7 +45,7 @@ constexpr std::array<Runtime, 25> runtimes{{
 std::string_view runtime_of(const SaidLine& line) {
     // Its own line below a traceback.
     if (line.lower == "memoryerror" || line.lower.starts_with("memoryerror:")) return "Python";
-    for (const Runtime& each : runtimes) {
+    for (const Runtime& each : memory_runtimes) {
         const bool has_words = line.lower.find(each.words) != std::string::npos;
         if (has_words && line.lower.find(each.also) != std::string::npos) return each.name;
     }
