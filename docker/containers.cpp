@@ -123,6 +123,7 @@ ContainerInfo container_of(const Json& parsed) {
     if (!program.empty()) info.command.insert(info.command.begin(), program);
     info.environment = texts_at(config, "Env");
     info.working_folder = text_at(config, "WorkingDir");
+    info.stop_signal = text_at(config, "StopSignal");
     info.published = published_in(member_at(member_at(parsed, "NetworkSettings"), "Ports"));
     const Json& networks = member_at(member_at(parsed, "NetworkSettings"), "Networks");
     if (!networks.is_object()) return info;

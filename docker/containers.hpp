@@ -78,6 +78,7 @@ struct ContainerInfo {
     std::vector<std::string> command;         ///< ENTRYPOINT and CMD as they are exec'ed.
     std::vector<std::string> environment;     ///< NAME=VALUE, the image's too.
     std::string working_folder;               ///< Empty: /.
+    std::string stop_signal;                  ///< "SIGQUIT", "3"; empty: SIGTERM.
     std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
     /// TCP ports of the container, and the port of the engine's machine where each is published.
     std::map<std::uint16_t, std::uint16_t> published;

@@ -6,6 +6,7 @@
 #include "emulator/performers/instance_run.hpp"
 #include "emulator/performers/program_look.hpp"
 #include "emulator/performers/program_name.hpp"
+#include "emulator/performers/signal_mask.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "probes/io/listening_sockets.hpp"
@@ -14,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 namespace apprunner::performers {
@@ -30,6 +32,8 @@ using std::chrono::nanoseconds;
 constexpr nanoseconds late_note_limit = milliseconds(100);
 /// A process that was killed is gone by then.
 constexpr milliseconds survivor_grace{500};
+/// Nobody waits for the app to finish anything.
+constexpr std::chrono::seconds trial_grace_max{2};
 
 }  // namespace
 
@@ -109,6 +113,20 @@ asio::awaitable<void> InstanceRun::report_exit(
         if (stop_requested_.is_set()) co_return;
     }
     world_.driver.observe(told);
+}
+
+/// So short a grace only tries whether it would end. That SIGTERM never reaches it, because its
+/// first process has no handler, needs no trying.
+asio::awaitable<bool> InstanceRun::is_deaf_to_stop() {
+    const std::string& folder = world_.proc_folder;
+    const bool is_deaf = grace_ <= trial_grace_max && pid_ > 0 &&
+                         probes::check_container_process(pid_, container_id_, folder) &&
+                         drops_signal(pid_, folder, SIGTERM);
+    if (!is_deaf) co_return false;
+    // An image may have another signal for it.
+    const auto info = co_await world_.client.inspect_container(container_id_);
+    co_return info &&
+        (info->stop_signal.empty() || info->stop_signal == "SIGTERM" || info->stop_signal == "15");
 }
 
 /// A process whose first thread has ended is taken for dead by some engines, and runs on.

@@ -237,10 +237,12 @@ asio::awaitable<void> InstanceRun::stop_container() {
     docker::StopContainer options;
     options.id = container_id_;
     options.grace = std::chrono::ceil<seconds>(grace_);
+    const bool is_deaf = co_await is_deaf_to_stop();
+    if (is_deaf) options.grace = seconds(0);
     const auto began = std::chrono::steady_clock::now();
     const auto stopped = co_await world_.client.stop_container(options);
     if (!stopped) co_return;  // Removal by force comes next in any case.
-    const bool took_all = std::chrono::steady_clock::now() - began >= options.grace;
+    const bool took_all = is_deaf || std::chrono::steady_clock::now() - began >= options.grace;
     // Where nothing watches or follows it, no word will come.
     if (exit_watch_) co_await exited_.wait_for(exit_word_limit);
     was_killed_ = took_all && exit_code_.value_or(killed_code) == killed_code;

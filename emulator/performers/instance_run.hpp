@@ -122,6 +122,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<std::string> ended_by(base::Result<docker::ContainerInfo> info);
     boost::asio::awaitable<void> end();
     boost::asio::awaitable<void> stop_container();
+    boost::asio::awaitable<bool> is_deaf_to_stop();
     boost::asio::awaitable<void> look_for_survivor();
     boost::asio::awaitable<bool> remove_container();
     void tell_left(const base::Error& error);

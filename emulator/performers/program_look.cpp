@@ -169,6 +169,13 @@ asio::awaitable<std::optional<model::ProgramFile>> look_at_program(
     Look look(
         client, question.container_id, search_path_of(info->environment), info->working_folder
     );
+    // A shell takes a script of any kind but for its line ends.
+    const std::string script = script_of_shell(info->command);
+    if (!script.empty() && question.last_lines.empty()) {
+        auto of_shell = co_await look.at(script);
+        const auto line = of_shell ? base::script_line(of_shell->head) : std::nullopt;
+        if (line && line->ends_in_return) co_return of_shell;
+    }
     auto file = co_await look.at(name);
     co_return file;
 }

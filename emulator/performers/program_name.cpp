@@ -109,6 +109,24 @@ std::string program_to_look_at(
     return program == command.end() ? command.front() : *program;
 }
 
+std::string script_of_shell(const std::vector<std::string>& command) {
+    static constexpr std::array<std::string_view, 6> shells{
+        "sh", "bash", "ash", "dash", "ksh", "zsh"};
+    std::size_t at = 0;
+    while (at < command.size() && (is_init(command[at]) || command[at] == "--")) ++at;
+    if (at + 1 >= command.size()) return "";
+    const std::string_view program = command[at];
+    const std::string_view name = program.substr(program.rfind('/') + 1);
+    if (std::find(shells.begin(), shells.end(), name) == shells.end()) return "";
+    // `-e` and `-x` come before a script, `-c` before a line.
+    std::size_t word = at + 1;
+    while (word < command.size() && command[word].starts_with('-')) {
+        if (has(command[word], "c")) return "";
+        ++word;
+    }
+    return word < command.size() ? command[word] : "";
+}
+
 std::vector<std::string> places_of(
     const std::string& name, const std::string& search_path, const std::string& working_folder
 ) {

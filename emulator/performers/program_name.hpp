@@ -17,6 +17,9 @@ namespace apprunner::performers {
     const std::vector<std::string>& command, const std::vector<std::string>& last_lines
 );
 
+/// The script that a command gives to a shell: "/start.sh" of `sh /start.sh`; empty: none.
+[[nodiscard]] std::string script_of_shell(const std::vector<std::string>& command);
+
 /// Where the kernel or a shell looks for it, in order: the name itself where it has a slash, else
 /// below each folder of `search_path`. At most 24, all absolute.
 [[nodiscard]] std::vector<std::string> places_of(

@@ -110,7 +110,21 @@ TEST_F(CheckOnTheEngine, AnAppThatIgnoresSigtermIsToldAndNotWaitedFor) {
     const auto took = std::chrono::steady_clock::now() - began;
     EXPECT_EQ(finished.code, 0) << finished.err;
     EXPECT_EQ(first_code(document(finished)["Cases"][0]), "ARS-SIGTERM-IGNORED");
-    EXPECT_LT(took, 15s) << "the grace of a deletion is 30 s";
+    // 7 s by itself; a machine that does other things as well takes longer.
+    EXPECT_LT(took, 11s) << "5 s of it are the look";
+    EXPECT_THAT(containers_of(name_), IsEmpty());
+}
+
+TEST_F(CheckOnTheEngine, AnAppThatIgnoresSigtermIsToldOfAnUpdateToo) {
+    const std::string image = make_image("v1", {{"SAMPLE_IGNORE_SIGTERM", "1"}});
+    const auto began = std::chrono::steady_clock::now();
+    const Finished finished = check(image, {"--from", image});
+    const auto took = std::chrono::steady_clock::now() - began;
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    const Json end = document(finished);
+    ASSERT_EQ(end["Cases"].size(), 2U);
+    for (const Json& each : end["Cases"]) EXPECT_EQ(first_code(each), "ARS-SIGTERM-IGNORED");
+    EXPECT_LT(took, 30s) << "three looks of 5 s; a stop that is waited for takes 30 s";
     EXPECT_THAT(containers_of(name_), IsEmpty());
 }
 
@@ -250,6 +264,62 @@ TEST_F(CheckOnTheEngine, LintLooksAtTheImageAndRunsNothing) {
     EXPECT_EQ(mistyped.code, 1);
     EXPECT_THAT(mistyped.out, HasSubstr("the engine has no image of that name; nearest: "));
     EXPECT_THAT(mistyped.out, HasSubstr(image.substr(0, image.find(':'))));
+}
+
+/// Before anything runs: what the kernel, or Fargate, would refuse.
+TEST_F(CheckOnTheEngine, LintSeesWhatCannotStart) {
+    const std::string shell = "--no-entrypoint --tool sh --tool nc ";
+    const auto script = [&shell](const std::string& text, const std::string& command) {
+        return shell + "--file 'entry.sh=" + text + "' " + command;
+    };
+    struct Row {
+        std::string options;
+        std::vector<std::string> flags;
+        std::string code;
+        std::string seen;
+    };
+    const std::vector<Row> rows{
+        {"--user 101", {"--port", "80"}, "ARS-PORT-NOT-PERMITTED", "USER 101 may not listen"},
+        {"--user 101 --expose 80", {}, "ARS-EXPOSED-PORT", "may not listen on 80"},
+        {"--user app --passwd 'app:x:10001:10001::/:/bin/sh'",
+         {"--port", "443"},
+         "ARS-PORT-NOT-PERMITTED",
+         "443"},
+        {script("#!/bin/sh\\r\\nexec nc\\r\\n", "--cmd /entry.sh"),
+         {},
+         "ARS-IMAGE-LINE-ENDS",
+         "CRLF"},
+        {script("#!/bin/sh\\r\\nexec nc\\r\\n", "--cmd sh --cmd /entry.sh"),
+         {},
+         "ARS-IMAGE-LINE-ENDS",
+         "CRLF"},
+        {script("#!/bin/bash\\nexec nc\\n", "--cmd /entry.sh"),
+         {},
+         "ARS-IMAGE-INTERPRETER",
+         "/bin/bash"},
+        {script("\\xef\\xbb\\xbf#!/bin/sh\\nexec nc\\n", "--cmd /entry.sh"),
+         {},
+         "ARS-IMAGE-BYTE-ORDER-MARK",
+         "byte order mark"},
+        {script("echo no first line\\n", "--cmd /entry.sh"), {}, "ARS-IMAGE-INTERPRETER", "#!"},
+        {"--program /bin/true", {}, "ARS-IMAGE-INTERPRETER", "its loader"},
+        {"--program-arch arm64", {}, "ARS-IMAGE-ARCHITECTURE", "arm64"},
+        {"--mode 644", {}, "ARS-IMAGE-COMMAND", "chmod +x"},
+        {shell + "--cmd /bin/nc --cmd -p --cmd '$PORT'", {}, "ARS-EXEC-FORM", "$PORT"},
+        {shell, {}, "ARS-IMAGE-COMMAND", "no ENTRYPOINT and no CMD"},
+    };
+    int number = 0;
+    for (const Row& row : rows) {
+        const std::string image = make_image("l" + std::to_string(++number), {}, row.options);
+        std::vector<std::string> words{"lint", image, "--output", "json", "--no-config"};
+        words.insert(words.end(), row.flags.begin(), row.flags.end());
+        const Finished finished = run(words);
+        const Json end = Json::parse(finished.out, nullptr, false);
+        ASSERT_TRUE(end.is_object()) << row.options << finished.err;
+        ASSERT_FALSE(end["Findings"].empty()) << row.options;
+        EXPECT_EQ(end["Findings"][0]["Code"], row.code) << row.options;
+        EXPECT_THAT(end["Findings"][0].dump(), HasSubstr(row.seen)) << row.options;
+    }
 }
 
 TEST_F(CheckOnTheEngine, AnInjectedFaultRollsADeploymentBackAndEnds) {

@@ -2,6 +2,7 @@
 #include "emulator/api/json/emulation_json.hpp"
 
 #include "emulator/api/json/finding_json.hpp"
+#include "emulator/base/printable.hpp"
 
 namespace apprunner::api {
 
@@ -33,6 +34,29 @@ void write_probe(base::JsonWriter& out, const core::ProbeRecord& probe) {
     out.end_object();
 }
 
+/// Of each kind that came, as far as it is kept.
+void write_answer(base::JsonWriter& out, const core::SeenAnswer& seen) {
+    const probes::KeptAnswer& answer = seen.answer;
+    const auto member = [&out](std::string_view name, const std::string& value) {
+        if (!value.empty()) out.text_member(name, base::printable(value));
+    };
+    out.begin_object();
+    out.text_member("Kind", probes::outcome_kind_name(seen.kind));
+    if (seen.http_status != 0) out.number_member("Status", seen.http_status);
+    out.number_member("Count", seen.count);
+    member("StatusLine", answer.status_line);
+    member("Location", answer.location);
+    member("WwwAuthenticate", answer.www_authenticate);
+    member("Server", answer.server);
+    member("ContentType", answer.content_type);
+    if (answer.content_length) {
+        out.number_member("ContentLength", static_cast<std::int64_t>(*answer.content_length));
+    }
+    member("Body", answer.body);
+    if (answer.is_cut) out.flag_member("IsCut", true);
+    out.end_object();
+}
+
 void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.begin_object();
     out.text_member("InstanceId", instance.instance_id);
@@ -56,6 +80,10 @@ void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.begin_array_member("Probes");
     for (const core::ProbeRecord& probe : instance.probes) write_probe(out, probe);
     out.end_array();
+    out.begin_array_member("Answers");
+    for (const core::SeenAnswer& seen : instance.answers) write_answer(out, seen);
+    out.end_array();
+    if (instance.first_answer) out.text_member("FirstAnswer", instance.first_answer->detail);
     out.texts_member("LastLines", instance.last_lines);
     out.end_object();
 }

@@ -3,6 +3,7 @@
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/settings/lowering.hpp"
 #include "emulator/cli/settings/paths.hpp"
+#include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 
 #include <fmt/format.h>
@@ -33,8 +34,11 @@ void Lowering::variable(
         target[name] = secret_stand_in;
         out_.stand_ins.push_back(full);
     } else {
-        target[name] =
+        const std::string text =
             value.kind == ValueKind::null ? std::string() : scalar_of(value, printable(name));
+        const std::string complaint = rules::variable_value(name, text);
+        if (!complaint.empty()) add_bad(value, full, complaint);
+        target[name] = text;
     }
     out_.origins[full] = value.origin;
 }

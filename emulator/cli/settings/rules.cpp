@@ -22,6 +22,8 @@ namespace field = model::field;
 
 constexpr auto name_chars_min = static_cast<std::size_t>(model::service_name_length.min);
 constexpr auto name_chars_max = static_cast<std::size_t>(model::service_name_length.max);
+/// Of variables that App Runner sets (API reference, ImageConfiguration).
+constexpr std::string_view reserved_prefix = "AWSAPPRUNNER";
 constexpr int seconds_per_minute = 60;
 constexpr int seconds_max = 86'400;
 constexpr auto image_chars_max = static_cast<std::size_t>(field::image_identifier.range.max);
@@ -205,7 +207,19 @@ Complaint variable_name(const std::string& name) {
             "a variable's name has no blanks and is not empty; not {}", quoted(name)
         );
     }
+    if (name.starts_with(reserved_prefix)) {
+        return fmt::format(
+            "{}: names that begin with {} are App Runner's own", printable(name), reserved_prefix
+        );
+    }
     return {};
+}
+
+Complaint variable_value(const std::string& name, const std::string& value) {
+    if (value.find_first_of("\r\n") == std::string::npos) return {};
+    return fmt::format(
+        "{}: App Runner takes no line breaks in values; encode it (base64)", printable(name)
+    );
 }
 
 Complaint secret_name(const std::string& name) {
@@ -220,10 +234,7 @@ Complaint environment_pair(const std::string& text) {
     if (equals == std::string::npos) return fmt::format("takes NAME=VALUE, not {}", quoted(text));
     const std::string name = text.substr(0, equals);
     if (std::string complaint = variable_name(name); !complaint.empty()) return complaint;
-    if (text.find_first_of("\r\n", equals) == std::string::npos) return {};
-    return fmt::format(
-        "{}: App Runner takes no line breaks in values; encode it (base64)", printable(name)
-    );
+    return variable_value(name, text.substr(equals + 1));
 }
 
 Complaint named_value(const std::string& text) {

@@ -39,7 +39,9 @@ using Complaint = std::string;
 /// The same of a secret's, which PORT cannot be. (As a variable it is taken, and told where it
 /// differs from Port.)
 [[nodiscard]] Complaint secret_name(const std::string& name);
-/// NAME=VALUE, the value without line breaks.
+/// Without line breaks. Names the variable, and never shows the value.
+[[nodiscard]] Complaint variable_value(const std::string& name, const std::string& value);
+/// NAME=VALUE, both as above.
 [[nodiscard]] Complaint environment_pair(const std::string& text);
 [[nodiscard]] Complaint named_value(const std::string& text);  ///< NAME=VALUE, of any text.
 [[nodiscard]] Complaint look_time(const std::string& text);    ///< As seconds_of() takes it.

@@ -81,6 +81,25 @@ void print_probes(const Json& probes) {
     }
 }
 
+/// What it answered, by kind: a 429 among many a 200 is easily missed in the last probes.
+void print_answers(const Json& answers) {
+    constexpr std::size_t body_shown_max = 200;
+    for (const Json& answer : answers) {
+        std::string line = text_at(answer, "StatusLine");
+        if (line.empty()) line = text_at(answer, "Kind");
+        for (const char* name : {"Location", "WwwAuthenticate"}) {
+            const std::string value = text_at(answer, name);
+            if (!value.empty()) line += fmt::format(", {} {}", name, value);
+        }
+        const std::string body = text_at(answer, "Body");
+        if (!body.empty()) line += ": " + body.substr(0, body_shown_max);
+        print_line(
+            stdout,
+            fmt::format("    answered {} times: {}", number_at(answer, "Count", 0), printable(line))
+        );
+    }
+}
+
 void print_instance(const Json& instance) {
     std::string line = fmt::format(
         "  {} {} revision {}, probed at {}:{}",
@@ -106,6 +125,7 @@ void print_instance(const Json& instance) {
         );
     }
     if (const Json& probes = member_at(instance, "Probes"); probes.is_array()) print_probes(probes);
+    print_answers(member_at(instance, "Answers"));
     for (const Json& said : member_at(instance, "LastLines")) {
         print_line(stdout, "    last words: " + printable(said.get<std::string>()));
     }

@@ -233,10 +233,14 @@ void ImageCheck::update_from(const std::string& old_image) {
         add_case(std::move(older));
         return;
     }
+    // Its end is tried as that of any other version is.
+    emulate({{"stop_grace", stop_trial_s}});
     const Json older_service = {{"ServiceArn", arn_}};
     const Json answer =
         call("AppRunnerSim.UpdateService", update_request(plan_.request, older_service));
     add_case(follow("update from " + old_image, "update", answer));
+    CheckCase& update = report_.cases.back();
+    if (!is_interrupted_ && update.end.code == ExitCode::passed) try_stop(update);
 }
 
 /// After the first deployment.

@@ -4,6 +4,7 @@
 
 #include "emulator/base/text.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
+#include "emulator/core/diagnosis/failed_answer.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/health_body.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
@@ -17,100 +18,7 @@ namespace apprunner::core {
 
 namespace {
 
-using model::HealthCheckProtocol;
 using probes::OutcomeKind;
-
-/// A failed GET, and all that bears on it.
-struct Failed {
-    const InstanceView& instance;
-    const Evidence& evidence;
-    const probes::Outcome& outcome;
-    std::string path;
-    const probes::KeptAnswer& answer;
-    Proven proven;
-
-    [[nodiscard]] std::string status() const { return std::to_string(outcome.http_status); }
-};
-
-std::string probe_host(const Failed& failed) {
-    return "169.254.172.2:" + std::to_string(failed.instance.port);
-}
-
-/// What was asked, in a sentence.
-std::string asked_text(const Failed& failed) {
-    const auto& check = failed.evidence.configuration.health_check;
-    return check.protocol == HealthCheckProtocol::http ? "The health check's path " + check.path
-                                                       : "GET /";
-}
-
-bool has_words(const Failed& failed, std::string_view words) {
-    const auto has = [words](const std::string& text) {
-        return base::lower(text).find(words) != std::string::npos;
-    };
-    const std::vector<std::string>& lines = failed.instance.last_lines;
-    return has(failed.answer.body) || std::any_of(lines.begin(), lines.end(), has);
-}
-
-/// Where a framework keeps its list of allowed hosts.
-std::string host_fix(const Failed& failed) {
-    const std::string& path = failed.path;
-    const std::string generic =
-        "Let the app take the Host 169.254.172.2 (with any port), at least at " + path;
-    if (has_words(failed, "allowed_hosts") || has_words(failed, "disallowedhost") ||
-        has_words(failed, "invalid http_host")) {
-        return generic + ": Django: \"169.254.172.2\" in ALLOWED_HOSTS, without the port.";
-    }
-    if (has_words(failed, "blocked host") || has_words(failed, "hostauthorization")) {
-        return generic +
-               ": Rails: config.host_authorization = { exclude: ->(request) { "
-               "request.path == \"" +
-               path + "\" } }.";
-    }
-    if (has_words(failed, "allowedhosts")) {
-        return generic +
-               ": Vite: add \"169.254.172.2\" to preview.allowedHosts (or "
-               "server.allowedHosts).";
-    }
-    return generic + ": add \"169.254.172.2\" to its list of allowed hosts.";
-}
-
-/// One of the names in a list is the probe's, or stands for all.
-bool has_probe_host(const std::string& list) {
-    for (std::size_t at = 0; at <= list.size();) {
-        const std::size_t end = std::min(list.find_first_of(", ", at), list.size());
-        const std::string_view name = std::string_view(list).substr(at, end - at);
-        if (name == "169.254.172.2" || name == "*") return true;
-        at = end + 1;
-    }
-    return false;
-}
-
-/// The list is in a variable that the service or the image has.
-void write_host_variable(Finding& finding, const Evidence& evidence) {
-    const auto take = [&finding](const model::StringMap& variables) {
-        for (const auto& [name, value] : variables) {
-            if (name.find("ALLOWED_HOST") == std::string::npos || value.empty()) continue;
-            if (has_probe_host(value)) continue;
-            finding.how_to = written({{Setting::variable, value + ",169.254.172.2", name}});
-            return;
-        }
-    };
-    if (evidence.image != nullptr) take(evidence.image->environment);
-    const auto& source = evidence.configuration.source.image_repository;
-    if (source && source->image_configuration) {
-        take(source->image_configuration->runtime_environment_variables);
-    }
-}
-
-Finding host_finding(const Failed& failed) {
-    Finding finding = finding_on("ARS-HEALTH-HOST", failed.instance);
-    finding.summary = asked_text(failed) + " answers " + failed.status() +
-                      " because of the probe's Host header, " + probe_host(failed) +
-                      ", which the app does not take; App Runner wants 200.";
-    finding.fix = host_fix(failed);
-    write_host_variable(finding, failed.evidence);
-    return finding;
-}
 
 Finding redirect_finding(const Failed& failed) {
     Finding finding = finding_on("ARS-HEALTH-REDIRECT", failed.instance);
@@ -158,66 +66,6 @@ Finding path_not_found_finding(const Failed& failed) {
     return finding;
 }
 
-/// A variable has a list of hosts without the probe's: not proven, but the first thing to try.
-std::optional<Finding> listed_host_finding(const Failed& failed) {
-    const int status = failed.outcome.http_status;
-    if (status != 400 && status != 403 && status != 421) return std::nullopt;
-    Finding finding = finding_on("ARS-HEALTH-HOST", failed.instance);
-    write_host_variable(finding, failed.evidence);
-    if (finding.how_to.changes.empty()) return std::nullopt;
-    const std::string& name = finding.how_to.changes.front().name;
-    finding.summary = asked_text(failed) + " answers " + failed.status() +
-                      "; App Runner wants 200. The list of hosts in " + name +
-                      " is without the probe's, 169.254.172.2.";
-    finding.fix = "Probably the Host is refused: add 169.254.172.2, without a port, to " + name +
-                  "; else go by the answer in the evidence.";
-    return finding;
-}
-
-/// 401, 403, 400 and 421, where nothing proves the Host to be the reason.
-Finding denied_finding(const Failed& failed) {
-    if (auto of_list = listed_host_finding(failed)) return *of_list;
-    const int status = failed.outcome.http_status;
-    const std::string& path = failed.path;
-    const bool asks_for_login = !failed.answer.www_authenticate.empty();
-    const auto& replies = failed.instance.replies;
-    const bool is_host_free = std::any_of(replies.begin(), replies.end(), [](const auto& each) {
-        return !each.question.host.empty() && each.outcome.kind == OutcomeKind::answered;
-    });
-    Finding finding = finding_on("ARS-HEALTH-STATUS", failed.instance);
-    finding.summary =
-        asked_text(failed) + " answers " + failed.status() + "; App Runner wants 200.";
-    if (status == 401 || asks_for_login) {
-        finding.code = "ARS-HEALTH-AUTH";
-        finding.fix = "Probes carry no credentials: exempt " + path + " from authentication.";
-        finding.how_to = written({{Setting::check_path, "/PATH"}});
-        return finding;
-    }
-    if (status == 400 || status == 421) {
-        finding.code = "ARS-HEALTH-BAD-REQUEST";
-        finding.fix = is_host_free
-                          ? "The app refuses a plain GET of " + path +
-                                " whatever the Host is: go by the answer in the evidence, and give "
-                                "the check a path that wants nothing more than that."
-                          : "Probably the Host header is refused (" + probe_host(failed) +
-                                "), or the path wants more than a plain GET: go by the answer in "
-                                "the evidence.";
-        if (is_host_free) finding.how_to = written({{Setting::check_path, "/PATH"}});
-        return finding;
-    }
-    finding.code = "ARS-HEALTH-AUTH";
-    finding.fix = is_host_free
-                      ? "The app denies " + path +
-                            " whatever the Host is; probes carry no credentials: exempt it from "
-                            "authentication, or from the list of allowed addresses."
-                      : "Either " + path +
-                            " wants credentials, which probes do not carry, or the app refuses the "
-                            "probe's Host, " +
-                            probe_host(failed) + ": go by the answer in the evidence.";
-    finding.how_to = written({{Setting::check_path, "/PATH"}});
-    return finding;
-}
-
 Finding failing_finding(const Failed& failed) {
     const int status = failed.outcome.http_status;
     Finding finding = finding_on("ARS-HEALTH-STATUS", failed.instance);
@@ -226,7 +74,13 @@ Finding failing_finding(const Failed& failed) {
                       (down.empty() ? "" : " because a part is down: " + base::joined(down)) +
                       "; App Runner wants 200.";
     finding.fix = "Make " + failed.path + " answer 200 as soon as the app can serve.";
-    if (!down.empty()) {
+    if (status < 500 && failed.proven.proof == Proof::other_path) {
+        const std::string& there = failed.proven.reply->question.path;
+        finding.fix = "Set HealthCheckConfiguration.Path to " + there + ", which answers 200 here.";
+        finding.how_to = written({{Setting::check_path, there}});
+    } else if (status == too_many_requests) {
+        finding.fix = limit_fix(failed.path);
+    } else if (!down.empty()) {
         finding.fix = "Give the app what " + down.front() +
                       " needs, or leave it out of the health check's answer.";
     } else if (is_of_proxy(status, failed.answer.body)) {
@@ -251,14 +105,12 @@ Finding finding_of_status(const Failed& failed) {
 }
 
 Finding closed_finding(const Failed& failed) {
-    if (failed.outcome.kind == OutcomeKind::bad_answer) {
-        Finding finding = finding_on("ARS-HEALTH-BAD-ANSWER", failed.instance);
-        finding.summary = "The app's answer to the health check is not HTTP.";
-        finding.fix = "Serve plain HTTP/1.1 on that port: App Runner ends TLS itself.";
-        return finding;
+    const bool is_named = !spoken_on(failed.instance, failed.answer).empty();
+    const bool had_begun = failed.outcome.http_status != 0;
+    if (failed.outcome.kind == OutcomeKind::bad_answer || (is_named && !had_begun)) {
+        return not_http_finding(failed.instance, failed.answer);
     }
     Finding finding = finding_on("ARS-HEALTH-RESET", failed.instance);
-    const bool had_begun = failed.outcome.http_status != 0;
     finding.summary = had_begun ? asked_text(failed) +
                                       " begins its answer and closes the connection before "
                                       "its end."
@@ -273,6 +125,13 @@ Finding closed_finding(const Failed& failed) {
 }
 
 }  // namespace
+
+std::string asked_text(const Failed& failed) {
+    const auto& check = failed.evidence.configuration.health_check;
+    return check.protocol == model::HealthCheckProtocol::http
+               ? "The health check's path " + check.path
+               : "GET /";
+}
 
 Finding explain_answer(
     const InstanceView& instance, const Evidence& evidence, const probes::Outcome& outcome

@@ -29,6 +29,22 @@ inline constexpr std::string_view round_text =
     const InstanceView& instance, const Evidence& evidence, const probes::Outcome& outcome
 );
 
+/// What came back is not HTTP/1, and no second question tells what it is: named by its bytes, or by
+/// what the app says of being asked.
+[[nodiscard]] Finding not_http_finding(
+    const InstanceView& instance, const probes::KeptAnswer& answer
+);
+
+/// "SSH": what the port speaks, as far as first bytes and the app's lines tell; empty: they do not.
+[[nodiscard]] std::string spoken_on(const InstanceView& instance, const probes::KeptAnswer& answer);
+
+/// What is to be done where a protocol other than HTTP is spoken.
+[[nodiscard]] std::string other_protocol_fix(const std::string& protocol);
+
+/// A limit on requests counts the checks as well.
+inline constexpr int too_many_requests = 429;
+[[nodiscard]] std::string limit_fix(const std::string& path);
+
 /// The port speaks another protocol than HTTP/1.1, as `proof` says: for a check that fails and for
 /// one that passes by TCP. Nothing: it is a proof of something else.
 [[nodiscard]] std::optional<Finding> protocol_finding(Proof proof, const InstanceView& instance);

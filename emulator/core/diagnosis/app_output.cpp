@@ -86,7 +86,8 @@ Reading read(const InstanceView& instance, const Evidence& evidence, const Withh
     for (NamedCauses each :
          {variable_complaints(reading.lines, known),
           reach_complaints(reading.lines),
-          other_complaints(reading.lines)}) {
+          other_complaints(reading.lines),
+          memory_complaints(reading.lines)}) {
         all.insert(all.end(), each.begin(), each.end());
     }
     // Where a line tells of credentials, the server and the variables in it are where it looked.

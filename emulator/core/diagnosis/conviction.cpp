@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/diagnosis/upstream.hpp"
 #include "emulator/core/words/log_lines.hpp"
+#include "emulator/core/words/protocol_words.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -25,12 +26,14 @@ constexpr double exceptions_apart_min_s = 15;
 constexpr int exceptions_min = 3;
 constexpr base::Duration words_after = seconds(10);
 constexpr int complaints_min = 3;
+constexpr double relapsed_apart_min_s = 20;
 constexpr base::Duration for_a_sibling = seconds(30);
 constexpr base::Duration after_memory_kill = seconds(15);
 constexpr base::Duration on_unix_sockets = seconds(15);
 
 /// An app opens its other ports within that time after the first one.
 constexpr base::Duration other_port_patience = seconds(8);
+constexpr base::Duration empty_port_patience = seconds(9);
 
 /// The app lives, and answers something else than 404 somewhere.
 bool answers_otherwise(const InstanceView& instance) {
@@ -49,6 +52,12 @@ bool is_final_status(const InstanceView& instance, int status) {
     if (status >= 300 && status < 400) return true;
     if (status == 404) return answers_otherwise(instance);
     return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
+}
+
+/// Its bytes are those of another protocol.
+bool speaks_otherwise(const InstanceView& instance, const probes::Outcome& outcome) {
+    const SeenAnswer* seen = answer_like(instance, outcome);
+    return seen != nullptr && !protocol_of_bytes(seen->answer.body).empty();
 }
 
 bool by_answers(const InstanceView& instance, const Evidence& evidence) {
@@ -70,8 +79,21 @@ bool by_answers(const InstanceView& instance, const Evidence& evidence) {
             break;
     }
     if (last.kind == OutcomeKind::answered) return is_final_status(instance, last.http_status);
+    if (last.kind == OutcomeKind::bad_answer && speaks_otherwise(instance, last)) return true;
     const bool is_closed = last.kind == OutcomeKind::reset || last.kind == OutcomeKind::bad_answer;
     return is_closed && run.count >= closed_min && run.lasted_s >= closed_apart_min_s;
+}
+
+/// It was healthy, and is not any more by App Runner's own count, for the same answer each time: a
+/// limit on requests, a pool that has run out.
+bool by_relapse(const InstanceView& instance, const Evidence& evidence) {
+    if (instance.probes.back().outcome.kind != OutcomeKind::answered) return false;
+    const FailureRun run = last_failures(instance);
+    const auto& check = evidence.configuration.health_check;
+    if (run.count < check.unhealthy_threshold || run.lasted_s < relapsed_apart_min_s) return false;
+    return std::any_of(instance.probes.begin(), instance.probes.end(), [](const auto& each) {
+        return each.healthy;
+    });
 }
 
 /// Numbers differ from one time to the next: times, ids, line numbers of a log.
@@ -149,8 +171,10 @@ bool by_other_port(const InstanceView& instance, const Evidence& evidence, base:
             );
             const bool is_exposed =
                 evidence.image != nullptr && exposes(*evidence.image, each.question.port);
-            const base::Duration patience = is_exposed ? base::Duration{} : other_port_patience;
-            return each.question.port != 0 && is_there && is_site(each.outcome) &&
+            base::Duration patience = is_exposed ? base::Duration{} : other_port_patience;
+            // Nothing at /: it may be a port for something else that is opened first.
+            if (!is_site(each.outcome)) patience += empty_port_patience;
+            return each.question.port != 0 && is_there && is_served(each.outcome) &&
                    now >= *instance.listeners_since + patience;
         }
     );
@@ -162,9 +186,9 @@ bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::
     if (instance.probes.empty() || instance.probes.back().healthy) return false;
     if (instance.probes.back().outcome.kind == OutcomeKind::probe_error) return false;
     const base::Duration since_first_probe = now - *instance.first_probe_at;
-    return by_answers(instance, evidence) || by_exceptions(instance, evidence) ||
-           by_memory(instance, since_first_probe) || by_unix_sockets(instance, now) ||
-           by_other_port(instance, evidence, now) ||
+    return by_answers(instance, evidence) || by_relapse(instance, evidence) ||
+           by_exceptions(instance, evidence) || by_memory(instance, since_first_probe) ||
+           by_unix_sockets(instance, now) || by_other_port(instance, evidence, now) ||
            by_words(instance, evidence, since_first_probe);
 }
 

@@ -165,7 +165,7 @@ std::vector<Fix> fixes_of(const Finding& finding, const Evidence& evidence) {
     if (is_concrete(finding.how_to.changes)) {
         fixes.push_back({finding.how_to.changes, "", !may_still_come});
     }
-    if (finding.code == "ARS-OUT-OF-MEMORY" && !fixes.empty()) {
+    if (finding.code == "ARS-OUT-OF-MEMORY" && changes_memory(finding.how_to.changes)) {
         const auto wanted = changed(evidence.configuration, fixes.front().changes).instance;
         if (wanted.memory_mb < memory_measured_max_mb) {
             fixes.front().measures_with_mb = memory_measured_max_mb;

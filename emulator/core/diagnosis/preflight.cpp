@@ -40,7 +40,14 @@ Findings look_at_exposed_ports(
             ": unless the app reads PORT, its checks are refused.",
         {"EXPOSE " + base::joined(exposed, " "), "Port " + port},
         "Set ImageConfiguration.Port to the port that the app listens on."};
-    if (exposed.size() == 1) finding.how_to = written({{Setting::port, exposed.front()}});
+    if (exposed.size() != 1) return {finding};
+    // Nobody but root may listen there: that would lead from one failure to another.
+    if (may_need_root(exposed.front()) && has_other_user(image)) {
+        finding.fix = "Let the app listen on the port in the PORT variable: the image's USER " +
+                      image.user + " may not listen on " + exposed.front() + ".";
+        return {finding};
+    }
+    finding.how_to = written({{Setting::port, exposed.front()}});
     return {finding};
 }
 

@@ -7,6 +7,7 @@
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/fix_snippets.hpp"
 #include "emulator/core/diagnosis/memory.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/diagnosis/refused.hpp"
 
 #include <algorithm>
@@ -115,11 +116,19 @@ Finding silent_finding(const InstanceView& instance, const Evidence& evidence) {
 Finding flapping_finding(
     const InstanceView& instance, const Evidence& evidence, const History& history
 ) {
-    const int wanted = evidence.configuration.health_check.healthy_threshold;
+    const auto& check = evidence.configuration.health_check;
+    const int wanted = check.healthy_threshold;
     Finding finding = finding_on("ARS-FLAPPING", instance);
     const std::string counts = "The app passed " + std::to_string(history.passed) + " of " +
                                std::to_string(history.asked) + " health checks, ";
     finding.fix = "Look at what the app does when a check fails; its answers are in the evidence.";
+    if (history.told != nullptr) {
+        const probes::Outcome& failed = history.told->outcome;
+        if (failed.http_status == too_many_requests) finding.fix = limit_fix(asked_path(check));
+        for (std::string& text : answer_texts(instance, failed)) {
+            finding.evidence.push_back(std::move(text));
+        }
+    }
     if (history.passed_last > 0) {
         finding.code = "ARS-HEALTHY-THRESHOLD";
         finding.summary = counts + "the last " + std::to_string(history.passed_last) +
@@ -128,7 +137,9 @@ Finding flapping_finding(
         finding.fix = "Lower HealthyThreshold or Interval, or start faster.";
         finding.how_to = written({{Setting::check_healthy_threshold, "1"}});
     } else if (history.passed_in_a_row >= wanted) {
-        finding.summary = counts + "and was healthy for a while, but did not stay so.";
+        const std::string now =
+            history.told != nullptr ? ": now " + history.told->outcome.detail : "";
+        finding.summary = counts + "and was healthy for a while, but did not stay so" + now + ".";
     } else {
         finding.summary =
             counts + "but never HealthyThreshold (" + std::to_string(wanted) + ") in a row.";

@@ -128,9 +128,10 @@ std::string question_text(const Question& question) {
 
 std::string path_of_location(const std::string& location) {
     if (location.empty()) return "";
-    std::size_t at = location.find("://");
+    // "//host/path" keeps the scheme.
+    std::size_t at = location.starts_with("//") ? 0 : location.find("://");
     if (at == std::string::npos) return location.front() == '/' ? location : "/" + location;
-    at = location.find('/', at + 3);
+    at = location.find('/', location.find("//", at) + 2);
     return at == std::string::npos ? "/" : location.substr(at);
 }
 
@@ -192,7 +193,9 @@ std::vector<Question> questions_about(
     const std::string there =
         is_redirect(status) && outcome.answer ? path_of_location(outcome.answer->location) : "";
     if (!there.empty() && there != path) questions.push_back({QuestionKind::get, there, ""});
-    if (status == 404 || (is_redirect(status) && there != path)) {
+    // An API's own path for checks is often free of what the others want.
+    const bool is_denied = is_http && (status == 401 || status == 403 || status == 405);
+    if (status == 404 || is_denied || (is_redirect(status) && there != path)) {
         for (const char* usual : usual_paths) {
             if (usual != path && usual != there)
                 questions.push_back({QuestionKind::get, usual, ""});
@@ -200,32 +203,6 @@ std::vector<Question> questions_about(
     }
     questions.resize(std::min(questions.size(), probes::questions_max));
     return questions;
-}
-
-std::vector<Question> questions_on_other_ports(
-    const InstanceView& instance, const std::string& service_host
-) {
-    constexpr std::size_t ports_max = 2;
-    std::vector<Question> questions;
-    if (reach_of(instance) != Reach::other_ports) return questions;
-    for (const model::ListeningSocket& each : instance.listeners) {
-        if (!is_of_the_app(each) || is_unix(each) || is_loopback(each.address)) continue;
-        const Question question{QuestionKind::get, "/", service_host, false, each.port};
-        const bool is_known =
-            std::find(questions.begin(), questions.end(), question) != questions.end();
-        if (!is_known && questions.size() < ports_max) questions.push_back(question);
-    }
-    return questions;
-}
-
-bool is_site(const probes::Outcome& outcome) {
-    const int status = outcome.http_status;
-    const bool is_served = (status >= 200 && status < 400) || status == 401 || status == 403;
-    if (outcome.kind != OutcomeKind::answered || !is_served) return false;
-    const std::string type = outcome.answer ? outcome.answer->content_type : "";
-    // Prometheus' text format, and OpenMetrics.
-    return type.find("version=0.0.4") == std::string::npos &&
-           type.find("openmetrics") == std::string::npos;
 }
 
 const SeenAnswer* answer_like(const InstanceView& instance, const probes::Outcome& outcome) {

@@ -28,14 +28,20 @@ namespace apprunner::core {
 /// take all that ends in localhost.
 [[nodiscard]] std::string host_on_aws(const std::string& service_host);
 
-/// GET / of the ports that it listens on, where it does not on the one that is checked; two at
-/// most.
+/// GET / and /metrics of the ports that it listens on, where it does not on the one that is
+/// checked; two ports at most.
 [[nodiscard]] std::vector<probes::Question> questions_on_other_ports(
     const InstanceView& instance, const std::string& service_host
 );
 
+/// Drops what other ports replied that are no app's: those for metrics, and without HTTP.
+void keep_sites(std::vector<probes::QuestionReply>& replies);
+
 /// It was answered there as an app's users want it, and not as a port for metrics answers.
 [[nodiscard]] bool is_site(const probes::Outcome& outcome);
+
+/// The same, or with an error of the request's: an app that has nothing at / is one, too.
+[[nodiscard]] bool is_served(const probes::Outcome& outcome);
 
 /// What the replies and the kept answers prove about failed checks; the first that holds.
 enum class Proof {

@@ -98,11 +98,15 @@ std::set<std::uint16_t> other_ports(const InstanceView& instance) {
         if (!is_loopback(listener.address) && !is_unix(listener)) ports.insert(listener.port);
     }
     std::set<std::uint16_t> sites;
+    std::set<std::uint16_t> served;
     for (const probes::QuestionReply& reply : instance.replies) {
         const std::uint16_t port = reply.question.port;
-        if (ports.contains(port) && is_site(reply.outcome)) sites.insert(port);
+        if (!ports.contains(port)) continue;
+        if (is_site(reply.outcome)) sites.insert(port);
+        if (is_served(reply.outcome)) served.insert(port);
     }
-    return sites.size() == 1 ? sites : ports;
+    if (sites.size() == 1) return sites;
+    return sites.empty() && served.size() == 1 ? served : ports;
 }
 
 Finding other_port_finding(const InstanceView& instance, const Evidence& evidence) {

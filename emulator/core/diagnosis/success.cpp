@@ -111,12 +111,19 @@ Finding dead_finding(const InstanceView& instance, bool is_tcp) {
             "The app takes connections and does not answer: look for a worker that is stuck or has "
             "died; an HTTP check would have seen it.";
     } else if (answer.kind == probes::OutcomeKind::bad_answer) {
+        static const probes::KeptAnswer nothing;
+        const SeenAnswer* seen = answer_like(instance, answer);
+        const std::string protocol = spoken_on(instance, seen != nullptr ? seen->answer : nothing);
         what = "gets an answer that is not HTTP/1";
-        finding.fix = "Serve plain HTTP/1.1 on the port, and let an HTTP check see to it.";
+        if (!protocol.empty()) what += ": the port speaks " + protocol;
+        finding.fix = protocol.empty()
+                          ? "Serve plain HTTP/1.1 on the port, and let an HTTP check see to it."
+                          : other_protocol_fix(protocol);
     }
     finding.summary = std::string(is_tcp ? "The TCP check passes" : "The health check passes") +
                       ", so App Runner reports success, but GET / " + what +
-                      ": its users get errors.";
+                      (what.find(':') == std::string::npos ? ": its" : "; its") +
+                      " users get errors.";
     if (is_tcp) {
         finding.how_to = written({{Setting::check_protocol, "HTTP"}, {Setting::check_path, "/"}});
     }
@@ -162,6 +169,19 @@ std::optional<Finding> refused_answer(const InstanceView& instance, bool is_tcp)
     return std::nullopt;
 }
 
+/// It passes its checks, and GET / could not be asked of it, or nothing was heard: no pass without
+/// a word.
+Finding unknown_answer(const probes::Outcome& answer) {
+    return {
+        "ARS-FIRST-ANSWER",
+        Grade::risky,
+        "The health check passes, but what GET / answers to App Runner's users could not be learnt "
+        "here (" +
+            answer.detail + ").",
+        {},
+        "Ask again when this machine is less busy, or ask the app for / yourself."};
+}
+
 /// What the app says of it: where no answer, or an error, came, its words may name the cause.
 void add_what_it_says(Finding& finding, const Evidence& evidence) {
     const bool may_be_told = finding.code == "ARS-HTTP-ERROR" || finding.code == "ARS-HTTP-DEAD";
@@ -191,7 +211,10 @@ std::optional<Finding> explain_first_answer(const Evidence& evidence) {
     switch (answer.kind) {
         case OutcomeKind::timed_out:
             // A stream: its users read it as it comes.
-            if (probes::has_head(answer)) return std::nullopt;
+            if (probes::has_head(answer)) {
+                finding = refused_answer(instance, is_tcp);
+                break;
+            }
             [[fallthrough]];
         case OutcomeKind::reset:
         case OutcomeKind::bad_answer:
@@ -200,9 +223,11 @@ std::optional<Finding> explain_first_answer(const Evidence& evidence) {
         case OutcomeKind::answered:
             finding = refused_answer(instance, is_tcp);
             break;
-        case OutcomeKind::refused:  // It has gone meanwhile; its exit or its checks tell.
-        case OutcomeKind::connected:
+        case OutcomeKind::refused:
         case OutcomeKind::probe_error:
+            finding = unknown_answer(answer);
+            break;
+        case OutcomeKind::connected:
             return std::nullopt;
     }
     auto of_protocol = protocol_finding(proven_by(instance, answer, "/").proof, instance);

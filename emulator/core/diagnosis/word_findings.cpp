@@ -130,6 +130,8 @@ Finding finding_of(
     switch (complaint.kind) {
         case CauseKind::unreachable:
             return unreachable_finding(complaint, times, instance, evidence);
+        case CauseKind::out_of_memory:
+            return heap_finding(complaint, instance, evidence);
         case CauseKind::no_credentials:
             return credentials_finding(instance);
         case CauseKind::missing_module:

@@ -20,6 +20,11 @@ namespace apprunner::core {
     const NamedCause& complaint, int times, const InstanceView& instance, const Evidence& evidence
 );
 
+/// Of a runtime that got no more memory.
+[[nodiscard]] Finding heap_finding(
+    const NamedCause& complaint, const InstanceView& instance, const Evidence& evidence
+);
+
 /// Of variables that nobody gave.
 [[nodiscard]] Finding missing_finding(const NamedCause& complaint, const InstanceView& instance);
 

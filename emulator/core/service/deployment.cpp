@@ -104,7 +104,10 @@ void ServiceMachine::on(const PullFailed& fact, const base::Now& now) {
 /// Takes the step now, or after AWS's time for it when that pace was asked for.
 void ServiceMachine::hold(Step step, base::Duration aws_time, const base::Now& now) {
     base::Duration wait = view_.profile.aws_pace ? aws_time : base::Duration{};
-    if (step == Step::announce_healthy) wait = std::max(wait, steadiness_left(now));
+    if (step == Step::announce_healthy) {
+        wait = std::max(wait, steadiness_left(now));
+        if (wait <= base::Duration{} && !is_steady(now)) wait = look_again;
+    }
     if (wait <= base::Duration{}) {
         take(step, now);
         return;
@@ -125,8 +128,8 @@ base::Duration ServiceMachine::steadiness_left(const base::Now& now) const {
 }
 
 /// Under `steady_for` traffic is switched only to candidates that have passed every check for that
-/// long, and whose first answer, where one is asked for, is known. Asked when the hold is over; it
-/// goes on for as long as that takes, to the phase's deadline.
+/// long, and whose first answer is known: on a busy machine that may be asked for, and come, later.
+/// Asked when the hold is over; it goes on for as long as that takes, to the phase's deadline.
 bool ServiceMachine::is_steady(const base::Now& now) const {
     constexpr base::Duration any{};
     if (view_.profile.steady_for == any) return true;
@@ -136,7 +139,7 @@ bool ServiceMachine::is_steady(const base::Now& now) const {
         [&](const InstanceView& each) {
             if (!is_candidate(each)) return false;
             const auto since = passing_since(each);
-            return each.is_answer_awaited || !since ||
+            return !each.first_answer || each.is_answer_awaited || !since ||
                    now.steady - *since < view_.profile.steady_for;
         }
     );
@@ -144,6 +147,7 @@ bool ServiceMachine::is_steady(const base::Now& now) const {
 
 void ServiceMachine::end_hold(const base::Now& now) {
     const Step step = *work_->held_step;
+    if (step == Step::announce_healthy) end_answers(now);
     if (step == Step::announce_healthy && !is_steady(now)) {
         work_->held_until = now.steady + look_again;
         return;

@@ -13,12 +13,19 @@ namespace apprunner::core {
 
 namespace {
 
-/// An answer with which apps, and proxies in front of them, may ask for patience: it is asked for
-/// again until that is at its end.
+/// Of candidates that pass their checks; an answer that is asked for comes long before.
+constexpr base::Duration answers_end_after = first_answer_patience + std::chrono::seconds(15);
+
+/// An answer with which apps, and proxies in front of them, may ask for patience, or none at all:
+/// it is asked for again until that is at its end.
 bool may_change(const probes::Outcome& outcome) {
+    using probes::OutcomeKind;
     if (outcome.http_status >= 500) return true;
+    if (outcome.kind == OutcomeKind::refused || outcome.kind == OutcomeKind::probe_error) {
+        return true;
+    }
     // A stream has begun.
-    return outcome.kind == probes::OutcomeKind::timed_out && !probes::has_head(outcome);
+    return outcome.kind == OutcomeKind::timed_out && !probes::has_head(outcome);
 }
 
 }  // namespace
@@ -78,9 +85,7 @@ void ServiceMachine::on(const InquiryFinished& fact, const base::Now& /*now*/) {
     InstanceView* instance = pool_.find(fact.instance_id);
     if (instance == nullptr || !is_up(instance->state)) return;
     instance->replies = fact.replies;
-    std::erase_if(instance->replies, [](const probes::QuestionReply& each) {
-        return each.question.port != 0 && !is_site(each.outcome);
-    });
+    keep_sites(instance->replies);
     for (probes::QuestionReply& reply : instance->replies) {
         // Where that one leads is asked later (sends_round).
         if (!reply.question.says_https) reply.outcome.answer.reset();
@@ -98,7 +103,7 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     schedule.is_answer_asked_for = false;
     const auto since = passing_since(*instance);
     instance->is_answer_awaited =
-        may_change(fact.outcome) && since && now.steady - *since < first_answer_patience;
+        may_change(fact.outcome) && (!since || now.steady - *since < first_answer_patience);
     if (instance->is_answer_awaited) return;
     instance->first_answer = fact.outcome;
     keep_answer(*instance, *instance->first_answer);
@@ -113,6 +118,19 @@ void ServiceMachine::on(const FirstAnswerSeen& fact, const base::Now& now) {
     // The replies say what the answer means.
     instance->is_answer_awaited = schedule.questions_asked > asked;
     if (!instance->is_answer_awaited) judge_first_answer(*instance);
+}
+
+/// What was never told is not waited for for ever: then that is what the verdict says.
+void ServiceMachine::end_answers(const base::Now& now) {
+    for (InstanceView& each : view_.instances) {
+        if (!is_candidate(each) || (each.first_answer && !each.is_answer_awaited)) continue;
+        const auto since = passing_since(each);
+        if (!since || now.steady - *since < answers_end_after) continue;
+        each.is_answer_awaited = false;
+        if (each.first_answer) continue;  // What it means was asked, and not replied to.
+        each.first_answer.emplace();
+        each.first_answer->detail = "it was asked, and nothing was heard of it";
+    }
 }
 
 /// A second look at a verdict that was made before: at most it becomes RISKY.

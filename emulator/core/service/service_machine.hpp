@@ -218,6 +218,7 @@ class ServiceMachine {
     // inquiry.cpp
     static void keep_answer(InstanceView& instance, probes::Outcome& outcome);
     void inquire(InstanceView& instance, const probes::Outcome& failed);
+    void end_answers(const base::Now& now);
     void judge_first_answer(const InstanceView& instance);
 
     // capacity.cpp

@@ -1,5 +1,6 @@
 // Makes an operation's verdict when its outcome is known, by the findings of the diagnosis, and
 // amends a passed one when an instance is lost or silent soon after.
+#include "emulator/core/diagnosis/answers.hpp"
 #include "emulator/core/diagnosis/app_output.hpp"
 #include "emulator/core/diagnosis/certainty.hpp"
 #include "emulator/core/diagnosis/evidence_text.hpp"
@@ -79,14 +80,29 @@ bool is_amended(const Verdict& verdict) {
     return code == died_after_check_code || code == "ARS-OUT-OF-MEMORY";
 }
 
-Finding died_after_check() {
-    return {
+/// With what it answers by now, where that is why.
+Finding died_after_check(const InstanceView& instance, const Evidence& evidence) {
+    Finding finding{
         std::string(died_after_check_code),
         Grade::risky,
         "The app passed its check and failed soon after it: App Runner reports success and goes on "
         "replacing instances, or, where it checks for longer, fails the deployment.",
         {},
         "Let the health check's path pass only when the app can really serve."};
+    const bool fails_checks =
+        !instance.exit_code && !instance.probes.empty() && !instance.probes.back().healthy;
+    if (!fails_checks) return finding;
+    const probes::Outcome& last = instance.probes.back().outcome;
+    const std::string path = asked_path(evidence.configuration.health_check);
+    if (last.kind == probes::OutcomeKind::answered) {
+        finding.summary += " Its checks of " + path + " are answered with " + last.detail + " now.";
+    }
+    if (last.http_status == too_many_requests) finding.fix = limit_fix(path);
+    finding.evidence.push_back(probes_text(instance));
+    for (std::string& text : answer_texts(instance, last)) {
+        finding.evidence.push_back(std::move(text));
+    }
+    return finding;
 }
 
 }  // namespace
@@ -151,7 +167,8 @@ void ServiceMachine::amend(
     if (!is_ending && (!view_.verdict || !is_early(view_.operations.back(), now))) return;
     Verdict& verdict = is_ending ? work_->verdict : *view_.verdict;
     if (verdict.ending != Ending::passed || is_amended(verdict)) return;
-    Finding finding = found ? std::move(*found) : died_after_check();
+    Finding finding =
+        found ? std::move(*found) : died_after_check(instance, evidence_of_live(instance));
     finding.weight = Grade::risky;
     if (!reason.empty()) finding.evidence.push_back("instance " + reason);
     for (std::string& each : telling_lines(instance)) finding.evidence.push_back(std::move(each));

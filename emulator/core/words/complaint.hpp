@@ -21,6 +21,7 @@ enum class CauseKind {
     port_not_permitted,
     port_in_use,
     file_not_permitted,
+    out_of_memory,  ///< Of a runtime itself: no kill by the kernel.
 };
 
 /// How it could not be reached.
@@ -31,7 +32,8 @@ struct NamedCause {
     /// The lines that say it: indices, both included.
     std::size_t first = 0;
     std::size_t last = 0;
-    /// Names of variables; a module, a path, a port or a host; empty where the lines do not tell.
+    /// Names of variables; a module, a path, a port, a host or a runtime; empty where the lines do
+    /// not tell.
     std::vector<std::string> subjects = {};
     std::uint16_t port = 0;  ///< Of what is unreachable; 0: not told.
     Unreached how = Unreached::unknown;
@@ -56,6 +58,11 @@ using NamedCauses = std::vector<NamedCause>;
 [[nodiscard]] NamedCauses reach_complaints(const std::vector<SaidLine>& lines);
 /// Credentials, modules, ports and files.
 [[nodiscard]] NamedCauses other_complaints(const std::vector<SaidLine>& lines);
+
+/// Runtimes that got no more memory: "Go", or one of the two whose own heap is full.
+[[nodiscard]] NamedCauses memory_complaints(const std::vector<SaidLine>& lines);
+inline constexpr std::string_view heap_of_v8 = "the heap of V8";
+inline constexpr std::string_view heap_of_java = "the heap of Java";
 
 /// It looks like a variable's name, DATABASE_URL or TOKEN.
 [[nodiscard]] bool is_shouted(std::string_view word);

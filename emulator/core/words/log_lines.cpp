@@ -31,20 +31,34 @@ std::string without_colours(std::string_view line) {
 
 /// A heading above the failure, or a word after it, with no more in it.
 bool is_bare_heading(std::string_view lower) {
-    static constexpr std::array<std::string_view, 26> words{
-        "failed to start",      "could not start",
-        "unable to start",      "error starting",
-        "exception in worker",  "unhandled exception",
-        "uncaught exception",   "application failed",
-        "unhandled rejection",  "unhandledrejection",
-        "app crashed",          "startup error",
-        "fatal error",          "startup failure",
-        "bootstrap failed",     "initialization failed",
-        "failed to initialize", "failed to load app",
-        "error during startup", "could not bind()",
-        "start failed",         "failed to load configuration",
-        "invalid environment",  "server failed",
-        "failed to launch",     "boot failed"};
+    static constexpr std::array<std::string_view, 27> words{
+        "failed to start",
+        "could not start",
+        "unable to start",
+        "error starting",
+        "exception in worker",
+        "unhandled exception",
+        "uncaught exception",
+        "application failed",
+        "unhandled rejection",
+        "unhandledrejection",
+        "app crashed",
+        "startup error",
+        "fatal error",
+        "startup failure",
+        "bootstrap failed",
+        "initialization failed",
+        "failed to initialize",
+        "failed to load app",
+        "error during startup",
+        "could not bind()",
+        "start failed",
+        "failed to load configuration",
+        "invalid environment",
+        "server failed",
+        "failed to launch",
+        "boot failed",
+        "environment validation failed"};
     for (const std::string_view word : words) {
         const auto at = lower.find(word);
         if (at == std::string_view::npos) continue;

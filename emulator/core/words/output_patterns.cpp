@@ -56,7 +56,7 @@ bool is_code(std::string_view word) {
 }  // namespace
 
 bool tells_only_the_end(std::string_view lower_line) {
-    static constexpr std::array<std::string_view, 22> words{
+    static constexpr std::array<std::string_view, 23> words{
         "npm err",
         "elifecycle",
         "command failed",
@@ -78,6 +78,7 @@ bool tells_only_the_end(std::string_view lower_line) {
         "dialectresolutioninfo",
         "unable to determine dialect",
         "max restarts limit",
+        "aborted (core dumped)",
         "giving up"};
     return has_any(lower_line, words);
 }
@@ -88,7 +89,7 @@ bool is_code_error(std::string_view line) {
 }
 
 bool says_missing(std::string_view line) {
-    static constexpr std::array<std::string_view, 49> words{
+    static constexpr std::array<std::string_view, 50> words{
         "keyerror",         "key not found",      "not set",
         "must be set",      "is required",        "required but",
         "is missing",       "missing required",   "not provided",
@@ -105,7 +106,7 @@ bool says_missing(std::string_view line) {
         "isn't set",        "wasn't set",         "not been set",
         "is unset",         "not been provided",  "not supplied",
         "missing config",   "no value for",       "must be non-empty",
-        " is empty"};
+        " is empty",        "must not be null"};
     static constexpr std::array<std::string_view, 2> variable{"environment variable", "env var"};
     static constexpr std::array<std::string_view, 13> wanted{
         "not ",

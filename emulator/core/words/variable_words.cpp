@@ -36,9 +36,10 @@ constexpr std::array<Phrase, 15> phrases{{
 }};
 
 enum class Spelling {
-    variable,  ///< As it is.
-    field,     ///< Of a structure that is filled from the environment: database_url.
-    property,  ///< "db.url".
+    variable,    ///< As it is.
+    field,       ///< Of a structure that is filled from the environment: database_url.
+    property,    ///< "db.url".
+    connection,  ///< Of a .NET connection string: "Default".
 };
 
 /// A message with a name in it, between `before` and `after`.
@@ -46,9 +47,10 @@ struct Slot {
     std::string_view before;  ///< In lower case.
     std::string_view after;   ///< Anywhere behind the name; may be empty.
     Spelling spelling;
+    std::string_view without = {};  ///< Must not be in the line.
 };
 
-constexpr std::array<Slot, 16> slots{{
+constexpr std::array<Slot, 25> slots{{
     {"required key ", "missing value", Spelling::variable},
     {"missing value for field ", "", Spelling::field},
     {"missingvalue(", "", Spelling::field},
@@ -65,6 +67,16 @@ constexpr std::array<Slot, 16> slots{{
     {"config '", "is missing, and has no default", Spelling::variable},
     {"you must specify ", "to a non-empty value", Spelling::variable},
     {"missing environment variable ", "", Spelling::variable},
+    {"configuration key ", "does not exist", Spelling::property},
+    {"invalid key: expected ", "but received undefined", Spelling::variable},
+    {"applicationconfigurationexception: property ", "not found", Spelling::property},
+    {"missingfield(", "", Spelling::field},
+    {"missing configuration field ", "", Spelling::field},
+    // With a line it is of a document: a request's body, a file.
+    {"missing field ", "", Spelling::field, " line "},
+    {"section ", "not found in configuration", Spelling::property},
+    {"connection string ", "not found", Spelling::connection},
+    {"value cannot be null. (parameter ", "", Spelling::variable},
 }};
 
 /// A shell's `${X:?}` or `set -u`: "sh: 1: X: parameter not set", "run.sh: line 3: X: any words".
@@ -103,11 +115,15 @@ std::optional<NamedCause> by_slot(const SaidLine& line, std::size_t at) {
         const auto found = line.lower.find(slot.before);
         if (found == std::string::npos) continue;
         if (line.lower.find(slot.after, found) == std::string::npos) continue;
+        const bool is_out =
+            !slot.without.empty() && line.lower.find(slot.without) != line.lower.npos;
+        if (is_out) continue;
         const std::string name = word_at(line.text, found + slot.before.size());
         if (name.empty()) continue;
         if (slot.spelling == Spelling::variable && !is_shouted(name)) continue;
         NamedCause complaint{CauseKind::missing_variable, at, at};
-        complaint.subjects = {variable_of(name)};
+        const bool is_connection = slot.spelling == Spelling::connection;
+        complaint.subjects = {is_connection ? "ConnectionStrings__" + name : variable_of(name)};
         if (complaint.subjects.front() != name) complaint.field = name;
         return complaint;
     }

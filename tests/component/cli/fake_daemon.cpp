@@ -263,6 +263,12 @@ FakeDaemon::Reply FakeDaemon::describe_emulation(const Service& service) const {
            {"Port", 8080},
            {"ExitCode", 3},
            {"OutOfMemory", false},
+           {"Answers",
+            {{{"Kind", "ANSWERED"},
+              {"Status", 429},
+              {"Count", 3},
+              {"StatusLine", "HTTP/1.1 429 Too Many Requests"},
+              {"Body", "slow down \x1b[2J"}}}},
            {"LastLines", {"no database \x1b[2J"}}}}},
     };
     if (!service.verdict.is_null()) answer["Verdict"] = service.verdict;

@@ -168,26 +168,42 @@ void add_errors(std::vector<Case>& all) {
 }
 
 /// What else is listened to with.
-void add_protocols(std::vector<Case>& all) {
-    all.push_back(field(
-        "SSH on the port",
-        runs(serve) + " --file " +
-            word("answer.sh=#!/bin/sh\\nprintf \"SSH-2.0-OpenSSH_9.2\\\\r\\\\n\"; sleep 1\\n"),
-        http("/"),
-        {"ARS-HEALTH-BAD-ANSWER", "SSH-2.0"}
-    ));
+void add_greetings(std::vector<Case>& all) {
+    const auto speaks = [&all](const char* name, const std::string& bytes, const char* seen) {
+        all.push_back(field(
+            std::string(name) + " on the port",
+            runs(serve) + " --file " +
+                word("answer.sh=#!/bin/sh\\nprintf \"" + bytes + "\"; sleep 1\\n"),
+            http("/"),
+            {"ARS-HEALTH-BAD-ANSWER", seen, "ends TLS"}
+        ));
+    };
+    speaks("SSH", "SSH-2.0-OpenSSH_9.2\\\\r\\\\n", "speaks SSH");
+    speaks("SMTP", "220 mail.example.com ESMTP Postfix\\\\r\\\\n", "speaks SMTP");
+    speaks("FTP", "220 (vsFTPd 3.0.3)\\\\r\\\\n", "speaks FTP");
+    speaks("MySQL", "J\\\\0\\\\0\\\\0\\\\n8.0.36", "speaks MySQL");
     all.push_back(field(
         "Redis on the port",
         answers("printf \"-ERR unknown command\\\\r\\\\n\""),
         http("/"),
-        {"ARS-HEALTH-BAD-ANSWER", "-ERR unknown command"}
+        {"ARS-HEALTH-BAD-ANSWER", "speaks Redis", "ends TLS"}
+    ));
+    all.push_back(field(
+        "memcached on the port",
+        answers("printf \"ERROR\\\\r\\\\n\""),
+        http("/"),
+        {"ARS-HEALTH-BAD-ANSWER", "speaks memcached", "ends TLS"}
     ));
     all.push_back(serving(
         "Redis on the port, behind a TCP check",
         answers("printf \"-ERR unknown command\\\\r\\\\n\""),
         {},
-        {"ARS-HTTP-DEAD", "-ERR unknown command"}
+        {"ARS-HTTP-DEAD", "speaks Redis", "ends TLS"}
     ));
+}
+
+/// Connections that end, or do not; and other ports.
+void add_protocols(std::vector<Case>& all) {
     all.push_back(field(
         "closes each connection",
         runs(serve) + " --file " +
@@ -208,10 +224,29 @@ void add_protocols(std::vector<Case>& all) {
         runs("exec nc -ll -p 3000 -e /answer.sh") +
             file_for_each_request(says("404 Not Found", json, "{\"message\":\"Cannot GET /\"}")),
         {},
-        {"ARS-WRONG-PORT", "--port 3000"}
+        {"ARS-WRONG-PORT", "--port 3000", "", Mend::as_told}
     ));
-    // A port for metrics is opened long before the app's own, and answers so, too.
-    all.back().is_slow = true;
+}
+
+/// A limit that the checks themselves run into, a while after they were passed.
+void add_limits(std::vector<Case>& all) {
+    const std::string limited =
+        runs("(sleep 6; echo > /limit) & " + std::string(serve)) +
+        file_for_each_request(
+            "if [ -e /limit ]; then " + says("429 Too Many Requests", "", "slow down") + "; else " +
+            ok() + "; fi"
+        );
+    Case later = serving(
+        "429 once it is deployed", limited, http("/", {"--interval", "1", "--timeout", "1"}), {""}
+    );
+    later.later = "answer: slow down";
+    all.push_back(later);
+    all.push_back(field(
+        "429 while it is looked at",
+        limited,
+        http("/", {"--interval", "1", "--timeout", "1", "--set", "steady_for=40"}),
+        {"ARS-FLAPPING", "slow down"}
+    ));
 }
 
 void add_ends(std::vector<Case>& all) {
@@ -236,8 +271,8 @@ void add_ends(std::vector<Case>& all) {
     all.push_back(soon);
 }
 
-/// By what they say, or their program.
-void add_last_words(std::vector<Case>& all) {
+/// By their program.
+void add_files(std::vector<Case>& all) {
     all.push_back(exiting(
         "script that env cannot run for its CR",
         with_shell(
@@ -249,6 +284,23 @@ void add_last_words(std::vector<Case>& all) {
         {"ARS-IMAGE-LINE-ENDS", "CRLF"}
     ));
     all.push_back(exiting(
+        "script with CRLF that a shell reads",
+        with_shell(
+            "--file " + word("entry.sh=#!/bin/sh\\r\\nexec /bin/nc\\r\\n") +
+            " --cmd /bin/sh --cmd /entry.sh"
+        ),
+        {},
+        127,
+        {"ARS-IMAGE-LINE-ENDS", "CRLF"}
+    ));
+    all.push_back(exiting(
+        "program without its loader",
+        "--program /bin/true",
+        {},
+        1,
+        {"ARS-IMAGE-INTERPRETER", "its loader"}
+    ));
+    all.push_back(exiting(
         "tini for a program that is not there",
         runs(
             "echo \"[FATAL tini (6)] exec /app/server failed: No such file or directory\"; exit 127"
@@ -257,16 +309,15 @@ void add_last_words(std::vector<Case>& all) {
         127,
         {"ARS-CONTAINER-EXITED", "/app/server"}
     ));
-    const auto dies_of = [&all](
-                             const char* name,
-                             const std::string& words,
-                             int code,
-                             const Wanted& wanted
-                         ) {
-        all.push_back(exiting(
-            name, runs("echo " + word(words) + "; exit " + std::to_string(code)), {}, code, wanted
-        ));
-    };
+}
+
+/// By what they say.
+void add_last_words(std::vector<Case>& all) {
+    const auto dies_of =
+        [&all](const char* name, const std::string& words, int code, const Wanted& wanted) {
+            const std::string line = "echo " + word(words) + "; exit " + std::to_string(code);
+            all.push_back(exiting(name, runs(line), {}, code, wanted));
+        };
     dies_of(
         "port 80 by Node",
         "Error: listen EACCES: permission denied 0.0.0.0:80",
@@ -283,14 +334,21 @@ void add_last_words(std::vector<Case>& all) {
         "heap of V8",
         "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
         134,
-        {"ARS-CONTAINER-EXITED", "heap"}
+        {"ARS-OUT-OF-MEMORY", "NODE_OPTIONS=--max-old-space-size=1536"}
     );
     dies_of(
         "heap of Java",
         "Exception in thread main java.lang.OutOfMemoryError: Java heap space",
         1,
-        {"ARS-CONTAINER-EXITED", "heap"}
+        {"ARS-OUT-OF-MEMORY", "JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75"}
     );
+    dies_of(
+        "memory, by Go",
+        "runtime: out of memory: cannot allocate 4194304-byte block\nfatal error: out of memory",
+        2,
+        {"ARS-OUT-OF-MEMORY", "--memory"}
+    );
+    dies_of("memory, by Python", "MemoryError", 1, {"ARS-OUT-OF-MEMORY", "Python"});
     dies_of(
         "a key, far above the end",
         "Traceback (most recent call last):\n  File \"/app/settings.py\", line 9, in <module>\n"
@@ -352,8 +410,11 @@ std::vector<Case> kind_cases() {
     add_answers(all);
     add_paths(all);
     add_errors(all);
+    add_greetings(all);
     add_protocols(all);
+    add_limits(all);
     add_ends(all);
+    add_files(all);
     add_last_words(all);
     add_silence(all);
     add_notes(all);

@@ -55,6 +55,19 @@ Tags: [{Key: team, Value: 1}]
     EXPECT_EQ(request["Tags"][0]["Value"], "1");
 }
 
+/// AWS's own refusal speaks of the whole map.
+TEST(ConfigFile, AVariableThatIsRefusedIsNamed) {
+    const std::string head =
+        "SourceConfiguration: {ImageRepository: {ImageIdentifier: shop, ImageConfiguration: "
+        "{RuntimeEnvironmentVariables: {";
+    const std::string of_value = error_of(head + "PEM: \"a\\nhunter2\"}}}}");
+    EXPECT_THAT(of_value, HasSubstr("f.yaml:1:"));
+    EXPECT_THAT(of_value, HasSubstr("PEM: App Runner takes no line breaks in values"));
+    EXPECT_THAT(of_value, ::testing::Not(HasSubstr("hunter2")));
+    const std::string of_name = error_of(head + "AWSAPPRUNNER_X: a}}}}");
+    EXPECT_THAT(of_name, HasSubstr("AWSAPPRUNNER_X: names that begin with AWSAPPRUNNER"));
+}
+
 TEST(ConfigFile, JsonWithTabsAndEscapes) {
     const Json request = read(
         "{\n\t\"ServiceName\": \"shop\",\n\t\"SourceConfiguration\": {\"ImageRepository\": "

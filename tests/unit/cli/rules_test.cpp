@@ -80,6 +80,10 @@ TEST(Rules, NoLineBreaksInValues) {
         "PEM: App Runner takes no line breaks in values; encode it (base64)"
     );
     EXPECT_THAT(rules::environment_pair("A=b\r"), HasSubstr("A: App Runner takes no line breaks"));
+    EXPECT_EQ(
+        rules::environment_pair("AWSAPPRUNNER_KEY=1"),
+        "AWSAPPRUNNER_KEY: names that begin with AWSAPPRUNNER are App Runner's own"
+    );
 }
 
 TEST(Rules, Times) {

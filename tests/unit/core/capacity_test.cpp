@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace apprunner::core {
 namespace {
 
@@ -279,6 +281,22 @@ TEST(Capacity, ANewInstanceLostRightAfterTheSwitchIsReplacedAndMakesItRisky) {
     EXPECT_EQ(stage.verdict().grade, Grade::risky);
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-DIED-AFTER-CHECK"));
     EXPECT_EQ(only(stage.pass(seconds(1)), "-> StartInstance i3").size(), 1U);
+}
+
+TEST(Capacity, AnInstanceThatAnswersAnErrorSoonAfterShowsIt) {
+    Stage stage;
+    stage.run(http_service("/health"));
+    probes::Outcome limited = answered(429);
+    limited.detail = "HTTP 429 Too Many Requests";
+    probes::KeptAnswer answer;
+    answer.body = "slow down";
+    limited.answer = std::make_shared<const probes::KeptAnswer>(answer);
+    stage.keep_answering(limited, seconds(30));
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-DIED-AFTER-CHECK"));
+    const Finding& finding = stage.verdict().findings.front();
+    EXPECT_THAT(finding.summary, testing::HasSubstr("429 Too Many Requests"));
+    EXPECT_THAT(finding.evidence, testing::Contains("answer: slow down"));
+    EXPECT_THAT(finding.fix, testing::HasSubstr("exempt /health"));
 }
 
 TEST(Capacity, AnInstanceLostSoonAfterTheDeploymentMakesItRiskyAfterAll) {

@@ -1,7 +1,11 @@
 // What makes a failing instance's end known before its time is up, and above all what does not.
 #include "emulator/core/diagnosis/conviction.hpp"
 
+#include "emulator/core/diagnosis/questions.hpp"
+
 #include <gtest/gtest.h>
+
+#include <memory>
 
 namespace apprunner::core {
 namespace {
@@ -141,6 +145,16 @@ TEST_F(Conviction, OfAClosedConnectionTakesLongerUnlessAProtocolIsProven) {
     EXPECT_TRUE(is_certain(3));
 }
 
+TEST_F(Conviction, OfAnotherProtocolIsByItsBytes) {
+    answer(0, OutcomeKind::bad_answer);
+    answer(3, OutcomeKind::bad_answer);
+    body(0, "hello");
+    instance_.answers.back().kind = OutcomeKind::bad_answer;
+    EXPECT_FALSE(is_certain(3)) << "nobody knows what that is";
+    instance_.answers.back().answer.body = "SSH-2.0-OpenSSH_9.2";
+    EXPECT_TRUE(is_certain(3));
+}
+
 TEST_F(Conviction, IsOfAnotherPortThatIsServedForAWhile) {
     answer(0, OutcomeKind::refused);
     answer(10, OutcomeKind::refused);
@@ -152,6 +166,55 @@ TEST_F(Conviction, IsOfAnotherPortThatIsServedForAWhile) {
     EXPECT_TRUE(is_certain(9));
     instance_.listeners.push_back({"0.0.0.0", 8080});
     EXPECT_FALSE(is_certain(20)) << "it has followed";
+}
+
+TEST_F(Conviction, OfAPortWithNothingAtItsRootTakesLonger) {
+    answer(0, OutcomeKind::refused);
+    answer(10, OutcomeKind::refused);
+    instance_.listeners = {{"0.0.0.0", 9000}};
+    instance_.listeners_since = start + seconds(1);
+    reply({QuestionKind::get, "/", "", false, 9000}, 404);
+    EXPECT_FALSE(is_certain(17)) << "it may be for something else";
+    EXPECT_TRUE(is_certain(18));
+    instance_.replies.front().outcome.http_status = 500;
+    EXPECT_FALSE(is_certain(60)) << "nothing is served there";
+}
+
+TEST(OtherPorts, OfMetricsAreNoSites) {
+    const auto reply = [](std::uint16_t port, const char* path, int status, const char* type) {
+        probes::QuestionReply made{{QuestionKind::get, path, "", false, port}, {}};
+        made.outcome.kind = OutcomeKind::answered;
+        made.outcome.http_status = status;
+        probes::KeptAnswer answer;
+        answer.content_type = type;
+        made.outcome.answer = std::make_shared<const probes::KeptAnswer>(answer);
+        return made;
+    };
+    constexpr const char* metrics = "text/plain; version=0.0.4; charset=utf-8";
+    std::vector<probes::QuestionReply> replies{
+        reply(9090, "/", 404, "text/plain"),
+        reply(3000, "/", 200, "text/html"),
+        reply(9090, "/metrics", 200, metrics),
+        reply(3000, "/metrics", 200, metrics)};
+    keep_sites(replies);
+    ASSERT_EQ(replies.size(), 1U) << "a site may have metrics, and a port for them has no root";
+    EXPECT_EQ(replies.front().question.port, 3000);
+    replies = {reply(9090, "/", 200, metrics), reply(9090, "/metrics", 200, metrics)};
+    keep_sites(replies);
+    EXPECT_TRUE(replies.empty());
+    replies = {reply(3000, "/", 404, "application/json"), reply(3000, "/metrics", 404, "")};
+    keep_sites(replies);
+    EXPECT_EQ(replies.size(), 1U);
+}
+
+TEST_F(Conviction, OfOneThatWasHealthyIsByAppRunnersOwnCount) {
+    answer(0, OutcomeKind::answered, 200);
+    for (int at_s = 5; at_s < 25; at_s += 5) answer(at_s, OutcomeKind::answered, 429);
+    EXPECT_FALSE(is_certain(20)) << "UnhealthyThreshold is five";
+    answer(25, OutcomeKind::answered, 429);
+    EXPECT_TRUE(is_certain(25));
+    instance_.probes.pop_front();
+    EXPECT_FALSE(is_certain(25)) << "it asks for patience, and was never healthy";
 }
 
 TEST_F(Conviction, OfMemoryNeedsASecondKillOrNoAnswerForLong) {

@@ -1,6 +1,7 @@
 // What is read from probes and sockets: of apps that never became healthy, and of those that did.
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
+#include "emulator/core/diagnosis/questions.hpp"
 #include "tests/unit/core/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -251,11 +252,63 @@ TEST(Unhealthy, Flapping) {
     );
 }
 
+TEST(Unhealthy, ALocationsPathIsFoundInEachOfItsForms) {
+    for (const auto& [location, path] :
+         {std::pair("https://example.com/login?a=b", "/login?a=b"),
+          std::pair("http://169.254.172.2:8080", "/"),
+          std::pair("//example.com/health/", "/health/"),
+          std::pair("//example.com", "/"),
+          std::pair("/health/", "/health/"),
+          std::pair("login", "/login"),
+          std::pair("", "")}) {
+        EXPECT_EQ(path_of_location(location), path) << location;
+    }
+}
+
+TEST(Unhealthy, DeniedHereAndFreeElsewhereIsToldThePath) {
+    for (const int status : {401, 403, 405}) {
+        Scene scene;
+        scene.answer(5, answered(status));
+        const auto asked = questions_about(
+            answered(status), scene.configuration.health_check, "demo.us-east-1.awsapprunner.com"
+        );
+        probes::QuestionReply reply;
+        for (const probes::Question& each : asked) {
+            if (each.path == "/healthz") reply.question = each;
+        }
+        ASSERT_EQ(reply.question.path, "/healthz") << status << ": it is asked";
+        reply.outcome = answered(200);
+        scene.instance.replies.push_back(reply);
+        const Finding finding = scene.unhealthy();
+        EXPECT_EQ(finding.how_to.up, "--path /healthz") << status;
+        EXPECT_THAT(finding.fix, HasSubstr("/healthz, which answers 200 here")) << status;
+        const auto of_tcp = questions_about(
+            answered(status), tcp_service().health_check, "demo.us-east-1.awsapprunner.com"
+        );
+        EXPECT_LE(of_tcp.size(), 3U) << "after a pass nothing more than the Host is asked about";
+    }
+}
+
 TEST(Unhealthy, HealthyOnceAndThenNoMore) {
     Scene scene;
     scene.answer(3, answered(200)).answer(5, refused());
     EXPECT_EQ(scene.unhealthy().code, "ARS-FLAPPING");
     EXPECT_THAT(scene.unhealthy().summary, HasSubstr("healthy for a while"));
+}
+
+TEST(Unhealthy, HealthyOnceAndThenRefusedForALimitShowsTheAnswer) {
+    Scene scene;
+    scene.answer(3, answered(200)).answer(5, answered(429));
+    SeenAnswer seen;
+    seen.http_status = 429;
+    seen.answer.status_line = "HTTP/1.1 429 Too Many Requests";
+    seen.answer.body = "slow down";
+    scene.instance.answers.push_back(seen);
+    const Finding finding = scene.unhealthy();
+    EXPECT_EQ(finding.code, "ARS-FLAPPING");
+    EXPECT_THAT(finding.summary, HasSubstr("did not stay so: now HTTP 429"));
+    EXPECT_THAT(finding.evidence, testing::Contains("answer: slow down"));
+    EXPECT_THAT(finding.fix, HasSubstr("exempt"));
 }
 
 TEST(Unhealthy, PassingWhenTheTimeWasUp) {

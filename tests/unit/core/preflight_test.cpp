@@ -48,6 +48,17 @@ TEST(Preflight, ComparesExposeWithPort) {
     EXPECT_THAT(desk.codes(), IsEmpty());
 }
 
+TEST(Preflight, ProposesNoPortThatTheUserMayNotListenOn) {
+    Desk desk;
+    desk.image.user = "101";
+    desk.image.exposed_ports = {80};
+    EXPECT_THAT(desk.codes(), ElementsAre("ARS-EXPOSED-PORT"));
+    EXPECT_EQ(desk.findings().front().how_to.up, "");
+    EXPECT_THAT(desk.findings().front().fix, HasSubstr("USER 101 may not listen on 80"));
+    image_configuration(desk.configuration).port = "80";
+    EXPECT_THAT(desk.codes(), ElementsAre("ARS-PORT-NOT-PERMITTED"));
+}
+
 TEST(Preflight, SeesTheTrapOfHostname) {
     Desk desk;
     desk.image.environment["HOSTNAME"] = "0.0.0.0";

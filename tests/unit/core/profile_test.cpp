@@ -179,6 +179,7 @@ TEST(Knobs, SteadyForHoldsTheTrafficBackAndCatchesAnAppThatDies) {
     stage.pulled();
     stage.started("i2");
     stage.probe("i2", connected());
+    stage.first_answer("i2", answered(200));
     EXPECT_THAT(only(stage.pass(std::chrono::milliseconds(4999)), "EVENT"), IsEmpty());
     EXPECT_EQ(only(stage.pass(seconds(1)), "EVENT Health check is successful.").size(), 1U);
     EXPECT_TRUE(set_knob(profile, "steady_for", "0"));

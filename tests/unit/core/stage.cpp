@@ -207,6 +207,10 @@ Told Stage::probe(
     return tell(ProbeFinished{service_id_, id_of(instance), number, outcome, {}, known_for});
 }
 
+Told Stage::first_answer(const std::string& instance, const probes::Outcome& outcome) {
+    return tell(FirstAnswerSeen{service_id_, id_of(instance), outcome});
+}
+
 Told Stage::switched() {
     return tell(TrafficSwitched{service_id_, route_.route_generation});
 }

@@ -77,6 +77,8 @@ class Stage {
     Told probe(
         const std::string& instance, const probes::Outcome& outcome, base::Duration known_for = {}
     );
+    /// What it says to GET /, as users send it.
+    Told first_answer(const std::string& instance, const probes::Outcome& outcome);
     Told switched();
     Told drained(const std::string& instance, bool all_finished = true);
     Told stopped(const std::string& instance, bool killed = false);

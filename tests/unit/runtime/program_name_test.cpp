@@ -2,6 +2,7 @@
 #include "emulator/performers/program_name.hpp"
 
 #include "emulator/performers/memory_peak.hpp"
+#include "emulator/performers/signal_mask.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -85,10 +86,38 @@ TEST(ProgramName, PlacesAreThoseOfTheKernelAndTheShell) {
     EXPECT_EQ(places_of("sh", many, "/").size(), 24U);
 }
 
+TEST(ProgramName, AShellsScriptIsTheWordBehindItsOptions) {
+    EXPECT_EQ(script_of_shell({"sh", "/start.sh"}), "/start.sh");
+    EXPECT_EQ(script_of_shell({"/bin/bash", "-ex", "start.sh", "serve"}), "start.sh");
+    EXPECT_EQ(script_of_shell({"tini", "--", "/bin/sh", "/start.sh"}), "/start.sh");
+    EXPECT_EQ(script_of_shell({"/bin/sh", "-c", "/start.sh"}), "");
+    EXPECT_EQ(script_of_shell({"node", "server.js"}), "");
+    EXPECT_EQ(script_of_shell({"sh"}), "");
+    EXPECT_EQ(script_of_shell({}), "");
+}
+
 TEST(ProgramName, LinksLeadFromTheirFolder) {
     EXPECT_EQ(linked_path("/usr/bin/node", "/opt/node"), "/opt/node");
     EXPECT_EQ(linked_path("/usr/bin/node", "../lib/node"), "/usr/bin/../lib/node");
     EXPECT_EQ(linked_path("/sh", "busybox"), "/busybox");
+}
+
+TEST(SignalMask, TellsWhatTheFirstProcessNeverSees) {
+    const auto status = [](const char* blocked, const char* ignored, const char* caught) {
+        return std::string("Name:\tapp\nShdPnd:\t0000000000000000\nSigBlk:\t") + blocked +
+               "\nSigIgn:\t" + ignored + "\nSigCgt:\t" + caught + "\nCapInh:\t0\n";
+    };
+    constexpr const char* none = "0000000000000000";
+    constexpr const char* sigterm = "0000000000004000";
+    constexpr int number = 15;
+    EXPECT_TRUE(drops_signal(status(none, none, none), number)) << "no handler";
+    EXPECT_TRUE(drops_signal(status(none, sigterm, none), number)) << "SIG_IGN";
+    EXPECT_FALSE(drops_signal(status(none, none, "0000000180004a07"), number)) << "a handler";
+    EXPECT_FALSE(drops_signal(status(sigterm, none, none), number)) << "tini waits for it";
+    EXPECT_TRUE(drops_signal(status(none, none, "0000000000002000"), number)) << "another one's";
+    EXPECT_FALSE(drops_signal("Name:\tapp\n", number));
+    EXPECT_FALSE(drops_signal("\nSigBlk:\tx\nSigIgn:\tx\nSigCgt:\tx\n", number));
+    EXPECT_FALSE(drops_signal(1, "/nowhere/at/all", number));
 }
 
 TEST(MemoryPeak, IsWhereTheKernelKeepsIt) {

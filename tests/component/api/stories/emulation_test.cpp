@@ -92,6 +92,7 @@ TEST_F(EmulationTest, TheInstancesThatAnOperationFailedWithAreKept) {
     EXPECT_EQ(failed["State"], "STOPPED");
     EXPECT_EQ(failed["ExitCode"], 3);
     EXPECT_TRUE(failed["LastLines"].is_array());
+    EXPECT_TRUE(failed["Answers"].is_array());
 }
 
 TEST_F(EmulationTest, UnknownProfilesAndKnobsAreNamed) {

@@ -48,6 +48,9 @@ TEST_F(Verbs, DescribeTakesAnArnAndShowsProbes) {
     EXPECT_THAT(end.out, HasSubstr("inst02 STOPPED revision 2"));
     EXPECT_THAT(end.out, HasSubstr("exited with 3"));
     EXPECT_THAT(end.out, HasSubstr("last words: no database"));
+    EXPECT_THAT(
+        end.out, HasSubstr("answered 3 times: HTTP/1.1 429 Too Many Requests: slow down \\x1b[2J")
+    );
     EXPECT_THAT(end.out, Not(HasSubstr("\x1b[2J")));
     EXPECT_THAT(end.out, HasSubstr("probe 1 at 0.0 s: healthy (CONNECTED)"));
 }

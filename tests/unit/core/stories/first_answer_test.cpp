@@ -12,11 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 void answer(Stage& stage, const probes::Outcome& outcome) {
-    FirstAnswerSeen fact;
-    fact.service_id = stage.view().service.service_id;
-    fact.instance_id = stage.id_of("i1");
-    fact.outcome = outcome;
-    stage.tell(fact);
+    stage.first_answer("i1", outcome);
 }
 
 TEST(FirstAnswer, ThatIsNotHttpMakesTheVerdictRiskyLater) {
@@ -85,6 +81,84 @@ TEST(FirstAnswer, MayComeLateFromAnAppThatOpensItsPortFirst) {
         << "the verdict waits for the answer";
     answer(stage, answered(200));
     stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+/// A busy machine may ask, and hear, only when the time for looking is over.
+TEST(FirstAnswer, ThatIsNotKnownYetIsWaitedFor) {
+    Stage stage = steady_stage();
+    stage.keep_answering(connected(), std::chrono::seconds(12));
+    EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
+    answer(stage, answered(500));
+    stage.keep_answering(connected(), std::chrono::seconds(20));
+    answer(stage, answered(500));
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-ERROR"));
+}
+
+/// Where it listens had to be looked up for longer than the whole look.
+TEST(FirstAnswer, IsWaitedForAfterACheckThatIsToldLate) {
+    Profile steady;
+    steady.steady_for = std::chrono::seconds(3);
+    Stage stage(steady);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.pass(std::chrono::seconds(4));
+    stage.probe("i1", connected(), std::chrono::seconds(4));
+    EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
+    answer(stage, answered(200));
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::pass);
+}
+
+TEST(FirstAnswer, ThatCouldNotBeLearntIsAskedForAgain) {
+    for (const OutcomeKind kind : {OutcomeKind::probe_error, OutcomeKind::refused}) {
+        Stage stage = steady_stage();
+        answer(stage, outcome_of(kind, "no descriptors left"));
+        stage.keep_answering(connected(), std::chrono::seconds(12));
+        EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
+        answer(stage, answered(200));
+        stage.keep_answering(connected(), std::chrono::seconds(2));
+        stage.switched();
+        EXPECT_EQ(stage.verdict().grade, Grade::pass);
+    }
+}
+
+TEST(FirstAnswer, ThatIsNeverHeardOfIsNoPass) {
+    Stage stage = steady_stage();
+    stage.keep_answering(connected(), std::chrono::seconds(50));
+    stage.switched();
+    EXPECT_EQ(stage.verdict().grade, Grade::risky);
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-FIRST-ANSWER"));
+    EXPECT_THAT(stage.verdict().summary, HasSubstr("could not be learnt"));
+}
+
+TEST(FirstAnswer, WhoseHeadIsAnErrorIsOneThoughItsEndIsLate) {
+    Stage stage = steady_stage();
+    probes::Outcome outcome = timed_out();
+    outcome.http_status = 500;
+    answer(stage, outcome);
+    stage.keep_answering(connected(), std::chrono::seconds(31));
+    answer(stage, outcome);
+    stage.keep_answering(connected(), std::chrono::seconds(2));
+    stage.switched();
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-HTTP-ERROR"));
+}
+
+/// A check that fails once, as on a busy machine, makes no last word of a silence.
+TEST(FirstAnswer, ThatIsSilenceBesideAFailedCheckIsAskedForAgain) {
+    Stage stage = steady_stage();
+    stage.pass(std::chrono::seconds(5));
+    stage.probe("i1", timed_out());
+    answer(stage, timed_out());
+    stage.keep_answering(connected(), std::chrono::seconds(8));
+    answer(stage, answered(200));
+    stage.keep_answering(connected(), std::chrono::seconds(8));
     stage.switched();
     EXPECT_EQ(stage.verdict().grade, Grade::pass);
 }

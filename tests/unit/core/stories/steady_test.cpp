@@ -31,6 +31,7 @@ void begin(Stage& stage, model::ServiceConfiguration configuration, probes::Outc
     stage.pulled();
     stage.started("i1");
     stage.probe("i1", passed);
+    stage.first_answer("i1", answered(200));
 }
 
 /// One at AWS's pace, with its first check under way.
@@ -79,6 +80,7 @@ TEST(Steady, ACheckThatIsToldLateCountsFromWhenItWasMade) {
     stage.started("i1");
     stage.pass(seconds(2));
     stage.probe("i1", connected(), seconds(2));
+    stage.first_answer("i1", answered(200));
     EXPECT_EQ(stage.view().instances.front().probes.front().at_s, 0);
     stage.keep_answering(connected(), seconds(2));
     EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
