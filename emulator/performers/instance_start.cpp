@@ -72,11 +72,11 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     }
     exit_watch_.cancel();
     if (!container_id_.empty()) {
-        const EngineQuestion<void> remove = [this] {
+        const EngineQuestion<void> removal = [this] {
             return remove_for_good(world_.client, container_id_);
         };
         const std::function<bool()> is_wanted = [this] { return !stop_requested_.is_set(); };
-        const auto removed = co_await ask_patiently(remove, is_wanted);
+        const auto removed = co_await ask_patiently(removal, is_wanted);
         if (!removed) co_return false;
         container_id_.clear();
     }

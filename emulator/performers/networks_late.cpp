@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// By then an engine has made what it was asked for before it stopped answering.
-constexpr std::chrono::seconds late_network_limit{60};
+constexpr std::chrono::seconds late_making_limit{60};
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void Networks::note_unanswered(const std::string& name) {
 bool Networks::may_come_late() {
     const auto now = std::chrono::steady_clock::now();
     std::erase_if(unanswered_, [now](const auto& asked) {
-        return now - asked.second > late_network_limit;
+        return now - asked.second > late_making_limit;
     });
     return !unanswered_.empty();
 }

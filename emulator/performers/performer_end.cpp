@@ -38,7 +38,7 @@ bool has_removal_under_way(const LeftoversRemoved& removed) {
 }
 
 /// What is removed again a while later: an engine that is slow lets go of it then.
-bool goes_later(const base::Error& error) {
+bool may_go_later(const base::Error& error) {
     return is_absence(error) || is_passing_trouble(error) ||
            error.detail.find("has active endpoints") != std::string::npos;
 }
@@ -53,7 +53,7 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     const auto removed = co_await remove_networks(effect.service_id);
     // One whose making was never answered may come late.
     const bool is_unsure = world_.unsure_services.erase(effect.service_id) > 0;
-    if (is_unsure || (!removed && goes_later(removed.error()))) {
+    if (is_unsure || (!removed && may_go_later(removed.error()))) {
         spawn(remove_networks_when_back(effect.service_id), "networks");
     } else if (!removed) {
         journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);

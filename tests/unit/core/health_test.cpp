@@ -291,26 +291,9 @@ TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
         stage.probe("i1", connected());
     }
     EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress) << "the engine is slow";
-    stage.keep_answering(connected(), std::chrono::minutes(29));
+    stage.keep_answering(connected(), std::chrono::minutes(30));
     EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-ENVIRONMENT"));
-}
-
-TEST(Health, ACandidateThatStartsLateHasTheWholeTimeToo) {
-    Profile profile = without_early_verdict();
-    profile.give_up_after = seconds(60);
-    Stage stage(profile);
-    model::ServiceConfiguration configuration = tcp_service();
-    configuration.auto_scaling.min_size = 2;
-    stage.create(configuration);
-    stage.pulled();
-    stage.started("i1");
-    stage.probe("i1", connected());
-    stage.keep_answering(connected(), seconds(50));
-    stage.started("i2");
-    stage.keep_answering(refused(), seconds(5));
-    stage.keep_answering(connected(), seconds(30));
-    EXPECT_NE(stage.status(), ServiceStatus::create_failed) << "i2 was up 35 s after its start";
 }
 
 TEST(Health, ACandidateThatStartsLateIsGivenUpWhenItsOwnTimeIsUp) {
