@@ -253,7 +253,7 @@ TEST(Health, OfSeveralCandidatesTheMostTellingOneIsExplained) {
     stage.started("i1");
     stage.pass(seconds(5));
     stage.started("i2");
-    for (int i = 0; i < 11; ++i) {
+    for (int i = 0; i < 12; ++i) {
         stage.probe("i1", answered(200));
         stage.probe("i2", answered(404));
         stage.pass(seconds(5));
