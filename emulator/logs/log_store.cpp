@@ -18,11 +18,27 @@ constexpr std::size_t events_dropped = 1'000;
 /// Groups and streams of clients cost memory for ever, beside the bytes of their events.
 constexpr std::size_t groups_max = 2'000;
 constexpr std::size_t streams_max = 20'000;
+/// So do App Runner's, of which each service has its own, and keeps them when it is deleted.
+constexpr std::size_t service_groups_max = 2'000;
+constexpr std::string_view service_groups_prefix = "/aws/apprunner/";
 constexpr std::int64_t expiry_interval_ms = 3'600'000;
 constexpr std::int64_t milliseconds_of_day = 86'400'000;
 
 std::size_t bytes_of(const LogEvent& event) {
     return event.message.size() + event_memory_bytes;
+}
+
+bool is_of_service(std::string_view group) {
+    return group.starts_with(service_groups_prefix);
+}
+
+/// Of the newest event; 0: it has none.
+std::uint64_t last_id_in(const LogGroup& group) {
+    std::uint64_t last = 0;
+    for (const auto& [name, stream] : group.streams) {
+        if (!stream.events.empty()) last = std::max(last, stream.events.back().id);
+    }
+    return last;
 }
 
 }  // namespace
@@ -38,6 +54,7 @@ std::uint64_t LogStore::append(
         expiry_due_ms_ = ingested_ms + expiry_interval_ms;
         expire(base::WallTime(std::chrono::milliseconds(ingested_ms)));
     }
+    if (is_of_service(group) && !groups_.contains(group)) drop_quietest_group();
     const auto [in_group, is_new] = groups_.try_emplace(std::string(group));
     if (is_new) {
         in_group->second.created_ms = ingested_ms;
@@ -166,6 +183,24 @@ LogStream& LogStore::stream_in(LogGroup& group, Names names, std::int64_t create
 
 void LogStore::forget(const LogStream& stream) {
     for (const LogEvent& event : stream.events) bytes_ -= bytes_of(event);
+}
+
+/// When services have as many as they may: the one that was told nothing for longest goes, unless
+/// somebody has protected it.
+void LogStore::drop_quietest_group() {
+    std::size_t count = 0;
+    std::string quietest;
+    std::uint64_t least = 0;
+    for (const auto& [name, group] : groups_) {
+        if (!is_of_service(name)) continue;
+        ++count;
+        if (group.is_protected) continue;
+        const std::uint64_t last = last_id_in(group);
+        if (!quietest.empty() && last >= least) continue;
+        quietest = name;
+        least = last;
+    }
+    if (count >= service_groups_max) delete_group(quietest);
 }
 
 void LogStore::delete_group(std::string_view name) {

@@ -120,6 +120,7 @@ class LogStore {
     void add(Names names, LogStream& stream, LogEvent event);
     void drop(Names names, LogStream& stream, std::size_t count);
     void make_room();
+    void drop_quietest_group();
 
     Groups groups_;
     Recorder* recorder_ = nullptr;

@@ -32,6 +32,11 @@ using std::chrono::seconds;
 constexpr std::size_t last_line_bytes_max = 1024;
 /// Of what App Runner runs.
 constexpr std::string_view run_architecture = "amd64";
+/// The engine does not answer, or goes on with a removal that it was asked for before.
+bool goes_later(const base::Error& error) {
+    return is_absence(error) || is_removal_under_way(error) || is_passing_trouble(error);
+}
+
 /// How long the word of an exit may take after the engine has said that it stopped.
 constexpr milliseconds exit_word_limit{2000};
 
@@ -253,7 +258,7 @@ asio::awaitable<void> InstanceRun::stop_container() {
 asio::awaitable<bool> InstanceRun::remove_container() {
     const auto removed = co_await remove_for_good(world_.client, container_id_);
     if (removed) co_return true;
-    if (is_absence(removed.error())) {
+    if (goes_later(removed.error())) {
         spawn(remove_when_back());
     } else {
         tell_left(removed.error());
@@ -261,10 +266,11 @@ asio::awaitable<bool> InstanceRun::remove_container() {
     co_return false;
 }
 
-/// The instance is over; its container goes as soon as the engine answers again.
+/// The instance is over; its container goes as soon as the engine answers again, or has done what
+/// it was asked for.
 asio::awaitable<void> InstanceRun::remove_when_back() {
     auto removed = co_await remove_for_good(world_.client, container_id_);
-    while (!removed && is_absence(removed.error())) {
+    while (!removed && goes_later(removed.error())) {
         co_await base::sleep_for(engine_retry_pause);
         removed = co_await remove_for_good(world_.client, container_id_);
     }

@@ -62,6 +62,8 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
         bounds_processes_ = false;
         world_.engine_bounds_processes = false;
         remark(no_bound_remark);
+    } else if (is_address_taken(error)) {
+        // The engine has not let go of it for a container that is gone: the next one is taken.
     } else if (classify_start_failure(error) == core::StartFailure::image_gone) {
         const bool is_there = co_await has_image_again();
         if (!is_there) co_return false;
@@ -70,7 +72,11 @@ asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     }
     exit_watch_.cancel();
     if (!container_id_.empty()) {
-        const auto removed = co_await remove_for_good(world_.client, container_id_);
+        const EngineQuestion<void> removal = [this] {
+            return remove_for_good(world_.client, container_id_);
+        };
+        const std::function<bool()> is_wanted = [this] { return !stop_requested_.is_set(); };
+        const auto removed = co_await ask_patiently(removal, is_wanted);
         if (!removed) co_return false;
         container_id_.clear();
     }
@@ -175,7 +181,9 @@ asio::awaitable<base::Result<void>> InstanceRun::create_container(docker::Create
             co_return base::Result<void>();
         }
         const base::Error error = created.error();
-        if (!is_absence(error)) unanswered_name_.clear();
+        // While the name is taken, the engine has it, or is still making it: it is ours to remove.
+        const bool is_answered = !is_absence(error) && !is_name_taken(error);
+        if (is_answered && !is_passing_trouble(error)) unanswered_name_.clear();
         if (stop_requested_.is_set() || !patience.allows(error)) co_return error;
         co_await base::sleep_for(engine_retry_pause);
     }
@@ -227,6 +235,7 @@ asio::awaitable<base::Result<void>> InstanceRun::start_container() {
             exit_watch_.cancel();  // Docker tells no end of what has not begun.
             co_return error;
         }
+        if (!is_absence(error)) co_await base::sleep_for(engine_retry_pause);
     }
 }
 

@@ -2,6 +2,7 @@
 // hands out their addresses.
 #include "emulator/performers/networks.hpp"
 
+#include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_roles.hpp"
 #include "emulator/performers/labels.hpp"
 
@@ -52,12 +53,13 @@ Networks::Networks(
       ) {}
 
 /// Each subnet is reserved before it is asked for: whoever makes a network at the same time asks
-/// for another one.
+/// for another one. One whose making was not answered may be taken all the same.
 asio::awaitable<void> Networks::make(
     std::shared_ptr<Network> network, docker::CreateNetwork wanted, SubnetAllocator& subnets
 ) {
     network->error = {base::Errc::conflict, "no subnet is free for a Docker network"};
     const std::vector<Subnet> routes = routes_of_this_machine();
+    bool knows_others = false;
     for (std::size_t tries = 0; tries < subnet_tries_max; ++tries) {
         auto subnet = subnets.reserve(routes);
         if (!subnet) {
@@ -72,29 +74,21 @@ asio::awaitable<void> Networks::make(
         if (created) {
             network->id = *created;
             network->addresses.emplace(*subnet);
+            unanswered_.erase(wanted.name);
             break;
         }
         subnets.give_back(*subnet);
         network->error = created.error();
-        if (has_such_name(created.error())) {
+        const bool is_unanswered = is_absence(network->error) || is_passing_trouble(network->error);
+        if (is_unanswered) note_unanswered(wanted.name);
+        if (has_such_name(network->error)) {
             co_await take_over(network, wanted.name);
             if (network->addresses) subnets.hold(network->addresses->subnet());
+            break;
         }
-        if (!is_taken(created.error())) break;
-        subnets.note_refused(*subnet);
-        if (tries == 0) co_await learn_others(subnets);
-    }
-}
-
-asio::awaitable<void> Networks::learn_others(SubnetAllocator& subnets) {
-    const std::vector<std::string> all;
-    const auto found = co_await client_.list_networks(all);
-    if (!found) co_return;
-    for (const docker::NetworkInfo& info : *found) {
-        const auto subnet = parse_subnet(info.subnet);
-        const auto owner = info.labels.find(owner_label);
-        const bool is_ours = owner != info.labels.end() && owner->second == owner_;
-        if (subnet && !is_ours) subnets.note_refused(*subnet);
+        if (is_unanswered || is_taken(network->error)) subnets.note_refused(*subnet);
+        if (!is_taken(network->error)) break;
+        if (!knows_others) knows_others = co_await learn_others(subnets);
     }
 }
 
@@ -103,23 +97,6 @@ void Networks::give_up(const Network& network) {
     if (!network.addresses) return;
     instance_subnets_.give_back(network.addresses->subnet());
     probe_subnets_.give_back(network.addresses->subnet());
-}
-
-/// The engine has made it late: an earlier daemon had asked for it and was killed, or we had given
-/// up waiting.
-asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std::string name) {
-    const auto ours = owner_filter(owner_);
-    const auto found = co_await client_.list_networks(ours);
-    if (!found) {
-        network->error = found.error();
-        co_return;
-    }
-    for (const docker::NetworkInfo& info : *found) {
-        const auto subnet = parse_subnet(info.subnet);
-        if (info.name != name || !subnet) continue;
-        network->id = info.id;
-        network->addresses.emplace(*subnet);
-    }
 }
 
 bool Networks::forget_missing(const Placement& placement, const base::Error& error) {

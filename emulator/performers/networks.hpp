@@ -13,6 +13,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -60,6 +61,8 @@ class Networks {
     [[nodiscard]] base::Result<void> check_reach() const;
     /// Its addresses may be given to others; the networks stay.
     void release(const Placement& placement);
+    /// The making of one was not answered, a short while ago: the engine may make it yet.
+    [[nodiscard]] bool may_come_late();
     [[nodiscard]] bool has_any() const { return probe_network_ || !instance_networks_.empty(); }
     /// True: the engine's words say that one of the two networks is gone (removed by hand, or with
     /// all that the engine had); place() makes it again.
@@ -86,8 +89,9 @@ class Networks {
     boost::asio::awaitable<void> make(
         std::shared_ptr<Network> network, docker::CreateNetwork wanted, SubnetAllocator& subnets
     );
-    /// What the networks of others on this engine have is not asked for any more.
-    boost::asio::awaitable<void> learn_others(SubnetAllocator& subnets);
+    /// What the networks on this engine have is not asked for any more.
+    boost::asio::awaitable<bool> learn_others(SubnetAllocator& subnets);
+    void note_unanswered(const std::string& name);
     void give_up(const Network& network);
 
     docker::EngineClient& client_;
@@ -98,6 +102,8 @@ class Networks {
     SubnetAllocator probe_subnets_;
     std::map<NetworkKey, std::shared_ptr<Network>> instance_networks_;
     std::shared_ptr<Network> probe_network_;
+    /// By name, when the engine was last asked for them in vain.
+    std::map<std::string, std::chrono::steady_clock::time_point> unanswered_;
 };
 
 }  // namespace apprunner::performers

@@ -132,6 +132,7 @@ class Performer {
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
     boost::asio::awaitable<base::Result<void>> remove_networks(std::string service_id);
     boost::asio::awaitable<void> remove_networks_when_back(std::string service_id);
+    boost::asio::awaitable<base::Result<LeftoversRemoved>> remove_all_of_ours();
     [[nodiscard]] bool has_fault(const std::string& service_id, model::FaultKind kind) const;
     boost::asio::awaitable<ImageSource::Result> obtain(
         core::PullImage effect, ImageListener listener

@@ -8,6 +8,8 @@
 #include "emulator/performers/performer.hpp"
 #include "emulator/runtime/driver.hpp"
 
+#include <algorithm>
+
 namespace apprunner::performers {
 
 namespace asio = boost::asio;
@@ -19,8 +21,27 @@ using std::chrono::seconds;
 /// By then even a container that ignores SIGTERM is gone.
 constexpr seconds end_limit{45};
 constexpr std::chrono::milliseconds end_step{5};
-/// By then an engine has made what it was asked for before it stopped answering.
+/// By then an engine has made what it was asked for before it stopped answering, and has let go of
+/// what it was removing.
 constexpr seconds late_network_limit{60};
+/// Of an engine that answers too late, or lets go of containers too late, when all of ours is to
+/// go.
+constexpr std::chrono::minutes slow_end_limit{2};
+/// And of one that has removed all, and may still be making a network.
+constexpr seconds quiet_end_limit{10};
+
+bool has_removal_under_way(const LeftoversRemoved& removed) {
+    const auto& left = removed.containers_left;
+    return std::any_of(left.begin(), left.end(), [](const std::string& words) {
+        return words.find("already in progress") != std::string::npos;
+    });
+}
+
+/// What is removed again a while later: an engine that is slow lets go of it then.
+bool may_go_later(const base::Error& error) {
+    return is_absence(error) || is_passing_trouble(error) ||
+           error.detail.find("has active endpoints") != std::string::npos;
+}
 
 }  // namespace
 
@@ -32,7 +53,7 @@ asio::awaitable<void> Performer::remove_service(core::RemoveService effect) {
     const auto removed = co_await remove_networks(effect.service_id);
     // One whose making was never answered may come late.
     const bool is_unsure = world_.unsure_services.erase(effect.service_id) > 0;
-    if (is_unsure || (!removed && is_absence(removed.error()))) {
+    if (is_unsure || (!removed && may_go_later(removed.error()))) {
         spawn(remove_networks_when_back(effect.service_id), "networks");
     } else if (!removed) {
         journal_.remark(effect.service_id, "", "a network is left: " + removed.error().detail);
@@ -79,6 +100,22 @@ void Performer::let_go() {
     sample_timer_.cancel();
 }
 
+/// One that answers late has done it late, and is asked again; what it may still be making is
+/// looked for. One that is not there is not waited for.
+asio::awaitable<base::Result<LeftoversRemoved>> Performer::remove_all_of_ours() {
+    const KeptContainers none;
+    const auto began = std::chrono::steady_clock::now();
+    while (true) {
+        auto removed = co_await remove_leftovers(client_, world_.owner, none);
+        const auto lasted = std::chrono::steady_clock::now() - began;
+        const bool is_slow = removed ? has_removal_under_way(*removed)
+                                     : removed.error().code == base::Errc::timed_out;
+        const bool may_come = removed && networks_.may_come_late() && lasted < quiet_end_limit;
+        if (!may_come && (!is_slow || lasted > slow_end_limit)) co_return removed;
+        co_await base::sleep_for(engine_retry_pause);
+    }
+}
+
 asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
     let_go();
     co_await prepare();
@@ -90,8 +127,7 @@ asio::awaitable<std::string> Performer::remove_everything(seconds grace) {
         co_await base::sleep_for(end_step);
     co_await roles_.remove_network();
     co_await networks_.leave();
-    const KeptContainers none;
-    const auto removed = co_await remove_leftovers(client_, world_.owner, none);
+    const auto removed = co_await remove_all_of_ours();
     if (removed) {
         // A network that is not let go of is the engine's to mend, and no reason to stay.
         left_behind_ = removed->networks_left;

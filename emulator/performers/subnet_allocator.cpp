@@ -29,6 +29,13 @@ std::optional<Subnet> SubnetAllocator::reserve(const std::vector<Subnet>& routes
     return routed;
 }
 
+void SubnetAllocator::note_refused(const Subnet& subnet) {
+    const auto reserved = reserved_.find(subnet.base);
+    if (reserved != reserved_.end() && reserved->second == subnet) return;
+    if (std::find(refused_.begin(), refused_.end(), subnet) != refused_.end()) return;
+    refused_.push_back(subnet);
+}
+
 /// Of those that do not overlap, only the last one that begins before the candidate's end can.
 bool SubnetAllocator::is_reserved(const Subnet& candidate) const {
     const auto after = reserved_.upper_bound(candidate.base + (candidate.size() - 1));

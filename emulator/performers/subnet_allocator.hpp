@@ -25,8 +25,9 @@ class SubnetAllocator {
     /// Of a network of ours that is there already; like one that was reserved.
     void hold(const Subnet& subnet) { reserved_[subnet.base] = subnet; }
     void give_back(const Subnet& subnet) { reserved_.erase(subnet.base); }
-    /// Somebody else's network has it; it is not offered again until forget_refused().
-    void note_refused(const Subnet& subnet) { refused_.push_back(subnet); }
+    /// A network has it that is not known here; it is not offered again until forget_refused().
+    /// One that is reserved is known, and changes nothing; nor does one that was noted before.
+    void note_refused(const Subnet& subnet);
     /// Others remove their networks too.
     void forget_refused() { refused_.clear(); }
 

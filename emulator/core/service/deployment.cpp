@@ -213,7 +213,7 @@ void ServiceMachine::check_candidates(const base::Now& now) {
     for (InstanceView& instance : view_.instances) {
         if (!is_candidate(instance) || instance.state == InstanceState::serving) continue;
         all_healthy = false;
-        if (work_->is_time_up && !is_passing(instance)) {
+        if (work_->is_time_up && has_had_its_time(instance, now) && !is_passing(instance)) {
             fail(FailureKind::unhealthy, evidence_of(most_telling_candidate(), now), now);
             return;
         }

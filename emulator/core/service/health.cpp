@@ -41,6 +41,18 @@ base::Duration ServiceMachine::give_up_after(const Revision& revision) const {
                : base::Duration(seconds(check.interval_s * check.unhealthy_threshold));
 }
 
+/// One that the engine was slow to start has as long as the first one had: that is no fault of the
+/// app. Nothing: it has not been asked yet.
+std::optional<base::SteadyTime> ServiceMachine::give_up_at(const InstanceView& candidate) const {
+    if (candidate.state != InstanceState::checking || !candidate.first_probe_at) return {};
+    return *candidate.first_probe_at + give_up_after(work_->candidate);
+}
+
+bool ServiceMachine::has_had_its_time(const InstanceView& candidate, const base::Now& now) const {
+    const auto at = give_up_at(candidate);
+    return at && now.steady >= *at;
+}
+
 void ServiceMachine::watch(InstanceView& instance) {
     outbox_.effects.push_back(WatchInstance{
         view_.service.service_id, instance.instance_id, instance.port});

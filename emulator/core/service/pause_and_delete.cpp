@@ -11,7 +11,9 @@ using model::OperationType;
 using model::ServiceStatus;
 
 constexpr base::Duration close_limit = std::chrono::minutes(1);
-constexpr base::Duration remove_limit = std::chrono::minutes(2);
+/// What the engine is asked for may take it as long as a start may: an engine that is slow is no
+/// reason to tell that a deletion has failed.
+constexpr base::Duration engine_limit = std::chrono::minutes(5);
 
 }  // namespace
 
@@ -32,7 +34,7 @@ void ServiceMachine::continue_retirement(const base::Now& now) {
     if (work_->phase == Phase::closing) {
         if (!traffic_.is_in_force(work_->route_generation)) return;
         const base::Duration instances_limit = view_.profile.drain_limit + view_.profile.stop_grace;
-        enter(Phase::emptying, instances_limit + close_limit, now);
+        enter(Phase::emptying, instances_limit + engine_limit, now);
         for (InstanceView& instance : view_.instances) {
             if (instance.state == InstanceState::serving) {
                 traffic_.drain(instance);
@@ -44,7 +46,7 @@ void ServiceMachine::continue_retirement(const base::Now& now) {
     if (work_->phase != Phase::emptying || !view_.instances.empty()) return;
     if (work_->type == OperationType::delete_service) {
         if (!trials_.are_gone()) return;
-        enter(Phase::removing, remove_limit, now);
+        enter(Phase::removing, engine_limit, now);
         outbox_.effects.push_back(RemoveService{view_.service.service_id});
         return;
     }

@@ -208,6 +208,7 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     for (const InstanceView& instance : view_.instances) {
         consider(next_of(instance, pool_.schedule(instance)));
         if (!is_checking || !is_candidate(instance)) continue;
+        if (!is_passing(instance)) consider(give_up_at(instance));
         consider(listeners_due(instance));
         consider(suspicion_due(instance));
     }

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <vector>
 
 namespace apprunner::performers {
@@ -104,6 +105,127 @@ TEST_P(OneLostCall, EndsNoDeployment) {
         engine.reply("GET", "/containers/c1/json", {200, created, {}});
     }
     expect_start();
+}
+
+/// The first call's answer is lost and its container still being made: the name is held, and there
+/// is nothing to remove yet.
+TEST_F(AnEngineInTrouble, AContainerWhoseNameIsStillHeldIsWaitedFor) {
+    constexpr int held_answers = 5;
+    engine.reply("DELETE", "/containers/*", {404, R"({"message":"No such container"})", {}});
+    engine.reply("DELETE", "/containers/c1", {204, "", {}});
+    auto calls = std::make_shared<int>(0);
+    engine.handle_later("POST", "/containers/create", [this, calls](const auto&, Answer answer) {
+        if (++*calls == 1) return kept.push_back(answer);
+        if (*calls <= held_answers) {
+            return answer(
+                {409,
+                 R"({"message":"Conflict. The container name \"/shop\" is already in use by c9"})",
+                 {}}
+            );
+        }
+        answer({201, R"({"Id":"c1"})", {}});
+    });
+    expect_start();
+}
+
+/// The network's name is taken, and the engine does not list it yet.
+TEST_F(AnEngineInTrouble, ANetworkThatIsStillBeingMadeIsWaitedFor) {
+    auto calls = std::make_shared<int>(0);
+    engine
+        .handle_later("POST", "/networks/create", [this, calls](const auto& asked, Answer answer) {
+            const auto body = nlohmann::json::parse(asked.body);
+            if (body["Internal"] == true) return answer({201, R"({"Id":"net"})", {}});
+            if (++*calls == 1) return kept.push_back(answer);
+            if (*calls == 4) {
+                nlohmann::json there = {{"Id", "net"}, {"Name", body["Name"]}};
+                there["IPAM"]["Config"] = {{{"Subnet", "10.9.9.0/28"}}};
+                engine.reply("GET", "/networks", {200, nlohmann::json::array({there}).dump(), {}});
+            }
+            answer({409, R"({"message":"network with name shop already exists"})", {}});
+        });
+    expect_start();
+}
+
+TEST_F(AnEngineInTrouble, WhatTheEngineGaveUpItselfIsAskedForAgain) {
+    const FakeReply given_up{500, R"({"message":"context deadline exceeded: unknown"})", {}};
+    engine.reply("GET", "/containers/c1/json", {200, R"({"State":{"Status":"created"}})", {}});
+    for (const char* path :
+         {"/networks/create",
+          "/containers/create",
+          "/networks/net/connect",
+          "/containers/c1/start"}) {
+        FakeReply good{200, "", {}};
+        if (path == std::string("/networks/create")) good = {201, R"({"Id":"net"})", {}};
+        if (path == std::string("/containers/create")) good = {201, R"({"Id":"c1"})", {}};
+        engine.handle("POST", path, [this, path, good, given_up](const FakeRequest&) {
+            const FakeReply answer = given_up;  // The lambda may be gone after the next line.
+            engine.reply("POST", path, good);
+            return answer;
+        });
+    }
+    expect_start();
+}
+
+TEST_F(AnEngineInTrouble, AnAddressThatTheEngineStillHoldsGivesWayToTheNext) {
+    auto addresses = std::make_shared<std::vector<std::string>>();
+    engine.handle("POST", "/containers/create", [this, addresses](const FakeRequest& request) {
+        const auto body = nlohmann::json::parse(request.body);
+        const auto& endpoint = body["NetworkingConfig"]["EndpointsConfig"]["net"];
+        addresses->push_back(endpoint["IPAMConfig"]["IPv4Address"].get<std::string>());
+        return FakeReply{201, R"({"Id":"c1"})", {}};
+    });
+    engine.handle("POST", "/containers/c1/start", [this](const FakeRequest&) {
+        engine.reply("POST", "/containers/c1/start", {204, "", {}});
+        return FakeReply{403, R"({"message":"Address already in use"})", {}};
+    });
+    expect_start();
+    ASSERT_EQ(addresses->size(), 2U);
+    EXPECT_NE((*addresses)[0], (*addresses)[1]);
+}
+
+/// Longer than remove_for_good() asks: 20 s.
+TEST_F(AnEngineInTrouble, AContainerWhoseRemovalGoesOnIsNotGivenUp) {
+    constexpr int answers = 47;
+    std::atomic<int> calls = 0;
+    create_service();
+    EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
+    engine.handle("DELETE", "/containers/c1", [&calls](const FakeRequest&) {
+        if (++calls > answers) return FakeReply{204, "", {}};
+        return FakeReply{
+            409, R"({"message":"removal of container c1 is already in progress"})", {}};
+    });
+    exit_stream->send(R"({"StatusCode":1})");
+    exit_stream->end();
+    log_stream->end();
+    const auto is_removed = [&calls] { return calls > answers; };
+    run_until(is_removed);
+    run_until(is_removed);
+    EXPECT_TRUE(is_removed());
+    EXPECT_THAT(told(), testing::Not(testing::Contains(HasSubstr("could not be removed"))));
+    engine.reply("DELETE", "/containers/c1", {204, "", {}});
+}
+
+/// One that was asked for, and never answered, when all ends.
+TEST_F(AnEngineInTrouble, AProbeNetworkThatComesLateIsRemovedAtTheEnd) {
+    engine.handle_later("POST", "/networks/create", [this](const auto& asked, Answer answer) {
+        const auto body = nlohmann::json::parse(asked.body);
+        if (body["Internal"] == true) return kept.push_back(answer);
+        answer({201, R"({"Id":"net"})", {}});
+    });
+    create_service();
+    EXPECT_EQ(asked("POST", "/networks/create", 3).method, "POST");
+    std::string end = "none yet";
+    boost::asio::co_spawn(
+        control,
+        performer->remove_everything(std::chrono::seconds(0)),
+        [&end](const std::exception_ptr&, std::string trouble) { end = std::move(trouble); }
+    );
+    EXPECT_EQ(asked("GET", "/networks", 4).method, "GET");
+    engine.reply("GET", "/networks", {200, R"([{"Id":"late","Name":"apprunner-sim-probe"}])", {}});
+    EXPECT_EQ(asked("DELETE", "/networks/late").method, "DELETE");
+    engine.reply("GET", "/networks", {200, "[]", {}});
+    run_until([&end] { return end != "none yet"; });
+    EXPECT_EQ(end, "");
 }
 
 TEST_F(AnEngineInTrouble, AContainerThatHasBegunIsNotStartedTwice) {

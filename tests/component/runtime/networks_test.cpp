@@ -2,6 +2,7 @@
 #include "emulator/performers/networks.hpp"
 
 #include "docker/client.hpp"
+#include "emulator/performers/labels.hpp"
 #include "emulator/performers/start_gate.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
 
@@ -83,6 +84,30 @@ TEST_F(OnABusyEngine, ThreeHundredServicesAtOnceGetANetworkEach) {
     EXPECT_TRUE(errors.empty()) << errors.size() << " of them, first: " << errors.front();
     EXPECT_EQ(places.size(), services);
     engine.run([&] { EXPECT_LE(asked, services + 1 + others) << "nobody asks for another's"; });
+}
+
+/// A hundred of ours, that a killed daemon had made: they are not known here, and not offered.
+TEST_F(OnABusyEngine, NetworksOfOursThatAreNotKnownAreLearnedOf) {
+    constexpr int left = 100;
+    nlohmann::json listed = nlohmann::json::array();
+    for (int third = 0; third < left; ++third) {
+        const std::string subnet = "10.213." + std::to_string(third) + ".0/24";
+        taken.insert(subnet);
+        nlohmann::json network = {{"Id", subnet}, {"Name", subnet}};
+        network["IPAM"]["Config"] = {{{"Subnet", subnet}}};
+        network["Labels"][owner_label] = "owner";
+        listed.push_back(network);
+    }
+    engine.reply("GET", "/networks", {200, listed.dump(), {}});
+    Networks networks(*client, "owner", {});
+    base::Result<Placement> result = base::Error(base::Errc::cancelled, "not placed");
+    const auto done = [&](const std::exception_ptr&, const base::Result<Placement>& placed) {
+        result = placed;
+    };
+    boost::asio::co_spawn(control, networks.place({"service", true}, "shop"), done);
+    control.run_for(std::chrono::seconds(10));
+    ASSERT_TRUE(result) << result.error().detail;
+    engine.run([&] { EXPECT_LE(asked, 3) << "one refusal, and a network each"; });
 }
 
 /// One engine, one service, and how it is reached.

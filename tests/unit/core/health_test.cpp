@@ -253,7 +253,7 @@ TEST(Health, OfSeveralCandidatesTheMostTellingOneIsExplained) {
     stage.started("i1");
     stage.pass(seconds(5));
     stage.started("i2");
-    for (int i = 0; i < 11; ++i) {
+    for (int i = 0; i < 12; ++i) {
         stage.probe("i1", answered(200));
         stage.probe("i2", answered(404));
         stage.pass(seconds(5));
@@ -276,7 +276,7 @@ TEST(Health, ACheckThatIsNeverAnsweredDoesNotWaitForEver) {
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-HEALTHY-THRESHOLD"));
 }
 
-TEST(Health, OneCandidateThatNeverStartsIsGivenUpWithTheOthers) {
+TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
     Profile profile = without_early_verdict();
     profile.give_up_after = seconds(60);
     Stage stage(profile);
@@ -288,10 +288,36 @@ TEST(Health, OneCandidateThatNeverStartsIsGivenUpWithTheOthers) {
     stage.probe("i1", connected());
     for (int i = 0; i < 12; ++i) {
         stage.pass(seconds(5));
-        if (stage.status() == ServiceStatus::operation_in_progress) stage.probe("i1", connected());
+        stage.probe("i1", connected());
     }
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress) << "the engine is slow";
+    stage.keep_answering(connected(), std::chrono::minutes(30));
     EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
-    EXPECT_THAT(stage.codes(), ElementsAre("ARS-UNEXPLAINED"));
+    EXPECT_THAT(stage.codes(), ElementsAre("ARS-ENVIRONMENT"));
+}
+
+TEST(Health, ACandidateThatStartsLateIsGivenUpWhenItsOwnTimeIsUp) {
+    Profile profile = without_early_verdict();
+    profile.give_up_after = seconds(60);
+    Stage stage(profile);
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.auto_scaling.min_size = 2;
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", connected());
+    stage.keep_answering(connected(), seconds(50));
+    stage.started("i2");
+    stage.probe("i2", refused());
+    for (int i = 0; i < 11; ++i) {
+        stage.pass(seconds(5));
+        stage.probe("i2", refused());
+        stage.probe("i1", connected());
+    }
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    stage.pass(seconds(6));
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+    EXPECT_EQ(stage.view().failed_instances.front().instance_id, stage.id_of("i2"));
 }
 
 TEST(Health, AServingInstanceIsCheckedForLife) {

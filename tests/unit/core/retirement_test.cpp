@@ -127,7 +127,8 @@ TEST(Retirement, ADeletionThatDoesNotEndFailsAndCanBeTriedAgain) {
     Stage stage = paused();
     stage.remove();
     stage.switched();
-    const Told told = stage.pass(minutes(2));
+    EXPECT_THAT(stage.pass(minutes(4)), IsEmpty()) << "the engine may be slow";
+    const Told told = stage.pass(minutes(1));
     EXPECT_THAT(
         told,
         ElementsAre(
@@ -161,7 +162,7 @@ TEST(Retirement, ADeletionWhoseDrainNeverEndsStopsTheInstanceAllTheSame) {
     stage.run();
     stage.remove();
     stage.switched();
-    const Told told = stage.pass(minutes(4));
+    const Told told = stage.pass(minutes(8));
     EXPECT_THAT(told, Contains("-> StopInstance i1 grace 30 s"));
     EXPECT_THAT(told, Contains("VERDICT FAIL instances could not be stopped"));
     EXPECT_EQ(stage.status(), ServiceStatus::delete_failed);
@@ -177,7 +178,7 @@ TEST(Retirement, APauseWhoseInstanceDoesNotStopLeavesTheServiceRunning) {
     stage.pause();
     stage.switched();
     stage.drained("i1");
-    const Told told = stage.pass(minutes(4));
+    const Told told = stage.pass(minutes(8));
     EXPECT_EQ(stage.status(), ServiceStatus::running);
     EXPECT_THAT(told, Contains("EVENT Service pause failed. For details, see service logs."));
     EXPECT_EQ(stage.operation_status(), OperationStatus::failed);

@@ -84,6 +84,24 @@ TEST(LogStoreTest, GroupsAndStreamsOfClientsAreBounded) {
     EXPECT_NE(store.find_group("/aws/apprunner/shop"), nullptr);
 }
 
+TEST(LogStoreTest, GroupsOfDeletedServicesAreBoundedAndTheQuietestGoesFirst) {
+    constexpr int services = 2'500;
+    const auto group_of = [](int service) {
+        return "/aws/apprunner/churn-" + std::to_string(service) + "/id/service";
+    };
+    LogStore store;
+    store.create_group("somebody's own", {});
+    for (int service = 0; service < services; ++service) {
+        store.append(group_of(service), "events", 1, 1, "created");
+        store.append(group_of(0), "events", 1, 1, "it lives all the time");
+    }
+    EXPECT_EQ(store.groups().size(), 2'001U);
+    EXPECT_NE(store.find_group(group_of(0)), nullptr);
+    EXPECT_EQ(store.find_group(group_of(1)), nullptr);
+    EXPECT_NE(store.find_group(group_of(services - 1)), nullptr);
+    EXPECT_NE(store.find_group("somebody's own"), nullptr);
+}
+
 TEST(LogStoreTest, OverlongMessagesAreCut) {
     LogStore store;
     store.append("group", "one", 1, 1, std::string(1'000'000, 'x'));

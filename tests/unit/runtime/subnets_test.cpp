@@ -52,6 +52,14 @@ TEST(Candidates, AreAllLeftWhenOneRouteCoversThemAll) {
     EXPECT_EQ(subnets.reserve(all)->text(), "10.213.1.0/24");
 }
 
+TEST(SubnetAllocator, WhatIsReservedIsNotRefusedForGood) {
+    SubnetAllocator subnets(instance_subnets());
+    const auto first = subnets.reserve({});
+    subnets.note_refused(*first);  // It is ours, and was in the engine's list.
+    subnets.give_back(*first);
+    EXPECT_EQ(subnets.reserve({})->text(), first->text());
+}
+
 TEST(SubnetAllocator, ReservesEachOnceForThousandsAndTakesItBack) {
     SubnetAllocator subnets(instance_subnets());
     std::set<std::uint32_t> bases;
