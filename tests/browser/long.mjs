@@ -14,7 +14,9 @@ const minutes = Number(process.env.MINUTES || 10);
 const settled = Math.min(3, minutes / 3);
 const PAGES = 10;
 const TURNS = 6;
-const REQUESTS = 3000;
+const REQUESTS = 16000;
+// So that what is measured is requests, and not threads that are woken for each of them.
+const AT_ONCE = 16;
 const image = 'apprunner-sim-page/long:v1';
 const folder = mkdtempSync(join(tmpdir(), 'apprunner-sim-long-'));
 mkdirSync(join(folder, 'run'), { mode: 0o700 });
@@ -79,16 +81,20 @@ async function leftOpen(browser, daemon) {
 }
 
 async function ask(url, agent) {
-  for (let at = 0; at < REQUESTS; ++at) {
-    await new Promise((done, failed) => {
-      get(url, { agent }, (reply) => { reply.resume(); reply.on('end', done); }).on('error', failed);
-    });
-  }
+  let left = REQUESTS;
+  const client = async () => {
+    while (left-- > 0) {
+      await new Promise((done, failed) => {
+        get(url, { agent }, (reply) => { reply.resume(); reply.on('end', done); }).on('error', failed);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, client));
 }
 
 async function ingress(browser, daemon) {
   const url = JSON.parse(sim('describe', 'long-open', '--output', 'json')).LocalUrl;
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   await ask(url, agent);
   const spent = { none: [], pages: [] };
   const control = { none: 0, pages: 0 };
