@@ -60,6 +60,9 @@ void Simulator::look_at_tag(base::SteadyTime at) {
     fact.digest = world_.tagged_image(fact.image_identifier);
     fact.look_number = ++looks_;
     if (fact.digest.empty()) return;
+    // A resumed service runs what ran; what the tag is by now, pushed in whatever moment before the
+    // pause, is where it begins anew.
+    if (is_first_look_due_) passed_over_.insert(fact.digest);
     const core::ServiceView& view = *service();
     const std::string last_operation = view.operations.back().id;
     const bool was_live = view.live_image && view.live_image->image_id == fact.digest;
