@@ -32,13 +32,13 @@ using std::chrono::seconds;
 constexpr std::size_t last_line_bytes_max = 1024;
 /// Of what App Runner runs.
 constexpr std::string_view run_architecture = "amd64";
+/// How long the word of an exit may take after the engine has said that it stopped.
+constexpr milliseconds exit_word_limit{2000};
+
 /// The engine does not answer, or goes on with a removal that it was asked for before.
 bool goes_later(const base::Error& error) {
     return is_absence(error) || is_removal_under_way(error) || is_passing_trouble(error);
 }
-
-/// How long the word of an exit may take after the engine has said that it stopped.
-constexpr milliseconds exit_word_limit{2000};
 
 base::WallTime wall_time_of(std::int64_t ns) {
     return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));

@@ -45,7 +45,9 @@ async function picture(page, daemon) {
   check((await page.innerText('.moment')).includes('not there yet'), 'the keyboard goes back in time');
   check(await page.locator('.cursor').count() === 1, 'the cursor is drawn');
   await page.click('text=The same as a table');
-  check(await page.locator('tbody tr').count() > 15, 'the marks as a table');
+  // It is drawn when the page hears that it was opened.
+  const isDrawn = page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 15);
+  check(await isDrawn.then(() => true, () => false), 'the marks as a table');
   check((await page.innerText('#verdict')).includes('127.0.0.1:8080'), 'the finding with its evidence');
   check((await axeFindings(page)).join('\n') === '', `axe: service ${await axeFindings(page)}`);
 }
