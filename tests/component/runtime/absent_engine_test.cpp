@@ -147,7 +147,7 @@ TEST_F(AnEngineInTrouble, ANetworkThatIsStillBeingMadeIsWaitedFor) {
 }
 
 TEST_F(AnEngineInTrouble, WhatTheEngineGaveUpItselfIsAskedForAgain) {
-    const FakeReply given_up{500, R"({"message":"context deadline exceeded: unknown"})", {}};
+    static constexpr const char* given_up = R"({"message":"context deadline exceeded: unknown"})";
     engine.reply("GET", "/containers/c1/json", {200, R"({"State":{"Status":"created"}})", {}});
     for (const char* path :
          {"/networks/create",
@@ -157,10 +157,9 @@ TEST_F(AnEngineInTrouble, WhatTheEngineGaveUpItselfIsAskedForAgain) {
         FakeReply good{200, "", {}};
         if (path == std::string("/networks/create")) good = {201, R"({"Id":"net"})", {}};
         if (path == std::string("/containers/create")) good = {201, R"({"Id":"c1"})", {}};
-        engine.handle("POST", path, [this, path, good, given_up](const FakeRequest&) {
-            const FakeReply answer = given_up;  // The lambda may be gone after the next line.
+        engine.handle("POST", path, [this, path, good](const FakeRequest&) {
             engine.reply("POST", path, good);
-            return answer;
+            return FakeReply{500, given_up, {}};
         });
     }
     expect_start();
@@ -168,7 +167,7 @@ TEST_F(AnEngineInTrouble, WhatTheEngineGaveUpItselfIsAskedForAgain) {
 
 TEST_F(AnEngineInTrouble, AnAddressThatTheEngineStillHoldsGivesWayToTheNext) {
     auto addresses = std::make_shared<std::vector<std::string>>();
-    engine.handle("POST", "/containers/create", [this, addresses](const FakeRequest& request) {
+    engine.handle("POST", "/containers/create", [addresses](const FakeRequest& request) {
         const auto body = nlohmann::json::parse(request.body);
         const auto& endpoint = body["NetworkingConfig"]["EndpointsConfig"]["net"];
         addresses->push_back(endpoint["IPAMConfig"]["IPv4Address"].get<std::string>());
