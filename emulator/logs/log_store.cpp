@@ -188,19 +188,20 @@ void LogStore::forget(const LogStream& stream) {
 /// When services have as many as they may: the one that was told nothing for longest goes, unless
 /// somebody has protected it.
 void LogStore::drop_quietest_group() {
-    std::size_t count = 0;
+    const auto count = std::count_if(groups_.begin(), groups_.end(), [](const auto& each) {
+        return is_of_service(each.first);
+    });
+    if (static_cast<std::size_t>(count) < service_groups_max) return;
     std::string quietest;
     std::uint64_t least = 0;
     for (const auto& [name, group] : groups_) {
-        if (!is_of_service(name)) continue;
-        ++count;
-        if (group.is_protected) continue;
+        if (!is_of_service(name) || group.is_protected) continue;
         const std::uint64_t last = last_id_in(group);
         if (!quietest.empty() && last >= least) continue;
         quietest = name;
         least = last;
     }
-    if (count >= service_groups_max) delete_group(quietest);
+    delete_group(quietest);
 }
 
 void LogStore::delete_group(std::string_view name) {

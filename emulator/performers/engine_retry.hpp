@@ -68,6 +68,11 @@ inline constexpr std::array<std::string_view, 8> words_of_passing_trouble{
     return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out;
 }
 
+/// What was asked for is not refused by this: it may have been done, or is done when asked again.
+[[nodiscard]] inline bool is_unsettled(const base::Error& error) {
+    return is_absence(error) || is_passing_trouble(error);
+}
+
 /// Says of each error of one call, which may be made again, whether to do so.
 class Patience {
   public:

@@ -37,7 +37,7 @@ constexpr milliseconds exit_word_limit{2000};
 
 /// The engine does not answer, or goes on with a removal that it was asked for before.
 bool goes_later(const base::Error& error) {
-    return is_absence(error) || is_removal_under_way(error) || is_passing_trouble(error);
+    return is_unsettled(error) || is_removal_under_way(error);
 }
 
 base::WallTime wall_time_of(std::int64_t ns) {

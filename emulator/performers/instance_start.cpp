@@ -182,8 +182,7 @@ asio::awaitable<base::Result<void>> InstanceRun::create_container(docker::Create
         }
         const base::Error error = created.error();
         // While the name is taken, the engine has it, or is still making it: it is ours to remove.
-        const bool is_answered = !is_absence(error) && !is_name_taken(error);
-        if (is_answered && !is_passing_trouble(error)) unanswered_name_.clear();
+        if (!is_unsettled(error) && !is_name_taken(error)) unanswered_name_.clear();
         if (stop_requested_.is_set() || !patience.allows(error)) co_return error;
         co_await base::sleep_for(engine_retry_pause);
     }

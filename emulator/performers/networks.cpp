@@ -79,7 +79,7 @@ asio::awaitable<void> Networks::make(
         }
         subnets.give_back(*subnet);
         network->error = created.error();
-        const bool is_unanswered = is_absence(network->error) || is_passing_trouble(network->error);
+        const bool is_unanswered = is_unsettled(network->error);
         if (is_unanswered) note_unanswered(wanted.name);
         if (has_such_name(network->error)) {
             co_await take_over(network, wanted.name);

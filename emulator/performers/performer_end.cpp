@@ -39,8 +39,7 @@ bool has_removal_under_way(const LeftoversRemoved& removed) {
 
 /// What is removed again a while later: an engine that is slow lets go of it then.
 bool may_go_later(const base::Error& error) {
-    return is_absence(error) || is_passing_trouble(error) ||
-           error.detail.find("has active endpoints") != std::string::npos;
+    return is_unsettled(error) || error.detail.find("has active endpoints") != std::string::npos;
 }
 
 }  // namespace

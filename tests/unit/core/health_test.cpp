@@ -276,7 +276,8 @@ TEST(Health, ACheckThatIsNeverAnsweredDoesNotWaitForEver) {
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-HEALTHY-THRESHOLD"));
 }
 
-TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
+/// Each is given a minute; i1 is asked, and i2 is still being started.
+Stage one_of_two_started() {
     Profile profile = without_early_verdict();
     profile.give_up_after = seconds(60);
     Stage stage(profile);
@@ -286,6 +287,11 @@ TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
     stage.pulled();
     stage.started("i1");
     stage.probe("i1", connected());
+    return stage;
+}
+
+TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
+    Stage stage = one_of_two_started();
     for (int i = 0; i < 12; ++i) {
         stage.pass(seconds(5));
         stage.probe("i1", connected());
@@ -297,15 +303,7 @@ TEST(Health, OneCandidateThatTheEngineDoesNotStartIsNoFaultOfTheApp) {
 }
 
 TEST(Health, ACandidateThatStartsLateIsGivenUpWhenItsOwnTimeIsUp) {
-    Profile profile = without_early_verdict();
-    profile.give_up_after = seconds(60);
-    Stage stage(profile);
-    model::ServiceConfiguration configuration = tcp_service();
-    configuration.auto_scaling.min_size = 2;
-    stage.create(configuration);
-    stage.pulled();
-    stage.started("i1");
-    stage.probe("i1", connected());
+    Stage stage = one_of_two_started();
     stage.keep_answering(connected(), seconds(50));
     stage.started("i2");
     stage.probe("i2", refused());
