@@ -47,7 +47,7 @@ inline constexpr Shape image_identifier = text(
 inline constexpr Shape build_command =
     text("BuildCommand", unlimited, unlimited, &patterns::command, true);
 inline constexpr Shape start_command =
-    text("StartCommand", unlimited, unlimited, &patterns::command, true);
+    text(field::start_command.name, unlimited, unlimited, &patterns::command, true);
 inline constexpr Shape source_directory =
     text("SourceDirectory", 1, 4096, &patterns::source_directory);
 inline constexpr Shape variable_key =

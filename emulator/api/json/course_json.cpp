@@ -2,9 +2,12 @@
 #include "emulator/api/json/course_json.hpp"
 
 #include "emulator/api/json/emulation_json.hpp"
+#include "emulator/model/service_fields.hpp"
 #include "emulator/model/wire_names.hpp"
 
 namespace apprunner::api {
+
+namespace field = model::field;
 
 namespace {
 
@@ -39,12 +42,12 @@ void write_course(base::JsonWriter& out, const history::Course& course, std::siz
     out.number_member("RevisionBefore", course.revision_before);
     out.number_member("RevisionLive", course.revision_live);
     out.begin_object_member("HealthCheck");
-    out.text_member("Protocol", model::wire_name(course.check.protocol));
-    out.text_member("Path", course.check.path);
-    out.number_member("Interval", course.check.interval_s);
-    out.number_member("Timeout", course.check.timeout_s);
-    out.number_member("HealthyThreshold", course.check.healthy_threshold);
-    out.number_member("UnhealthyThreshold", course.check.unhealthy_threshold);
+    out.text_member(field::check_protocol.name, model::wire_name(course.check.protocol));
+    out.text_member(field::check_path.name, course.check.path);
+    out.number_member(field::check_interval.name, course.check.interval_s);
+    out.number_member(field::check_timeout.name, course.check.timeout_s);
+    out.number_member(field::healthy_threshold.name, course.check.healthy_threshold);
+    out.number_member(field::unhealthy_threshold.name, course.check.unhealthy_threshold);
     out.end_object();
     out.begin_array_member("Images");
     for (const auto& [revision, image] : course.images) {

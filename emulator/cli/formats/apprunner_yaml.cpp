@@ -5,12 +5,16 @@
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/text.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace apprunner::cli::formats {
+
+namespace field = model::field;
+
 namespace {
 
 /// The developer guide's list ("Configuration file reference"); those whose support has ended too.
@@ -130,19 +134,19 @@ FoundServices read_apprunner_yaml(const ConfigValue& document, const ReaderInput
         put(variables, text_of(named), std::move(carried));
     }
     ConfigValue image = object_value(run.origin);
-    put(image, "Port", port_value);
-    put(image, "StartCommand", *run.find("command"));
-    put(image, "RuntimeEnvironmentVariables", std::move(variables));
-    put(image, "RuntimeEnvironmentSecrets", map_of(run.find("secrets"), "value-from"));
+    put(image, field::port.name, port_value);
+    put(image, field::start_command.name, *run.find("command"));
+    put(image, field::variables.name, std::move(variables));
+    put(image, field::secrets.name, map_of(run.find("secrets"), "value-from"));
     ConfigValue repository = object_value(document.origin);
     put(repository,
-        "ImageIdentifier",
+        field::image_identifier.name,
         unknown_value("what App Runner builds of the source", document.origin));
-    put(repository, "ImageConfiguration", std::move(image));
+    put(repository, field::image_configuration.name, std::move(image));
     ConfigValue source = object_value(document.origin);
-    put(source, "ImageRepository", std::move(repository));
+    put(source, field::image_repository.name, std::move(repository));
     ConfigValue members = object_value(document.origin);
-    put(members, "SourceConfiguration", std::move(source));
+    put(members, field::source.name, std::move(source));
     FoundService found{"", MemberSpelling::create_service, std::move(members)};
     found.holds_access_role = false;
     found.holds_instance_role = false;

@@ -3,10 +3,14 @@
 #include "emulator/cli/formats/format.hpp"
 #include "emulator/cli/formats/service_builder.hpp"
 #include "emulator/cli/formats/tree.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <algorithm>
 
 namespace apprunner::cli::formats {
+
+namespace field = model::field;
+
 namespace {
 
 bool is_compose(const ConfigValue& document) {
@@ -84,17 +88,17 @@ FoundService read_service(const Entry& entry) {
     const ConfigValue* image = service.find("image");
     const ConfigValue* build = service.find("build");
     if (image != nullptr) {
-        put(blocks.repository, "ImageIdentifier", settled(*image));
+        put(blocks.repository, field::image_identifier.name, settled(*image));
     } else if (build != nullptr) {
-        put(blocks.repository, "ImageIdentifier", unknown_value("build", build->origin));
+        put(blocks.repository, field::image_identifier.name, unknown_value("build", build->origin));
     }
-    put(blocks.image, "Port", port_of(service));
+    put(blocks.image, field::port.name, port_of(service));
     if (const ConfigValue* command = service.find("command")) {
-        put(blocks.image, "StartCommand", settled(command_line(*command)));
+        put(blocks.image, field::start_command.name, settled(command_line(*command)));
     }
     ConfigValue variables = environment_of(service);
     if (!variables.entries.empty()) {
-        put(blocks.image, "RuntimeEnvironmentVariables", std::move(variables));
+        put(blocks.image, field::variables.name, std::move(variables));
     }
     FoundService found{entry.name, MemberSpelling::create_service, blocks.take()};
     found.holds_access_role = false;

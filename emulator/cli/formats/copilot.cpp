@@ -4,11 +4,15 @@
 #include "emulator/cli/formats/format.hpp"
 #include "emulator/cli/formats/service_builder.hpp"
 #include "emulator/cli/formats/tree.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <array>
 #include <utility>
 
 namespace apprunner::cli::formats {
+
+namespace field = model::field;
+
 namespace {
 
 constexpr std::string_view manifest_type = "Request-Driven Web Service";
@@ -54,17 +58,17 @@ void read_health_check(const ConfigValue& http, ServiceBlocks& blocks) {
     const ConfigValue* check = http.find("healthcheck");
     if (check == nullptr) return;
     // Any check makes it HTTP; without one it is App Runner's default.
-    put(blocks.health_check, "Protocol", text_value("HTTP", check->origin));
+    put(blocks.health_check, field::check_protocol.name, text_value("HTTP", check->origin));
     if (check->is_scalar()) {
-        put(blocks.health_check, "Path", *check);
+        put(blocks.health_check, field::check_path.name, *check);
         return;
     }
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> members{{
-        {"path", "Path"},
-        {"interval", "Interval"},
-        {"timeout", "Timeout"},
-        {"healthy_threshold", "HealthyThreshold"},
-        {"unhealthy_threshold", "UnhealthyThreshold"},
+        {"path", field::check_path.name},
+        {"interval", field::check_interval.name},
+        {"timeout", field::check_timeout.name},
+        {"healthy_threshold", field::healthy_threshold.name},
+        {"unhealthy_threshold", field::unhealthy_threshold.name},
     }};
     for (const auto& [name, member] : members) {
         if (const ConfigValue* value = check->find(name))
@@ -103,44 +107,49 @@ void read_variables(
     for (const Entry& entry : object_in(manifest, "secrets").entries) {
         put(secrets, entry.name, secret(entry.value));
     }
-    put(blocks.image, "RuntimeEnvironmentVariables", std::move(variables));
+    put(blocks.image, field::variables.name, std::move(variables));
     if (!secrets.entries.empty()) {
-        put(blocks.image, "RuntimeEnvironmentSecrets", std::move(secrets));
+        put(blocks.image, field::secrets.name, std::move(secrets));
     }
 }
 
 void read_image(const ConfigValue& manifest, ServiceBlocks& blocks) {
     const ConfigValue& image = object_in(manifest, "image");
     if (const ConfigValue* location = image.find("location")) {
-        put(blocks.repository, "ImageIdentifier", with_expressions_unknown(*location));
+        put(blocks.repository, field::image_identifier.name, with_expressions_unknown(*location));
     } else if (const ConfigValue* build = image.find("build")) {
         const std::string file = build->is_scalar() ? build->text : text_in(*build, "dockerfile");
         put(blocks.repository,
-            "ImageIdentifier",
+            field::image_identifier.name,
             unknown_value("image.build of " + file, build->origin));
     }
     if (const ConfigValue* port = image.find("port")) {
-        put(blocks.image, "Port", with_expressions_unknown(*port));
+        put(blocks.image, field::port.name, with_expressions_unknown(*port));
     }
     if (const ConfigValue* command = manifest.find("command")) {
-        put(blocks.image, "StartCommand", command_line(*command));
+        put(blocks.image, field::start_command.name, command_line(*command));
     }
-    put(blocks.source, "AutoDeploymentsEnabled", text_value("false", manifest.origin));
+    put(blocks.source, field::auto_deployments.name, text_value("false", manifest.origin));
     const bool is_public = text_in(image, "location").rfind("public.ecr.aws/", 0) == 0;
     if (is_public) return;
-    put(blocks.authentication, "AccessRoleArn", unknown_value(made_by_copilot, manifest.origin));
+    put(blocks.authentication,
+        field::access_role.name,
+        unknown_value(made_by_copilot, manifest.origin));
 }
 
 void read_network(const ConfigValue& manifest, ServiceBlocks& blocks) {
     const ConfigValue& vpc = object_in(object_in(manifest, "network"), "vpc");
     if (const ConfigValue* placement = vpc.find("placement")) {
-        put(blocks.egress, "EgressType", text_value("VPC", placement->origin));
-        put(blocks.egress, "VpcConnectorArn", unknown_value(made_by_copilot, placement->origin));
+        put(blocks.egress, field::egress_type.name, text_value("VPC", placement->origin));
+        put(blocks.egress,
+            field::vpc_connector.name,
+            unknown_value(made_by_copilot, placement->origin));
     }
     const ConfigValue* is_private = object_in(manifest, "http").find("private");
     const bool is_reachable = is_private == nullptr || is_private->text == "false";
     if (!is_reachable) {
-        put(blocks.ingress, "IsPubliclyAccessible", text_value("false", is_private->origin));
+        put(blocks.ingress, field::publicly_accessible.name, text_value("false", is_private->origin)
+        );
     }
 }
 
@@ -149,10 +158,12 @@ FoundServices read_copilot(const ConfigValue& document, const ReaderInputs& inpu
     ServiceBlocks blocks(document.origin);
     read_image(manifest, blocks);
     read_variables(manifest, inputs.environment, blocks);
-    for (const auto& [name, member] : {std::pair("cpu", "Cpu"), std::pair("memory", "Memory")}) {
+    for (const auto& [name, member] :
+         {std::pair("cpu", field::cpu.name), std::pair("memory", field::memory.name)}) {
         if (const ConfigValue* size = manifest.find(name)) put(blocks.instance, member, *size);
     }
-    put(blocks.instance, "InstanceRoleArn", unknown_value(made_by_copilot, document.origin));
+    put(blocks.instance, field::instance_role.name, unknown_value(made_by_copilot, document.origin)
+    );
     read_health_check(object_in(manifest, "http"), blocks);
     read_network(manifest, blocks);
     const bool names_image_check = object_in(manifest, "image").find("healthcheck") != nullptr;

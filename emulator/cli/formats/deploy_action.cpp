@@ -5,12 +5,16 @@
 #include "emulator/cli/formats/service_builder.hpp"
 #include "emulator/cli/formats/tree.hpp"
 #include "emulator/cli/terminal/text.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace apprunner::cli::formats {
+
+namespace field = model::field;
+
 namespace {
 
 constexpr std::string_view action = "awslabs/amazon-app-runner-deploy";
@@ -77,19 +81,20 @@ ConfigValue copied(
 }
 
 void read_source(const ConfigValue& with, ServiceBlocks& blocks) {
-    put(blocks.image, "StartCommand", input(with, "start-command"));
+    put(blocks.image, field::start_command.name, input(with, "start-command"));
     if (with.find("image") != nullptr) {
         ConfigValue image = input(with, "image");
         const bool is_public = image.text.rfind("public.ecr", 0) == 0;
         const char* type = is_public ? "ECR_PUBLIC" : "ECR";
-        put(blocks.repository, "ImageRepositoryType", text_value(type, image.origin));
-        put(blocks.repository, "ImageIdentifier", std::move(image));
-        if (!is_public) put(blocks.authentication, "AccessRoleArn", input(with, "access-role-arn"));
+        put(blocks.repository, field::image_repository_type.name, text_value(type, image.origin));
+        put(blocks.repository, field::image_identifier.name, std::move(image));
+        if (!is_public)
+            put(blocks.authentication, field::access_role.name, input(with, "access-role-arn"));
         return;
     }
     const ConfigValue* repository = with.find("repo");
     put(blocks.repository,
-        "ImageIdentifier",
+        field::image_identifier.name,
         unknown_value(
             "what App Runner builds of the source",
             repository != nullptr ? repository->origin : with.origin
@@ -102,13 +107,13 @@ FoundService read_step(const ConfigValue& step, const std::vector<const ConfigVa
     const ConfigValue name = input(with, "service");
     put(blocks.service, "ServiceName", name);
     read_source(with, blocks);
-    put(blocks.image, "Port", input_or(with, "port", "80"));
-    put(blocks.image, "RuntimeEnvironmentVariables", copied(with, "copy-env-vars", around));
-    put(blocks.image, "RuntimeEnvironmentSecrets", copied(with, "copy-secret-env-vars", around));
-    put(blocks.instance, "Cpu", size(input_or(with, "cpu", "1"), "vCPU"));
-    put(blocks.instance, "Memory", size(input_or(with, "memory", "2"), "GB"));
-    put(blocks.instance, "InstanceRoleArn", input(with, "instance-role-arn"));
-    put(blocks.service, "AutoScalingConfigurationArn", input(with, "auto-scaling-config-arn"));
+    put(blocks.image, field::port.name, input_or(with, "port", "80"));
+    put(blocks.image, field::variables.name, copied(with, "copy-env-vars", around));
+    put(blocks.image, field::secrets.name, copied(with, "copy-secret-env-vars", around));
+    put(blocks.instance, field::cpu.name, size(input_or(with, "cpu", "1"), "vCPU"));
+    put(blocks.instance, field::memory.name, size(input_or(with, "memory", "2"), "GB"));
+    put(blocks.instance, field::instance_role.name, input(with, "instance-role-arn"));
+    put(blocks.service, field::auto_scaling_arn.name, input(with, "auto-scaling-config-arn"));
     return {
         name.is_scalar() ? name.text : text_in(step, "name"),
         MemberSpelling::create_service,

@@ -2,15 +2,19 @@
 #include "emulator/cli/formats/config_error.hpp"
 #include "emulator/cli/settings/lowering.hpp"
 #include "emulator/cli/settings/paths.hpp"
+#include "emulator/model/service_fields.hpp"
 #include "emulator/wire/constraints.hpp"
 
 #include <algorithm>
 #include <cctype>
 
 namespace apprunner::cli {
+
+namespace field = model::field;
+
 namespace {
 
-constexpr std::string_view source_path = "SourceConfiguration";
+constexpr std::string_view source_path = field::source.name;
 constexpr std::string_view code_path = "SourceConfiguration.CodeRepository";
 constexpr std::string_view code_values_path =
     "SourceConfiguration.CodeRepository.CodeConfiguration.CodeConfigurationValues";
@@ -22,7 +26,7 @@ bool is_below(const std::string& path, std::string_view block) {
 bool is_code_value(const std::string& path) {
     if (!is_below(path, code_values_path) || path.size() == code_values_path.size()) return false;
     const std::string rest = path.substr(code_values_path.size() + 1);
-    return rest != "Runtime" && rest != "BuildCommand";
+    return rest != field::runtime.name && rest != field::build_command.name;
 }
 
 std::string image_path_of(const std::string& path) {
@@ -56,18 +60,19 @@ void move_origins(LoweredService& service) {
 /// What the source service would run becomes what the image is run with.
 void take_code(LoweredService& service) {
     Json& source = service.members[std::string(source_path)];
-    const Json code = member_at(source, "CodeRepository");
-    const Json& configuration = member_at(code, "CodeConfiguration");
+    const Json code = member_at(source, field::code_repository.name);
+    const Json& configuration = member_at(code, field::code_configuration.name);
     service.is_code = true;
-    const bool is_api = text_at(configuration, "ConfigurationSource") != "REPOSITORY";
-    Json image = is_api ? member_at(configuration, "CodeConfigurationValues") : Json::object();
+    const bool is_api = text_at(configuration, field::configuration_source.name) != "REPOSITORY";
+    Json image = is_api ? member_at(configuration, field::code_values.name) : Json::object();
     if (!image.is_object()) image = Json::object();
-    image.erase("Runtime");
-    image.erase("BuildCommand");
-    source.erase("CodeRepository");
-    source.erase("AutoDeploymentsEnabled");
-    source.erase("AuthenticationConfiguration");
-    if (!image.empty()) source["ImageRepository"]["ImageConfiguration"] = std::move(image);
+    image.erase(field::runtime.name);
+    image.erase(field::build_command.name);
+    source.erase(field::code_repository.name);
+    source.erase(field::auto_deployments.name);
+    source.erase(field::authentication.name);
+    if (!image.empty())
+        source[field::image_repository.name][field::image_configuration.name] = std::move(image);
     if (!is_api) {
         service.notes.emplace_back(
             "ConfigurationSource is REPOSITORY: port, command and variables are those of the "
@@ -85,7 +90,7 @@ void take_code(LoweredService& service) {
 /// `aws apprunner create-service --generate-cli-skeleton` writes both sources; a code repository
 /// without URL is what was left empty.
 void forget_code(LoweredService& service) {
-    service.members[std::string(source_path)].erase("CodeRepository");
+    service.members[std::string(source_path)].erase(field::code_repository.name);
     const auto of_code = [](const auto& each) { return is_below(each.path, code_path); };
     std::erase_if(service.unresolved, of_code);
     std::erase_if(service.bad_values, of_code);
@@ -98,12 +103,12 @@ void forget_code(LoweredService& service) {
 /// "source_configuration").
 void add_provider_default(LoweredService& service) {
     const Json& source = member_at(service.members, source_path);
-    if (!source.is_object() || source.contains("AutoDeploymentsEnabled")) return;
-    const std::string path = joined_path(source_path, "AutoDeploymentsEnabled");
+    if (!source.is_object() || source.contains(field::auto_deployments.name)) return;
+    const std::string path = joined_path(source_path, field::auto_deployments.name);
     for (const Unresolved& each : service.unresolved) {
         if (each.path == path) return;
     }
-    service.members[std::string(source_path)]["AutoDeploymentsEnabled"] = true;
+    service.members[std::string(source_path)][field::auto_deployments.name] = true;
     service.origins[path] = {"Terraform's default"};
 }
 
@@ -116,9 +121,9 @@ LoweredService lower_service(
     service.origin = members.origin;
     Lowering(spelling, service).structure(members, create_service_shape(), "", service.members);
     const Json& source = member_at(service.members, source_path);
-    const Json& code = member_at(source, "CodeRepository");
-    const bool has_image = member_at(source, "ImageRepository").is_object();
-    if (code.is_object() && has_image && member_at(code, "RepositoryUrl").is_null()) {
+    const Json& code = member_at(source, field::code_repository.name);
+    const bool has_image = member_at(source, field::image_repository.name).is_object();
+    if (code.is_object() && has_image && member_at(code, field::repository_url.name).is_null()) {
         forget_code(service);
     } else if (code.is_object()) {
         for (const auto& [path, origin] : service.origins) {

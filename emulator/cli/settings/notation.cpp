@@ -3,6 +3,7 @@
 
 #include "emulator/base/snake_case.hpp"
 #include "emulator/cli/settings/paths.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,9 @@
 #include <span>
 
 namespace apprunner::cli {
+
+namespace field = model::field;
+
 namespace {
 
 /// How a value is written that is a number, or a text, in CreateService.
@@ -29,36 +33,36 @@ struct OwnName {
 };
 
 constexpr std::array<OwnName, 10> copilot{{
-    {"Port", "port", "image", ValueForm::number},
-    {"StartCommand", "command", "the manifest"},
-    {"Cpu", "cpu", "the manifest", ValueForm::number},
-    {"Memory", "memory", "the manifest", ValueForm::number},
-    {"Path", "path", "http.healthcheck"},
-    {"Interval", "interval", "http.healthcheck", ValueForm::seconds},
-    {"Timeout", "timeout", "http.healthcheck", ValueForm::seconds},
-    {"HealthyThreshold", "healthy_threshold", "http.healthcheck", ValueForm::number},
-    {"UnhealthyThreshold", "unhealthy_threshold", "http.healthcheck", ValueForm::number},
-    {"RuntimeEnvironmentVariables", "", "variables"},
+    {field::port.name, "port", "image", ValueForm::number},
+    {field::start_command.name, "command", "the manifest"},
+    {field::cpu.name, "cpu", "the manifest", ValueForm::number},
+    {field::memory.name, "memory", "the manifest", ValueForm::number},
+    {field::check_path.name, "path", "http.healthcheck"},
+    {field::check_interval.name, "interval", "http.healthcheck", ValueForm::seconds},
+    {field::check_timeout.name, "timeout", "http.healthcheck", ValueForm::seconds},
+    {field::healthy_threshold.name, "healthy_threshold", "http.healthcheck", ValueForm::number},
+    {field::unhealthy_threshold.name, "unhealthy_threshold", "http.healthcheck", ValueForm::number},
+    {field::variables.name, "", "variables"},
 }};
 
 constexpr std::array<OwnName, 3> apprunner_yaml{{
-    {"Port", "port", "run.network", ValueForm::number},
-    {"StartCommand", "command", "run"},
-    {"RuntimeEnvironmentVariables", "", "run.env"},
+    {field::port.name, "port", "run.network", ValueForm::number},
+    {field::start_command.name, "command", "run"},
+    {field::variables.name, "", "run.env"},
 }};
 
 constexpr std::array<OwnName, 5> deploy_action{{
-    {"Port", "port", "with", ValueForm::number},
-    {"Cpu", "cpu", "with", ValueForm::thousand},
-    {"Memory", "memory", "with", ValueForm::thousand},
-    {"StartCommand", "start-command", "with"},
-    {"RuntimeEnvironmentVariables", "", "the step's env (and its name to copy-env-vars)"},
+    {field::port.name, "port", "with", ValueForm::number},
+    {field::cpu.name, "cpu", "with", ValueForm::thousand},
+    {field::memory.name, "memory", "with", ValueForm::thousand},
+    {field::start_command.name, "start-command", "with"},
+    {field::variables.name, "", "the step's env (and its name to copy-env-vars)"},
 }};
 
 constexpr std::array<OwnName, 3> compose{{
-    {"Port", "ports", "the service"},
-    {"StartCommand", "command", "the service"},
-    {"RuntimeEnvironmentVariables", "", "environment"},
+    {field::port.name, "ports", "the service"},
+    {field::start_command.name, "command", "the service"},
+    {field::variables.name, "", "environment"},
 }};
 
 struct OwnNames {

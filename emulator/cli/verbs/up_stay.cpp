@@ -6,6 +6,7 @@
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/verbs/up_run.hpp"
+#include "emulator/model/service_fields.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -14,6 +15,9 @@
 #include <set>
 
 namespace apprunner::cli {
+
+namespace field = model::field;
+
 namespace {
 
 /// Whoever ends it waits for it: the app has so long to end by itself, and requests under way.
@@ -133,7 +137,7 @@ ExitCode Up::deploy_change(const std::string& changed) {
 
 /// A push that deploys by itself would come on top of what is deployed here.
 void Up::keep_to_builds() {
-    plan_.request["SourceConfiguration"]["AutoDeploymentsEnabled"] = false;
+    plan_.request[field::source.name][field::auto_deployments.name] = false;
 }
 
 ExitCode Up::keep_building(ExitCode last) {
