@@ -41,6 +41,34 @@ resource "aws_apprunner_service" "app" {
   }
 }
 END
+mkdir -p cdk.out copilot/front
+echo '{"version": "36.0.0", "artifacts": {}}' >cdk.out/manifest.json
+cat >cdk.out/Shop.template.json <<'END'
+{"Resources": {"ServiceDBC79909": {"Type": "AWS::AppRunner::Service", "Properties": {
+  "SourceConfiguration": {
+    "AuthenticationConfiguration": {"AccessRoleArn": {"Fn::GetAtt": ["PullRoleABC", "Arn"]}},
+    "AutoDeploymentsEnabled": false,
+    "ImageRepository": {
+      "ImageConfiguration": {"Port": "3000"},
+      "ImageIdentifier": {"Fn::Sub":
+        "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container-assets-${AWS::AccountId}-${AWS::Region}:abc"},
+      "ImageRepositoryType": "ECR"}}}}}}
+END
+cat >copilot/front/manifest.yml <<'END'
+name: front
+type: Request-Driven Web Service
+image:
+  build: Dockerfile
+  port: 3000
+http:
+  healthcheck:
+    path: /health
+    interval: 5s
+environments:
+  test:
+    variables:
+      STAGE: test
+END
 
 failed=0
 # told LINE CODE WANTED
