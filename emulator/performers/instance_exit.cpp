@@ -100,7 +100,7 @@ asio::awaitable<void> InstanceRun::report_exit(
         told.ended_by = by;
     }
     // The last lines say why, so they must come before the word of the exit.
-    co_await logs_ended_.wait_for(log_end_limit);
+    co_await read_to_end();
     if (stop_requested_.is_set()) co_return;
     told.last_lines.assign(last_lines_.begin(), last_lines_.end());
     told.memory_peak_mb = memory_peak_mb_;

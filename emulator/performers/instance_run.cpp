@@ -1,8 +1,7 @@
-// The life of an instance, step by step: its start's word, its output, its end.
+// The life of an instance, step by step: its start's word, its end.
 #include "emulator/performers/instance_run.hpp"
 
 #include "emulator/base/await.hpp"
-#include "emulator/logs/cut_text.hpp"
 #include "emulator/performers/engine_retry.hpp"
 #include "emulator/performers/instance_container.hpp"
 #include "emulator/performers/leftovers.hpp"
@@ -28,8 +27,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Of each line that the verdict quotes: evidence goes to the state, reports and terminals.
-constexpr std::size_t last_line_bytes_max = 1024;
 /// Of what App Runner runs.
 constexpr std::string_view run_architecture = "amd64";
 /// How long the word of an exit may take after the engine has said that it stopped.
@@ -38,10 +35,6 @@ constexpr milliseconds exit_word_limit{2000};
 /// The engine does not answer, or goes on with a removal that it was asked for before.
 bool goes_later(const base::Error& error) {
     return is_unsettled(error) || is_removal_under_way(error);
-}
-
-base::WallTime wall_time_of(std::int64_t ns) {
-    return base::WallTime(std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds(ns)));
 }
 
 }  // namespace
@@ -149,58 +142,6 @@ asio::awaitable<std::optional<model::ProgramFile>> InstanceRun::look_at_what_fai
     co_return file;
 }
 
-/// Follows the output until the container's end, over broken streams too.
-asio::awaitable<void> InstanceRun::follow_logs() {
-    const auto self = shared_from_this();
-    follows_logs_ = true;
-    while (!logs_ended_.is_set()) {
-        docker::FollowLogs options;
-        options.container = container_id_;
-        options.since_ns = last_line_ns_ == 0 ? 0 : last_line_ns_ + 1;
-        auto over = std::make_shared<base::Event>(executor_);
-        auto broke = std::make_shared<bool>(false);
-        docker::OnLogLine on_line = [this](const docker::LogLine& line) { take_line(line); };
-        docker::OnEnd on_end = [over, broke](const docker::StreamEnd& end) {
-            *broke = end.error.has_value();
-            over->set();
-        };
-        auto followed =
-            co_await world_.client.follow_logs(options, std::move(on_line), std::move(on_end));
-        if (followed) {
-            logs_ = std::move(*followed);
-            co_await over->wait();
-        }
-        const bool ended = followed ? !*broke : followed.error().code == base::Errc::not_found;
-        if (ended || exited_.is_set()) {
-            logs_ended_.set();
-        } else {
-            co_await base::sleep_for(engine_retry_pause);
-        }
-    }
-}
-
-void InstanceRun::take_line(const docker::LogLine& line) {
-    last_line_ns_ = std::max(last_line_ns_, line.timestamp_ns);
-    const std::string text = hidden(line.text);
-    last_lines_.push_back(logs::cut_text(text, last_line_bytes_max));
-    if (last_lines_.size() > core::last_lines_max) last_lines_.pop_front();
-    ++untold_lines_;
-    if (is_kept(line) || effect_.is_trial) return;
-    const bool is_error = line.stream == docker::OutputStream::standard_error;
-    world_.journal.app_line(
-        effect_.service_id,
-        effect_.instance_id,
-        is_error ? "stderr" : "stdout",
-        wall_time_of(line.timestamp_ns),
-        text
-    );
-}
-
-std::vector<std::string> InstanceRun::take_new_lines() {
-    const std::size_t count = std::min(std::exchange(untold_lines_, 0), last_lines_.size());
-    return {last_lines_.end() - static_cast<std::ptrdiff_t>(count), last_lines_.end()};
-}
-
 void InstanceRun::request_stop(base::Duration grace) {
     if (stop_requested_.is_set()) return;
     grace_ = grace;
@@ -228,8 +169,7 @@ asio::awaitable<void> InstanceRun::end() {
     if (is_removed) co_await look_for_survivor();
     world_.roles.leave(effect_.instance_id);
     exit_watch_.cancel();
-    logs_.cancel();
-    logs_ended_.set();
+    end_logs();
     if (placement_ && is_removed) world_.networks.release(*placement_);
     auto told = fact<core::InstanceStopped>();
     told.killed = was_killed_;

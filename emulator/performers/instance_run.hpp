@@ -112,7 +112,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> remove_when_back();
     boost::asio::awaitable<base::Result<void>> watch_exit(docker::WaitCondition condition);
     void follow_on();
+    [[nodiscard]] docker::FollowLogs lines_to_come() const;
     boost::asio::awaitable<void> follow_logs();
+    void end_logs();
+    boost::asio::awaitable<void> read_to_end();
     boost::asio::awaitable<void> report_exit(std::string container_id, docker::ContainerExit exit);
     boost::asio::awaitable<void> find_exit(std::string container_id);
     boost::asio::awaitable<void> tell_memory_kill();
@@ -149,6 +152,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     int memory_peak_mb_ = 0;
     docker::Subscription exit_watch_;
     docker::Subscription logs_;
+    std::shared_ptr<base::Event> logs_over_;  ///< Of what is followed.
     bool follows_logs_ = false;
     std::optional<std::uint16_t> port_to_watch_;
     std::optional<probes::PortWatch> port_watch_;

@@ -51,6 +51,20 @@ TEST_F(OnAScriptedEngine, TheLastLinesComeBeforeTheExit) {
     EXPECT_EQ(asked("DELETE", "/containers/c1").method, "DELETE");
 }
 
+TEST_F(OnAScriptedEngine, WhatAFollowerWasNotToldIsAskedForAfterTheEnd) {
+    create_service();
+    asked("GET", "/containers/c1/logs");
+    const std::string kept = frame("2026-11-23T09:28:54.000000001Z no database\n");
+    engine.reply("GET", "/containers/c1/logs", {200, kept, {}});
+    set_inspect(false, 1);
+    exit_stream->send(R"({"StatusCode":1})");
+    exit_stream->end();
+    const core::Verdict end = verdict();
+    ASSERT_FALSE(end.findings.empty());
+    EXPECT_THAT(end.findings[0].evidence, testing::Contains(HasSubstr("no database")));
+    EXPECT_THAT(asked("GET", "/containers/c1/logs", 2).query, Not(HasSubstr("follow=1")));
+}
+
 TEST_F(OnAScriptedEngine, OutputWithoutLineFeedsDoesNotGoWholeIntoTheFindings) {
     create_service();
     EXPECT_EQ(asked("GET", "/containers/c1/logs").method, "GET");
