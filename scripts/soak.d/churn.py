@@ -33,8 +33,9 @@ SAMPLE_S = 5
 class Churn:
     """What runs beside one another, and what was seen of it."""
 
-    def __init__(self, daemon: Daemon) -> None:
+    def __init__(self, daemon: Daemon, kill_every_s: float) -> None:
         self.daemon = daemon
+        self.kill_every_s = kill_every_s
         self.is_over = threading.Event()
         self.faults: list[str] = []
         self.crowd = Crowd(daemon, IMAGE, self.faults)
@@ -45,7 +46,7 @@ class Churn:
         self.peaks: list[int] = []
 
     def kill_now_and_then(self) -> None:
-        while not self.is_over.wait(KILL_EVERY_S):
+        while not self.is_over.wait(self.kill_every_s):
             self.peaks.append(self.daemon.peak_kb())
             self.daemon.kill_and_start()
             self.kills += 1
@@ -64,6 +65,12 @@ class Churn:
             text = "  ".join(f"{name} {value}" for name, value in words.items())
             print(f"{time.monotonic() - began:6.0f} s  {text}", flush=True)
 
+    def come_and_go(self, pool: ThreadPoolExecutor, services: int, burst: int, until: float) -> None:
+        for first in range(0, services, burst):
+            self.crowd.create(pool, range(first, min(first + burst, services)), until)
+        self.crowd.ask_each(pool)
+        self.crowd.delete_all(pool, burst)
+
     def play(self, minutes: float, services: int, burst: int) -> None:
         began = time.monotonic()
         until = began + minutes * 60
@@ -75,10 +82,7 @@ class Churn:
             thread.start()
         with ThreadPoolExecutor(burst) as pool:
             while time.monotonic() < until:
-                for first in range(0, services, burst):
-                    self.crowd.create(pool, range(first, min(first + burst, services)), until)
-                self.crowd.ask_each(pool)
-                self.crowd.delete_all(pool, burst)
+                self.come_and_go(pool, services, burst, until)
         self.is_over.set()
         for thread in threads:
             thread.join()
@@ -89,7 +93,9 @@ class Churn:
         print(f"{asked} requests, {excused} of them failed in a kill; last: {self.crowd.slowest}")
 
     def judge(self, first: dict, last: dict) -> None:
-        """Both are of a daemon that has just been started, with the steady services alone."""
+        """Both are of a daemon that has just been started, with the steady services, and as many
+        deleted ones as it remembers.
+        """
         print(f"at rest: {first} before, {last} after; peaks of the lives: {self.peaks}")
         if last["rss_kb"] > first["rss_kb"] * GROWTH_MAX:
             self.faults.append("at rest, memory has grown by more than 10 %")
@@ -117,24 +123,28 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--services", type=int, default=SERVICES)
     parser.add_argument("--burst", type=int, default=BURST, help="created at once (50)")
+    parser.add_argument("--kill-every", type=float, default=KILL_EVERY_S, help="seconds (180)")
     options = parser.parse_args()
     run("bash", str(MAKE_IMAGE), IMAGE, "--program", str(PROGRAM.parent / "sample_app"))
     images = images_and_volumes()
     daemon = Daemon()
-    churn = Churn(daemon)
+    churn = Churn(daemon, options.kill_every)
     faults = churn.faults
     try:
         for steady in churn.steady:
             steady.create()
+        with ThreadPoolExecutor(options.burst) as pool:
+            churn.come_and_go(pool, options.services, options.burst, time.monotonic() + 600)
         daemon.kill_and_start()
         first = at_rest(daemon)
         churn.play(options.minutes, options.services, options.burst)
         daemon.kill_and_start()
         churn.judge(first, at_rest(daemon))
-        if daemon.end() != 0:
+        code, answer = daemon.end()
+        if code != 0:
             faults.append("the daemon's end was not a clean one")
         if engine_counts() != {"containers": 0, "networks": 0}:
-            faults.append(f"left behind: {engine_counts()}")
+            faults.append(f"left behind: {engine_counts()}; the daemon said: {answer}")
             print(run("docker", "network", "ls", "--filter", "label=apprunner-sim.owner"))
         if images_and_volumes() != images:
             faults.append("images or volumes were left behind")

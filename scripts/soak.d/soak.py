@@ -131,7 +131,7 @@ def main() -> int:
     daemon = Daemon()
     try:
         faults = play(daemon, images, minutes)
-        code = daemon.end()
+        code, _ = daemon.end()
         if code != 0:
             faults.append(f"the daemon ended with {code}")
         left = engine_counts()

@@ -104,11 +104,12 @@ class Daemon:
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
-    def end(self) -> int:
-        self.call("AppRunnerSim.StopDaemon", {"RemoveServices": True})
+    def end(self) -> tuple[int, dict]:
+        """Its exit code, and its answer to StopDaemon: what it could not remove."""
+        answer = self.call("AppRunnerSim.StopDaemon", {"RemoveServices": True})
         code = self.process.wait(60)
         self.log.close()
-        return code
+        return code, answer
 
     def stop(self) -> None:
         if self.process.poll() is None:

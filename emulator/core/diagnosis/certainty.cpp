@@ -181,6 +181,11 @@ std::optional<base::SteadyTime> passing_since(const InstanceView& instance) {
     return time_of(instance, *since_s);
 }
 
+bool has_passed_twice(const InstanceView& instance) {
+    const auto since_s = passing_since_s(instance, instance.probes.rbegin());
+    return since_s && is_passing(instance) && instance.probes.back().at_s > *since_s;
+}
+
 Reach reach_of(const InstanceView& instance) {
     bool any = false;
     bool on_loopback = false;

@@ -61,6 +61,9 @@ using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
 /// The same of the latest probe, as a time.
 [[nodiscard]] std::optional<base::SteadyTime> passing_since(const InstanceView& instance);
 
+/// Its last two probes, or more, passed.
+[[nodiscard]] bool has_passed_twice(const InstanceView& instance);
+
 /// When to tell the user where the app listens although no probe can come there; nothing when there
 /// is nothing to tell. Long before anything is certain.
 [[nodiscard]] std::optional<base::SteadyTime> hint_due(const InstanceView& instance);

@@ -166,7 +166,7 @@ TEST(Knobs, DrainLimitAndStopGraceReachTheirEffects) {
 
 TEST(Knobs, SteadyForHoldsTheTrafficBackAndCatchesAnAppThatDies) {
     Profile profile;
-    ASSERT_TRUE(set_knob(profile, "steady_for", "5"));
+    ASSERT_TRUE(set_knob(profile, "steady_for", "4"));
     Stage stage(profile);
     stage.create();
     stage.pulled();
@@ -180,7 +180,7 @@ TEST(Knobs, SteadyForHoldsTheTrafficBackAndCatchesAnAppThatDies) {
     stage.started("i2");
     stage.probe("i2", connected());
     stage.first_answer("i2", answered(200));
-    EXPECT_THAT(only(stage.pass(std::chrono::milliseconds(4999)), "EVENT"), IsEmpty());
+    EXPECT_THAT(only(stage.pass(std::chrono::milliseconds(3999)), "EVENT"), IsEmpty());
     EXPECT_EQ(only(stage.pass(seconds(1)), "EVENT Health check is successful.").size(), 1U);
     EXPECT_TRUE(set_knob(profile, "steady_for", "0"));
     EXPECT_EQ(profile.steady_for, base::Duration{});

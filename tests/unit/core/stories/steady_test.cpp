@@ -59,6 +59,21 @@ TEST(Steady, OneThatClosesItsPortIsNotServed) {
     EXPECT_EQ(last_operation(stage), OperationStatus::failed);
 }
 
+/// The answer to the second check comes later than the hold ends: the app may hang.
+TEST(Steady, OneCheckIsNotEnoughWhereTimeIsForTwo) {
+    Stage stage(steady_for_5_s());
+    stage.create(tcp_service());
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", connected());
+    stage.first_answer("i1", answered(200));
+    stage.pass(seconds(7));
+    EXPECT_NE(stage.last_route().mode, model::RouteMode::serving);
+    stage.probe("i1", connected(), seconds(2));
+    stage.pass(seconds(1));
+    EXPECT_EQ(stage.last_route().mode, model::RouteMode::serving);
+}
+
 TEST(Steady, AFailedCheckBeginsTheTimeAnew) {
     Stage stage(steady_for_5_s());
     begin(stage, tcp_service(), connected());
