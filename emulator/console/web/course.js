@@ -48,14 +48,15 @@ function close(row, end) {
   if (open && open.to === null) open.to = end;
 }
 
-// Blue is what ran before, green what is to replace it; a first deployment has only green.
+// Blue is what ran before, with what is left of still older ones; green is what is to replace it. A first
+// deployment has only green.
 function lanesOf(rows, before, timeline) {
   const lanes = new Map();
   const images = new Map((timeline.Images || []).map((each) => [each.Revision, each.Image]));
   for (const row of rows) {
     if (!lanes.has(row.revision)) {
       lanes.set(row.revision, {
-        revision: row.revision, name: row.revision === before ? 'blue' : 'green',
+        revision: row.revision, name: row.revision <= before ? 'blue' : 'green',
         image: images.get(row.revision) || '', rows: [],
       });
     }
