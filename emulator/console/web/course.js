@@ -8,7 +8,9 @@ export function courseOf(timeline, now) {
   const begin = timeline.StartedAt;
   const isOver = timeline.EndedAt !== undefined;
   const last = marks.reduce((latest, mark) => Math.max(latest, mark.At), begin);
-  const end = Math.max(isOver ? Math.max(timeline.EndedAt, last) : now, begin + 1000);
+  // What came last is to be seen too, also of what happened after the operation.
+  const over = last > timeline.EndedAt ? last + 1000 : timeline.EndedAt;
+  const end = Math.max(isOver ? over : now, begin + 1000);
   const rows = new Map();
   let pull = null;
   const switches = [];

@@ -123,6 +123,7 @@ class ServiceView {
     const hadFocus = this.body.contains(document.activeElement);
     this.missing.hidden = Boolean(service);
     this.body.hidden = !service;
+    this.status.hidden = !service;
     if (!service && hadFocus) this.missing.focus();
     if (!service) return;
     this.showHead(service);

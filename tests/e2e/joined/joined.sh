@@ -202,5 +202,23 @@ say "in the middle $more_s s more, at most $limit_s s"
 (($(echo "$more_s <= $limit_s" | bc) == 1)) || fail "$more_s s more than by the program"
 expect 10 ARS-HOSTNAME-BIND "$sim" check apprunner-sim-test/kiosk:v1 "${fast[@]}"
 [[ -z $(left) ]] || fail "left by check: $(left)"
+
+say "a job in a container of its own, as GitHub's"
+mkdir -p "$folder/job/repository" "$folder/rootfs"/{etc,proc,sys,tmp,usr,var/run,__w}
+for name in bin lib lib64 sbin; do ln -s "usr/$name" "$folder/rootfs/$name"; done
+tar -C "$folder/rootfs" -c . | docker import - apprunner-sim-test/job:1 >/dev/null
+touch "$folder/job/summary"
+code=0
+docker run --rm --volume /usr:/usr:ro --volume /etc:/etc:ro --volume "$repository:/simulator:ro" \
+    --volume "$folder/docker.sock:/var/run/docker.sock" --volume "$folder/job:/__w" \
+    --workdir /__w/repository --env HOME=/tmp --env GITHUB_ACTIONS=true \
+    --env GITHUB_STEP_SUMMARY=/__w/summary --env APPRUNNER_SIM_IMAGE \
+    --env INPUT_IMAGE=apprunner-sim-test/kiosk:v1 --env INPUT_PORT=8080 \
+    apprunner-sim-test/job:1 /bin/bash /simulator/scripts/action &>"$folder/job/said" || code=$?
+((code == 10)) || fail "code $code of the job's check: $(tail -n 5 "$folder/job/said")"
+grep -qF ARS-HOSTNAME-BIND "$folder/job/summary" || fail "the job's summary has no finding"
+grep -qF ARS-HOSTNAME-BIND "$folder/job/repository/apprunner-check/evidence/report.html" ||
+    fail "the job's report has no finding"
+[[ -z $(left) ]] || fail "left by the job: $(left)"
 [[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"
 say "all as on Linux"
