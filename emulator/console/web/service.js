@@ -142,8 +142,9 @@ class ServiceView {
 
   showHead(service) {
     // The link stays the same element: it may have the focus.
-    const url = service.LocalUrl || '';
-    const facts = printable(`${service.InstancesServing} of ${countText(service.Instances, 'instance')} serving · ${rateText(rateOf(service))} · ${service.Image || 'no image'} · ${url ? '' : 'no address'}`);
+    const isThere = service.Status === 'RUNNING' || service.Status === 'OPERATION_IN_PROGRESS';
+    const url = (isThere && service.LocalUrl) || '';
+    const facts = printable(`${service.InstancesServing} of ${countText(service.Instances, 'instance')} serving · ${rateText(rateOf(service))} · ${service.Image || 'no image'} · ${url ? '' : 'nothing answers for it'}`);
     if (this.factsText.textContent !== facts) this.factsText.textContent = facts;
     if (this.link.textContent !== url) { this.link.textContent = url; this.link.href = url; }
     this.link.hidden = !url;
