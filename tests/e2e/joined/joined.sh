@@ -202,30 +202,5 @@ say "in the middle $more_s s more, at most $limit_s s"
 (($(echo "$more_s <= $limit_s" | bc) == 1)) || fail "$more_s s more than by the program"
 expect 10 ARS-HOSTNAME-BIND "$sim" check apprunner-sim-test/kiosk:v1 "${fast[@]}"
 [[ -z $(left) ]] || fail "left by check: $(left)"
-
-say "a job in a container of its own, as GitHub's"
-mkdir -p "$folder/job/repository" "$folder/rootfs/tmp"
-for tool in bash cat dirname docker env jq mkdir uname; do
-    file=$(command -v "$tool")
-    install -D "$(readlink -f "$file")" "$folder/rootfs/usr/bin/$tool"
-    { ldd "$file" || true; } | grep -oE '/[^ ]+' | while read -r library; do
-        install -D "$library" "$folder/rootfs$library"
-    done
-done
-tar -C "$folder/rootfs" -c . | docker import - apprunner-sim-test/job:1 >/dev/null
-touch "$folder/job/summary"
-code=0
-docker run --rm --volume "$repository:/simulator:ro" \
-    --volume "$folder/docker.sock:/var/run/docker.sock" --volume "$folder/job:/__w" \
-    --workdir /__w/repository --env HOME=/tmp --env GITHUB_ACTIONS=true \
-    --env GITHUB_STEP_SUMMARY=/__w/summary --env APPRUNNER_SIM_IMAGE \
-    --env INPUT_IMAGE=apprunner-sim-test/kiosk:v1 --env INPUT_PORT=8080 \
-    apprunner-sim-test/job:1 /usr/bin/bash /simulator/scripts/action &>"$folder/job/said" ||
-    code=$?
-((code == 10)) || fail "code $code of the job's check: $(tail -n 5 "$folder/job/said")"
-grep -qF ARS-HOSTNAME-BIND "$folder/job/summary" || fail "the job's summary has no finding"
-grep -qF ARS-HOSTNAME-BIND "$folder/job/repository/apprunner-check/evidence/report.html" ||
-    fail "the job's report has no finding"
-[[ -z $(left) ]] || fail "left by the job: $(left)"
 [[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"
 say "all as on Linux"
