@@ -97,12 +97,67 @@ async function keyboard(page, daemon) {
   }
 }
 
+// Where the keyboard is after what was done, and while the page changes by itself.
+async function focus(page, daemon) {
+  stage(daemon);
+  const told = rolledBack();
+  const shown = (more) => daemon.show([service('shop', { LastJudged: told.Timelines[1], ...more })]);
+  const isAt = (selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector);
+  const press = (key) => page.keyboard.press(key);
+  await page.goto(`${daemon.endpoint}/#/rehearse`);
+  await page.goto(`${daemon.endpoint}/#/service/shop`);
+  await page.waitForSelector('.timeline');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.focus('#skip');
+  await press('Enter');
+  check(await isAt('#main') && await page.innerText('h1') === 'shop', 'the link to the content leads there, and to no other view');
+
+  await page.focus('.facts a');
+  shown({ InstancesServing: 2, Instances: 2, Faults: [{ Fault: 'crash', EndsInSeconds: 11.2 }] });
+  await until(page, () => document.querySelector('.facts').innerText.includes('2 of 2'), null, 'the facts are told');
+  check(await isAt('.facts a'), 'a link keeps the focus while the facts beside it change');
+  check((await page.innerText('.facts')).includes('made to fail: crash, 12 s left'), 'a fault in force is told at the top');
+  check((await page.textContent('#faults')).includes('In force: crash, 12 s left'), 'and where it was made');
+
+  if (await page.getAttribute('.picture ~ details', 'open') === null) await page.click('text=The same as a table');
+  await page.waitForSelector('tbody tr');
+  await page.focus('[role=region]');
+  await page.evaluate(() => { document.querySelector('[role=region]').scrollTop = 60; });
+  const { Timeline } = rolledBack();
+  Timeline.Marks.push({ At: Date.now(), Kind: 'STATE', Text: 'late mark', InstanceId: 'b1ue00', Revision: 1 });
+  daemon.answers['AppRunnerSim.DescribeTimeline'] = { ...told, Timeline };
+  shown({ InstancesServing: 2, Instances: 3 });
+  await until(page, () => document.querySelector('[role=region]')?.innerText.includes('late mark'), null, 'a new mark is in the table');
+  check(await isAt('[role=region]') && await page.evaluate(() => document.activeElement.scrollTop) === 60, 'the table keeps focus and place while marks come');
+
+  await page.focus('#update > summary');
+  if (await page.getAttribute('#update', 'open') === null) await press('Enter');
+  await page.waitForSelector('#update .variable');
+  await page.focus('#update .variable [aria-label^=Remove]');
+  await press('Enter');
+  check(await isAt('#update fieldset > button'), 'the last variable gone, the next is to be added');
+
+  daemon.answers['AppRunner.StartDeployment'] = { __type: 'InvalidStateException', Message: 'busy' };
+  await page.focus('.actions button:text-is("Deploy")');
+  await press('Enter');
+  await page.waitForSelector('.notice.bad');
+  await page.focus('.notice.bad button');
+  await press('Enter');
+  check(await isAt('.actions button') && await page.locator('.notice.bad').count() === 0, 'a message closed, the keyboard is where it came from');
+
+  daemon.show([]);
+  await until(page, () => document.activeElement?.textContent.startsWith('There is no service'), null, 'a service gone, the words that say so have the focus');
+  await page.goto(`${daemon.endpoint}/#/service/%E0%A4%A`);
+  await until(page, () => document.querySelector('h1')?.textContent === '%E0%A4%A', null, 'an address that is none is shown as it is');
+}
+
 async function hostile(page, daemon) {
   const told = rolledBack();
   const spoil = (value) => (typeof value === 'string' && !/^[A-Z_]+$|^o\d$/.test(value) ? `${HOSTILE}${value}` : value && typeof value === 'object'
     ? (Array.isArray(value) ? value.map(spoil) : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, spoil(each)]))) : value);
   told.Timeline = spoil(told.Timeline);
   daemon.answers['AppRunnerSim.DescribeTimeline'] = told;
+  await page.goto(`${daemon.endpoint}/#/service/shop`);
   const bad = service('shop', { Image: HOSTILE, LocalUrl: 'http://127.0.0.1:1/', LastJudged: { ...told.Timelines[1], Summary: HOSTILE } });
   daemon.show([bad, service(HOSTILE, { LastJudged: { ...told.Timelines[1], Summary: HOSTILE } })]);
   daemon.tell([{ Kind: 'APP', Stream: 'stdout', Text: HOSTILE }, { Kind: 'APP', Stream: 'stderr', Text: 'x'.repeat(1024 * 1024) },
@@ -180,7 +235,7 @@ await run(async (browser) => {
   const daemon = await new FakeDaemon().start();
   stage(daemon);
   const page = await openPage(browser, { viewport: { width: 1200, height: 900 } });
-  for (const part of [overview, picture, keyboard, hostile, long, connection, rehearsal]) await part(page, daemon);
+  for (const part of [overview, picture, keyboard, focus, hostile, long, connection, rehearsal]) await part(page, daemon);
   check(page.troubles.filter((each) => !/400|ERR_|Failed to load/.test(each)).join('\n') === '', `no script failed: ${page.troubles}`);
   for (const scheme of ['light', 'dark']) {
     stage(daemon);

@@ -245,6 +245,19 @@ TEST_F(CheckOnTheEngine, TheExampleActionTellsItsGrade) {
     EXPECT_THAT(file("apprunner-check/junit.xml"), HasSubstr("failures=\"1\""));
 }
 
+/// Its step's own lines, in a folder that has nothing yet: the reports' folders are to be there.
+TEST_F(CheckOnTheEngine, TheExampleForCircleCiKeepsItsReports) {
+    const std::string image = make_image("v1", {{"SAMPLE_EXIT_CODE", "3"}});
+    const std::string program = cli::fake::program_path().parent_path().string();
+    const std::string command =
+        "cd " + sandbox_.folder().string() + " && sed -n '/command: |/,/- store/p' " +
+        CIRCLECI_EXAMPLE + " | sed '1d;$d;s#shop:new#" + image +
+        "#' > step && env PATH=" + program + ":$PATH bash -eo pipefail step > out 2>&1; echo $?";
+    EXPECT_EQ(shell(command), "10") << file("out");
+    EXPECT_THAT(file("results/apprunner/junit.xml"), HasSubstr("failures=\"1\""));
+    EXPECT_THAT(file("results/evidence/report.html"), HasSubstr("ARS-CONTAINER-EXITED"));
+}
+
 TEST_F(CheckOnTheEngine, LintLooksAtTheImageAndRunsNothing) {
     const std::string image = make_image("v1", {{"HOSTNAME", "0.0.0.0"}});
     const Finished finished = run({"lint", image, "--fail-on", "risky", "--output", "json"});

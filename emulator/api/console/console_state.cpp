@@ -1,6 +1,7 @@
 // Each member is what an operation of the API says as well, put together for one look.
 #include "emulator/api/console/console_state.hpp"
 
+#include "emulator/api/emulator/emulation_operations.hpp"
 #include "emulator/api/json/course_json.hpp"
 #include "emulator/core/ring/view.hpp"
 #include "emulator/history/recorder.hpp"
@@ -86,6 +87,7 @@ void write_summary(base::JsonWriter& out, const Context& context, const core::Se
         write_course_summary(out, *judged);
         out.end_object();
     }
+    write_faults(out, host, service.service_name);
     if (host.load) {
         if (const auto load = host.load(service.service_id)) write_load(out, *load);
     }

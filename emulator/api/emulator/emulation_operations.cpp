@@ -28,16 +28,7 @@ void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const
     const base::Now now = runtime::read_clock();
     const auto outlook = context.driver.engine().outlook(service.service_id, now);
     if (outlook) write_outlook(out, *outlook);
-    out.begin_array_member("Faults");
-    if (host.faults) {
-        for (const runtime::FaultView& fault : host.faults(service.service_name)) {
-            out.begin_object();
-            out.text_member("Fault", fault.kind);
-            out.real_member("EndsInSeconds", fault.ends_in_s);
-            out.end_object();
-        }
-    }
-    out.end_array();
+    write_faults(out, host, service.service_name);
     out.end_object();
 }
 
@@ -57,6 +48,19 @@ base::Result<core::Profile> profile_of(const wire::Json& input, const core::Prof
 }
 
 }  // namespace
+
+void write_faults(base::JsonWriter& out, const Host& host, const std::string& service_name) {
+    out.begin_array_member("Faults");
+    if (host.faults) {
+        for (const runtime::FaultView& fault : host.faults(service_name)) {
+            out.begin_object();
+            out.text_member("Fault", fault.kind);
+            out.real_member("EndsInSeconds", fault.ends_in_s);
+            out.end_object();
+        }
+    }
+    out.end_array();
+}
 
 OperationOutput set_emulation(Context& context, const Call& call) {
     auto profile = profile_of(call.input, context.options.profile);

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "emulator/api/context.hpp"
+#include "emulator/base/json_writer.hpp"
+
+#include <string>
 
 namespace apprunner::api {
 
@@ -11,5 +14,8 @@ OperationOutput set_emulation(Context& context, const Call& call);
 OperationOutput set_secrets(Context& context, const Call& call);
 /// What the emulator knows beyond AWS's Service: local address, instances, probes, the verdict.
 OperationOutput describe_emulation(Context& context, const Call& call);
+
+/// A member `Faults`: those in force for the service of that name, with the seconds that they last.
+void write_faults(base::JsonWriter& out, const Host& host, const std::string& service_name);
 
 }  // namespace apprunner::api

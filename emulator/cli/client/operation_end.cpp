@@ -71,7 +71,9 @@ void print_urls(const OperationEnd& end, int ingress_port) {
     const std::string host = text_at(end.emulation, "Host");
     if (!host.empty() && ingress_port != 0) {
         const char* scheme = certificate.empty() ? "http" : "https";
-        print_line(stdout, fmt::format("  also {}://{}:{}", scheme, printable(host), ingress_port));
+        const std::string by_name = fmt::format("{}://{}:{}", scheme, host, ingress_port);
+        // A daemon in a container has no other.
+        if (by_name != local_url) print_line(stdout, "  also " + printable(by_name));
     }
     if (certificate.empty()) return;
     print_line(

@@ -33,7 +33,6 @@ constexpr std::pair<std::string_view, std::string_view> others[] = {
     {"ls", "`apprunner-sim ps` lists the services"},
     {"status", "`apprunner-sim ps` lists the services, `describe` tells of one"},
     {"inspect", "`apprunner-sim describe` tells of a service"},
-    {"events", "`apprunner-sim logs --events` shows them"},
     {"config", "`apprunner-sim show-config` shows what `up` would create"},
     {"init", "there is nothing to begin with; `apprunner-sim up IMAGE` is enough"},
     {"test", "`apprunner-sim check IMAGE` judges an image"},

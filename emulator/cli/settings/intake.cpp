@@ -225,4 +225,19 @@ std::optional<Intake> take_configuration(const ConfigFlags& flags, const std::st
     }
 }
 
+std::vector<std::string> configurations_below() {
+    std::vector<fs::path> folders{"cdk.out", "deploy", "infra", "infrastructure", "terraform"};
+    std::error_code ignored;
+    for (fs::directory_iterator at("copilot", ignored), end; at != end; at.increment(ignored)) {
+        folders.push_back(at->path());
+    }
+    std::vector<std::string> below;
+    for (const fs::path& folder : folders) {
+        const Lying lying = configurations_in(folder);
+        if (lying.found.empty()) continue;
+        below.push_back(lying.found.size() == 1 ? lying.found.front() : folder.string());
+    }
+    return below;
+}
+
 }  // namespace apprunner::cli

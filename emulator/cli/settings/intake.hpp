@@ -39,4 +39,8 @@ struct Intake {
     const ConfigFlags& flags, const std::string& verb
 );
 
+/// What --config would take of the folders below the current one into which tools and habit put
+/// configurations (cdk.out, copilot/NAME, infra, ...). Nobody looks there by himself.
+[[nodiscard]] std::vector<std::string> configurations_below();
+
 }  // namespace apprunner::cli

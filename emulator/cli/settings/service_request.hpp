@@ -37,7 +37,8 @@ struct ServiceFlags {
 [[nodiscard]] Json merged_request(Json file, const ServiceFlags& flags);
 
 inline constexpr const char* no_image_text =
-    "no image: give --image IMAGE, or a file (--config FILE, or apprunner-sim.yaml here) with "
+    "no image: give --image IMAGE, a folder with a Dockerfile (--build FOLDER), or a file "
+    "(--config FILE, or apprunner-sim.yaml here) with "
     "SourceConfiguration.ImageRepository.ImageIdentifier";
 
 /// What is wrong with the request's pair of Cpu and Memory; "": nothing.

@@ -78,7 +78,15 @@ Draft draft_up(const UpFlags& flags, const std::string& verb, bool allow_unresol
     ServiceFlags service = flags.service;
     take_environment(flags, verb, service);
     const auto intake = take_configuration(flags.configuration, verb);
-    return draft_of(intake, service, allow_unresolved || flags.configuration.allow_unresolved);
+    const bool may_be_open = allow_unresolved || flags.configuration.allow_unresolved;
+    Draft draft = draft_of(intake, service, may_be_open);
+    if (intake || flags.configuration.no_config) return draft;
+    for (const std::string& place : configurations_below()) {
+        draft.notes.push_back(
+            "a configuration lies below and is not taken: --config " + place + " takes it"
+        );
+    }
+    return draft;
 }
 
 UpPlan plan_up(const UpFlags& flags, const std::string& verb) {

@@ -10,8 +10,16 @@ const connection = document.getElementById('connection');
 let leave = () => {};
 let shown = null;
 
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function route() {
-  const [view, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [view, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
   const key = view === 'service' ? `service ${rest[0]}` : view;
   if (key === shown && view !== 'service') return;
   leave();
@@ -26,7 +34,11 @@ function route() {
   if (view === 'service') leave = serviceView(place, rest[0], rest[1]);
   else if (view === 'rehearse') leave = rehearseView(place);
   else leave = servicesView(place);
-  if (!isFirst) main.focus({ preventScroll: true });
+  if (isFirst) return;
+  const title = main.querySelector('h1');
+  title.setAttribute('tabindex', -1);
+  title.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 function showConnection() {
@@ -37,5 +49,10 @@ function showConnection() {
 }
 
 addEventListener('hashchange', route);
+// What is behind the # is the view: this link is none.
+document.getElementById('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
 watch(showConnection);
 route();

@@ -8,7 +8,9 @@ export function courseOf(timeline, now) {
   const begin = timeline.StartedAt;
   const isOver = timeline.EndedAt !== undefined;
   const last = marks.reduce((latest, mark) => Math.max(latest, mark.At), begin);
-  const end = Math.max(isOver ? Math.max(timeline.EndedAt, last) : now, begin + 1000);
+  // What came last is to be seen too, also of what happened after the operation.
+  const over = last > timeline.EndedAt ? last + 1000 : timeline.EndedAt;
+  const end = Math.max(isOver ? over : now, begin + 1000);
   const rows = new Map();
   let pull = null;
   const switches = [];
@@ -48,14 +50,15 @@ function close(row, end) {
   if (open && open.to === null) open.to = end;
 }
 
-// Blue is what ran before, green what is to replace it; a first deployment has only green.
+// Blue is what ran before, with what is left of still older ones; green is what is to replace it. A first
+// deployment has only green.
 function lanesOf(rows, before, timeline) {
   const lanes = new Map();
   const images = new Map((timeline.Images || []).map((each) => [each.Revision, each.Image]));
   for (const row of rows) {
     if (!lanes.has(row.revision)) {
       lanes.set(row.revision, {
-        revision: row.revision, name: row.revision === before ? 'blue' : 'green',
+        revision: row.revision, name: row.revision <= before ? 'blue' : 'green',
         image: images.get(row.revision) || '', rows: [],
       });
     }

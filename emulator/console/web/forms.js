@@ -6,18 +6,30 @@ import { el, printable, replace } from './dom.js';
 const notices = document.getElementById('notices');
 
 export function tell(text, isBad) {
+  const cause = document.activeElement;
+  // Who closes it by the keyboard goes on where it came from.
+  const close = () => {
+    notice.remove();
+    if (document.activeElement !== document.body) return;
+    (cause.isConnected && !notices.contains(cause) && cause !== document.body ? cause : document.getElementById('main')).focus();
+  };
   const notice = el('div', { class: isBad ? 'notice bad' : 'notice' }, el('span', {}, `${isBad ? '✕ ' : '✓ '}${printable(text)}`),
-    el('button', { type: 'button', 'aria-label': 'Close this message', onclick: () => notice.remove() }, '×'));
+    el('button', { type: 'button', 'aria-label': 'Close this message', onclick: close }, '×'));
   notices.append(notice);
   while (notices.childElementCount > 4) notices.firstChild.remove();
   if (!isBad) setTimeout(() => notice.remove(), 6000);
 }
 
+// Without a way through the whole page to the newest message.
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) notices.lastElementChild?.querySelector('button').click();
+});
+
 export async function attempt(button, what, work) {
   button?.setAttribute('aria-disabled', 'true');
   try {
     await work();
-    tell(what);
+    tell(`${what}: accepted`);
     return true;
   } catch (error) {
     tell(`${what}: ${error.message}`, true);
@@ -41,18 +53,23 @@ function variablesEditor() {
   const rows = el('div', { class: 'variables' });
   const add = (name = '', value = '') => {
     const secret = el('input', { type: 'password', value, 'aria-label': 'Value', autocomplete: 'off', spellcheck: 'false', class: 'value' });
-    const eye = el('button', { type: 'button', 'aria-pressed': 'false', onclick: () => {
+    const eye = el('button', { type: 'button', 'aria-pressed': 'false', 'aria-label': 'Show the value', onclick: () => {
       const isHidden = secret.type === 'password';
       secret.type = isHidden ? 'text' : 'password';
       eye.setAttribute('aria-pressed', String(isHidden));
     } }, 'show');
     const row = el('div', { class: 'variable' }, el('input', { value: name, 'aria-label': 'Name', autocomplete: 'off', spellcheck: 'false', class: 'name' }), secret, eye,
-      el('button', { type: 'button', 'aria-label': 'Remove this variable', onclick: () => row.remove() }, '×'));
+      el('button', { type: 'button', 'aria-label': 'Remove this variable', onclick: () => remove(row) }, '×'));
     rows.append(row);
     return row;
   };
-  const element = el('fieldset', {}, el('legend', {}, 'Environment variables'), rows,
-    el('button', { type: 'button', onclick: () => add().querySelector('input').focus() }, 'Add a variable'));
+  const more = el('button', { type: 'button', onclick: () => add().querySelector('input').focus() }, 'Add a variable');
+  const remove = (row) => {
+    const next = row.nextElementSibling || row.previousElementSibling;
+    row.remove();
+    (next?.querySelector('.name') || more).focus();
+  };
+  const element = el('fieldset', {}, el('legend', {}, 'Environment variables'), rows, more);
   const values = () => Object.fromEntries([...rows.children].map((row) => [row.querySelector('.name').value.trim(), row.querySelector('.value').value]).filter(([name]) => name));
   const fill = (variables) => { rows.replaceChildren(); for (const [name, value] of Object.entries(variables || {})) add(name, value); };
   return { element, values, fill };
@@ -120,17 +137,30 @@ export function confirmed(text, word, onYes) {
   dialog.showModal();
 }
 
-const FAULTS = ['health-fail', 'slow', 'crash', 'stuck-operation', 'pull-fail', 'quota', 'platform'];
+const FAULTS = {
+  'health-fail': 'checks are refused or answered 500', slow: 'checks get no answer in time', crash: 'the containers are killed',
+  'stuck-operation': 'pulls and starts wait', 'pull-fail': 'pulls fail', quota: 'starts fail by the vCPU quota', platform: 'starts fail without a reason',
+};
+
+export function faultsText(faults) {
+  return faults.map((each) => `${each.Fault}, ${Math.ceil(each.EndsInSeconds)} s left`).join('; ');
+}
 
 export function faultForm(service) {
-  const kind = el('select', {}, FAULTS.map((name) => el('option', { value: name }, name)));
+  const kind = el('select', {}, Object.entries(FAULTS).map(([name, does]) => el('option', { value: name }, `${name}: ${does}`)));
   const seconds = el('input', { type: 'number', min: 0, max: 3600, value: 30, required: true });
   const button = el('button', { type: 'submit' }, 'Make it fail');
   const submit = (event) => {
     event.preventDefault();
     attempt(button, `Fault ${kind.value} for ${seconds.value} s`, () => call('AppRunnerSim.InjectFault', { ServiceName: service().ServiceName, Fault: kind.value, DurationSeconds: Number(seconds.value) }));
   };
-  return el('form', { onsubmit: submit, class: 'row' }, field('Fault', kind), field('For, seconds (0 ends it)', seconds), button);
+  const present = el('p', { class: 'counted' });
+  const form = el('form', { onsubmit: submit }, el('div', { class: 'row' }, field('Fault', kind), field('For, seconds (0 ends it)', seconds), button), present);
+  form.show = (faults) => {
+    const text = faults.length ? `In force: ${faultsText(faults)}` : 'None in force.';
+    if (present.textContent !== text) present.textContent = text;
+  };
+  return form;
 }
 
 export function loadForm(service) {

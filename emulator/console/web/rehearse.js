@@ -29,7 +29,7 @@ steps:
 
 export function rehearseView(place) {
   document.title = 'Rehearse · apprunner-sim';
-  const text = el('textarea', { id: 'scenario', spellcheck: 'false', rows: 16, autocapitalize: 'off' });
+  const text = el('textarea', { id: 'scenario', spellcheck: 'false', rows: 16, autocapitalize: 'off', 'aria-describedby': 'problem' });
   text.value = EXAMPLES['a slow start'];
   const problem = el('p', { class: 'bad', role: 'status', id: 'problem' });
   const took = el('p', { class: 'quiet', id: 'took' });
@@ -53,7 +53,9 @@ export function rehearseView(place) {
     } catch (error) {
       problem.textContent = `✕ ${error.message}`;
       problem.className = 'bad';
+      took.textContent = 'Beside it: the last scenario that could be played.';
     }
+    text.setAttribute('aria-invalid', String(problem.className === 'bad'));
     isUnderWay = false;
     if (isWanted) { isWanted = false; play(); }
   };

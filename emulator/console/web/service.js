@@ -1,9 +1,9 @@
 // One service: what is wrong with it, the picture of each deployment, its lines, its verdict, and
 // what can be done.
 import { call } from './api.js';
-import { el, replace } from './dom.js';
+import { el, printable, replace } from './dom.js';
 import { feedList, isOfApp } from './feed.js';
-import { attempt, confirmed, faultForm, loadForm, serviceForm } from './forms.js';
+import { attempt, confirmed, faultForm, faultsText, loadForm, serviceForm } from './forms.js';
 import { daemonNow, rateOf, store, watch } from './store.js';
 import { drawTimeline, legend, marksTable, momentList, totalsText } from './timeline.js';
 import { gradeBadge, verdictPanel } from './verdict.js';
@@ -49,7 +49,10 @@ class ServiceView {
   build(place) {
     this.status = el('span', { class: 'status' });
     this.alarm = el('div', { class: 'alarm', role: 'status' });
-    this.facts = el('p', { class: 'facts' });
+    this.factsText = el('span', {});
+    this.link = el('a', { target: '_blank', rel: 'noreferrer noopener' });
+    this.fails = el('strong', { hidden: true });
+    this.facts = el('p', { class: 'facts' }, this.factsText, this.link, this.fails);
     this.select = el('select', { id: 'deployment', onchange: () => this.choose(this.select.value) });
     this.picture = el('div', { class: 'picture' });
     this.slider = el('input', { type: 'range', id: 'scrub', min: 0, max: 1000, value: 1000, oninput: () => this.scrub() });
@@ -59,7 +62,7 @@ class ServiceView {
     this.verdict = el('div', { id: 'verdict' });
     this.events = feedList('Events', (entry) => !isOfApp(entry) && entry.Kind !== 'PULL');
     this.output = feedList('Output of the app', isOfApp);
-    this.missing = el('p', { hidden: true }, `There is no service ${this.name} (any more).`);
+    this.missing = el('p', { hidden: true, tabindex: -1 }, `There is no service ${this.name} (any more).`);
     this.body = el('div', {},
       this.alarm, this.facts, this.actions(),
       el('section', { class: 'panel', 'aria-labelledby': 'picture-title' },
@@ -84,12 +87,13 @@ class ServiceView {
       return button;
     };
     this.loads = loadForm(() => this.service());
+    this.faults = faultForm(() => this.service());
     this.updatePlace = el('div', {});
     return el('section', { class: 'panel actions', 'aria-label': 'What can be done' },
       el('div', { class: 'row' }, act('Deploy', 'AppRunner.StartDeployment'), act('Pause', 'AppRunner.PauseService'),
         act('Resume', 'AppRunner.ResumeService'), act('Delete', 'AppRunner.DeleteService', true)),
       el('details', { id: 'update', ontoggle: (event) => event.target.open && this.openUpdate() }, el('summary', {}, 'Update image, variables, health check'), this.updatePlace),
-      el('details', { id: 'faults' }, el('summary', {}, 'Make something fail'), faultForm(() => this.service())),
+      el('details', { id: 'faults' }, el('summary', {}, 'Make something fail'), this.faults),
       el('details', { id: 'load' }, el('summary', {}, 'Load'), this.loads));
   }
 
@@ -116,11 +120,15 @@ class ServiceView {
   show() {
     if (this.isEnded || !store.isLoaded) return;
     const service = this.service();
+    const hadFocus = this.body.contains(document.activeElement);
     this.missing.hidden = Boolean(service);
     this.body.hidden = !service;
+    this.status.hidden = !service;
+    if (!service && hadFocus) this.missing.focus();
     if (!service) return;
     this.showHead(service);
     this.loads.show(service.Load);
+    this.faults.show(service.Faults);
     if (service.Load?.EndsInSeconds && !this.hasLoad) this.loads.parentElement.open = true;
     this.hasLoad = Boolean(service.Load?.EndsInSeconds);
     const lines = store.lines.get(service.ServiceArn) || [];
@@ -128,16 +136,21 @@ class ServiceView {
     if (!this.wanted) { this.events.add(lines); this.output.add(lines); }
     // Something of the service has changed: so may its course have.
     const traffic = service.Traffic.at(-1);
-    const key = JSON.stringify([last, service.Operation?.Status, service.Instances, service.Verdict, traffic]);
+    const key = JSON.stringify([last, service.Operation?.Status, service.Instances, service.InstancesServing, service.Verdict, traffic]);
     if (key !== this.key) { this.key = key; this.ask(); }
   }
 
   showHead(service) {
-    const facts = `${service.InstancesServing} of ${countText(service.Instances, 'instance')} serving · ${rateText(rateOf(service))} · ${service.Image || ''}`;
-    if (this.factsText !== facts + service.LocalUrl) {
-      this.factsText = facts + service.LocalUrl;
-      replace(this.facts, document.createTextNode(`${facts} · `), service.LocalUrl ? el('a', { href: service.LocalUrl, target: '_blank', rel: 'noreferrer noopener' }, service.LocalUrl) : document.createTextNode('no address'));
-    }
+    // The link stays the same element: it may have the focus.
+    const isThere = service.Status === 'RUNNING' || service.Status === 'OPERATION_IN_PROGRESS';
+    const url = (isThere && service.LocalUrl) || '';
+    const facts = printable(`${service.InstancesServing} of ${countText(service.Instances, 'instance')} serving · ${rateText(rateOf(service))} · ${service.Image || 'no image'} · ${url ? '' : 'nothing answers for it'}`);
+    if (this.factsText.textContent !== facts) this.factsText.textContent = facts;
+    if (this.link.textContent !== url) { this.link.textContent = url; this.link.href = url; }
+    this.link.hidden = !url;
+    const fails = service.Faults.length ? ` · made to fail: ${faultsText(service.Faults)}` : '';
+    if (this.fails.textContent !== fails) this.fails.textContent = fails;
+    this.fails.hidden = !fails;
     const key = JSON.stringify([service.Status, service.LastJudged, service.Operation]);
     if (key === this.headKey) return;
     this.headKey = key;
@@ -247,7 +260,12 @@ class ServiceView {
 
   showTable() {
     const details = this.table.parentElement;
-    if (details?.open && this.timeline) replace(this.table, marksTable(this.timeline));
-    else replace(this.table);
+    const shown = details?.open && this.timeline ? `${this.timeline.OperationId} ${this.timeline.Marks.length}` : '';
+    if (shown === this.shownTable) return;
+    this.shownTable = shown;
+    const fresh = shown ? marksTable(this.timeline) : null;
+    // What is scrolled, and may have the focus, stays.
+    if (fresh && this.table.firstChild) this.table.firstChild.replaceChildren(...fresh.childNodes);
+    else replace(this.table, fresh);
   }
 }

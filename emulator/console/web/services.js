@@ -1,6 +1,6 @@
 // All services. One that failed or was rolled back cannot be overlooked, whatever its status says.
-import { el, replace } from './dom.js';
-import { serviceForm } from './forms.js';
+import { el, printable, replace } from './dom.js';
+import { faultsText, serviceForm } from './forms.js';
 import { rateOf, store, watch } from './store.js';
 import { gradeBadge } from './verdict.js';
 import { countText, operationText, rateText, trouble } from './words.js';
@@ -56,7 +56,7 @@ function cardOf(service) {
         !found && now.LastJudged && el('p', {}, gradeBadge('PASS'), ` ${now.LastJudged.Summary}`),
         now.Status === 'OPERATION_IN_PROGRESS' && el('p', { class: 'quiet' }, `${operationText(now.Operation.Type)} under way`));
     }
-    const text = `${now.InstancesServing} of ${countText(now.Instances, 'instance')} serving · ${rateText(rateOf(now))} · ${now.Image || 'no image'}`;
+    const text = printable(`${now.InstancesServing} of ${countText(now.Instances, 'instance')} serving · ${rateText(rateOf(now))} · ${now.Image || 'no image'}${now.Faults.length ? ` · made to fail: ${faultsText(now.Faults)}` : ''}`);
     if (facts.textContent !== text) facts.textContent = text;
   };
   return { element, show };

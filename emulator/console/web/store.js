@@ -50,6 +50,7 @@ function takeState({ Now, State }) {
   for (const service of State.Services) {
     // A daemon without an ingress counts no requests.
     service.Traffic ??= [];
+    service.Faults ??= [];
     if (!service.Traffic.length) continue;
     const kept = store.traffic.get(service.ServiceArn) || new Map();
     for (const each of service.Traffic) kept.set(`${each.Second} ${each.Revision}`, each);

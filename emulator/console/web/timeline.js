@@ -9,6 +9,11 @@ const HEAD = 20;
 const CHART = 64;
 const LEFT = 8;
 const ROWS_MAX = 12;
+const SWITCH_ROW = 12;
+const SOCKET_NAME = 110;
+// The style sheet's larger type on the largest screens.
+const LARGE_FROM = 2600;
+const LARGE = 19 / 15;
 
 function axisStep(length) {
   const steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
@@ -19,27 +24,29 @@ function axisStep(length) {
 export function drawTimeline(place, timeline, options) {
   const course = courseOf(timeline, options.now);
   const traffic = trafficOf(timeline, course);
-  const width = Math.max(280, options.width || place.clientWidth || 800);
+  const scale = innerWidth >= LARGE_FROM ? LARGE : 1;
+  const width = Math.max(280, (options.width || place.clientWidth || 800) / scale);
   const from = Math.min(course.begin, traffic.seconds[0]?.at ?? course.begin);
   const span = Math.max(1000, course.end - from) * 1.02;
   const x = (at) => LEFT + ((at - from) / span) * (width - 2 * LEFT);
   const body = [];
-  let y = HEAD + 4;
+  const names = [];
+  let y = HEAD + 4 + (course.switches.length ? SWITCH_ROW : 0);
   const lanesTop = y;
   if (course.pull) {
-    body.push(label(y, `pull ${course.pull.image}`, width));
+    names.push(label(y, `pull ${course.pull.image}`, width));
     body.push(bar(x(course.pull.from), x(course.pull.to), y + 15, 'pull', `pull: ${secondsText(course.pull.to - course.pull.from)}. ${course.pull.said}`));
     y += 15 + ROW;
   }
   for (const lane of course.lanes) {
-    body.push(label(y, laneTitle(lane, timeline), width));
+    names.push(label(y, laneTitle(lane, timeline), width));
     y += 15;
     for (const row of lane.rows.slice(0, ROWS_MAX)) {
-      body.push(rowOf(row, lane, x, y));
+      body.push(rowOf(row, lane, x, y, width));
       y += row.sockets.length ? ROW + 9 : ROW;
     }
     if (lane.rows.length > ROWS_MAX) {
-      body.push(label(y, `and ${lane.rows.length - ROWS_MAX} more instances`, width));
+      names.push(label(y, `and ${lane.rows.length - ROWS_MAX} more instances`, width));
       y += 15;
     }
     y += 5;
@@ -56,16 +63,16 @@ export function drawTimeline(place, timeline, options) {
     body.push(svg('line', { class: 'cursor', x1: x(options.cursor), x2: x(options.cursor), y1: HEAD - 4, y2: y }));
   }
   const picture = svg('svg', {
-    class: 'timeline', width, height: y + 4, viewBox: `0 0 ${width} ${y + 4}`, role: 'img',
+    class: 'timeline', width: width * scale, height: (y + 4) * scale, viewBox: `0 0 ${width} ${y + 4}`, role: 'img',
     'aria-label': summaryOf(timeline, course, traffic),
-  }, patterns(), axis(course, x, y, from, span), body);
+  }, patterns(), axis(course, x, y, from, span, width), body, names);
   replace(place, picture);
   return { course, traffic };
 }
 
 function laneTitle(lane, timeline) {
   const isFirst = timeline.RevisionBefore === 0;
-  const word = lane.name === 'blue' ? 'blue, runs' : isFirst ? 'green, first' : 'green, new';
+  const word = lane.revision < timeline.RevisionBefore ? 'blue, older' : lane.name === 'blue' ? 'blue, runs' : isFirst ? 'green, first' : 'green, new';
   return `${word}: revision ${lane.revision} ${lane.image}`;
 }
 
@@ -85,7 +92,7 @@ function bar(x1, x2, y, name, title) {
   return svg('rect', { class: `bar ${name}`, x: x1, y, width: Math.max(1.5, x2 - x1), height: 12, rx: 2 }, svg('title', {}, title));
 }
 
-function rowOf(row, lane, x, y) {
+function rowOf(row, lane, x, y, width) {
   const parts = [];
   for (const each of row.segments) {
     const title = `${each.state.toLowerCase()} for ${secondsText(each.to - each.from)}, instance ${row.id.slice(0, 6)}`;
@@ -98,9 +105,10 @@ function rowOf(row, lane, x, y) {
   for (const each of row.sockets) {
     const at = x(each.at);
     parts.push(socketMark(at, y, each));
-    if (!each.opens || at - told < 110) continue;
+    if (!each.opens || at - told < SOCKET_NAME) continue;
     told = at;
-    parts.push(svg('text', { class: 'socket-name', x: at + 7, y: y + 22 }, each.text));
+    const isRight = at > width - SOCKET_NAME;
+    parts.push(svg('text', { class: 'socket-name', x: isRight ? at - 7 : at + 7, y: y + 22, 'text-anchor': isRight ? 'end' : 'start' }, each.text));
   }
   let last = -10;
   for (const each of row.probes) {
@@ -131,8 +139,8 @@ function socketMark(x, y, socket) {
 
 function upright(x, y1, y2, name, title, word, width) {
   const isRight = x > width - 60;
-  return svg('g', {}, svg('line', { class: name, x1: x, x2: x, y1: y1 - 6, y2 }),
-    svg('text', { class: `${name}-name`, x: isRight ? x - 4 : x + 4, y: y1 + 2, 'text-anchor': isRight ? 'end' : 'start' }, word), svg('title', {}, title));
+  return svg('g', {}, svg('line', { class: name, x1: x, x2: x, y1: y1 - SWITCH_ROW, y2 }),
+    svg('text', { class: `${name}-name`, x: isRight ? x - 4 : x + 4, y: y1 - 3, 'text-anchor': isRight ? 'end' : 'start' }, word), svg('title', {}, title));
 }
 
 function chartOf(traffic, course, x, y, from, span, width) {
@@ -163,12 +171,18 @@ export function totalsText(traffic) {
   return `${countText(answered, 'answered', 'answered')}, ${refused ? `${refused} × 4xx, ` : ''}${failed} failed`;
 }
 
-function axis(course, x, bottom, from, span) {
+function tickText(milliseconds) {
+  const s = milliseconds / 1000;
+  return s >= 60 && s % 60 === 0 ? `${s / 60} min` : secondsText(milliseconds).replace('.0 ', ' ');
+}
+
+function axis(course, x, bottom, from, span, width) {
   const step = axisStep(span);
   const parts = [];
   for (let at = course.begin; at <= from + span; at += step) {
+    const anchor = x(at) < 20 ? 'start' : x(at) > width - 24 ? 'end' : 'middle';
     parts.push(svg('line', { class: 'grid', x1: x(at), x2: x(at), y1: HEAD - 2, y2: bottom }),
-      svg('text', { class: 'tick', x: x(at), y: 12, 'text-anchor': at === course.begin && x(at) < 20 ? 'start' : 'middle' }, secondsText(at - course.begin).replace('.0 ', ' '), svg('title', {}, exactText(at))));
+      svg('text', { class: 'tick', x: x(at), y: 12, 'text-anchor': anchor }, tickText(at - course.begin), svg('title', {}, exactText(at))));
   }
   return svg('g', {}, parts);
 }

@@ -77,6 +77,26 @@ TEST_F(WithoutDaemon, ShowConfigPrintsEachMemberWithItsLine) {
     EXPECT_FALSE(std::filesystem::exists(sandbox_.runtime() / "daemon.json"));
 }
 
+/// `cdk synth` writes there, and nobody thinks of it at the first `check`.
+TEST_F(WithoutDaemon, AConfigurationBelowIsToldOfAndNotTaken) {
+    Sandbox folder;
+    std::filesystem::create_directories(folder.folder() / "cdk.out");
+    std::filesystem::create_directories(folder.folder() / "copilot/front");
+    folder.write("cdk.out/Shop.template.json", R"({"Resources": {"Shop": {
+        "Type": "AWS::AppRunner::Service", "Properties": {"ServiceName": "of-cdk"}}}})");
+    folder.write("copilot/front/manifest.yml", "name: front\ntype: Request-Driven Web Service\n");
+    const Finished told = run_program(folder, {"show-config", "--image", "shop:v1"});
+    EXPECT_EQ(told.code, 0) << told.err;
+    EXPECT_THAT(told.out, Not(HasSubstr("of-cdk")));
+    EXPECT_THAT(told.err, HasSubstr("--config cdk.out/Shop.template.json takes it"));
+    EXPECT_THAT(told.err, HasSubstr("--config copilot/front/manifest.yml takes it"));
+    const Finished silent = run_program(folder, {"show-config", "--image", "x:1", "--no-config"});
+    EXPECT_THAT(silent.err, Not(HasSubstr("cdk.out")));
+    EXPECT_THAT(
+        run({"show-config", "--config", ".", "--image", "x:1"}).err, Not(HasSubstr("below"))
+    );
+}
+
 TEST_F(WithoutDaemon, TheLastOfVarAndVarFileCounts) {
     sandbox_.write("one.tfvars", "port = 3000\n");
     sandbox_.write("two.tfvars", "port = 5000\n");
