@@ -23,7 +23,7 @@ using std::chrono::seconds;
 constexpr base::Duration pull_limit = minutes(30);
 constexpr base::Duration switch_limit = minutes(1);
 /// At candidates that are not steady when they should be.
-constexpr base::Duration look_again = seconds(1);
+constexpr base::Duration look_again = std::chrono::milliseconds(100);
 
 /// AWS's measured step times (docs/EMULATION.md), for --pace aws.
 constexpr base::Duration aws_pulled_to_provisioning = seconds(11);
