@@ -105,16 +105,20 @@ TEST_F(DoorTest, ALargeBodyIsParsedBesideTheControlThread) {
         body += "\"member-" + std::to_string(number) + "\":\"v\",";
     }
     body += "\"NextToken\":\"no token\"}";
-    const auto before_parse = thread_time();
-    ASSERT_TRUE(wire::parse_body(body));
-    const auto parse = thread_time() - before_parse;
+    constexpr int times = 5;
+    const auto before_parses = thread_time();
+    for (int count = 0; count < times; ++count) ASSERT_TRUE(wire::parse_body(body));
+    const auto parses = thread_time() - before_parses;
     std::chrono::nanoseconds before{};
     std::chrono::nanoseconds after{};
     on_control([&] { before = thread_time(); });
-    const HttpReply reply = client_->send(aws_request("AppRunner.ListServices", body));
+    for (int count = 0; count < times; ++count) {
+        const HttpReply reply = client_->send(aws_request("AppRunner.ListServices", body));
+        EXPECT_EQ(reply.type(), "InvalidRequestException") << reply.text << ": the body was read";
+    }
     on_control([&] { after = thread_time(); });
-    EXPECT_EQ(reply.type(), "InvalidRequestException") << reply.text << ": the body was read";
-    EXPECT_LT((after - before).count(), parse.count()) << "in nanoseconds of the control thread";
+    // To read and to free it all is 0.55 of the parser's time; with it, it was 1.12 and more.
+    EXPECT_LT((after - before).count(), parses.count() * 5 / 6) << "ns of the control thread";
     const std::string broken(100'000, '[');
     const HttpReply refusal = client_->send(aws_request("AppRunner.ListServices", broken));
     EXPECT_EQ(refusal.type(), "SerializationException");
