@@ -56,6 +56,11 @@ class Catalog {
     [[nodiscard]] AccountResources& shelf_of(std::string_view arn);
     [[nodiscard]] CustomDomains& custom_domains() { return custom_domains_; }
     [[nodiscard]] Tags& tags() { return tags_; }
+    /// Once a service is DELETED: nobody can ask for its tags and domains any more.
+    void forget_service(const std::string& arn) {
+        tags_.forget(arn);
+        custom_domains_.forget(arn);
+    }
     [[nodiscard]] base::IdSource& ids() { return ids_; }
 
     /// "<region>:<account>" of the shelves that were asked for since the last call.

@@ -102,6 +102,12 @@ CatalogResult<const CustomDomain*> CustomDomains::disassociate(
     return &*found;
 }
 
+const std::list<CustomDomain>& CustomDomains::of(const std::string& service_arn) const {
+    static const std::list<CustomDomain> none;
+    const auto found = by_service_.find(service_arn);
+    return found == by_service_.end() ? none : found->second;
+}
+
 std::vector<const CustomDomain*> CustomDomains::list(
     const std::string& service_arn, const base::Now& now
 ) {

@@ -55,8 +55,9 @@ class CustomDomains {
     /// ARNs of services whose domains have changed since the last call.
     [[nodiscard]] std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
     /// All that there is to keep of a service's domains.
-    [[nodiscard]] const std::list<CustomDomain>& of(const std::string& service_arn) {
-        return by_service_[service_arn];
+    [[nodiscard]] const std::list<CustomDomain>& of(const std::string& service_arn) const;
+    void forget(const std::string& service_arn) {
+        if (by_service_.erase(service_arn) > 0) changed_.insert(service_arn);
     }
     void restore(const std::string& service_arn, std::list<CustomDomain> domains) {
         by_service_[service_arn] = std::move(domains);

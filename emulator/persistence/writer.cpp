@@ -58,6 +58,7 @@ StateWriter::~StateWriter() {
 
 void StateWriter::keep(const core::Outbox& outbox, const core::Engine& engine) {
     for (const std::string& service_id : outbox.changed_services) put_service(service_id, engine);
+    put_belongings();
     for (const std::string& name : outbox.changed_profiles) {
         const core::Profile* profile = engine.profile_of(name);
         if (profile != nullptr) store_.put(kind::profile, name, document_of(*profile));
@@ -82,6 +83,30 @@ void StateWriter::put_service(const std::string& service_id, const core::Engine&
     // The others have ended, and were written when they did.
     const model::Operation& last = saved->view.operations.back();
     store_.put_operation(service_id, last.id, document_of(last));
+    const model::Service& service = saved->view.service;
+    if (service.status == model::ServiceStatus::deleted) {
+        catalog_.forget_service(service.service_arn);
+    }
+}
+
+/// Tags and domains, which lie apart from what they belong to.
+void StateWriter::put_belongings() {
+    for (const std::string& arn : catalog_.tags().take_changed()) {
+        const TagList& tags = catalog_.tags().of(arn);
+        if (tags.empty()) {
+            store_.remove(kind::tags, arn);
+        } else {
+            store_.put(kind::tags, arn, document_of(tags));
+        }
+    }
+    for (const std::string& arn : catalog_.custom_domains().take_changed()) {
+        const auto& domains = catalog_.custom_domains().of(arn);
+        if (domains.empty()) {
+            store_.remove(kind::domains, arn);
+        } else {
+            store_.put(kind::domains, arn, document_of(domains));
+        }
+    }
 }
 
 base::Result<void> StateWriter::keep_resources() {
@@ -97,17 +122,7 @@ base::Result<void> StateWriter::keep_resources() {
         // Of an older program; all that it had has been read, and is among what has changed.
         if (!changed.empty()) store_.remove(kind::shelf, key);
     }
-    for (const std::string& arn : catalog_.tags().take_changed()) {
-        const TagList& tags = catalog_.tags().of(arn);
-        if (tags.empty()) {
-            store_.remove(kind::tags, arn);
-        } else {
-            store_.put(kind::tags, arn, document_of(tags));
-        }
-    }
-    for (const std::string& arn : catalog_.custom_domains().take_changed()) {
-        store_.put(kind::domains, arn, document_of(catalog_.custom_domains().of(arn)));
-    }
+    put_belongings();
     return commit();
 }
 

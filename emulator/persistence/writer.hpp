@@ -44,7 +44,8 @@ class StateWriter final : public logs::Recorder {
 
     /// What a step of the engine has changed, and all log lines so far. When that fails, it is told
     /// in the log and tried again each second, with what comes to it: but for log lines, which are
-    /// taken from the log store, as far as it still has them, once writing works again.
+    /// taken from the log store, as far as it still has them, once writing works again. The catalog
+    /// forgets services that are DELETED.
     void keep(const core::Outbox& outbox, const core::Engine& engine);
     /// Everything else that has changed. The error says why nothing can be kept.
     base::Result<void> keep_resources();
@@ -61,6 +62,7 @@ class StateWriter final : public logs::Recorder {
 
   private:
     void put_service(const std::string& service_id, const core::Engine& engine);
+    void put_belongings();
     base::Result<void> commit();
     void note(const base::Result<void>& written);
     /// Whether an event, or its end, is left to write_missed_lines(). `next_id`: of the event, or

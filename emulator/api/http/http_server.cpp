@@ -33,8 +33,7 @@ namespace {
 /// Over connections_max, while those that are evicted end.
 constexpr std::size_t connections_over_max = 64;
 constexpr std::uint32_t head_bytes_max = 32 * 1024;
-/// PutLogEvents takes 1 MB; a service's variables, escaped, may take more. One text of this size is
-/// what takes the control thread longest: about 30 ms, measured on a busy machine.
+/// PutLogEvents takes 1 MB; a service's variables, escaped, may take more.
 constexpr std::uint64_t body_bytes_max = 2UL * 1024 * 1024;
 /// Whoever is not served anyway.
 constexpr std::uint64_t strangers_body_bytes_max = 64UL * 1024;

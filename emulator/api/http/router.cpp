@@ -27,6 +27,9 @@ namespace http = boost::beast::http;
 
 namespace {
 
+/// Of a body, in bytes. A parser takes up to 30 ns for each; a larger one has a thread of its own.
+constexpr std::size_t parsed_at_once_max = 64UL * 1024;
+
 constexpr Protocol app_runner{
     "AppRunner.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
 constexpr Protocol emulator{
@@ -157,6 +160,9 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
     if (target.empty() && is_form(request)) return {form_reply(request), std::nullopt};
     if (const std::string rpc = rpc_target_of(path_of(request)); !rpc.empty()) {
         return {rpc_reply(rpc, request), std::nullopt};
+    }
+    if (request.body().size() > parsed_at_once_max) {
+        return {Reply(), route_large(std::string(target), request)};
     }
     return route_target(target, request, wire::parse_body(request.body()));
 }

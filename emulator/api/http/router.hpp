@@ -8,10 +8,12 @@
 #include "emulator/base/ids.hpp"
 #include "emulator/wire/constraints.hpp"
 
+#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +54,7 @@ class Router {
     };
     /// Every request has a reply, also one of a stranger: 403 for who may not ask (door.hpp), 405
     /// for other methods, 400 for what is no operation or breaks a constraint, 500 for what cannot
-    /// be kept. `request` is not used any more when it returns.
+    /// be kept. `request` is not used any more once there is a reply.
     [[nodiscard]] Routed route(const HttpRequest& request, const Visitor& visitor);
 
     /// For a connection that is to be told events.
@@ -61,6 +63,10 @@ class Router {
     [[nodiscard]] bool comes_by_engine(const std::string& address) const;
     /// Whether nothing that this visitor can send is served, /healthz aside.
     [[nodiscard]] bool is_stranger(const Visitor& visitor) const;
+
+    /// Waits for the thread that reads large bodies. To be called while the control thread's
+    /// io_context is there.
+    void end_reading() { reader_.reset(); }
 
     /// The reply to what is no request at all.
     [[nodiscard]] Reply refuse(int status, std::string_view type, std::string_view message);
@@ -90,6 +96,8 @@ class Router {
     [[nodiscard]] Routed route_target(
         std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
     );
+    /// The same for a body that is too large to be parsed on the control thread.
+    boost::asio::awaitable<Reply> route_large(std::string target, const HttpRequest& request);
     [[nodiscard]] std::optional<Routed> console_reply(const HttpRequest& request);
     [[nodiscard]] std::optional<Reply> page_refusal_of(const HttpRequest& request);
     [[nodiscard]] Reply rpc_reply(const std::string& target, const HttpRequest& request);
@@ -107,7 +115,8 @@ class Router {
     Console console_;
     DoorRules door_;
     base::IdSource ids_;
-    std::unordered_map<std::string, Entry> entries_;  ///< By X-Amz-Target.
+    std::unique_ptr<boost::asio::thread_pool> reader_;  ///< Made at the first large body.
+    std::unordered_map<std::string, Entry> entries_;    ///< By X-Amz-Target.
 };
 
 }  // namespace apprunner::api

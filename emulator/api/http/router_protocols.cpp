@@ -1,13 +1,19 @@
 // The router's other languages: CloudWatch by CBOR and by the query protocol, STS, and what
-// registries tell. What is asked is the same as by AWS JSON.
+// registries tell. What is asked is the same as by AWS JSON; and AWS JSON that is large.
 #include "emulator/api/http/query_form.hpp"
 #include "emulator/api/http/registry_notifications.hpp"
 #include "emulator/api/http/router.hpp"
 #include "emulator/api/http/rpc_cbor.hpp"
 #include "emulator/api/neighbours/sts.hpp"
+#include "emulator/base/await.hpp"
 #include "emulator/wire/request_body.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
 namespace apprunner::api {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -57,6 +63,29 @@ Reply Router::sts_reply(const HttpRequest& request) {
     reply.error_type = std::move(answer.error_type);
     reply.body = std::move(answer.body);
     return reply;
+}
+
+asio::awaitable<Reply> Router::route_large(std::string target, const HttpRequest& request) {
+    if (!reader_) reader_ = std::make_unique<asio::thread_pool>(1);
+    const auto control = co_await asio::this_coro::executor;
+    struct Reading {
+        Reading(const asio::any_io_executor& executor, std::string text)
+            : body(std::move(text)), done(executor) {}
+
+        std::string body;
+        std::optional<wire::Json> input;
+        base::Event done;
+    };
+    const auto reading = std::make_shared<Reading>(control, request.body());
+    asio::post(*reader_, [reading, control] {
+        reading->input = wire::parse_body(reading->body);
+        asio::post(control, [reading] { reading->done.set(); });
+    });
+    co_await reading->done.wait();
+    Routed routed = route_target(target, request, std::move(reading->input));
+    if (!routed.later) co_return std::move(routed.reply);
+    auto later = std::move(*routed.later);
+    co_return co_await std::move(later);
 }
 
 }  // namespace apprunner::api

@@ -53,6 +53,7 @@ Server::Server(
 
 Server::~Server() {
     stop();
+    impl_->core->router.end_reading();
 }
 
 base::Result<void> Server::start() {

@@ -44,8 +44,8 @@ TEST(Resources, ResourcesTagsAndDomainsAreThereAgain) {
     EXPECT_EQ(domains[0]->records.size(), 3U);
 }
 
-/// The names of the rows, by the order of the last change.
-std::vector<std::string> resource_rows(const Folder& folder) {
+/// The names of the rows of a kind, by the order of the last change.
+std::vector<std::string> rows_of(const Folder& folder, const std::string& kind) {
     sqlite3* file = nullptr;
     sqlite3_open((folder.path() + "/state.db").c_str(), &file);
     std::vector<std::string> rows;
@@ -53,13 +53,9 @@ std::vector<std::string> resource_rows(const Folder& folder) {
         static_cast<std::vector<std::string>*>(to)->emplace_back(texts[0]);
         return 0;
     };
-    sqlite3_exec(
-        file,
-        "SELECT key FROM documents WHERE kind = 'resource' ORDER BY rowid",
-        add,
-        &rows,
-        nullptr
-    );
+    const std::string query =
+        "SELECT key FROM documents WHERE kind = '" + kind + "' ORDER BY rowid";
+    sqlite3_exec(file, query.c_str(), add, &rows, nullptr);
     sqlite3_close(file);
     return rows;
 }
@@ -110,12 +106,14 @@ TEST(Resources, ADeletedConnectionAndAnotherDefaultStayWhatTheyAre) {
         const auto made = shelf.connections.create("github", "GITHUB", ids, now);
         const std::string arn = made.value()->arn;
         ASSERT_TRUE(life.keeper->keep_resources());
-        EXPECT_THAT(resource_rows(folder), testing::Contains(testing::HasSubstr("github")));
+        EXPECT_THAT(rows_of(folder, "resource"), testing::Contains(testing::HasSubstr("github")));
         ASSERT_TRUE(life.catalog.shelf(account).connections.remove(arn, unused));
         wide = shelf.auto_scaling.create("wide", {50, 2, 9}, ids, now.wall).value()->arn;
         ASSERT_TRUE(shelf.auto_scaling.make_default(wide));
         ASSERT_TRUE(life.keeper->keep_resources());
-        EXPECT_THAT(resource_rows(folder), Not(testing::Contains(testing::HasSubstr("github"))));
+        EXPECT_THAT(
+            rows_of(folder, "resource"), Not(testing::Contains(testing::HasSubstr("github")))
+        );
     }
     Life life(folder);
     auto& shelf = life.catalog.shelf(account);
@@ -124,6 +122,40 @@ TEST(Resources, ADeletedConnectionAndAnotherDefaultStayWhatTheyAre) {
     int defaults = 0;
     for (const auto* each : shelf.auto_scaling.list("", false)) defaults += each->is_default;
     EXPECT_EQ(defaults, 1);
+}
+
+TEST(Resources, TagsAndDomainsOfADeletedServiceAreForgotten) {
+    const Folder folder;
+    Life life(folder);
+    const std::string arn = life.create("shop");
+    const std::string other = life.create("till");
+    auto& domains = life.catalog.custom_domains();
+    for (const std::string& each : {arn, other}) {
+        ASSERT_TRUE(life.catalog.tags().put(each, {{"team", "a"}}));
+        ASSERT_TRUE(domains.associate(each, "a.example.com", false, life.catalog.ids(), now));
+    }
+    ASSERT_TRUE(life.keeper->keep_resources());
+    ASSERT_EQ(rows_of(folder, "tags").size(), 2U);
+    ASSERT_EQ(rows_of(folder, "domains").size(), 2U);
+    const core::ServiceView& view = *life.engine.find_by_arn(arn);
+    const std::string service_id = view.service.service_id;
+    life.engine.observe(core::PullFailed{service_id, view.operations.back().id, {}, ""}, now);
+    ASSERT_TRUE(life.engine.submit(core::DeleteService{arn}, now));
+    const core::Outbox step = life.engine.take_outbox();
+    life.keeper->keep(step, life.engine);
+    EXPECT_THAT(life.catalog.tags().of(arn), testing::SizeIs(1)) << "it may still fail";
+    for (const core::Effect& each : step.effects) {
+        const auto* order = std::get_if<core::SwitchTraffic>(&each);
+        if (order == nullptr) continue;
+        life.engine.observe(core::TrafficSwitched{service_id, order->route_generation}, now);
+    }
+    life.engine.observe(core::ServiceRemoved{service_id}, now);
+    ASSERT_EQ(view.service.status, model::ServiceStatus::deleted);
+    life.keep();
+    EXPECT_THAT(life.catalog.tags().of(arn), testing::IsEmpty());
+    EXPECT_THAT(domains.list(arn, now), testing::IsEmpty());
+    EXPECT_THAT(rows_of(folder, "tags"), testing::ElementsAre(other));
+    EXPECT_THAT(rows_of(folder, "domains"), testing::ElementsAre(other));
 }
 
 }  // namespace

@@ -148,8 +148,9 @@ class OnAScriptedEngine : public testing::Test {
             std::size_t times = 0;
             for (fakes::FakeRequest& request : engine.requests()) {
                 if (request.method != method || request.path != path) continue;
+                if (++times < count) continue;
                 found = std::move(request);
-                if (++times == count) return true;
+                return true;
             }
             return false;
         });

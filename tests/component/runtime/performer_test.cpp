@@ -62,7 +62,9 @@ TEST_F(OnAScriptedEngine, WhatAFollowerWasNotToldIsAskedForAfterTheEnd) {
     const core::Verdict end = verdict();
     ASSERT_FALSE(end.findings.empty());
     EXPECT_THAT(end.findings[0].evidence, testing::Contains(HasSubstr("no database")));
-    EXPECT_THAT(asked("GET", "/containers/c1/logs", 2).query, Not(HasSubstr("follow=1")));
+    const FakeRequest again = asked("GET", "/containers/c1/logs", 2);
+    EXPECT_EQ(again.method, "GET");
+    EXPECT_THAT(again.query, Not(HasSubstr("follow=1")));
 }
 
 TEST_F(OnAScriptedEngine, OutputWithoutLineFeedsDoesNotGoWholeIntoTheFindings) {
