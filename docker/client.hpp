@@ -77,6 +77,8 @@ class EngineClient {
     boost::asio::awaitable<PullResult> pull(PullRequest options);
     Awaitable<ImageInfo> inspect_image(std::string reference);
     Awaitable<std::vector<ListedImage>> list_images(std::vector<std::string> labels);
+    /// The names (REPOSITORY:TAG) of all images that it has.
+    Awaitable<std::vector<std::string>> image_names();
     /// The digest (sha256:...) of what the name stands for in its registry now, asked through the
     /// engine; what refused is told in the engine's words.
     Awaitable<std::string> registry_digest(

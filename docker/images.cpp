@@ -98,6 +98,17 @@ EngineClient::Awaitable<std::vector<ListedImage>> EngineClient::list_images(
     co_return result;
 }
 
+EngineClient::Awaitable<std::vector<std::string>> EngineClient::image_names() {
+    std::vector<std::string> any_label;
+    const auto images = co_await list_images(std::move(any_label));
+    if (!images) co_return images.error();
+    std::vector<std::string> names;
+    for (const ListedImage& image : *images) {
+        names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
+    }
+    co_return names;
+}
+
 EngineClient::Awaitable<void> EngineClient::tag_image(TagImage options) {
     const auto session = session_;
     // The engine reads a colon that is followed by a slash as the port of a registry, so do we.

@@ -58,15 +58,4 @@ boost::asio::awaitable<base::Result<std::string>> EngineReport::try_reach(docker
     co_return error;
 }
 
-boost::asio::awaitable<base::Result<std::vector<std::string>>> EngineReport::image_names() {
-    const std::vector<std::string> any_label;
-    auto images = co_await client_.list_images(any_label);
-    if (!images) co_return images.error();
-    std::vector<std::string> names;
-    for (const docker::ListedImage& image : *images) {
-        names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
-    }
-    co_return names;
-}
-
 }  // namespace apprunner::daemon

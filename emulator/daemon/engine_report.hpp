@@ -8,7 +8,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace apprunner::daemon {
 
@@ -21,8 +20,6 @@ class EngineReport {
     boost::asio::awaitable<api::EngineStatus> ask();
     /// Errc::not_found: it has none of that name.
     boost::asio::awaitable<base::Result<model::ImageDetails>> inspect_image(std::string reference);
-    /// The names (REPOSITORY:TAG) of all images that it has.
-    boost::asio::awaitable<base::Result<std::vector<std::string>>> image_names();
 
     /// Tries how instances are reached: "direct" or "joined"; the error says what to do.
     boost::asio::awaitable<base::Result<std::string>> try_reach(docker::Labels labels);
@@ -33,7 +30,7 @@ class EngineReport {
         host.inspect_image = [this](std::string reference) {
             return inspect_image(std::move(reference));
         };
-        host.image_names = [this] { return image_names(); };
+        host.image_names = [this] { return client_.image_names(); };
     }
 
   private:

@@ -86,6 +86,7 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/cli/report",
         "emulator/cli/settings",
         "emulator/secrets",
+        "docker",
     ],
     "emulator/cli/program": ["emulator/cli/verbs", "emulator/daemon"],
 }

@@ -142,7 +142,19 @@ std::optional<DaemonClient> running_daemon(const DaemonAddress& address) {
     return client;
 }
 
+/// Of this user's own daemon, when its process lives.
+std::optional<DaemonAddress> own_address() {
+    const auto file = read_daemon_file(daemon_file());
+    if (!file || !is_living_daemon(file->pid)) return std::nullopt;
+    return DaemonAddress{file->endpoint, daemon_file().string(), true, file->pid};
+}
+
 }  // namespace
+
+std::optional<DaemonClient> own_daemon() {
+    const auto address = own_address();
+    return address ? running_daemon(*address) : std::nullopt;
+}
 
 std::optional<DaemonAddress> daemon_address(const std::string& endpoint_flag) {
     if (!endpoint_flag.empty()) return DaemonAddress{with_scheme(endpoint_flag), "--endpoint"};
@@ -150,9 +162,7 @@ std::optional<DaemonAddress> daemon_address(const std::string& endpoint_flag) {
     if (variable != nullptr && *variable != '\0') {
         return DaemonAddress{with_scheme(variable), "APPRUNNER_SIM_ENDPOINT"};
     }
-    const auto file = read_daemon_file(daemon_file());
-    if (!file || !is_living_daemon(file->pid)) return std::nullopt;
-    return DaemonAddress{file->endpoint, daemon_file().string(), true, file->pid};
+    return own_address();
 }
 
 DaemonClient connect(const std::string& endpoint_flag) {

@@ -23,6 +23,9 @@ struct DaemonAddress {
 /// when none of them names one.
 [[nodiscard]] std::optional<DaemonAddress> daemon_address(const std::string& endpoint_flag);
 
+/// A client of this user's own daemon, where one lives and answers; whatever endpoint is named.
+[[nodiscard]] std::optional<DaemonClient> own_daemon();
+
 /// A client of a daemon that runs. Throws Exit when there is none.
 [[nodiscard]] DaemonClient connect(const std::string& endpoint_flag);
 

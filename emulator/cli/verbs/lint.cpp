@@ -1,5 +1,6 @@
-// `lint`: what can be said before anything runs. A daemon of its own looks at the configuration
-// and, where the engine has it, at the image; nothing is pulled or started. One thread.
+// `lint`: what can be said before anything runs. The configuration is looked at here; only an image
+// that the engine has needs a daemon: the user's own, else one that is started for it. One thread.
+#include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/operation_end.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/client/temporary_daemon.hpp"
@@ -8,6 +9,7 @@
 #include "emulator/cli/settings/way_back.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
+#include "emulator/cli/verbs/engine_look.hpp"
 #include "emulator/cli/verbs/look_without_image.hpp"
 #include "emulator/cli/verbs/missing_image.hpp"
 #include "emulator/cli/verbs/verb.hpp"
@@ -72,19 +74,33 @@ std::vector<std::string> daemon_arguments(const UpPlan& plan) {
 }
 
 /// Without an image there is nothing that a daemon would have to look at.
-Json look_without_image(const UpPlan& plan) {
+Json look_without_image(const UpPlan& plan, const std::string& problem) {
     return {
         {"ImageInspected", false},
-        {"ImageProblem", "its name is not known; --image gives one"},
+        {"ImageProblem", problem},
         {"Findings", findings_without_image(plan.request)}};
 }
 
 Json look(const UpPlan& plan) {
-    if (image_in(plan.request).empty()) return look_without_image(plan);
+    const std::string image = image_in(plan.request);
+    if (image.empty()) return look_without_image(plan, "its name is not known; --image gives one");
+    constexpr const char* target = "AppRunnerSim.Lint";
+    // There is no service to set a profile for: a daemon plays it for all.
+    if (plan.profile.empty() && plan.knobs.empty()) {
+        if (auto daemon = own_daemon()) return ask(*daemon, target, plan.request);
+    }
+    if (const std::string refusal = refusal_of(plan.request); !refusal.empty()) {
+        throw Exit(ExitCode::failed, "InvalidRequestException: " + refusal);
+    }
+    const EngineLook engine = look_for_image(image);
+    if (!engine.has_image) {
+        Json answer = look_without_image(plan, engine.problem);
+        if (engine.names) answer["LocalImages"] = *engine.names;
+        return answer;
+    }
     Interrupt interrupt;
-    // It has no service to set them for: its daemon plays them for all.
     OwnDaemon daemon(daemon_arguments(plan), interrupt);
-    return ask(daemon.client(), "AppRunnerSim.Lint", plan.request);
+    return ask(daemon.client(), target, plan.request);
 }
 
 ExitCode run_lint(const LintFlags& flags) {
@@ -119,7 +135,9 @@ Verb add_lint(CLI::App& root) {
     );
     command->footer(lint_footer);
     add_plan_flags(*command, flags->up);
-    refuse_endpoint(*command, flags->up.common, has_own_daemon);
+    refuse_endpoint(
+        *command, flags->up.common, "this verb asks your own daemon, or one that it starts"
+    );
     add_fail_on_flag(*command, flags->fail_on);
     return {command, flags->up.common, [flags] { return run_lint(*flags); }};
 }

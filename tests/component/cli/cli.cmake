@@ -10,10 +10,10 @@ add_executable(cli_with_fake_daemon
 target_link_libraries(cli_with_fake_daemon
   PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
 apprunner_test(NAME cli_component_test LABEL component
-  SOURCES cli/program.cpp cli/build_test.cpp cli/check_test.cpp cli/launch_test.cpp
+  SOURCES cli/program.cpp cli/build_test.cpp cli/check_test.cpp cli/launch_test.cpp cli/lint_test.cpp
     cli/provisional_test.cpp cli/rehearse_test.cpp cli/show_config_test.cpp
     cli/stories/verbs_test.cpp cli/terminal_test.cpp cli/up_test.cpp
-  LIBS cli_fake_daemon apprunner_cli)
+  LIBS cli_fake_daemon fake_docker_engine apprunner_cli)
 target_compile_definitions(cli_component_test PRIVATE
   CLI_PROGRAM="$<TARGET_FILE:cli_with_fake_daemon>"
   REHEARSE_EXAMPLES="${CMAKE_SOURCE_DIR}/docs/examples/rehearse")

@@ -60,7 +60,8 @@ void write_calls(const cli::fake::FakeDaemon& fake) {
     const char* file = std::getenv("APPRUNNER_FAKE_CALLS");
     if (file == nullptr) return;
     std::ofstream stream(file, std::ios::app);
-    for (const std::string target : {"AppRunnerSim.SetEmulation", "AppRunner.DeleteService"}) {
+    for (const std::string target :
+         {"AppRunnerSim.SetEmulation", "AppRunner.DeleteService", "AppRunnerSim.Lint"}) {
         for (const auto& call : fake.calls(target)) {
             stream << target << " " << call.body.dump() << "\n";
         }

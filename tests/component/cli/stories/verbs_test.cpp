@@ -280,7 +280,7 @@ TEST(VerbsThatUseNoOtherDaemon, RefuseAnEndpoint) {
     const Sandbox sandbox;
     const std::pair<const char*, const char*> verbs[] = {
         {"check", "--endpoint: this verb starts a daemon of its own"},
-        {"lint", "--endpoint: this verb starts a daemon of its own"},
+        {"lint", "--endpoint: this verb asks your own daemon, or one that it starts"},
         {"rehearse", "--endpoint: this verb needs no daemon"},
         {"daemon", "--endpoint: this verb is the daemon"},
     };
