@@ -10,7 +10,7 @@ namespace apprunner::model {
 inline constexpr std::size_t program_head_max = 256;
 
 struct ProgramFile {
-    std::string path;  ///< Absolute, or as the command has it where it is not there.
+    std::string path;  ///< Absolute; a name without a slash that is not in PATH as it is.
     bool is_there = false;
     bool is_executable = false;  ///< A file that anybody, or its owner, may execute.
     std::string head;            ///< The first program_head_max bytes, as they are.

@@ -10,6 +10,7 @@
 #include "emulator/performers/program_name.hpp"
 
 #include <chrono>
+#include <filesystem>
 
 namespace apprunner::performers {
 
@@ -60,6 +61,9 @@ class Look {
         file.path = name;
         Seen seen = co_await first_of(places, file.path);
         if (!seen.is_known) co_return std::nullopt;
+        if (!seen.is_there && name.find('/') != name.npos) {
+            file.path = std::filesystem::path(places.front()).lexically_normal().string();
+        }
         file.is_there = seen.is_there;
         file.is_executable = seen.is_file && seen.is_executable;
         file.head = seen.content.substr(0, model::program_head_max);

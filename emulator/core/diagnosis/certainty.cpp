@@ -233,6 +233,20 @@ std::optional<base::SteadyTime> certainty_due(
     return *instance.listeners_since + *after;
 }
 
+std::optional<base::SteadyTime> decisive_check_at(
+    const InstanceView& instance, const model::HealthCheckConfiguration& check
+) {
+    if (instance.probes.empty() || instance.probes.back().healthy) return std::nullopt;
+    const ProbeRecord& last = instance.probes.back();
+    const bool is_of_status = last.outcome.kind == probes::OutcomeKind::answered &&
+                              !asks_for_patience(last.outcome.http_status);
+    const FailureRun run = last_failures(instance);
+    if (!is_of_status || run.count + 1 < check.unhealthy_threshold) return std::nullopt;
+    // Seconds of records are rounded: a moment later is late enough.
+    return time_of(instance, last.at_s - run.lasted_s) + wrong_status_after_min(instance) +
+           std::chrono::milliseconds(1);
+}
+
 bool is_certain_to_fail(
     const InstanceView& instance,
     const model::HealthCheckConfiguration& check,

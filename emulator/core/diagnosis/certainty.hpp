@@ -94,6 +94,12 @@ using ProbeBackwards = std::deque<ProbeRecord>::const_reverse_iterator;
     base::SteadyTime now
 );
 
+/// The first time at which one more check that is answered like the last ones makes the failure
+/// certain; nothing where more than one is wanted, or none of that kind is enough. May be past.
+[[nodiscard]] std::optional<base::SteadyTime> decisive_check_at(
+    const InstanceView& instance, const model::HealthCheckConfiguration& check
+);
+
 /// When to ask again although no news has come; nothing when only news can change the answer.
 [[nodiscard]] std::optional<base::SteadyTime> certainty_due(
     const InstanceView& instance,

@@ -81,6 +81,11 @@ Finding exit_words(const InstanceView& instance, const Evidence& evidence) {
             "Put the command into a script in the image and give the script as StartCommand.",
             start_script()};
     }
+    if (code != 0 && evidence.image != nullptr) {
+        const auto& image = *evidence.image;
+        auto found = explain_one_word(evidence.configuration, image, instance.last_lines);
+        if (found) return *found;
+    }
     if (auto found = explain_words(instance, evidence)) return *found;
     if (code != 0 && evidence.image != nullptr) {
         if (auto found = explain_exec_form(evidence.configuration, *evidence.image, with_code)) {
@@ -243,14 +248,12 @@ namespace {
 
 /// What the file itself tells, or the image's command; nothing: what the engine said is all.
 std::optional<Finding> explain_file(const Evidence& evidence) {
-    if (evidence.start_failure == StartFailure::program_not_found && evidence.image != nullptr) {
-        auto found = explain_command(evidence.configuration, *evidence.image);
-        if (found) {
-            found->weight = Grade::fail;
-            return found;
-        }
-    }
     const bool is_seen = evidence.instance != nullptr && evidence.instance->program;
+    if (evidence.start_failure == StartFailure::program_not_found && evidence.image != nullptr) {
+        const model::ProgramFile* file = is_seen ? &*evidence.instance->program : nullptr;
+        auto found = explain_not_found(evidence.configuration, *evidence.image, file);
+        if (found) return found;
+    }
     return is_seen ? explain_program(*evidence.instance->program, "") : std::nullopt;
 }
 

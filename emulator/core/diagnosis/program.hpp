@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace apprunner::core {
 
@@ -24,8 +25,25 @@ namespace apprunner::core {
     const model::ServiceConfiguration& configuration, const model::ImageDetails& image
 );
 
-/// The same of an app that has ended so, "container exit code 1", for lists that are not what they
-/// look like (ARS-EXEC-FORM).
+/// Why a program was not found: its list is one word with blanks (ARS-EXEC-FORM), it is looked for
+/// in the folder that the app runs in, or what explain_command() says. `program`: the file, as it
+/// was looked for; null: it was not. Nothing where none of it is so. Its weight is `fail`.
+[[nodiscard]] std::optional<Finding> explain_not_found(
+    const model::ServiceConfiguration& configuration,
+    const model::ImageDetails& image,
+    const model::ProgramFile* program
+);
+
+/// CMD is one word with blanks, and the ENTRYPOINT that got it says that there is no such program
+/// or file (ARS-EXEC-FORM): as the node image's does.
+[[nodiscard]] std::optional<Finding> explain_one_word(
+    const model::ServiceConfiguration& configuration,
+    const model::ImageDetails& image,
+    const std::vector<std::string>& last_lines
+);
+
+/// explain_command() of an app that has ended so, "container exit code 1", for lists that are not
+/// what they look like (ARS-EXEC-FORM).
 [[nodiscard]] std::optional<Finding> explain_exec_form(
     const model::ServiceConfiguration& configuration,
     const model::ImageDetails& image,

@@ -167,6 +167,18 @@ void ServiceMachine::record(
     }
     instance.probes.push_back(std::move(record));
     if (instance.probes.size() > probe_records_max) instance.probes.pop_front();
+    hasten_decisive_check(instance, now);
+}
+
+/// The check that makes the outcome certain is made when its time has come, and not up to Interval
+/// later. App Runner's own pace knows nothing of this short cut.
+void ServiceMachine::hasten_decisive_check(const InstanceView& instance, const base::Now& now) {
+    const bool may_be_certain = view_.profile.early_verdict && !view_.profile.aws_pace &&
+                                is_candidate(instance) && instance.state == InstanceState::checking;
+    if (!may_be_certain) return;
+    const auto at = decisive_check_at(instance, revision_of(instance).configuration.health_check);
+    auto& next = pool_.schedule(instance).next_probe_at;
+    if (at && *at > now.steady && *at < *next) next = at;
 }
 
 /// What it prints while its checks fail, or before its first answer to a user is judged, may be the

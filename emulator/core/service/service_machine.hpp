@@ -200,6 +200,7 @@ class ServiceMachine {
     );
     void become_unhealthy(InstanceView& instance, const base::Now& now);
     void look_at_listeners(InstanceView& instance, const base::Now& now);
+    void hasten_decisive_check(const InstanceView& instance, const base::Now& now);
     [[nodiscard]] std::optional<base::SteadyTime> listeners_due(const InstanceView& instance) const;
     [[nodiscard]] base::Duration give_up_after(const Revision& revision) const;
 

@@ -211,6 +211,28 @@ TEST(Certainty, AServerErrorThatNeverChangesTakesTheDocumentedLimit) {
     EXPECT_FALSE(is_certain(instance, 25)) << "it may get there";
 }
 
+TEST(Certainty, TheDecisiveCheckIsAtTheEndOfTheTimeAndNotAtAnInterval) {
+    const auto decisive_s = [](const InstanceView& instance) {
+        const auto at = decisive_check_at(instance, model::HealthCheckConfiguration{});
+        return at ? base::seconds(*at - start) : -1;
+    };
+    InstanceView instance = instance_with({{"0.0.0.0", 8080}});
+    EXPECT_EQ(decisive_s(instance), -1);
+    answer(instance, 1, OutcomeKind::refused);
+    answer(instance, 3, OutcomeKind::answered, 500);
+    instance.answers.push_back({OutcomeKind::answered, 500, {}, 4});
+    EXPECT_EQ(decisive_s(instance), -1) << "more than one is wanted";
+    answer(instance, 1, OutcomeKind::answered, 500);
+    EXPECT_NEAR(decisive_s(instance), 5 + 25, 0.01) << "from the first such answer on";
+    EXPECT_GT(decisive_s(instance), 5 + 25);
+    instance.last_lines = {"loading the model"};
+    EXPECT_NEAR(decisive_s(instance), 5 + 60, 0.01);
+    answer(instance, 4, OutcomeKind::answered, 503);
+    EXPECT_EQ(decisive_s(instance), -1) << "it asks for patience";
+    answer(instance, 1, OutcomeKind::answered, 200);
+    EXPECT_EQ(decisive_s(instance), -1);
+}
+
 TEST(Certainty, StatusesThatAskForPatienceGetIt) {
     for (const int status : {429, 502, 503, 504}) {
         InstanceView instance = instance_with({{"0.0.0.0", 8080}});

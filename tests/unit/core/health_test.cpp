@@ -513,6 +513,22 @@ TEST(Health, TheSameWrongAnswerUnhealthyThresholdTimesIsGivenUpEarly) {
     EXPECT_THAT(stage.codes(), ElementsAre("ARS-HEALTH-NOT-FOUND"));
 }
 
+/// Its first answer takes a moment: by the interval alone the check after 25 s comes short of them.
+TEST(Health, TheCheckThatDecidesIsNotPutOffByAnInterval) {
+    for (const bool is_early : {true, false}) {
+        Stage stage = checking(http_service(), is_early ? Profile{} : without_early_verdict());
+        probes::Outcome error = answered(500);
+        error.answer = std::make_shared<probes::KeptAnswer>();
+        stage.pass(milliseconds(100));
+        stage.probe("i1", error);
+        stage.keep_answering(error, milliseconds(24'950));
+        EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress) << "not before 25 s";
+        stage.keep_answering(error, milliseconds(100));
+        const bool is_over = stage.status() == ServiceStatus::create_failed;
+        EXPECT_EQ(is_over, is_early);
+    }
+}
+
 TEST(Health, AnAppThatAsksForPatienceWith503GetsTheWholeTime) {
     Stage stage = checking(http_service(), Profile{});
     stage.keep_answering(answered(503), seconds(100));

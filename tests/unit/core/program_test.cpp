@@ -113,6 +113,74 @@ TEST(Command, AVariableThatNoShellSeesStaysAsWritten) {
     EXPECT_FALSE(of_command({}, {"grep", "^/api$"}));
 }
 
+TEST(Command, AVariableIsShownWithItsDefault) {
+    for (const std::string text : {"${PORT:-8080}", "${PORT}", "${A:-${B}}"}) {
+        const auto found = of_command({}, {"serve", "-p", ":" + text + "/x"});
+        ASSERT_TRUE(found) << text;
+        EXPECT_THAT(found->summary, HasSubstr("so `" + text + "` stays"));
+    }
+    EXPECT_FALSE(of_command({}, {"serve", "${PORT"})) << "it is not closed";
+}
+
+/// What is told of a program that is not found.
+std::optional<Finding> not_found(
+    const std::vector<std::string>& entrypoint,
+    const std::vector<std::string>& cmd,
+    const std::string& path = ""
+) {
+    model::ImageDetails image = amd64_image();
+    image.entrypoint = entrypoint;
+    image.cmd = cmd;
+    model::ProgramFile missing;
+    missing.path = path;
+    return explain_not_found(tcp_service(), image, path.empty() ? nullptr : &missing);
+}
+
+TEST(Command, AListOfOneWordIsTheNameOfOneProgram) {
+    const auto found = not_found({}, {"node server.js"});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->code, "ARS-EXEC-FORM");
+    EXPECT_EQ(found->weight, Grade::fail);
+    EXPECT_THAT(found->summary, HasSubstr("CMD is a list of one word, `node server.js`"));
+    EXPECT_EQ(found->how_to.dockerfile, R"(CMD ["node", "server.js"])");
+    EXPECT_EQ(not_found({"serve -p $PORT"}, {})->how_to.dockerfile, "ENTRYPOINT serve -p $PORT");
+    EXPECT_FALSE(not_found({}, {"node", "my server.js"})) << "its argument has the blank";
+    EXPECT_FALSE(not_found({}, {"nodde"}));
+}
+
+TEST(Command, OfOneWordIsBlamedWhereTheEntrypointSaysSo) {
+    const auto ended = [](const std::vector<std::string>& entrypoint, const std::string& line) {
+        model::ImageDetails image = amd64_image();
+        image.entrypoint = entrypoint;
+        image.cmd = {"node server.js"};
+        return explain_one_word(tcp_service(), image, {line});
+    };
+    const std::string told = "Error: Cannot find module '/app/node server.js'";
+    const auto found = ended({"docker-entrypoint.sh"}, told);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->code, "ARS-EXEC-FORM");
+    EXPECT_THAT(found->evidence, Contains("app | " + told));
+    EXPECT_TRUE(ended({"/start"}, "/start: exec: line 8: node server.js: not found"));
+    EXPECT_FALSE(ended({"/start"}, "Error: Cannot find module '/app/server.js'"));
+    EXPECT_FALSE(ended({"/start"}, "running node server.js"));
+    EXPECT_FALSE(ended({"/bin/sh", "-c"}, told)) << "a shell takes it as it is meant";
+}
+
+TEST(Command, ANameThatIsNoWholePathIsLookedForBelowTheWorkingFolder) {
+    const auto found = not_found({}, {"./start.sh", "$PORT"}, "/start.sh");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->code, "ARS-IMAGE-COMMAND");
+    EXPECT_THAT(found->summary, HasSubstr("./start.sh is looked for below WORKDIR, as /start.sh"));
+    EXPECT_THAT(found->fix, HasSubstr("(/ is where it is looked for now)"));
+    EXPECT_EQ(found->how_to.dockerfile, "WORKDIR FOLDER");
+    EXPECT_THAT(
+        not_found({}, {"bin/run"}, "/app/bin/run")->evidence,
+        ElementsAre("/app/bin/run is not in the image")
+    );
+    EXPECT_FALSE(not_found({}, {"/start.sh"}, "/start.sh"));
+    EXPECT_FALSE(not_found({}, {"start.sh"}, "start.sh")) << "looked for in PATH";
+}
+
 TEST(Command, SingleQuotesAreNoJson) {
     const auto found = of_command({}, {"/bin/sh", "-c", "['/bin/nc', '-ll', '-p', '8080']"});
     ASSERT_TRUE(found);
