@@ -108,6 +108,8 @@ void ServiceMachine::on(const ListenersSeen& fact, const base::Now& now) {
     Schedule& schedule = pool_.schedule(*instance);
     schedule.is_hint_given = false;
     schedule.is_certainty_checked = false;
+    // What was asked of other ports was asked of those that listened then.
+    if (schedule.asked_kind == probes::OutcomeKind::refused) schedule.asked_kind = {};
 }
 
 void ServiceMachine::on(const ProbeFinished& fact, const base::Now& now) {

@@ -64,9 +64,9 @@ void ServiceMachine::inquire(InstanceView& instance, const probes::Outcome& fail
         is_refused
             ? questions_on_other_ports(instance, host)
             : questions_about(failed, revision_of(instance).configuration.health_check, host);
-    // Its sockets may not be known yet.
-    if (is_refused && questions.empty()) return;
     const std::size_t left = probes::questions_max - schedule.questions_asked;
+    // Its sockets may not be known yet; and half of what tells a site from metrics tells nothing.
+    if (is_refused && (questions.empty() || questions.size() > left)) return;
     questions.resize(std::min(questions.size(), left));
     schedule.asked_kind = failed.kind;
     schedule.asked_status = failed.http_status;

@@ -209,6 +209,18 @@ void add_programs(std::vector<Case>& all) {
         1,
         {"ARS-EXEC-FORM", "$PORT"}
     ));
+    all.push_back(not_started(
+        "command of one word",
+        with_shell("--cmd " + word("nc -ll -p 8080")),
+        127,
+        {"ARS-EXEC-FORM", "CMD [\\\"nc\\\", \\\"-ll\\\""}
+    ));
+    all.push_back(not_started(
+        "./start.sh, and no WORKDIR",
+        with_shell("--cmd ./start.sh --file " + word("app/start.sh=#!/bin/sh\\nexec nc\\n")),
+        127,
+        {"ARS-IMAGE-COMMAND", "as /start.sh"}
+    ));
     all.push_back(exiting(
         "command in single quotes",
         runs("['/bin/nc', '-ll', '-p', '8080']"),

@@ -229,6 +229,30 @@ void add_protocols(std::vector<Case>& all) {
     ));
 }
 
+/// A port for metrics is opened first: whether the app's own follows, and which, is not known yet.
+void add_metrics(std::vector<Case>& all) {
+    const auto then = [](const std::string& line) {
+        return runs("M=1 nc -ll -p 9100 -e /answer.sh & " + line) +
+               file_for_each_request(
+                   "case \"$M$first\" in 1*\" /metrics \"*) " +
+                   says("200 OK", "", "# HELP up It is up.") + ";; 1*) " +
+                   says("404 Not Found", "", "no") + ";; *) " + ok() + ";; esac"
+               );
+    };
+    all.push_back(field(
+        "another port, a while after a port for metrics",
+        then("sleep 7; exec nc -ll -p 3000 -e /answer.sh"),
+        {},
+        {"ARS-WRONG-PORT", "3000"}
+    ));
+    all.push_back(serving(
+        "40 s after a port for metrics",
+        then("sleep 40; " + std::string(serve)),
+        {},
+        {"ARS-SLOW-START"}
+    ));
+}
+
 /// A limit that the checks themselves run into, a while after they were passed.
 void add_limits(std::vector<Case>& all) {
     const std::string limited =
@@ -413,6 +437,7 @@ std::vector<Case> kind_cases() {
     add_errors(all);
     add_greetings(all);
     add_protocols(all);
+    add_metrics(all);
     add_limits(all);
     add_ends(all);
     add_files(all);

@@ -136,6 +136,7 @@ if ((${#tools[@]} > 0)); then
 fi
 for text in "${texts[@]}"; do
     file=${text%%=*}
+    mkdir -p "$(dirname "$folder/layer/$file")"
     printf '%b' "${text#*=}" > "$folder/layer/$file"
     chmod 755 "$folder/layer/$file"
     files+=("${file#/}")
