@@ -91,22 +91,18 @@ void StateWriter::put_service(const std::string& service_id, const core::Engine&
 
 /// Tags and domains, which lie apart from what they belong to.
 void StateWriter::put_belongings() {
-    for (const std::string& arn : catalog_.tags().take_changed()) {
-        const TagList& tags = catalog_.tags().of(arn);
-        if (tags.empty()) {
-            store_.remove(kind::tags, arn);
-        } else {
-            store_.put(kind::tags, arn, document_of(tags));
+    const auto put_changed = [this](const auto& kind, auto& belongings) {
+        for (const std::string& arn : belongings.take_changed()) {
+            const auto& left = belongings.of(arn);
+            if (left.empty()) {
+                store_.remove(kind, arn);
+            } else {
+                store_.put(kind, arn, document_of(left));
+            }
         }
-    }
-    for (const std::string& arn : catalog_.custom_domains().take_changed()) {
-        const auto& domains = catalog_.custom_domains().of(arn);
-        if (domains.empty()) {
-            store_.remove(kind::domains, arn);
-        } else {
-            store_.put(kind::domains, arn, document_of(domains));
-        }
-    }
+    };
+    put_changed(kind::tags, catalog_.tags());
+    put_changed(kind::domains, catalog_.custom_domains());
 }
 
 base::Result<void> StateWriter::keep_resources() {
