@@ -256,7 +256,6 @@ void fields(auto& archive, Is<core::Work> auto& work) {
     archive("ChangedSource", work.changed_source);
     archive("HasAnnouncedCheck", work.has_announced_check);
     archive("WasPaused", work.was_paused);
-    archive("IsTimeUp", work.is_time_up);
     archive("FirstProbeAt", work.first_probe_at);
     archive("HeldStep", work.held_step);
     archive("HeldUntil", work.held_until);

@@ -29,6 +29,8 @@ namespace {
 
 /// Of a body, in bytes. A parser takes up to 30 ns for each; a larger one has a thread of its own.
 constexpr std::size_t parsed_at_once_max = 64UL * 1024;
+/// Of a form, or of what a registry tells: clients send a hundredth of it. Read at once, too.
+constexpr std::size_t short_body_bytes_max = 256UL * 1024;
 
 constexpr Protocol app_runner{
     "AppRunner.", "application/x-amz-json-1.0", "Message", "InvalidRequestException"};
@@ -154,10 +156,21 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
         return {std::move(reply), std::nullopt};
     }
     if (auto refusal = page_refusal_of(request)) return {std::move(*refusal), std::nullopt};
-    if (path_of(request) == registry_notifications_path) {
+    const bool is_notification = path_of(request) == registry_notifications_path;
+    const bool is_query = target.empty() && is_form(request);
+    if ((is_notification || is_query) && request.body().size() > short_body_bytes_max) {
+        Reply reply = refuse(
+            413,
+            "RequestEntityTooLargeException",
+            "The body has " + std::to_string(request.body().size()) + " bytes; here " +
+                std::to_string(short_body_bytes_max) + " are read at most."
+        );
+        return {std::move(reply), std::nullopt};
+    }
+    if (is_notification) {
         return {take_notifications(request), std::nullopt};
     }
-    if (target.empty() && is_form(request)) return {form_reply(request), std::nullopt};
+    if (is_query) return {form_reply(request), std::nullopt};
     if (const std::string rpc = rpc_target_of(path_of(request)); !rpc.empty()) {
         return {rpc_reply(rpc, request), std::nullopt};
     }

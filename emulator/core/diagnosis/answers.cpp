@@ -20,6 +20,12 @@ namespace {
 
 using probes::OutcomeKind;
 
+/// It forces https by itself for each site that has a domain.
+constexpr const char* caddy_fix =
+    "Caddy does that by itself for a site with a domain: give the site's address as :PORT "
+    "(`:80 { ... }` for Port 80) or as http://DOMAIN, or set `auto_https off` in the Caddyfile's "
+    "global options.";
+
 Finding redirect_finding(const Failed& failed) {
     Finding finding = finding_on("ARS-HEALTH-REDIRECT", failed.instance);
     const std::string& path = failed.path;
@@ -36,7 +42,11 @@ Finding redirect_finding(const Failed& failed) {
     if (forces_https && failed.proven.proof != Proof::other_path) {
         finding.fix = "The app forces https, and probes come by plain HTTP: exempt " + path +
                       " from that; no other path will do while all of them are redirected.";
-        if (is_round) finding.fix += " " + std::string(trust_proxy_fix);
+        if (failed.answer.server == "Caddy") {
+            finding.fix = std::string(caddy_fix);
+        } else if (is_round) {
+            finding.fix += " " + std::string(trust_proxy_fix);
+        }
         return finding;
     }
     std::string target;

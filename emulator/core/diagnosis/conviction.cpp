@@ -33,7 +33,11 @@ constexpr base::Duration on_unix_sockets = seconds(15);
 
 /// An app opens its other ports within that time after the first one.
 constexpr base::Duration other_port_patience = seconds(8);
-constexpr base::Duration empty_port_patience = seconds(9);
+/// Where nothing is at /, EXPOSE has to be sure of it; without, the app has the time that App
+/// Runner documents, within these bounds.
+constexpr base::Duration meant_port_patience = seconds(9);
+constexpr base::Duration empty_port_patience_min = seconds(17);
+constexpr base::Duration empty_port_patience_max = seconds(30);
 
 /// The app lives, and answers something else than 404 somewhere.
 bool answers_otherwise(const InstanceView& instance) {
@@ -156,6 +160,25 @@ bool by_words(
     return !is_answered && since_first_probe >= for_a_sibling;
 }
 
+/// EXPOSE names the port, and not the one that is checked.
+bool is_meant(std::uint16_t port, const InstanceView& instance, const Evidence& evidence) {
+    return evidence.image != nullptr && exposes(*evidence.image, port) &&
+           !exposes(*evidence.image, instance.port);
+}
+
+/// How long an app that gave `reply` on another port may take to open the one that is checked.
+base::Duration patience_after(
+    const probes::QuestionReply& reply, const InstanceView& instance, const Evidence& evidence
+) {
+    const bool is_here = is_meant(reply.question.port, instance, evidence);
+    if (is_site(reply.outcome)) return is_here ? base::Duration{} : other_port_patience;
+    if (is_here) return meant_port_patience;
+    // Nothing at /: it may be a port for something else that is opened first.
+    const auto& check = evidence.configuration.health_check;
+    const base::Duration documented = seconds(check.interval_s * check.unhealthy_threshold);
+    return std::clamp(documented, empty_port_patience_min, empty_port_patience_max);
+}
+
 /// The app is served where it listens: it has begun, and opens no other port later.
 bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
     if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
@@ -169,13 +192,8 @@ bool by_other_port(const InstanceView& instance, const Evidence& evidence, base:
                 instance.listeners.end(),
                 [&each](const auto& socket) { return socket.port == each.question.port; }
             );
-            const bool is_exposed =
-                evidence.image != nullptr && exposes(*evidence.image, each.question.port);
-            base::Duration patience = is_exposed ? base::Duration{} : other_port_patience;
-            // Nothing at /: it may be a port for something else that is opened first.
-            if (!is_site(each.outcome)) patience += empty_port_patience;
             return each.question.port != 0 && is_there && is_served(each.outcome) &&
-                   now >= *instance.listeners_since + patience;
+                   now >= *instance.listeners_since + patience_after(each, instance, evidence);
         }
     );
 }

@@ -22,6 +22,24 @@ Finding credentials_finding(const InstanceView& instance) {
     return finding;
 }
 
+Finding refused_credentials_finding(const InstanceView& instance) {
+    Finding finding{
+        "ARS-CREDENTIALS-REFUSED",
+        Grade::fail,
+        told_by(
+            instance,
+            "tell that AWS refuses the app's credentials.",
+            "AWS refuses the credentials that it uses."
+        ),
+        {},
+        "Keys of --credentials dummy are made up: for AWS itself pass yours on with --credentials "
+        "profile, or give the app an emulator's address in AWS_ENDPOINT_URL. Keys of your own may "
+        "have expired; on AWS the instance role's are always fresh, and none belong in the "
+        "service's variables."};
+    finding.how_to.up = "--credentials profile";
+    return finding;
+}
+
 Finding module_finding(const NamedCause& complaint, const InstanceView& instance) {
     const std::string& module = complaint.subjects.front();
     const bool is_file = module.starts_with('/') || module.starts_with('.');
@@ -134,6 +152,8 @@ Finding finding_of(
             return heap_finding(complaint, instance, evidence);
         case CauseKind::no_credentials:
             return credentials_finding(instance);
+        case CauseKind::refused_credentials:
+            return refused_credentials_finding(instance);
         case CauseKind::missing_module:
             return module_finding(complaint, instance);
         case CauseKind::port_not_permitted:

@@ -49,8 +49,7 @@ struct Work {
     bool changed_source = false;  ///< Another image than before (for the wording).
     bool has_announced_check = false;
     bool was_paused = false;  ///< Nothing served before; a failure returns to that.
-    bool is_time_up = false;  ///< give_up_at() has passed.
-    /// Of the operation, whichever instance it was: App Runner's patience counts from it
+    /// Of the operation, whichever instance it was: AWS's step times count from it
     /// (observed).
     std::optional<base::SteadyTime> first_probe_at;
     std::optional<Step> held_step;

@@ -180,12 +180,11 @@ void ServiceMachine::check_candidates(const base::Now& now) {
         fail(FailureKind::exited, evidence_of(ended, now), now);
         return;
     }
-    if (work_->first_probe_at && now.steady >= give_up_at()) work_->is_time_up = true;
     bool all_healthy = true;
     for (InstanceView& instance : view_.instances) {
         if (!is_candidate(instance) || instance.state == InstanceState::serving) continue;
         all_healthy = false;
-        if (work_->is_time_up && has_had_its_time(instance, now) && !is_passing(instance)) {
+        if (has_had_its_time(instance, now) && !is_passing(instance)) {
             fail(FailureKind::unhealthy, evidence_of(most_telling_candidate(), now), now);
             return;
         }
@@ -210,11 +209,6 @@ void ServiceMachine::check_candidates(const base::Now& now) {
     if (!all_healthy) return;
     const base::Duration checked = now.steady - work_->first_probe_at.value_or(now.steady);
     hold(Step::announce_healthy, aws_checked_to_announced - checked, now);
-}
-
-/// Only after the first probe.
-base::SteadyTime ServiceMachine::give_up_at() const {
-    return *work_->first_probe_at + give_up_after(work_->candidate);
 }
 
 void ServiceMachine::switch_traffic(const base::Now& now) {

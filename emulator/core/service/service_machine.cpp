@@ -203,7 +203,6 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     if (work_) {
         consider(work_->phase_deadline);
         if (work_->held_step) consider(work_->held_until);
-        if (is_checking && work_->first_probe_at && !work_->is_time_up) consider(give_up_at());
     }
     for (const InstanceView& instance : view_.instances) {
         consider(next_of(instance, pool_.schedule(instance)));

@@ -155,7 +155,6 @@ class ServiceMachine {
     void take_over(const base::Now& now);
     void finish_if_drained(const base::Now& now);
     void finish(const base::Now& now);
-    [[nodiscard]] base::SteadyTime give_up_at() const;
     [[nodiscard]] std::optional<base::SteadyTime> give_up_at(const InstanceView& candidate) const;
     [[nodiscard]] bool has_had_its_time(const InstanceView& candidate, const base::Now& now) const;
 

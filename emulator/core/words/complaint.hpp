@@ -22,6 +22,7 @@ enum class CauseKind {
     port_in_use,
     file_not_permitted,
     out_of_memory,  ///< Of a runtime itself: no kill by the kernel.
+    refused_credentials,
 };
 
 /// How it could not be reached.

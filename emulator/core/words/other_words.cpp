@@ -39,6 +39,18 @@ constexpr std::array<Text, 23> credentials{
     "connect to the ec2 metadata service",
     "169.254.170.2/"};
 
+/// AWS's own errors; STS, S3 and the services with AWS JSON have each their names.
+constexpr std::array<Text, 9> refused_credentials{
+    "the security token included in the request is ",
+    "unrecognizedclientexception",
+    "invalidclienttokenid",
+    "invalidaccesskeyid",
+    "access key id you provided does not exist",
+    "provided token is malformed",
+    "expiredtoken",
+    "signaturedoesnotmatch",
+    "invalidsignatureexception"};
+
 /// A module's name stands right behind.
 struct NamePlace {
     Text before;
@@ -201,6 +213,10 @@ NamedCauses other_complaints(const std::vector<SaidLine>& lines) {
         if (line.kind == LineKind::frame || line.kind == LineKind::remark) continue;
         if (has_any(line.lower, credentials)) {
             complaints.push_back({CauseKind::no_credentials, at, at});
+            continue;
+        }
+        if (has_any(line.lower, refused_credentials)) {
+            complaints.push_back({CauseKind::refused_credentials, at, at});
             continue;
         }
         if (line.kind == LineKind::recovered || line.kind == LineKind::hint) continue;

@@ -91,6 +91,24 @@ TEST_F(DoorTest, TooMuchIsRefusedAndTheConnectionClosed) {
     EXPECT_EQ(third.exchange("what is this?\r\n\r\n").substr(0, 12), "HTTP/1.1 400");
 }
 
+TEST_F(DoorTest, OfAFormOrANotificationLessIsTaken) {
+    auto told = aws_request("", "{\"events\":[],\"filler\":\"" + std::string(200'000, 'x') + "\"}");
+    told.erase("X-Amz-Target");
+    told.target("/registry-notifications");
+    EXPECT_EQ(client_->send(told).status, 200);
+    auto form = aws_request("", "Action=ListMetrics&Version=2010-08-01&Namespace=");
+    form.erase("X-Amz-Target");
+    form.set(http::field::content_type, "application/x-www-form-urlencoded");
+    EXPECT_EQ(client_->send(form).status, 200);
+    for (auto* request : {&told, &form}) {
+        request->body() += std::string(300'000, 'x');
+        request->prepare_payload();
+        const HttpReply refused = client_->send(*request);
+        EXPECT_EQ(refused.status, 413);
+        EXPECT_EQ(refused.type(), "RequestEntityTooLargeException");
+    }
+}
+
 /// CPU time of the calling thread.
 std::chrono::nanoseconds thread_time() {
     timespec used{};

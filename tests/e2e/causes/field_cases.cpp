@@ -373,6 +373,20 @@ void add_successes(std::vector<Case>& all) {
     all.push_back(later);
 }
 
+/// Told before anything is asked for, by the name of what is wrong.
+void add_refusals(std::vector<Case>& all) {
+    Case pem = serving(
+        "a value with line breaks",
+        answers(ok()),
+        {"--env", "PEM=-----BEGIN-----\nabc", "--env", "OTHER=a"},
+        {}
+    );
+    pem.expected = {2, "-", "-", "-", "-"};
+    pem.log = {LogEnd::refused};
+    pem.said = "PEM";
+    all.push_back(pem);
+}
+
 }  // namespace
 
 std::vector<Case> field_cases() {
@@ -386,6 +400,7 @@ std::vector<Case> field_cases() {
     add_dependencies(all);
     add_proxies(all);
     add_successes(all);
+    add_refusals(all);
     return all;
 }
 

@@ -55,9 +55,9 @@ class Conviction : public testing::Test {
     }
 
     InstanceView instance_;
+    model::ServiceConfiguration configuration_;
 
   private:
-    model::ServiceConfiguration configuration_;
     Profile profile_;
 };
 
@@ -174,7 +174,13 @@ TEST_F(Conviction, OfAPortWithNothingAtItsRootTakesLonger) {
     instance_.listeners = {{"0.0.0.0", 9000}};
     instance_.listeners_since = start + seconds(1);
     reply({QuestionKind::get, "/", "", false, 9000}, 404);
-    EXPECT_FALSE(is_certain(17)) << "it may be for something else";
+    EXPECT_FALSE(is_certain(25)) << "it may be for something else, opened first";
+    EXPECT_TRUE(is_certain(26)) << "App Runner's own time: 5 checks, 5 s apart";
+    configuration_.health_check.unhealthy_threshold = 20;
+    EXPECT_FALSE(is_certain(30));
+    EXPECT_TRUE(is_certain(31));
+    configuration_.health_check.unhealthy_threshold = 1;
+    EXPECT_FALSE(is_certain(17));
     EXPECT_TRUE(is_certain(18));
     instance_.replies.front().outcome.http_status = 500;
     EXPECT_FALSE(is_certain(60)) << "nothing is served there";

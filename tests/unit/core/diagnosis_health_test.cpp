@@ -207,6 +207,18 @@ TEST(Unhealthy, WrongStatuses) {
     }
 }
 
+TEST(Unhealthy, CaddyForcesHttpsByItself) {
+    Scene scene;
+    scene.answer(5, answered(308));
+    SeenAnswer seen{OutcomeKind::answered, 308, {}, 5};
+    seen.answer.location = "https://169.254.172.2/";
+    seen.answer.server = "Express";
+    scene.instance.answers.push_back(seen);
+    EXPECT_THAT(scene.unhealthy().fix, testing::Not(HasSubstr("auto_https")));
+    scene.instance.answers.back().answer.server = "Caddy";
+    EXPECT_THAT(scene.unhealthy().fix, HasSubstr("`auto_https off`"));
+}
+
 TEST(Unhealthy, NoAnswerInTime) {
     Scene scene;
     scene.answer(5, timed_out());

@@ -264,6 +264,22 @@ TEST(Health, OfSeveralCandidatesTheMostTellingOneIsExplained) {
     EXPECT_EQ(stage.view().failed_instances.front().instance_id, stage.id_of("i2"));
 }
 
+TEST(Health, AnAppsTimeEndsAlsoWhileACheckIsNotAnswered) {
+    Profile profile = without_early_verdict();
+    profile.give_up_after = seconds(60);
+    Stage stage(profile);
+    stage.create();
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", refused());
+    stage.pass(seconds(59));
+    EXPECT_EQ(stage.status(), ServiceStatus::operation_in_progress);
+    // Nothing but the time wakes the engine: the next check is under way, and not answered.
+    EXPECT_DOUBLE_EQ(stage.wakes_in_s(), 1);
+    stage.pass(seconds(1));
+    EXPECT_EQ(stage.status(), ServiceStatus::create_failed);
+}
+
 TEST(Health, ACheckThatIsNeverAnsweredDoesNotWaitForEver) {
     model::ServiceConfiguration configuration = tcp_service();
     configuration.health_check.healthy_threshold = 2;

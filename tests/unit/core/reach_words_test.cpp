@@ -14,6 +14,7 @@ using testing::Not;
 
 constexpr std::string_view unreachable = "ARS-UNREACHABLE-DEPENDENCY";
 constexpr std::string_view credentials = "ARS-NO-CREDENTIALS";
+constexpr std::string_view refused = "ARS-CREDENTIALS-REFUSED";
 constexpr std::string_view module = "ARS-MISSING-MODULE";
 constexpr std::string_view port = "ARS-PORT-NOT-PERMITTED";
 
@@ -226,6 +227,23 @@ CredentialsProviderError: Could not load credentials from any providers
     {"Error: Missing credentials in config, if using AWS_CONFIG_FILE, set AWS_SDK_LOAD_CONFIG=1",
      credentials,
      ""},
+    {"botocore.exceptions.ClientError: An error occurred (UnrecognizedClientException) when "
+     "calling "
+     "the GetSecretValue operation: The security token included in the request is invalid.",
+     refused,
+     "GetSecretValue"},
+    {R"(
+UnrecognizedClientException: The security token included in the request is invalid.
+    at throwDefaultError (/app/node_modules/@smithy/smithy-client/dist-cjs/index.js:867:20) {
+  '$metadata': { httpStatusCode: 400 }
+})",
+     refused,
+     ""},
+    {"operation error S3: ListBuckets, https response error StatusCode: 403, RequestID: 1, api "
+     "error "
+     "InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.",
+     refused,
+     "AWS_ENDPOINT_URL"},
     {R"(
 node:internal/modules/cjs/loader:1143
   throw err;
