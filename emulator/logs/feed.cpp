@@ -8,22 +8,36 @@
 
 namespace apprunner::logs {
 
-namespace {
-
-std::size_t bytes_of(const FeedEntry& entry) {
-    return sizeof entry + entry.text.size() + entry.service_id.size() + entry.operation_id.size() +
-           entry.instance_id.size();
+Feed::Id Feed::share(std::string id) {
+    const Id shared = &*ids_.try_emplace(std::move(id), 0).first;
+    ++shared->second;
+    return shared;
 }
 
-}  // namespace
+void Feed::give_back(Id id) {
+    if (--id->second == 0) ids_.erase(ids_.find(id->first));
+}
+
+std::size_t Feed::bytes_of(const Kept& entry) {
+    return sizeof entry + entry.text.size();
+}
 
 void Feed::append(FeedEntry entry) {
-    entry.sequence = ++last_sequence_;
+    ++last_sequence_;
     if (entry.text.size() > feed_text_bytes_max) {
         entry.text = cut_text(entry.text, feed_text_bytes_max);
     }
-    bytes_ += bytes_of(entry);
-    entries_.push_back(std::move(entry));
+    entry.text.shrink_to_fit();
+    entries_.push_back(
+        {entry.at,
+         share(std::move(entry.service_id)),
+         share(std::move(entry.operation_id)),
+         share(std::move(entry.instance_id)),
+         share(std::move(entry.stream)),
+         entry.kind,
+         std::move(entry.text)}
+    );
+    bytes_ += bytes_of(entries_.back());
     while (entries_.size() > capacity_ || (bytes_ > bytes_max_ && entries_.size() > 1)) {
         drop_oldest();
     }
@@ -32,32 +46,43 @@ void Feed::append(FeedEntry entry) {
 }
 
 void Feed::drop_oldest() {
-    bytes_ -= bytes_of(entries_.front());
+    const Kept& oldest = entries_.front();
+    bytes_ -= bytes_of(oldest);
+    for (const Id id :
+         {oldest.service_id, oldest.operation_id, oldest.instance_id, oldest.stream}) {
+        give_back(id);
+    }
     entries_.pop_front();
 }
 
 FeedPage Feed::after(std::uint64_t sequence, const std::string& service_id, std::size_t limit)
     const {
-    const auto begin = std::upper_bound(
-        entries_.begin(),
-        entries_.end(),
-        sequence,
-        [](std::uint64_t wanted, const FeedEntry& entry) { return wanted < entry.sequence; }
-    );
     FeedPage page;
+    if (sequence >= last_sequence_) return page;
     std::size_t bytes = 0;
-    for (auto at = begin; at != entries_.end(); ++at) {
-        if (!service_id.empty() && at->service_id != service_id) continue;
+    const std::uint64_t first = first_sequence();
+    for (std::uint64_t each = std::max(sequence + 1, first); each <= last_sequence_; ++each) {
+        const Kept& kept = entries_[each - first];
+        if (!service_id.empty() && kept.service_id->first != service_id) continue;
         page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
         if (page.has_more) break;
-        page.entries.push_back(*at);
-        bytes += at->text.size();
+        page.entries.push_back(
+            {each,
+             kept.at,
+             kept.service_id->first,
+             kept.operation_id->first,
+             kept.instance_id->first,
+             kept.kind,
+             kept.stream->first,
+             kept.text}
+        );
+        bytes += kept.text.size();
     }
     return page;
 }
 
 std::uint64_t Feed::first_sequence() const {
-    return entries_.empty() ? last_sequence_ + 1 : entries_.front().sequence;
+    return last_sequence_ + 1 - entries_.size();
 }
 
 std::uint64_t Feed::wait(Waiter waiter) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <list>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace apprunner::logs {
@@ -41,7 +42,7 @@ class Feed {
   public:
     using Waiter = std::function<void()>;
 
-    /// Holds so many entries, and so much of their text, ids and places.
+    /// Holds so many entries, and so much of their text and places.
     explicit Feed(std::size_t capacity = 20'000, std::size_t bytes_max = 32UL * 1024 * 1024)
         : capacity_(capacity), bytes_max_(bytes_max) {}
 
@@ -65,6 +66,24 @@ class Feed {
     void forget(std::uint64_t ticket);
 
   private:
+    /// Each id, and each stream's name, stands once, with how many places there are for it.
+    using Ids = std::unordered_map<std::string, std::size_t>;
+    using Id = Ids::value_type*;
+
+    /// An entry as it is kept: most of what many of them have in common is their ids.
+    struct Kept {
+        base::WallTime at;
+        Id service_id;
+        Id operation_id;
+        Id instance_id;
+        Id stream;
+        model::FeedKind kind;
+        std::string text;
+    };
+
+    [[nodiscard]] Id share(std::string id);
+    void give_back(Id id);
+    [[nodiscard]] static std::size_t bytes_of(const Kept& entry);
     void drop_oldest();
 
     std::size_t capacity_;
@@ -72,7 +91,8 @@ class Feed {
     std::size_t bytes_ = 0;  ///< Of `entries_`.
     std::uint64_t last_sequence_ = 0;
     std::uint64_t last_ticket_ = 0;
-    std::deque<FeedEntry> entries_;
+    Ids ids_;
+    std::deque<Kept> entries_;  ///< The last one has last_sequence_.
     std::list<std::pair<std::uint64_t, Waiter>> waiters_;
 };
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace apprunner::logs {
 
 namespace {
@@ -49,6 +51,31 @@ TEST(FeedTest, TheNewestEntryIsKeptHoweverLittleRoomThereIs) {
     feed.append(entry("two"));
     EXPECT_EQ(feed.first_sequence(), 2U);
     EXPECT_EQ(feed.after(0, "", 10).entries.front().text, "two");
+}
+
+TEST(FeedTest, WhatIsDroppedTakesNoIdFromWhatIsKept) {
+    Feed feed(3);
+    for (const char* service : {"shop", "cart", "shop", "mail", "cart", "shop"}) {
+        FeedEntry made = entry("of " + std::string(service), service);
+        made.operation_id = std::string("op-") + service;
+        made.instance_id = std::string("i-") + service;
+        made.stream = "stderr";
+        feed.append(std::move(made));
+    }
+    const FeedPage page = feed.after(0, "", 10);
+    ASSERT_EQ(page.entries.size(), 3U);
+    std::uint64_t sequence = 4;
+    for (const FeedEntry& each : page.entries) {
+        EXPECT_EQ(each.sequence, sequence++);
+        EXPECT_EQ(each.text, "of " + each.service_id);
+        EXPECT_EQ(each.operation_id, "op-" + each.service_id);
+        EXPECT_EQ(each.instance_id, "i-" + each.service_id);
+        EXPECT_EQ(each.stream, "stderr");
+        EXPECT_EQ(each.kind, model::FeedKind::app);
+    }
+    EXPECT_EQ(feed.after(0, "shop", 10).entries.size(), 1U);
+    EXPECT_TRUE(feed.after(6, "", 10).entries.empty());
+    EXPECT_TRUE(feed.after(std::numeric_limits<std::uint64_t>::max(), "", 10).entries.empty());
 }
 
 TEST(FeedTest, APageEndsWithItsBytesAndSaysThatThereIsMore) {
