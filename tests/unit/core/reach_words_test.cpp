@@ -231,7 +231,7 @@ CredentialsProviderError: Could not load credentials from any providers
      "calling "
      "the GetSecretValue operation: The security token included in the request is invalid.",
      refused,
-     "GetSecretValue"},
+     "AWS refuses"},
     {R"(
 UnrecognizedClientException: The security token included in the request is invalid.
     at throwDefaultError (/app/node_modules/@smithy/smithy-client/dist-cjs/index.js:867:20) {
@@ -243,7 +243,7 @@ UnrecognizedClientException: The security token included in the request is inval
      "error "
      "InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.",
      refused,
-     "AWS_ENDPOINT_URL"},
+     "AWS refuses"},
     {R"(
 node:internal/modules/cjs/loader:1143
   throw err;
