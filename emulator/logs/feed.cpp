@@ -38,6 +38,13 @@ void Feed::drop_oldest() {
 
 FeedPage Feed::after(std::uint64_t sequence, const std::string& service_id, std::size_t limit)
     const {
+    const Filter takes = [&service_id](const FeedEntry& entry) {
+        return service_id.empty() || entry.service_id == service_id;
+    };
+    return after(sequence, takes, limit);
+}
+
+FeedPage Feed::after(std::uint64_t sequence, const Filter& takes, std::size_t limit) const {
     const auto begin = std::upper_bound(
         entries_.begin(),
         entries_.end(),
@@ -45,11 +52,16 @@ FeedPage Feed::after(std::uint64_t sequence, const std::string& service_id, std:
         [](std::uint64_t wanted, const FeedEntry& entry) { return wanted < entry.sequence; }
     );
     FeedPage page;
+    page.seen = sequence;
     std::size_t bytes = 0;
     for (auto at = begin; at != entries_.end(); ++at) {
-        if (!service_id.empty() && at->service_id != service_id) continue;
+        if (!takes(*at)) {
+            page.seen = at->sequence;
+            continue;
+        }
         page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
         if (page.has_more) break;
+        page.seen = at->sequence;
         page.entries.push_back(*at);
         bytes += at->text.size();
     }

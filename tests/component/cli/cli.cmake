@@ -6,7 +6,8 @@ target_compile_definitions(cli_fake_daemon PRIVATE PROGRAM_VERSION="${PROJECT_VE
 add_executable(cli_with_fake_daemon
   ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/main.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/team_flags.cpp)
 target_link_libraries(cli_with_fake_daemon
   PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
 apprunner_test(NAME cli_component_test LABEL component
