@@ -5,6 +5,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -44,6 +45,18 @@ using OperationOutput = boost::system::result<std::string, AwsError>;
             break;
     }
     return {"InternalServiceErrorException", refusal.message, 500};
+}
+
+/// The exception when an account has `count` of `what` already; nothing while there is room. Ours
+/// are the words: none were captured.
+[[nodiscard]] inline std::optional<AwsError> quota_refusal(
+    std::optional<std::size_t> quota, std::size_t count, const std::string& what
+) {
+    if (!quota || count < *quota) return std::nullopt;
+    return AwsError(
+        "ServiceQuotaExceededException",
+        "The quota of " + std::to_string(*quota) + " " + what + " has been reached."
+    );
 }
 
 /// App Runner's exception for a request that contradicts itself or the state; 400.

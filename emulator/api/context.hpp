@@ -44,13 +44,32 @@ struct Context {
     Waits waits;
 };
 
-/// One request for an operation. `input` has been checked against the operation's shape.
-struct Call {
-    wire::Json input;
+/// Who asks, as far as an operation cares.
+struct Asker {
     model::Account account;  ///< The caller's, or the daemon's.
-    /// What the signature itself names; empty where it names nothing of use.
+    /// What the signature itself names; empty where it names nothing of use. The account, where
+    /// the asker is confined to one.
     model::Account named{"", ""};
     bool is_signed = false;  ///< The caller has named a Region.
+    /// The daemon is shared: to this asker nothing is there but what is his account's.
+    bool is_confined = false;
+    bool is_operator = true;  ///< Whose daemon it is.
+
+    /// False: the resource of that ARN is not there for him, whatever he asks.
+    [[nodiscard]] bool sees(std::string_view arn) const;
+    /// Whether lists show it: signed callers see their Region and account, others all they see.
+    [[nodiscard]] bool lists(std::string_view arn) const;
+};
+
+/// What a name of the asker's account is known by where accounts could meet
+/// (core::Engine::known_as).
+[[nodiscard]] std::string known_as(
+    const Context& context, const Asker& asker, const std::string& name
+);
+
+/// One request for an operation. `input` has been checked against the operation's shape.
+struct Call : Asker {
+    wire::Json input;
 };
 
 /// Runs to completion within one turn of the control thread. An exception is told as a 500 and ends
@@ -66,6 +85,12 @@ enum class StateUse {
     amends,  ///< Writes, and its input is checked against the service's present configuration.
 };
 
+/// For whom an operation is, where the daemon is shared.
+enum class Audience {
+    accounts,
+    operators,  ///< It is about the daemon and its engine, and what everybody has there.
+};
+
 /// A row of operation_table.cpp. Its input is the row of the same name in the constraint tables
 /// (emulator/wire).
 struct OperationEntry {
@@ -73,6 +98,7 @@ struct OperationEntry {
     StateUse use = StateUse::writes;  ///< reads, when it waits.
     Handler handler = nullptr;
     WaitingHandler waiting_handler = nullptr;  ///< Exactly one of the two is set.
+    Audience audience = Audience::accounts;
 };
 
 }  // namespace apprunner::api

@@ -4,6 +4,7 @@
 
 #include "emulator/base/access_key.hpp"
 #include "emulator/base/result.hpp"
+#include "emulator/base/time.hpp"
 #include "emulator/core/ring/effect.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/model/image.hpp"
@@ -161,6 +162,14 @@ struct Host {
     std::function<void(bool remove_services, std::function<void(std::string)> done)> stop;
 };
 
+/// How many an account may have in a Region; nothing: as many as it likes.
+struct Quotas {
+    std::optional<std::size_t> services;
+    std::optional<std::size_t> connections;
+    std::optional<std::size_t> vpc_connectors;
+    std::optional<std::size_t> observability_configurations;
+};
+
 /// Fixed for the daemon's life, from the flags of `daemon`.
 struct ApiOptions {
     std::string address = "127.0.0.1";
@@ -176,6 +185,11 @@ struct ApiOptions {
     std::set<unsigned> allowed_uids;          ///< Beside this process's own user and root.
     /// That clients sign with that do not come by loopback; nothing: none of them is served.
     std::optional<base::AwsKeys> access_key;
+    /// Keys of further accounts, by account; not empty: the daemon is shared (door.hpp), and
+    /// `account` is its operator's.
+    std::map<std::string, base::AwsKeys> accounts;
+    Quotas quotas;
+    std::optional<base::Duration> time_to_live;  ///< Of new services that say none themselves.
 };
 
 }  // namespace apprunner::api

@@ -1,4 +1,4 @@
-// The key that a daemon makes for clients that do not come by loopback, as both sides find it.
+// The keys that a daemon makes for clients that do not come by loopback, as both sides find them.
 // Pure; any thread.
 #pragma once
 
@@ -12,6 +12,11 @@ namespace apprunner::base {
 
 /// Below a daemon's state folder: the id and the secret, a line each.
 inline constexpr std::string_view access_key_file = "access-key";
+/// The same of an account of a shared daemon; "" is the daemon's own key's.
+[[nodiscard]] inline std::string access_key_file_of(std::string_view account_id) {
+    const std::string file(access_key_file);
+    return account_id.empty() ? file : file + "-" + std::string(account_id);
+}
 /// Ids of keys that a daemon has made begin so; AWS's never do.
 inline constexpr std::string_view access_key_prefix = "APPRUNNERSIM";
 

@@ -54,6 +54,8 @@ class Catalog {
     [[nodiscard]] AccountResources& shelf(const model::Account& account);
     /// The shelf that an ARN belongs to.
     [[nodiscard]] AccountResources& shelf_of(std::string_view arn);
+    /// One with nothing on it, for ARNs that lead nowhere.
+    [[nodiscard]] AccountResources& elsewhere() { return elsewhere_; }
     [[nodiscard]] CustomDomains& custom_domains() { return custom_domains_; }
     [[nodiscard]] Tags& tags() { return tags_; }
     /// Once a service is DELETED: nobody can ask for its tags and domains any more.

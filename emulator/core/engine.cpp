@@ -1,11 +1,8 @@
 // The engine: finds the service that a request or fact is about, and hands it to its machine.
-#include "emulator/core/engine.hpp"
-
+#include "emulator/core/engine_impl.hpp"
 #include "emulator/core/service/admission.hpp"
-#include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 #include <variant>
 
@@ -16,83 +13,17 @@ using model::ServiceStatus;
 
 namespace {
 
-/// What is unique among services that are not DELETED: the ARN without its id, that is account,
-/// Region and name.
-std::string name_key(const model::Account& account, std::string_view name) {
-    return model::apprunner_arn(account, "service/" + std::string(name));
+Refusal unknown_service(const std::string& arn) {
+    return {
+        RefusalKind::resource_not_found,
+        "Service with the provided ARN was not found: " + arn + "."};
 }
 
-std::string name_key(const model::Service& service) {
+std::string name_key_of(const model::Service& service) {
     return service.service_arn.substr(0, service.service_arn.rfind('/'));
 }
 
 }  // namespace
-
-class Engine::Impl {
-  public:
-    explicit Impl(EngineOptions engine_options)
-        : options(std::move(engine_options)), ids(options.seed) {}
-
-    EngineOptions options;
-    base::IdSource ids;
-    Outbox outbox;
-    std::map<std::string, ServiceView> views;
-    std::map<std::string, ServiceMachine> machines;  ///< Same keys as `views`.
-    std::map<std::string, std::string> id_by_name;   ///< By name_key(); services not DELETED.
-    std::map<std::string, Profile> profile_by_name;  ///< From SetEmulation.
-    std::deque<std::string> deleted;                 ///< Ids of DELETED services, oldest first.
-
-    [[nodiscard]] ServiceView* view_by_arn(std::string_view arn) {
-        const std::size_t slash = arn.rfind('/');
-        if (slash == std::string_view::npos) return nullptr;
-        const auto found = views.find(std::string(arn.substr(slash + 1)));
-        const bool is_it = found != views.end() && found->second.service.service_arn == arn;
-        return is_it ? &found->second : nullptr;
-    }
-
-    [[nodiscard]] const Profile& profile_for(const std::string& name) const {
-        const auto found = profile_by_name.find(name);
-        return found != profile_by_name.end() ? found->second : options.profile;
-    }
-
-    Answer on(const CreateService& request, const base::Now& now);
-    Answer on(const SetEmulation& request, const base::Now& now);
-    Answer on(const UpdateService& request, const base::Now& now) {
-        return admit(OperationType::update_service, request.service_arn, now, [&](auto& machine) {
-            machine.update(request, now);
-        });
-    }
-    Answer on(const StartDeployment& request, const base::Now& now) {
-        return admit(OperationType::start_deployment, request.service_arn, now, [&](auto& machine) {
-            machine.start_deployment(now);
-        });
-    }
-    Answer on(const PauseService& request, const base::Now& now) {
-        return admit(OperationType::pause_service, request.service_arn, now, [&](auto& machine) {
-            machine.pause(now);
-        });
-    }
-    Answer on(const ResumeService& request, const base::Now& now) {
-        return admit(OperationType::resume_service, request.service_arn, now, [&](auto& machine) {
-            machine.resume(now);
-        });
-    }
-    Answer on(const DeleteService& request, const base::Now& now) {
-        return admit(OperationType::delete_service, request.service_arn, now, [&](auto& machine) {
-            machine.remove(now);
-        });
-    }
-
-    /// Refuses, or lets `start` begin the operation.
-    Answer admit(OperationType type, const std::string& arn, const base::Now& now, auto&& start);
-    /// After each step on a service.
-    void settle(const std::string& service_id);
-    /// A step on a service that no request has asked for: `work`, and what is due.
-    void step(const std::string& service_id, const base::Now& now, auto&& work);
-    void forget_oldest_deleted();
-    void note_change(const std::string& id) { outbox.changed_services.push_back(id); }
-    void restore(SavedService saved, const base::Now& now);
-};
 
 /// A check of an instance that serves, as before, leaves nothing that has to be kept.
 void Engine::Impl::step(const std::string& service_id, const base::Now& now, auto&& work) {
@@ -119,10 +50,10 @@ void Engine::Impl::settle(const std::string& service_id) {
     const ServiceStatus status = view.service.status;
     if (status == ServiceStatus::operation_in_progress) return;
     if (status != ServiceStatus::deleted) {
-        view.profile = profile_for(view.service.service_name);
+        view.profile = profile_for(known_as(view.service));
         return;
     }
-    const auto named = id_by_name.find(name_key(view.service));
+    const auto named = id_by_name.find(name_key_of(view.service));
     if (named == id_by_name.end() || named->second != service_id) return;
     id_by_name.erase(named);
     deleted.push_back(service_id);
@@ -149,17 +80,18 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
     service.service_name = request.service_name;
     service.service_id = ids.hex32();
     service.service_arn = model::service_arn(account, service.service_name, service.service_id);
-    view.host = model::service_host(account, ids.label10());
+    view.host = model::service_host(account, ids.label10(), options.domain);
     service.service_url = view.host + options.url_suffix;
     service.created_at = now.wall;
     service.updated_at = now.wall;
     service.kms_key = request.kms_key;
     service.configuration = request.configuration;
-    view.profile = profile_for(request.service_name);
+    view.profile = profile_for(known_as(service));
     const std::string service_id = service.service_id;
     id_by_name[key] = service_id;
     const auto placed = views.emplace(service_id, std::move(view)).first;
     const auto machine = machines.try_emplace(service_id, placed->second, ids, outbox).first;
+    machine->second.set_time_to_live(request.time_to_live, now);
     machine->second.create(now);
     note_change(service_id);
     settle(service_id);
@@ -167,24 +99,31 @@ Answer Engine::Impl::on(const CreateService& request, const base::Now& now) {
 }
 
 Answer Engine::Impl::on(const SetEmulation& request, const base::Now& /*now*/) {
-    profile_by_name[request.service_name] = request.profile;
-    outbox.changed_profiles.push_back(request.service_name);
-    const auto named = id_by_name.find(name_key(options.account, request.service_name));
+    const model::Account account = request.account.value_or(options.account);
+    const std::string key = name_key(account, request.service_name);
+    const std::string name = known_as(key, request.service_name);
+    profile_by_name[name] = request.profile;
+    outbox.changed_profiles.push_back(name);
+    const auto named = id_by_name.find(key);
     if (named == id_by_name.end()) return Accepted{};
     note_change(named->second);
     settle(named->second);
     return Accepted{views.at(named->second).service.service_arn, ""};
 }
 
+Answer Engine::Impl::on(const SetTimeToLive& request, const base::Now& now) {
+    const ServiceView* view = view_by_arn(request.service_arn);
+    if (view == nullptr) return unknown_service(request.service_arn);
+    machines.at(view->service.service_id).set_time_to_live(request.time_to_live, now);
+    note_change(view->service.service_id);
+    return Accepted{request.service_arn, ""};
+}
+
 Answer Engine::Impl::admit(
     OperationType type, const std::string& arn, const base::Now& now, auto&& start
 ) {
     ServiceView* view = view_by_arn(arn);
-    if (view == nullptr) {
-        return Refusal{
-            RefusalKind::resource_not_found,
-            "Service with the provided ARN was not found: " + arn + "."};
-    }
+    if (view == nullptr) return unknown_service(arn);
     if (auto refusal = refusal_of(type, view->service.status, view->profile)) return *refusal;
     const std::string service_id = view->service.service_id;
     ServiceMachine& machine = machines.at(service_id);
@@ -195,6 +134,36 @@ Answer Engine::Impl::admit(
     note_change(service_id);
     settle(service_id);
     return accepted;
+}
+
+Answer Engine::Impl::on(const UpdateService& request, const base::Now& now) {
+    return admit(OperationType::update_service, request.service_arn, now, [&](auto& machine) {
+        machine.update(request, now);
+    });
+}
+
+Answer Engine::Impl::on(const StartDeployment& request, const base::Now& now) {
+    return admit(OperationType::start_deployment, request.service_arn, now, [&](auto& machine) {
+        machine.start_deployment(now);
+    });
+}
+
+Answer Engine::Impl::on(const PauseService& request, const base::Now& now) {
+    return admit(OperationType::pause_service, request.service_arn, now, [&](auto& machine) {
+        machine.pause(now);
+    });
+}
+
+Answer Engine::Impl::on(const ResumeService& request, const base::Now& now) {
+    return admit(OperationType::resume_service, request.service_arn, now, [&](auto& machine) {
+        machine.resume(now);
+    });
+}
+
+Answer Engine::Impl::on(const DeleteService& request, const base::Now& now) {
+    return admit(OperationType::delete_service, request.service_arn, now, [&](auto& machine) {
+        machine.remove(now);
+    });
 }
 
 void Engine::Impl::restore(SavedService saved, const base::Now& now) {
@@ -209,7 +178,7 @@ void Engine::Impl::restore(SavedService saved, const base::Now& now) {
         deleted.push_back(service_id);
         return;
     }
-    id_by_name[name_key(service)] = service_id;
+    id_by_name[name_key_of(service)] = service_id;
     note_change(service_id);
     settle(service_id);
 }
@@ -251,50 +220,12 @@ Outbox Engine::take_outbox() {
     return std::exchange(impl_->outbox, {});
 }
 
-std::optional<SavedService> Engine::saved(const std::string& service_id, Past past) const {
-    const auto found = impl_->machines.find(service_id);
-    return found != impl_->machines.end() ? std::optional(found->second.saved(past)) : std::nullopt;
-}
-
-const Profile* Engine::profile_of(const std::string& service_name) const {
-    const auto found = impl_->profile_by_name.find(service_name);
-    return found != impl_->profile_by_name.end() ? &found->second : nullptr;
-}
-
 void Engine::restore(SavedService saved, const base::Now& now) {
     impl_->restore(std::move(saved), now);
 }
 
-void Engine::restore_profile(const std::string& service_name, const Profile& profile) {
-    impl_->profile_by_name[service_name] = profile;
-}
-
-const std::map<std::string, ServiceView>& Engine::services() const {
-    return impl_->views;
-}
-
-const Schedule* Engine::find_schedule(const std::string& service_id, const std::string& instance_id)
-    const {
-    const auto found = impl_->machines.find(service_id);
-    return found != impl_->machines.end() ? found->second.find_schedule(instance_id) : nullptr;
-}
-
-std::optional<Outlook> Engine::outlook(const std::string& service_id, const base::Now& now) const {
-    const auto found = impl_->machines.find(service_id);
-    return found != impl_->machines.end() ? found->second.outlook(now) : std::nullopt;
-}
-
-std::size_t Engine::living_services() const {
-    return impl_->id_by_name.size();
-}
-
-const ServiceView* Engine::find_by_arn(std::string_view service_arn) const {
-    return impl_->view_by_arn(service_arn);
-}
-
-const ServiceView* Engine::find_by_name(std::string_view service_name) const {
-    const auto named = impl_->id_by_name.find(name_key(impl_->options.account, service_name));
-    return named != impl_->id_by_name.end() ? &impl_->views.at(named->second) : nullptr;
+void Engine::restore_profile(const std::string& name, const Profile& profile) {
+    impl_->profile_by_name[name] = profile;
 }
 
 }  // namespace apprunner::core

@@ -33,6 +33,8 @@ struct EngineOptions {
     Profile profile;         ///< For services without SetEmulation.
     std::string url_suffix;  ///< Appended to a service's host to make ServiceUrl, e.g. ":8081".
     std::uint64_t seed = 1;  ///< Of all ids.
+    std::string domain{model::local_domain};  ///< That new services' hosts are below.
+    bool is_shared = false;  ///< By several accounts, whose names are kept apart: known_as().
 };
 
 class Engine {
@@ -68,14 +70,19 @@ class Engine {
     [[nodiscard]] std::optional<SavedService> saved(
         const std::string& service_id, Past past = Past::all
     ) const;
-    /// From SetEmulation, by service name; null when there is none.
-    [[nodiscard]] const Profile* profile_of(const std::string& service_name) const;
+    /// What a name of the account of that ARN is known by where accounts could meet: in kept
+    /// profiles, log groups, faults and secrets. The name itself, as it was before there were
+    /// other accounts; of another account than the engine's own, where it is shared, "<account>:"
+    /// before it. No name of App Runner's or CloudWatch Logs' has a colon.
+    [[nodiscard]] std::string known_as(const std::string& arn, const std::string& name) const;
+    /// From SetEmulation, by known_as() of the service; null when there is none.
+    [[nodiscard]] const Profile* profile_of(const std::string& name) const;
     /// Takes back what an earlier engine has saved; flaw_of() must have found nothing. To be called
     /// before all else, profiles first. What was under way is asked for again, in the outbox. The
     /// time in between counts for no limit.
     void restore(SavedService saved, const base::Now& now);
-    /// As SetEmulation, without a line or a change to keep. Before restore().
-    void restore_profile(const std::string& service_name, const Profile& profile);
+    /// As SetEmulation, by known_as() and without a line or a change to keep. Before restore().
+    void restore_profile(const std::string& name, const Profile& profile);
 
     /// All services by id, the last deleted_services_max deleted ones included. The reference stays
     /// good for the engine's life; what it shows changes with each step.

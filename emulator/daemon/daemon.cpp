@@ -110,16 +110,16 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-/// A service's own port is always on loopback, whatever --host says, so it serves who is there.
+/// A service's own port is on loopback, whatever --host says; where it is not reached, its host.
 std::string Daemon::local_url(const std::string& service_id) const {
-    const auto port = ingress_.local_port(service_id);
     const std::string scheme = tls_ ? "https" : "http";
-    // In a container nobody has published that port: the ingress's is.
     const bool is_joined = performer_ && performer_->reach().is_joined();
-    if (!is_joined || is_loopback(options_.host))
+    const auto port = ingress_.local_port(service_id);
+    if (options_.domain.empty() && (!is_joined || is_loopback(options_.host)))
         return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
-    const auto published = performer_->reach().published_port(ingress_.port());
-    return scheme + "://" + published_name(*driver_, service_id, published);
+    const auto seen =
+        is_joined ? performer_->reach().published_port(ingress_.port()) : ingress_.port();
+    return scheme + "://" + published_name(*driver_, service_id, seen);
 }
 
 api::Host Daemon::host() {

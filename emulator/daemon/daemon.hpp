@@ -3,15 +3,25 @@
 #pragma once
 
 #include "emulator/base/result.hpp"
+#include "emulator/base/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace apprunner::daemon {
+
+/// What `quotas` may name. A shared daemon has them anyway: 30 services, as the general reference
+/// says, and ten of the others, as it is remembered.
+inline constexpr std::array<std::string_view, 4> quota_names{
+    "services", "connections", "vpc-connectors", "observability-configurations"};
 
 struct DaemonOptions {
     std::string host = "127.0.0.1";     ///< Address to listen on; loopback unless told otherwise.
@@ -19,6 +29,7 @@ struct DaemonOptions {
     std::uint16_t ingress_port = 8071;  ///< Services by Host name. 0: any free one.
     bool port_fixed = false;            ///< False: a taken port gives way to the next free one.
     bool ingress_port_fixed = false;    ///< The same.
+    std::string domain;  ///< Services' hosts are below it, and lead here; "": localhost.
     std::string region = "us-east-1";
     std::string account_id = "000000000000";
     std::string profile = "current";
@@ -31,6 +42,12 @@ struct DaemonOptions {
     std::string runtime_dir;                  ///< A folder of this user's; the address file's.
     std::string log_level = "info";
     std::set<unsigned> allowed_uids;  ///< May use the API, beside this user and root.
+    /// Of a shared daemon: whose requests are served beside those of `account_id`, each signed with
+    /// the account's own key.
+    std::set<std::string> accounts;
+    /// Of an account in a Region, by the names of quota_names; others are the defaults.
+    std::map<std::string, std::size_t> quotas;
+    std::optional<base::Duration> time_to_live;  ///< Of new services that say none themselves.
     unsigned ingress_threads = 1;
     std::string events_url;  ///< Gets each of EventBridge's events by POST; "": none does.
     /// Services at https://, with a certificate of this machine; http:// is redirected to it.

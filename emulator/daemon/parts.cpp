@@ -22,11 +22,28 @@ namespace {
 
 /// Whoever else may use the API would get keys that are not his.
 bool may_pass_own_keys(const DaemonOptions& options) {
-    const bool is_mine_alone = options.allowed_uids.empty() && is_loopback(options.host);
+    const bool is_mine_alone =
+        options.allowed_uids.empty() && options.accounts.empty() && is_loopback(options.host);
     const auto is_asked = [](const auto& knob) {
         return knob.first == "credentials" && roles::passes_own_keys(knob.second);
     };
     return is_mine_alone || std::any_of(options.knobs.begin(), options.knobs.end(), is_asked);
+}
+
+api::Quotas quotas_of(const DaemonOptions& options) {
+    constexpr std::size_t services_default = 30;
+    constexpr std::size_t others_default = 10;
+    const auto quota = [&options](std::string_view name, std::size_t otherwise) {
+        const auto given = options.quotas.find(std::string(name));
+        const bool has_default = !options.accounts.empty();
+        if (given != options.quotas.end()) return std::optional(given->second);
+        return has_default ? std::optional(otherwise) : std::nullopt;
+    };
+    return {
+        quota(quota_names[0], services_default),
+        quota(quota_names[1], others_default),
+        quota(quota_names[2], others_default),
+        quota(quota_names[3], others_default)};
 }
 
 }  // namespace
@@ -46,8 +63,9 @@ std::string tls_folder(const DaemonOptions& options) {
 
 base::Result<std::optional<ingress::TlsFiles>> certificate_of(const DaemonOptions& options) {
     if (!options.tls) return std::optional<ingress::TlsFiles>();
-    const std::vector<std::string> names{
+    std::vector<std::string> names{
         "*." + options.region + ".localhost", "localhost", "127.0.0.1", "::1"};
+    if (!options.domain.empty()) names.push_back("*." + options.region + "." + options.domain);
     APPRUNNER_TRY(
         files, ingress::certificate_in(tls_folder(options) + "/" + options.region, names)
     );
@@ -83,6 +101,8 @@ core::EngineOptions engine_options_of(
     made.profile = profile;
     made.url_suffix = ":" + std::to_string(ingress_port);
     made.seed = runtime::fresh_seed();
+    made.is_shared = !options.accounts.empty();
+    if (!options.domain.empty()) made.domain = options.domain;
     return made;
 }
 
@@ -95,6 +115,12 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
     made.secrets =
         secrets::sources_of(options.secret_store, options.region, secrets::process_variable);
     made.secrets.may_ask_aws = options.secrets_from_aws;
+    // What is the operator's own is for no other account's service.
+    if (!options.accounts.empty()) {
+        made.secrets = secrets::sources_of("", options.region, [](const char* /*name*/) {
+            return std::optional<std::string>();
+        });
+    }
     made.may_pass_own_keys = may_pass_own_keys(options);
     made.roles.sts = [account = options.account_id, region = options.region](
                          std::string_view body, const roles::RoleHolder* holder
@@ -116,9 +142,16 @@ base::Result<api::ApiOptions> api_options_of(const DaemonOptions& options) {
     made.registry = options.registry;
     made.version = options.version;
     made.allowed_uids = options.allowed_uids;
-    if (is_loopback(options.host)) return made;
+    made.quotas = quotas_of(options);
+    made.time_to_live = options.time_to_live;
+    if (is_loopback(options.host) && options.accounts.empty()) return made;
     APPRUNNER_TRY(key, persistence::access_key(options.state_dir));
     made.access_key = std::move(key);
+    for (const std::string& account_id : options.accounts) {
+        APPRUNNER_TRY(its_key, persistence::access_key(options.state_dir, account_id));
+        made.accounts.emplace(account_id, std::move(its_key));
+    }
+    if (is_loopback(options.host)) return made;
     spdlog::warn(
         "listening on {}: who has the key that `apprunner-sim env` prints is served there; "
         "nothing is encrypted",

@@ -57,26 +57,36 @@ void Feed::drop_oldest() {
 
 FeedPage Feed::after(std::uint64_t sequence, const std::string& service_id, std::size_t limit)
     const {
+    const Filter takes = [&service_id](const std::string& of_service) {
+        return service_id.empty() || of_service == service_id;
+    };
+    return after(sequence, takes, limit);
+}
+
+FeedPage Feed::after(std::uint64_t sequence, const Filter& takes, std::size_t limit) const {
     FeedPage page;
+    page.seen = sequence;
     if (sequence >= last_sequence_) return page;
     std::size_t bytes = 0;
     const std::uint64_t first = first_sequence();
     for (std::uint64_t each = std::max(sequence + 1, first); each <= last_sequence_; ++each) {
         const Kept& kept = entries_[each - first];
-        if (!service_id.empty() && kept.service_id->first != service_id) continue;
-        page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
-        if (page.has_more) break;
-        page.entries.push_back(
-            {each,
-             kept.at,
-             kept.service_id->first,
-             kept.operation_id->first,
-             kept.instance_id->first,
-             kept.kind,
-             kept.stream->first,
-             kept.text}
-        );
-        bytes += kept.text.size();
+        if (takes(kept.service_id->first)) {
+            page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
+            if (page.has_more) break;
+            page.entries.push_back(
+                {each,
+                 kept.at,
+                 kept.service_id->first,
+                 kept.operation_id->first,
+                 kept.instance_id->first,
+                 kept.kind,
+                 kept.stream->first,
+                 kept.text}
+            );
+            bytes += kept.text.size();
+        }
+        page.seen = each;
     }
     return page;
 }

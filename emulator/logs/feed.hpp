@@ -36,11 +36,14 @@ inline constexpr std::size_t feed_page_bytes_max = 1024UL * 1024;
 struct FeedPage {
     std::vector<FeedEntry> entries;  ///< Oldest first.
     bool has_more = false;           ///< There are more, for another page.
+    std::uint64_t seen = 0;          ///< No more is to be looked at up to this sequence number.
 };
 
 class Feed {
   public:
     using Waiter = std::function<void()>;
+    /// Whether entries of that service are wanted ("": of none).
+    using Filter = std::function<bool(const std::string& service_id)>;
 
     /// Holds so many entries, and so much of their text and places.
     explicit Feed(std::size_t capacity = 20'000, std::size_t bytes_max = 32UL * 1024 * 1024)
@@ -58,6 +61,9 @@ class Feed {
     [[nodiscard]] FeedPage after(
         std::uint64_t sequence, const std::string& service_id, std::size_t limit
     ) const;
+    /// The same, of the services that the filter takes.
+    [[nodiscard]] FeedPage after(std::uint64_t sequence, const Filter& takes, std::size_t limit)
+        const;
     [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
     [[nodiscard]] std::uint64_t first_sequence() const;  ///< Of the oldest entry still kept.
 

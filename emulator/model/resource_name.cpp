@@ -29,8 +29,8 @@ std::string log_group_name(
     return joined({"/aws/apprunner/", service_name, "/", service_id, "/", kind});
 }
 
-std::string service_host(const Account& account, std::string_view label) {
-    return joined({label, ".", account.region, ".localhost"});
+std::string service_host(const Account& account, std::string_view label, std::string_view domain) {
+    return joined({label, ".", account.region, ".", domain});
 }
 
 std::string default_auto_scaling_arn(const Account& account) {

@@ -23,9 +23,14 @@ struct Account {
 [[nodiscard]] std::string log_group_name(
     std::string_view service_name, std::string_view service_id, std::string_view kind
 );
-/// The host name of a service: <label>.<region>.localhost, which most resolvers send to loopback
-/// (RFC 6761), as <label>.<region>.awsapprunner.com is on AWS.
-[[nodiscard]] std::string service_host(const Account& account, std::string_view label);
+/// Below it host names of services are, unless told otherwise: most resolvers send what ends so to
+/// loopback (RFC 6761).
+inline constexpr std::string_view local_domain = "localhost";
+/// The host name of a service: <label>.<region>.<domain>, as <label>.<region>.awsapprunner.com is
+/// on AWS.
+[[nodiscard]] std::string service_host(
+    const Account& account, std::string_view label, std::string_view domain = local_domain
+);
 
 /// The ARN of the configuration that every account starts with (31 zeros and a 1).
 [[nodiscard]] std::string default_auto_scaling_arn(const Account& account);

@@ -82,6 +82,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     static constexpr std::chrono::milliseconds log_end_limit{1000};
 
     boost::asio::awaitable<void> start();
+    [[nodiscard]] std::string known_as() const;
     boost::asio::awaitable<bool> resolve_secrets();
     void recover_secrets(const docker::ContainerInfo& info);
     [[nodiscard]] std::string hidden(std::string text) const;

@@ -29,10 +29,18 @@ core::StartFailure reason_of(secrets::SecretTrouble trouble) {
 
 }  // namespace
 
+/// By which name values were given for the service.
+std::string InstanceRun::known_as() const {
+    const core::Engine& engine = world_.driver.engine();
+    const auto found = engine.services().find(effect_.service_id);
+    if (found == engine.services().end()) return effect_.service_name;
+    return engine.known_as(found->second.service.service_arn, effect_.service_name);
+}
+
 /// False: it has told StartFailed, or a stop came first.
 asio::awaitable<bool> InstanceRun::resolve_secrets() {
     if (effect_.spec.secrets.empty()) co_return true;
-    secrets_ = co_await world_.secrets.resolve(effect_.service_name, effect_.spec.secrets);
+    secrets_ = co_await world_.secrets.resolve(known_as(), effect_.spec.secrets);
     for (const std::string& name : secrets_.empty) {
         remark("secret " + name + " is empty or binary: App Runner does not pass it");
     }
@@ -61,7 +69,7 @@ void InstanceRun::recover_secrets(const docker::ContainerInfo& info) {
         if (names.find(word) == std::string::npos) continue;
         secrets_.values.emplace_back(name, each.substr(equals + 1));
         if (given.find(word) == std::string::npos) continue;
-        world_.secrets.recover(effect_.service_name, name, each.substr(equals + 1));
+        world_.secrets.recover(known_as(), name, each.substr(equals + 1));
     }
 }
 

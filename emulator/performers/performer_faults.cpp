@@ -20,7 +20,10 @@ constexpr std::chrono::milliseconds stuck_step{100};
 bool Performer::has_fault(const std::string& service_id, model::FaultKind kind) const {
     const auto& services = driver_.engine().services();
     const auto found = services.find(service_id);
-    return found != services.end() && faults_.is_active(found->second.service.service_name, kind);
+    if (found == services.end()) return false;
+    const model::Service& service = found->second.service;
+    const auto name = driver_.engine().known_as(service.service_arn, service.service_name);
+    return faults_.is_active(name, kind);
 }
 
 /// An operation waits here for the end of its fault; a stop or the end of everything ends it too.

@@ -237,6 +237,7 @@ struct ViewOf {
         archive("Instances", of.saved.instances);
         archive("FailedInstances", of.saved.failed_instances);
         archive("Verdict", view.verdict);
+        archive("EndsAt", view.ends_at);
     }
 };
 

@@ -91,9 +91,7 @@ void Journal::publish(const core::Line& line, base::WallTime at) {
     const auto service = engine_.services().find(line.service_id);
     const std::string stream = stream_of(line);
     if (service != engine_.services().end() && !stream.empty()) {
-        const std::string group = model::log_group_name(
-            service->second.service.service_name, line.service_id, service_logs
-        );
+        const std::string group = group_of(service->second.service, service_logs);
         logs_.append(group, stream, at, std::string(aws_prefix) + line.text);
     }
     logs::FeedEntry entry;
@@ -106,11 +104,16 @@ void Journal::publish(const core::Line& line, base::WallTime at) {
     feed_.append(std::move(entry));
 }
 
+std::string Journal::group_of(const model::Service& service, std::string_view kind) const {
+    const std::string name = model::log_group_name(service.service_name, service.service_id, kind);
+    return engine_.known_as(service.service_arn, name);
+}
+
 /// "" when there is no such service.
 std::string Journal::app_group(const std::string& service_id) const {
     const auto service = engine_.services().find(service_id);
     if (service == engine_.services().end()) return {};
-    return model::log_group_name(service->second.service.service_name, service_id, app_logs);
+    return group_of(service->second.service, app_logs);
 }
 
 Journal::KeptLines Journal::kept_lines(
@@ -179,9 +182,7 @@ void Journal::tell_again(const std::vector<core::SavedService>& services) {
     for (const core::SavedService& saved : services) {
         const model::Service& service = saved.view.service;
         for (const std::string_view kind : {service_logs, app_logs}) {
-            const logs::LogGroup* group = logs_.find_group(
-                model::log_group_name(service.service_name, service.service_id, kind)
-            );
+            const logs::LogGroup* group = logs_.find_group(group_of(service, kind));
             if (group == nullptr) continue;
             add_entries(service.service_id, *group, feed_.capacity(), entries);
         }

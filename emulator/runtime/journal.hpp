@@ -66,6 +66,8 @@ class Journal {
     void tell_again(const std::vector<core::SavedService>& services);
 
   private:
+    /// What the log store knows the service's group of that kind by.
+    [[nodiscard]] std::string group_of(const model::Service& service, std::string_view kind) const;
     [[nodiscard]] std::string app_group(const std::string& service_id) const;
 
     const core::Engine& engine_;

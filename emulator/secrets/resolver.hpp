@@ -56,7 +56,8 @@ class Resolver {
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
 
-    /// In place of what was given for that service before. False, and nothing is taken: it wants
+    /// A service's name, here and below, is what it is known by (core::Engine::known_as). In place
+    /// of what was given for that service before. False, and nothing is taken: it wants
     /// AWS asked, which Sources does not allow.
     [[nodiscard]] bool give(const std::string& service_name, Given given);
 

@@ -200,6 +200,24 @@ void add_pushes(Scenario& scenario, std::uint64_t seed) {
     scenario.steps = std::move(steps);
 }
 
+/// A quarter of the scenarios give services a time to live. Drawn apart, as pushes are.
+void add_lives(Scenario& scenario, std::uint64_t seed) {
+    Random random(seed ^ 0x11feULL);
+    if (!random.chance(250)) return;
+    std::vector<ScenarioStep> steps;
+    for (ScenarioStep& step : scenario.steps) {
+        const bool is_end = std::holds_alternative<Calm>(step.action);
+        if (!steps.empty() && (is_end || random.chance(400))) {
+            Live live;
+            if (random.chance(850)) live.time_to_live = random.between(seconds(1), minutes(40));
+            const base::Duration after = random.between(base::Duration{}, minutes(1));
+            steps.push_back({after, random.chance(500), live});
+        }
+        steps.push_back(std::move(step));
+    }
+    scenario.steps = std::move(steps);
+}
+
 }  // namespace
 
 model::ServiceConfiguration simple_configuration() {
@@ -238,6 +256,7 @@ Scenario scenario_of_seed(std::uint64_t seed) {
     }
     scenario.steps.push_back({base::Duration{}, false, Calm{}});
     add_pushes(scenario, seed);
+    add_lives(scenario, seed);
     return scenario;
 }
 

@@ -125,11 +125,26 @@ struct Push {
 struct CrashAll {
     int exit_code = 137;
 };
+/// The service gets a time to live, or none any more.
+struct Live {
+    std::optional<base::Duration> time_to_live;
+};
 /// No fault happens any more, and what starts from now on behaves.
 struct Calm {};
 
-using Action = std::
-    variant<Create, Update, Deploy, Pause, Resume, Delete, Emulate, Load, Push, CrashAll, Calm>;
+using Action = std::variant<
+    Create,
+    Update,
+    Deploy,
+    Pause,
+    Resume,
+    Delete,
+    Emulate,
+    Load,
+    Push,
+    CrashAll,
+    Live,
+    Calm>;
 
 /// A step is taken `after` the one before; with `waits`, counted from when no operation is in
 /// progress any more.

@@ -132,6 +132,7 @@ bool Simulator::has_ended(base::SteadyTime next) {
     if (!options_.rests_at_the_end) return next > since + scenario_.runs_on;
     const core::ServiceView* view = service();
     if (view == nullptr) return true;
+    if (has_life_left()) return report_.violation.has_value();
     if (!Checkers::is_at_rest(*view, world_)) {
         rest_since_.reset();
         if (now_.steady > last_step_at_ + rest_limit)
@@ -152,71 +153,6 @@ void Simulator::advance(base::SteadyTime to) {
     }
     now_.steady = std::max(now_.steady, to);
     now_.wall = wall_time_of(now_.steady.time_since_epoch());
-}
-
-void Simulator::take(const Action& action) {
-    const core::ServiceView* view = service();
-    const std::string arn = view != nullptr ? view->service.service_arn : "";
-    const auto on = [&](const auto& each) {
-        using Each = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<Each, Create>) {
-            core::CreateService request;
-            request.service_name = scenario_.service_name;
-            request.configuration = each.configuration;
-            submit(request);
-        } else if constexpr (std::is_same_v<Each, Update>) {
-            submit(core::UpdateService{arn, each.configuration, each.always_pulls});
-        } else if constexpr (std::is_same_v<Each, Deploy>) {
-            submit(core::StartDeployment{arn});
-        } else if constexpr (std::is_same_v<Each, Pause>) {
-            submit(core::PauseService{arn});
-        } else if constexpr (std::is_same_v<Each, Resume>) {
-            submit(core::ResumeService{arn});
-        } else if constexpr (std::is_same_v<Each, Delete>) {
-            submit(core::DeleteService{arn});
-        } else if constexpr (std::is_same_v<Each, Emulate>) {
-            submit(core::SetEmulation{scenario_.service_name, each.profile});
-        } else if constexpr (std::is_same_v<Each, Load>) {
-            load_ = each.peak;
-            next_sample_at_ = now_.steady;
-        } else if constexpr (std::is_same_v<Each, Push>) {
-            push(each);
-        } else if constexpr (std::is_same_v<Each, CrashAll>) {
-            world_.crash_all(service_id_, each.exit_code, now_.steady);
-            settle();
-        } else {
-            static_assert(std::is_same_v<Each, Calm>);
-            load_ = 0;
-            world_.calm_down();
-        }
-    };
-    std::visit(on, action);
-}
-
-void Simulator::submit(const core::Request& request) {
-    const core::Answer answer = engine_->submit(request, now_);
-    if (!answer) {
-        if (options_.on_line) {
-            core::Line line;
-            line.kind = model::FeedKind::remark;
-            line.service_id = service_id_;
-            line.text = "refused: " + answer.error().message;
-            options_.on_line(now_.steady.time_since_epoch(), line);
-        }
-        hash(answer.error().message);
-        report_.refusals.push_back(answer.error().message);
-        return;
-    }
-    if (!answer->operation_id.empty()) {
-        service_id_ = answer->service_arn.substr(answer->service_arn.rfind('/') + 1);
-        const model::OperationType type = service()->operations.back().type;
-        if (type == model::OperationType::resume_service) is_first_look_due_ = true;
-        if (type != model::OperationType::pause_service &&
-            type != model::OperationType::delete_service) {
-            ++report_.deployments;
-        }
-    }
-    settle();
 }
 
 void Simulator::deliver(const Event& event) {
@@ -268,6 +204,7 @@ void Simulator::settle() {
     const core::ServiceView* view = service();
     if (!options_.checks || view == nullptr || report_.violation) return;
     report_.violation = checkers_.after_step(*view, outbox, *engine_, world_);
+    if (!report_.violation) report_.violation = broken_rule_of_lives();
 }
 
 void Simulator::perform(const core::Effect& effect) {

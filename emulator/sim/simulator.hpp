@@ -75,7 +75,11 @@ class Simulator {
     };
 
     bool step();
+    // simulator_actions.cpp
     void take(const Action& action);
+    void submit(const core::Request& request);
+    [[nodiscard]] bool has_life_left() const;
+    [[nodiscard]] std::optional<std::string> broken_rule_of_lives() const;
     // simulator_pushes.cpp
     [[nodiscard]] std::string watched_tag() const;
     void push(const Push& push);
@@ -85,7 +89,7 @@ class Simulator {
     void note_automatic(const core::TagSeen& fact, const std::string& last_operation);
     [[nodiscard]] bool is_newest_told() const;
     [[nodiscard]] std::optional<std::string> broken_rule_of_pushes() const;
-    void submit(const core::Request& request);
+    // simulator.cpp
     void deliver(const Event& event);
     void settle();
     void perform(const core::Effect& effect);

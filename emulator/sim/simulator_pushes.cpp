@@ -77,6 +77,9 @@ void Simulator::look_at_tag(base::SteadyTime at) {
 void Simulator::note_automatic(const core::TagSeen& fact, const std::string& last_operation) {
     const model::Operation& last = service()->operations.back();
     if (last.id == last_operation) return;
+    const auto& ends_at = service()->ends_at;
+    const bool is_end = last.type == OperationType::delete_service && ends_at;
+    if (is_end && *ends_at <= now_.wall) return;
     pushed_ops_[last.id] = fact.digest;
     if (last.type != OperationType::start_deployment) {
         report_.violation = "a push begins another operation than StartDeployment";

@@ -100,7 +100,7 @@ inline constexpr Shape tracing_vendor = one_of("TracingVendor", vendors);
 // Tags and small lists.
 inline constexpr Member tag_members[] = {{"Key", &tag_key}, {"Value", &tag_value}};
 inline constexpr Shape tag = structure("Tag", tag_members);
-inline constexpr Shape tag_list = list("TagList", &tag, rules::tag_count);
+inline constexpr Shape tag_list = list("TagList", &tag, rules::tags);
 inline constexpr Shape tag_key_list = list("TagKeyList", &tag_key);
 inline constexpr Shape string_list = list("StringList", &string);
 

@@ -4,6 +4,7 @@
 
 #include "emulator/model/instance_sizes.hpp"
 #include "emulator/model/service_fields.hpp"
+#include "emulator/model/time_to_live.hpp"
 
 #include <algorithm>
 #include <array>
@@ -157,13 +158,26 @@ void scaling_sizes(
     );
 }
 
-void tag_count(
+void tags(
     const Json& value,
     const std::string& path,
     const model::ServiceConfiguration& /*current*/,
     Violations& violations
 ) {
     constexpr std::size_t tags_max = 50;
+    std::size_t number = 0;
+    for (const Json& tag : value) {
+        ++number;
+        if (!tag.is_object() || text_at(tag, "Key") != model::time_to_live_tag) continue;
+        const std::string time = text_at(tag, "Value");
+        if (model::time_to_live_of(time)) continue;
+        violations.push_back(
+            {path + "." + std::to_string(number) + ".member.value",
+             time,
+             "Tag " + std::string(model::time_to_live_tag) + " must be " +
+                 std::string(model::time_to_live_form)}
+        );
+    }
     if (value.size() <= tags_max) return;
     violations.push_back(
         {path,

@@ -55,8 +55,8 @@ void scaling_sizes(
     const model::ServiceConfiguration& current,
     Violations& violations
 );
-/// At most 50 tags.
-void tag_count(
+/// At most 50 tags; the emulator's own have a value of their form.
+void tags(
     const Json& value,
     const std::string& path,
     const model::ServiceConfiguration& current,

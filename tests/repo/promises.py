@@ -26,6 +26,15 @@ TESTS = {
         "SigV4Test.AVerifierFormsTheSameSignature",
         "WhoMayAsk.IsDecidedByUserAddressSignatureHostOriginAndMethod",
     ),
+    "With `--account` the daemon is shared": (
+        "AccessKey.OfAnAccountIsKeptBesideTheDaemonsOwn",
+        "WhoMayAsk.SignsWhereAccountsShareTheDaemon",
+        "NobodySees.TheOthersInAnyOfAppRunnersOperations",
+        "NobodySees.TheOthersByWhatARequestRefersTo",
+        "NobodySees.TheOthersByTheEmulatorsOwnOperations",
+        "NobodySees.TheOthersByTheFeedTheConsoleAndTheNumbers",
+        "NobodySees.TheOthersLogs",
+    ),
     "A request that says Host, Origin": (
         "WhoMayAsk.IsDecidedByUserAddressSignatureHostOriginAndMethod",
     ),

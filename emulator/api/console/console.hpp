@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,21 +45,28 @@ class Console {
     [[nodiscard]] bool is_token(std::string_view text) const;
 
     /// Writes head and events until the client or the daemon ends: entries of the feed above
-    /// `after`, and the services' state, at most each quarter of a second, when it has changed.
-    boost::asio::awaitable<void> tell(boost::beast::tcp_stream& stream, std::uint64_t after);
+    /// `after`, and the services' state, at most each quarter of a second, when it has changed;
+    /// of both what `asker` sees.
+    boost::asio::awaitable<void> tell(
+        boost::beast::tcp_stream& stream, std::uint64_t after, Asker asker
+    );
 
   private:
     struct Told;
+    struct State {
+        std::string text;
+        std::chrono::steady_clock::time_point at;
+    };
 
-    [[nodiscard]] const std::string& state();
+    [[nodiscard]] const std::string& state(const Asker& asker);
     [[nodiscard]] std::string news(Told& told);
     boost::asio::awaitable<bool> send(boost::beast::tcp_stream& stream, std::string text);
     boost::asio::awaitable<void> wait_for_news();
 
     Context& context_;
     std::string token_;
-    std::string state_;  ///< As of `state_at_`: all pages are told the same one.
-    std::chrono::steady_clock::time_point state_at_;
+    /// All pages of an account are told the same one; "": of a daemon that is not shared.
+    std::map<std::string, State> states_;
     int streams_ = 0;
 };
 

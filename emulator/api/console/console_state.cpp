@@ -87,7 +87,8 @@ void write_summary(base::JsonWriter& out, const Context& context, const core::Se
         write_course_summary(out, *judged);
         out.end_object();
     }
-    write_faults(out, host, service.service_name);
+    const core::Engine& engine = context.driver.engine();
+    write_faults(out, host, engine.known_as(service.service_arn, service.service_name));
     if (host.load) {
         if (const auto load = host.load(service.service_id)) write_load(out, *load);
     }
@@ -124,15 +125,14 @@ void write_traffic(
     out.end_array();
 }
 
-std::string console_state(const Context& context) {
+std::string console_state(const Context& context, const Asker& asker) {
     std::string text;
     base::JsonWriter out(text);
     out.begin_object();
     out.begin_array_member("Services");
     for (const auto& [id, view] : context.driver.engine().services()) {
-        if (view.service.status != model::ServiceStatus::deleted) {
-            write_summary(out, context, view);
-        }
+        const bool is_gone = view.service.status == model::ServiceStatus::deleted;
+        if (!is_gone && asker.sees(view.service.service_arn)) write_summary(out, context, view);
     }
     out.end_array();
     out.end_object();

@@ -1,5 +1,5 @@
 // What the list of services and the numbers beside a picture need, as one JSON document: made once
-// for all pages. Control thread only.
+// for all pages of an account. Control thread only.
 #pragma once
 
 #include "emulator/api/context.hpp"
@@ -11,8 +11,9 @@
 
 namespace apprunner::api {
 
-/// {"Services": [...]}: those that are not DELETED, and of their traffic the last seconds.
-[[nodiscard]] std::string console_state(const Context& context);
+/// {"Services": [...]}: those that are not DELETED and that the asker sees, and of their traffic
+/// the last seconds.
+[[nodiscard]] std::string console_state(const Context& context, const Asker& asker);
 
 /// The member Traffic: an object for each second in [first, last] and revision that has requests.
 void write_traffic(

@@ -57,39 +57,44 @@ class Seat {
 
 /// What a page was told so far.
 struct Console::Told {
+    Asker asker;
     std::uint64_t sequence = 0;
     std::string state;
     steady_clock::time_point at;
 };
 
-const std::string& Console::state() {
+const std::string& Console::state(const Asker& asker) {
     const auto now = steady_clock::now();
-    if (state_.empty() || now - state_at_ >= state_age_max) {
-        state_ = console_state(context_);
-        state_at_ = now;
+    State& state = states_[asker.is_confined ? asker.account.account_id : ""];
+    if (state.text.empty() || now - state.at >= state_age_max) {
+        state.text = console_state(context_, asker);
+        state.at = now;
     }
-    return state_;
+    return state.text;
 }
 
 std::string Console::news(Told& told) {
     std::string text;
-    const logs::FeedPage page = context_.feed.after(told.sequence, "", entries_max);
+    const core::Engine& engine = context_.driver.engine();
+    const logs::FeedPage page =
+        context_.feed.after(told.sequence, entries_for(told.asker, engine), entries_max);
+    const std::uint64_t first = context_.feed.first_sequence();
+    const std::uint64_t dropped = first > told.sequence + 1 ? first - told.sequence - 1 : 0;
+    told.sequence = page.seen;
     if (!page.entries.empty()) {
-        const std::uint64_t dropped = page.entries.front().sequence - told.sequence - 1;
-        told.sequence = page.entries.back().sequence;
         std::string body;
         base::JsonWriter out(body);
         out.begin_object();
         out.number_member("Dropped", static_cast<std::int64_t>(dropped));
         out.begin_array_member("Entries");
         for (const logs::FeedEntry& entry : page.entries) {
-            write_feed_entry(out, entry, context_.driver.engine());
+            write_feed_entry(out, entry, engine);
         }
         out.end_array();
         out.end_object();
         text += "id: " + std::to_string(told.sequence) + "\nevent: feed\ndata: " + body + "\n\n";
     }
-    const std::string& present = state();
+    const std::string& present = state(told.asker);
     if (present != told.state) {
         told.state = present;
         const std::int64_t now = base::epoch_ms(runtime::read_clock().wall);
@@ -127,7 +132,9 @@ asio::awaitable<void> Console::wait_for_news() {
     context_.waits.remove(timer);
 }
 
-asio::awaitable<void> Console::tell(boost::beast::tcp_stream& stream, std::uint64_t after) {
+asio::awaitable<void> Console::tell(
+    boost::beast::tcp_stream& stream, std::uint64_t after, Asker asker
+) {
     if (streams_ >= event_streams_max) {
         std::string refusal(too_many_head);
         const bool ignored = co_await send(stream, std::move(refusal));
@@ -136,6 +143,7 @@ asio::awaitable<void> Console::tell(boost::beast::tcp_stream& stream, std::uint6
     }
     const Seat place(streams_);
     Told told;
+    told.asker = std::move(asker);
     // A number that the feed has not reached is an earlier daemon's.
     told.sequence = after > context_.feed.last_sequence() ? 0 : after;
     std::string head(event_stream_head);

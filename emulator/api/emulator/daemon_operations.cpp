@@ -92,6 +92,16 @@ void write_damage(base::JsonWriter& out, const StateReport& damage) {
     out.end_object();
 }
 
+/// All that `down` would end, for who may ask for that.
+std::int64_t services_counted_for(const Context& context, const Asker& asker) {
+    const auto& services = context.driver.engine().services();
+    return std::count_if(services.begin(), services.end(), [&asker](const auto& each) {
+        const model::Service& service = each.second.service;
+        return service.status != model::ServiceStatus::deleted &&
+               (asker.is_operator || asker.sees(service.service_arn));
+    });
+}
+
 }  // namespace
 
 asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
@@ -105,9 +115,15 @@ asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
         read.service_id = view->service.service_id;
     }
     logs::FeedPage page;
+    page.seen = read.after;
     const std::chrono::seconds limit(wire::number_at(call.input, "WaitSeconds", 0));
-    std::function<bool()> has_news = [&context, &read, &page] {
-        page = context.feed.after(read.after, read.service_id, read.max_entries);
+    const auto seen = entries_for(call, context.driver.engine());
+    const logs::Feed::Filter takes = [&read, &seen](const std::string& service_id) {
+        const bool is_wanted = read.service_id.empty() || service_id == read.service_id;
+        return is_wanted && seen(service_id);
+    };
+    std::function<bool()> has_news = [&context, &read, &page, &takes] {
+        page = context.feed.after(page.seen, takes, read.max_entries);
         return !page.entries.empty();
     };
     co_await wait_for_news(context, context.feed, limit, std::move(has_news));
@@ -115,7 +131,6 @@ asio::awaitable<OperationOutput> read_feed(Context& context, Call call) {
 }
 
 asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
-    static_cast<void>(call);
     EngineStatus status;
     if (context.host.engine_status) status = co_await context.host.engine_status();
     std::string body;
@@ -126,12 +141,12 @@ asio::awaitable<OperationOutput> describe_daemon(Context& context, Call call) {
     out.text_member("Endpoint", context.endpoint);
     out.number_member("IngressPort", context.options.ingress_port);
     out.text_member("Region", context.options.account.region);
-    out.text_member("AccountId", context.options.account.account_id);
+    const model::Account& account = call.is_confined ? call.account : context.options.account;
+    out.text_member("AccountId", account.account_id);
     out.text_member("Profile", context.options.profile.name);
-    const std::size_t services = context.driver.engine().living_services();
-    out.number_member("ServiceCount", static_cast<std::int64_t>(services));
+    out.number_member("ServiceCount", services_counted_for(context, call));
     write_engine(out, status);
-    if (context.host.damage) write_damage(out, context.host.damage());
+    if (context.host.damage && call.is_operator) write_damage(out, context.host.damage());
     out.end_object();
     co_return body;
 }

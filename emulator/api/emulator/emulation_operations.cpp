@@ -28,7 +28,8 @@ void write_emulation(base::JsonWriter& out, const core::ServiceView& view, const
     const base::Now now = runtime::read_clock();
     const auto outlook = context.driver.engine().outlook(service.service_id, now);
     if (outlook) write_outlook(out, *outlook);
-    write_faults(out, host, service.service_name);
+    const core::Engine& engine = context.driver.engine();
+    write_faults(out, host, engine.known_as(service.service_arn, service.service_name));
     out.end_object();
 }
 
@@ -49,10 +50,10 @@ base::Result<core::Profile> profile_of(const wire::Json& input, const core::Prof
 
 }  // namespace
 
-void write_faults(base::JsonWriter& out, const Host& host, const std::string& service_name) {
+void write_faults(base::JsonWriter& out, const Host& host, const std::string& name) {
     out.begin_array_member("Faults");
     if (host.faults) {
-        for (const runtime::FaultView& fault : host.faults(service_name)) {
+        for (const runtime::FaultView& fault : host.faults(name)) {
             out.begin_object();
             out.text_member("Fault", fault.kind);
             out.real_member("EndsInSeconds", fault.ends_in_s);
@@ -68,6 +69,7 @@ OperationOutput set_emulation(Context& context, const Call& call) {
     core::SetEmulation request;
     request.service_name = wire::text_at(call.input, "ServiceName");
     request.profile = *profile;
+    request.account = call.account;
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
     return std::string("{}");
@@ -78,12 +80,12 @@ OperationOutput set_secrets(Context& context, const Call& call) {
     for (const auto& [name, value] : wire::member_at(call.input, "Values").items()) {
         values[name] = value.get<std::string>();
     }
-    const bool is_taken =
-        !context.host.give_secrets || context.host.give_secrets(
-                                          wire::text_at(call.input, "ServiceName"),
-                                          std::move(values),
-                                          wire::flag_at(call.input, "FromAws")
-                                      );
+    const bool is_taken = !context.host.give_secrets ||
+                          context.host.give_secrets(
+                              known_as(context, call, wire::text_at(call.input, "ServiceName")),
+                              std::move(values),
+                              wire::flag_at(call.input, "FromAws")
+                          );
     if (is_taken) return std::string("{}");
     return invalid_request(
         "This daemon was not started with --secrets-from-aws; `apprunner-sim down` ends it, and "

@@ -15,7 +15,8 @@ OperationOutput set_secrets(Context& context, const Call& call);
 /// What the emulator knows beyond AWS's Service: local address, instances, probes, the verdict.
 OperationOutput describe_emulation(Context& context, const Call& call);
 
-/// A member `Faults`: those in force for the service of that name, with the seconds that they last.
-void write_faults(base::JsonWriter& out, const Host& host, const std::string& service_name);
+/// A member `Faults`: those in force for the service that is known by that name
+/// (core::Engine::known_as), with the seconds that they last.
+void write_faults(base::JsonWriter& out, const Host& host, const std::string& name);
 
 }  // namespace apprunner::api

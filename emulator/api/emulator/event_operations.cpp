@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace apprunner::api {
 
@@ -22,11 +23,15 @@ asio::awaitable<OperationOutput> read_events(Context& context, Call call) {
     const auto max =
         static_cast<std::size_t>(wire::number_at(call.input, "MaxEntries", entries_default));
     const std::chrono::seconds limit(wire::number_at(call.input, "WaitSeconds", 0));
-    std::function<bool()> has_news = [recorder, &after, &arn] {
-        return !recorder->after(after, arn, 1).empty();
+    const Asker& asker = call;
+    std::vector<const events::EventRecorder::Event*> found;
+    std::function<bool()> has_news = [recorder, &after, &arn, &asker, &found, max] {
+        found = recorder->after(after, arn, events::events_max);
+        std::erase_if(found, [&](const auto* event) { return !asker.sees(event->service_arn); });
+        if (found.size() > max) found.resize(max);
+        return !found.empty();
     };
     co_await wait_for_news(context, *recorder, limit, std::move(has_news));
-    const auto found = recorder->after(after, arn, max);
     const std::uint64_t next =
         found.size() == max ? found.back()->number : std::max(after, recorder->last_number());
     // From the beginning is from whatever is still there.

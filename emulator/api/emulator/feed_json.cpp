@@ -22,4 +22,13 @@ void write_feed_entry(
     out.end_object();
 }
 
+logs::Feed::Filter entries_for(const Asker& asker, const core::Engine& engine) {
+    return [&asker, &engine](const std::string& service_id) {
+        if (!asker.is_confined) return true;
+        const auto service = engine.services().find(service_id);
+        return service != engine.services().end() &&
+               asker.sees(service->second.service.service_arn);
+    };
+}
+
 }  // namespace apprunner::api

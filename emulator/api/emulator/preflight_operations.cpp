@@ -3,6 +3,7 @@
 #include "emulator/api/emulator/preflight_operations.hpp"
 
 #include "emulator/api/json/finding_json.hpp"
+#include "emulator/api/services/service_lookup.hpp"
 #include "emulator/core/diagnosis/preflight.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 #include "emulator/wire/service_input.hpp"
@@ -23,7 +24,8 @@ boost::asio::awaitable<OperationOutput> lint(Context& context, Call call) {
             image = std::move(found).value();
         } else {
             problem = found.error().detail;
-            if (found.error().code == base::Errc::not_found && context.host.image_names) {
+            if (found.error().code == base::Errc::not_found && context.host.image_names &&
+                !call.is_confined) {
                 auto names = co_await context.host.image_names();
                 if (names) local_images = std::move(names).value();
             }
@@ -58,7 +60,7 @@ OperationOutput inject_fault(Context& context, const Call& call) {
         return AwsError{"InternalServiceErrorException", "nothing is performed here", 500};
     }
     context.host.inject_fault(
-        wire::text_at(call.input, "ServiceName"),
+        known_as(context, call, wire::text_at(call.input, "ServiceName")),
         wire::text_at(call.input, "Fault"),
         wire::number_at(call.input, "DurationSeconds", 0)
     );

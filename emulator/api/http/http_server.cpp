@@ -238,7 +238,8 @@ asio::awaitable<bool> HttpServer::serve_one(Connection& connection) {
     const HttpRequest request = parser.release();
     Router::Routed routed = router_->route(request, connection.visitor);
     if (routed.events_after) {
-        co_await router_->console().tell(stream, *routed.events_after);
+        Asker asker = std::move(routed.asker);
+        co_await router_->console().tell(stream, *routed.events_after, std::move(asker));
         co_return false;
     }
     if (routed.later) {

@@ -64,8 +64,8 @@ constexpr OperationEntry of_emulator[] = {
     {"DescribeDaemon", reads, nullptr, describe_daemon},
     {"DescribeEmulation", reads, describe_emulation},
     {"DescribeTimeline", reads, describe_timeline},
-    {"FindOrphans", reads, nullptr, find_orphans},
-    {"TryReach", reads, nullptr, try_reach},
+    {"FindOrphans", reads, nullptr, find_orphans, Audience::operators},
+    {"TryReach", reads, nullptr, try_reach, Audience::operators},
     {"InjectFault", writes, inject_fault},
     {"Lint", reads, nullptr, lint},
     {"ReadEvents", reads, nullptr, read_events},
@@ -74,7 +74,7 @@ constexpr OperationEntry of_emulator[] = {
     {"SetEmulation", writes, set_emulation},
     {"SetSecrets", reads, set_secrets},
     {"StartLoad", writes, start_load},
-    {"StopDaemon", reads, nullptr, stop_daemon},
+    {"StopDaemon", reads, nullptr, stop_daemon, Audience::operators},
     {"UpdateService", amends, update_service_with_any_image},
 };
 

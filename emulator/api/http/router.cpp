@@ -78,7 +78,10 @@ AwsError not_kept(const base::Error& error) {
 
 DoorRules rules_of(const ApiOptions& options) {
     DoorRules rules{options.address, options.allowed_uids, options.access_key};
-    rules.uids.insert(::geteuid());
+    rules.owner = ::geteuid();
+    rules.uids.insert(rules.owner);
+    rules.accounts = options.accounts;
+    if (!rules.accounts.empty()) rules.home_account = options.account.account_id;
     return rules;
 }
 
@@ -126,13 +129,6 @@ void Router::add(
     }
 }
 
-std::optional<Reply> Router::refusal_of(const HttpRequest& request, const Visitor& visitor) {
-    const base::WallTime now = runtime::read_clock().wall;
-    auto fault = refusal_at_door(caller_of(request), visitor, door_, now);
-    if (!fault) return std::nullopt;
-    return reply_of(app_runner, std::move(*fault));
-}
-
 bool Router::comes_by_engine(const std::string& address) const {
     const auto& by_engine = context_.host.comes_by_engine;
     return by_engine && by_engine(address);
@@ -144,12 +140,15 @@ bool Router::is_stranger(const Visitor& visitor) const {
 }
 
 Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor) {
-    if (auto refusal = refusal_of(request, visitor)) return {std::move(*refusal), std::nullopt};
+    const base::WallTime now = runtime::read_clock().wall;
+    const auto guest = guest_of(caller_of(request), visitor, door_, now);
+    if (!guest) return {reply_of(app_runner, guest.error()), std::nullopt};
+    const Asker asker = asker_of(request, *guest);
     if (is_health_check(path_of(request))) return {well("application/json", "{}"), std::nullopt};
     if (path_of(request) == "/metrics" && request.method() == http::verb::get) {
-        return {well("text/plain; version=0.0.4", prometheus_text(context_)), std::nullopt};
+        return {well("text/plain; version=0.0.4", prometheus_text(context_, asker)), std::nullopt};
     }
-    if (auto answer = console_reply(request)) return std::move(*answer);
+    if (auto answer = console_reply(request, asker)) return std::move(*answer);
     const std::string_view target = header(request, "x-amz-target");
     if (request.method() != http::verb::post) {
         Reply reply = refuse(405, "UnknownOperationException", "Operations are asked for by POST.");
@@ -159,35 +158,53 @@ Router::Routed Router::route(const HttpRequest& request, const Visitor& visitor)
     const bool is_notification = path_of(request) == registry_notifications_path;
     const bool is_query = target.empty() && is_form(request);
     if ((is_notification || is_query) && request.body().size() > short_body_bytes_max) {
-        Reply reply = refuse(
-            413,
-            "RequestEntityTooLargeException",
-            "The body has " + std::to_string(request.body().size()) + " bytes; here " +
-                std::to_string(short_body_bytes_max) + " are read at most."
-        );
+        const std::string size = std::to_string(request.body().size());
+        const std::string most = std::to_string(short_body_bytes_max);
+        const std::string text = "The body has " + size + " bytes; here " + most + " at most.";
+        Reply reply = refuse(413, "RequestEntityTooLargeException", text);
         return {std::move(reply), std::nullopt};
     }
     if (is_notification) {
         return {take_notifications(request), std::nullopt};
     }
-    if (is_query) return {form_reply(request), std::nullopt};
+    if (is_query) return {form_reply(asker, request), std::nullopt};
     if (const std::string rpc = rpc_target_of(path_of(request)); !rpc.empty()) {
-        return {rpc_reply(rpc, request), std::nullopt};
+        return {rpc_reply(rpc, asker, request), std::nullopt};
     }
     if (request.body().size() > parsed_at_once_max) {
-        return {Reply(), route_large(std::string(target), request)};
+        return {Reply(), route_large(std::string(target), asker, request.body())};
     }
-    return route_target(target, request, wire::parse_body(request.body()));
+    return route_target(target, asker, wire::parse_body(request.body()));
 }
 
-Router::Owner Router::account_of(const HttpRequest& request) const {
+/// In a shared daemon the key says the account, and not what it is called.
+Asker Router::asker_of(const HttpRequest& request, const Guest& guest) const {
     const auto scope = account_of_credentials(header(request, http::field::authorization));
-    const model::Account named = scope.value_or(model::Account{"", ""});
-    return {completed(named, context_.options.account), named, !named.region.empty()};
+    Asker asker;
+    asker.named = scope.value_or(model::Account{"", ""});
+    asker.is_confined = !guest.account_id.empty();
+    if (asker.is_confined) asker.named.account_id = guest.account_id;
+    asker.account = completed(asker.named, context_.options.account);
+    asker.is_signed = !asker.named.region.empty();
+    asker.is_operator = guest.is_operator;
+    return asker;
+}
+
+/// What the operation itself need not think of: whose it is, and whose the resource is.
+std::optional<AwsError> Router::wall(const Entry& entry, const Call& call) const {
+    if (entry.operation->audience == Audience::operators && !call.is_operator) {
+        return AwsError{
+            "AccessDeniedException",
+            std::string(entry.operation->name) + " is for who runs this daemon.",
+            forbidden};
+    }
+    const bool has_arns =
+        entry.protocol == &app_runner || (entry.protocol == &emulator && call.is_confined);
+    return has_arns ? foreign_arn_refusal(entry.operation->name, call) : std::nullopt;
 }
 
 Router::Routed Router::route_target(
-    std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
+    std::string_view target, const Asker& asker, std::optional<wire::Json> input
 ) {
     const auto found = entries_.find(std::string(target));
     if (found == entries_.end()) {
@@ -200,16 +217,12 @@ Router::Routed Router::route_target(
         const AwsError fault{"SerializationException", "The request body is no JSON object."};
         return {reply_of(*entry.protocol, fault), std::nullopt};
     }
-    Call call;
-    call.input = std::move(*input);
-    const Owner owner = account_of(request);
-    call.account = owner.account;
-    call.named = owner.named;
-    call.is_signed = owner.is_signed;
+    Call call{asker, std::move(*input)};
     // An update is checked against what it leaves as it is.
     const core::ServiceView* view = nullptr;
-    if (entry.operation->use == StateUse::amends) {
-        view = context_.driver.engine().find_by_arn(wire::text_at(call.input, "ServiceArn"));
+    const std::string amended = wire::text_at(call.input, "ServiceArn");
+    if (entry.operation->use == StateUse::amends && call.sees(amended)) {
+        view = context_.driver.engine().find_by_arn(amended);
     }
     const wire::Violations violations =
         view != nullptr ? wire::violations_of(*entry.input, call.input, view->service.configuration)
@@ -219,10 +232,8 @@ Router::Routed Router::route_target(
             std::string(entry.protocol->validation_type), wire::validation_message(violations)};
         return {reply_of(*entry.protocol, fault), std::nullopt};
     }
-    if (entry.protocol == &app_runner) {
-        if (auto refusal = foreign_arn_refusal(entry.operation->name, call)) {
-            return {reply_of(*entry.protocol, std::move(*refusal)), std::nullopt};
-        }
+    if (auto refusal = wall(entry, call)) {
+        return {reply_of(*entry.protocol, std::move(*refusal)), std::nullopt};
     }
     if (entry.operation->handler != nullptr) {
         return {reply_of(*entry.protocol, handled(entry, call)), std::nullopt};

@@ -49,8 +49,9 @@ class Router {
     struct Routed {
         Reply reply;
         std::optional<boost::asio::awaitable<Reply>> later;
-        /// Not a reply but events, from behind that entry of the feed on.
+        /// Not a reply but events, from behind that entry of the feed on, for `asker`.
         std::optional<std::uint64_t> events_after = std::nullopt;
+        Asker asker = {};
     };
     /// Every request has a reply, also one of a stranger: 403 for who may not ask (door.hpp), 405
     /// for other methods, 400 for what is no operation or breaks a constraint, 500 for what cannot
@@ -78,33 +79,28 @@ class Router {
         const wire::Shape* input = nullptr;
     };
 
-    struct Owner {
-        model::Account account;
-        model::Account named;
-        bool is_signed = false;
-    };
-
     void add(
         const Protocol& protocol,
         std::span<const OperationEntry> operations,
         std::span<const wire::OperationInput> inputs
     );
-    [[nodiscard]] std::optional<Reply> refusal_of(
-        const HttpRequest& request, const Visitor& visitor
-    );
     /// `input`: the body; nothing when it cannot be read.
     [[nodiscard]] Routed route_target(
-        std::string_view target, const HttpRequest& request, std::optional<wire::Json> input
+        std::string_view target, const Asker& asker, std::optional<wire::Json> input
     );
     /// The same for a body that is too large to be parsed on the control thread.
-    boost::asio::awaitable<Reply> route_large(std::string target, const HttpRequest& request);
-    [[nodiscard]] std::optional<Routed> console_reply(const HttpRequest& request);
+    boost::asio::awaitable<Reply> route_large(std::string target, Asker asker, std::string body);
+    /// Why the asker may not have that operation, or nothing.
+    [[nodiscard]] std::optional<AwsError> wall(const Entry& entry, const Call& call) const;
+    [[nodiscard]] std::optional<Routed> console_reply(const HttpRequest& request, Asker asker);
     [[nodiscard]] std::optional<Reply> page_refusal_of(const HttpRequest& request);
-    [[nodiscard]] Reply rpc_reply(const std::string& target, const HttpRequest& request);
+    [[nodiscard]] Reply rpc_reply(
+        const std::string& target, const Asker& asker, const HttpRequest& request
+    );
     [[nodiscard]] Reply take_notifications(const HttpRequest& request);
-    [[nodiscard]] Reply sts_reply(const HttpRequest& request);
-    [[nodiscard]] Reply form_reply(const HttpRequest& request);
-    [[nodiscard]] Owner account_of(const HttpRequest& request) const;
+    [[nodiscard]] Reply sts_reply(const Asker& asker, const HttpRequest& request);
+    [[nodiscard]] Reply form_reply(const Asker& asker, const HttpRequest& request);
+    [[nodiscard]] Asker asker_of(const HttpRequest& request, const Guest& guest) const;
     [[nodiscard]] Reply reply_of(const Protocol& protocol, OperationOutput answer);
     /// 200 with that body; `content_type` outlives the reply.
     [[nodiscard]] Reply well(std::string_view content_type, std::string body);

@@ -24,19 +24,19 @@ std::uint64_t number_of(std::string_view text) {
 }  // namespace
 
 /// A file or the events of the console; nothing for every other request.
-std::optional<Router::Routed> Router::console_reply(const HttpRequest& request) {
+std::optional<Router::Routed> Router::console_reply(const HttpRequest& request, Asker asker) {
     if (request.method() != boost::beast::http::verb::get) return std::nullopt;
     const std::string_view target = text_of(request.target());
     const std::string_view path = target.substr(0, target.find('?'));
     if (path == console_events_path) {
         const std::string_view last = text_of(request["Last-Event-ID"]);
-        if (!last.empty()) return Routed{Reply(), std::nullopt, number_of(last)};
+        if (!last.empty()) return Routed{Reply(), std::nullopt, number_of(last), asker};
         constexpr std::string_view newest = "?newest=";
         const std::size_t at = target.find(newest);
         const std::uint64_t end = context_.feed.last_sequence();
-        if (at == std::string_view::npos) return Routed{Reply(), std::nullopt, 0};
+        if (at == std::string_view::npos) return Routed{Reply(), std::nullopt, 0, asker};
         const std::uint64_t wanted = number_of(target.substr(at + newest.size()));
-        return Routed{Reply(), std::nullopt, wanted < end ? end - wanted : 0};
+        return Routed{Reply(), std::nullopt, wanted < end ? end - wanted : 0, asker};
     }
     auto file = console_.file(
         path,

@@ -22,20 +22,20 @@ constexpr std::string_view cloudwatch_prefix = "GraniteServiceVersion20100801.";
 }  // namespace
 
 /// CloudWatch's, which has no operation that waits.
-Reply Router::rpc_reply(const std::string& target, const HttpRequest& request) {
-    Reply reply = route_target(target, request, json_of_cbor(request.body())).reply;
+Reply Router::rpc_reply(const std::string& target, const Asker& asker, const HttpRequest& request) {
+    Reply reply = route_target(target, asker, json_of_cbor(request.body())).reply;
     reply.content_type = cbor_content_type;
     reply.body = cbor_of_json(reply.body);
     return reply;
 }
 
 /// The query protocol: CloudWatch's, by the version of its API, or STS's.
-Reply Router::form_reply(const HttpRequest& request) {
+Reply Router::form_reply(const Asker& asker, const HttpRequest& request) {
     const wire::Json input = json_of_form(request.body());
     constexpr std::string_view cloudwatch_version = "2010-08-01";
-    if (wire::text_at(input, "Version") != cloudwatch_version) return sts_reply(request);
+    if (wire::text_at(input, "Version") != cloudwatch_version) return sts_reply(asker, request);
     const std::string operation = wire::text_at(input, "Action");
-    Reply reply = route_target(std::string(cloudwatch_prefix) + operation, request, input).reply;
+    Reply reply = route_target(std::string(cloudwatch_prefix) + operation, asker, input).reply;
     reply.content_type = "text/xml";
     const bool is_well = reply.error_type.empty();
     reply.body = is_well ? xml_of_answer(operation, reply.body, reply.request_id)
@@ -53,19 +53,18 @@ Reply Router::take_notifications(const HttpRequest& request) {
     return well("application/json", "{}");
 }
 
-Reply Router::sts_reply(const HttpRequest& request) {
+Reply Router::sts_reply(const Asker& asker, const HttpRequest& request) {
     Reply reply;
     reply.content_type = "text/xml";
     reply.request_id = ids_.uuid();
-    const model::Account account = account_of(request).account;
-    XmlAnswer answer = answer_sts(request.body(), root_of(account), reply.request_id);
+    XmlAnswer answer = answer_sts(request.body(), root_of(asker.account), reply.request_id);
     reply.status = answer.status;
     reply.error_type = std::move(answer.error_type);
     reply.body = std::move(answer.body);
     return reply;
 }
 
-asio::awaitable<Reply> Router::route_large(std::string target, const HttpRequest& request) {
+asio::awaitable<Reply> Router::route_large(std::string target, Asker asker, std::string body) {
     if (!reader_) reader_ = std::make_unique<asio::thread_pool>(1);
     const auto control = co_await asio::this_coro::executor;
     struct Reading {
@@ -76,13 +75,13 @@ asio::awaitable<Reply> Router::route_large(std::string target, const HttpRequest
         std::optional<wire::Json> input;
         base::Event done;
     };
-    const auto reading = std::make_shared<Reading>(control, request.body());
+    const auto reading = std::make_shared<Reading>(control, std::move(body));
     asio::post(*reader_, [reading, control] {
         reading->input = wire::parse_body(reading->body);
         asio::post(control, [reading] { reading->done.set(); });
     });
     co_await reading->done.wait();
-    Routed routed = route_target(target, request, std::move(reading->input));
+    Routed routed = route_target(target, asker, std::move(reading->input));
     if (!routed.later) co_return std::move(routed.reply);
     auto later = std::move(*routed.later);
     co_return co_await std::move(later);

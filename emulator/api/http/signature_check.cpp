@@ -14,7 +14,7 @@ namespace {
 
 using Fault = std::optional<AwsError>;
 
-constexpr std::array<std::string_view, 4> services{"apprunner", "logs", "sts", "ecr"};
+constexpr std::array<std::string_view, 5> services{"apprunner", "logs", "monitoring", "sts", "ecr"};
 
 AwsError incomplete(std::string message) {
     return {"IncompleteSignatureException", std::move(message), forbidden};
@@ -120,7 +120,14 @@ std::vector<std::string_view> headers_named(const Caller& caller, std::string_vi
     return values;
 }
 
-Fault signature_fault(const Caller& caller, const base::AwsKeys& key, base::WallTime now) {
+std::string key_id_of(const Caller& caller) {
+    const auto headers = headers_named(caller, "authorization");
+    if (headers.empty()) return "";
+    const auto given = base::parse_authorization(headers.front());
+    return given ? given->access_key_id : "";
+}
+
+Fault signature_fault(const Caller& caller, const base::AwsKeys* key, base::WallTime now) {
     const auto headers = headers_named(caller, "authorization");
     if (headers.empty()) {
         return AwsError(
@@ -135,7 +142,7 @@ Fault signature_fault(const Caller& caller, const base::AwsKeys& key, base::Wall
         );
     }
     const bool has_session = !headers_named(caller, "x-amz-security-token").empty();
-    if (given->access_key_id != key.access_key_id || has_session) {
+    if (key == nullptr || given->access_key_id != key->access_key_id || has_session) {
         return AwsError(
             "UnrecognizedClientException",
             "The security token included in the request is invalid.",
@@ -152,7 +159,7 @@ Fault signature_fault(const Caller& caller, const base::AwsKeys& key, base::Wall
     }
     if (auto fault = coverage_fault(caller, *given)) return fault;
     const std::string expected =
-        base::expected_signature(signable(caller), *given, key.secret_access_key, times.front());
+        base::expected_signature(signable(caller), *given, key->secret_access_key, times.front());
     if (base::is_same_signature(expected, given->signature)) return std::nullopt;
     return invalid(
         "The request signature we calculated does not match the signature you provided. Check your "

@@ -1,5 +1,5 @@
 // Verifies the Authorization header of a request that comes from elsewhere (Signature Version 4)
-// against the daemon's one key. Pure; any thread.
+// against a key of the daemon's. Pure; any thread.
 #pragma once
 
 #include "emulator/api/http/door.hpp"
@@ -11,9 +11,13 @@ namespace apprunner::api {
     const Caller& caller, std::string_view name
 );
 
-/// Why the signature is none of `key`'s for this very request at this time, or nothing.
+/// Of the key that the request says it is signed with; "" when it says none.
+[[nodiscard]] std::string key_id_of(const Caller& caller);
+
+/// Why the signature is none of `key`'s for this very request at this time, or nothing. `key` is
+/// the one of key_id_of(); null: there is none of that id.
 [[nodiscard]] std::optional<AwsError> signature_fault(
-    const Caller& caller, const base::AwsKeys& key, base::WallTime now
+    const Caller& caller, const base::AwsKeys* key, base::WallTime now
 );
 
 }  // namespace apprunner::api

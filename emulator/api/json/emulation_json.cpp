@@ -120,6 +120,7 @@ void write_emulation_members(base::JsonWriter& out, const core::ServiceView& vie
     out.end_object();
     write_instances(out, "Instances", view.instances);
     write_instances(out, "FailedInstances", view.failed_instances);
+    if (view.ends_at) out.time_member("EndsAt", *view.ends_at);
     if (view.live_image) write_image(out, *view.live_image);
     if (view.verdict) write_verdict(out, "Verdict", *view.verdict);
 }

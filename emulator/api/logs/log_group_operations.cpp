@@ -13,8 +13,12 @@ using NamedGroup = logs::LogStore::Groups::value_type;
 
 constexpr std::size_t tags_max = 50;
 
-void write_group(base::JsonWriter& out, const NamedGroup& item, const model::Account& account) {
-    const auto& [name, group] = item;
+void write_group(
+    base::JsonWriter& out,
+    const std::string& name,
+    const logs::LogGroup& group,
+    const model::Account& account
+) {
     const std::string arn = log_group_arn(account, name);
     out.begin_object();
     out.text_member("logGroupName", name);
@@ -42,8 +46,7 @@ class GroupFilter {
         }
     }
 
-    [[nodiscard]] bool takes(const NamedGroup& item) const {
-        const auto& [name, group] = item;
+    [[nodiscard]] bool takes(const std::string& name, const logs::LogGroup& group) const {
         const bool is_named =
             names_.empty() || std::find(names_.begin(), names_.end(), name) != names_.end();
         return is_named && name.rfind(prefix_, 0) == 0 && name.find(part_) != std::string::npos &&
@@ -60,12 +63,13 @@ class GroupFilter {
 using ChangeTags = std::optional<AwsError> (*)(const wire::Json& input, logs::LogGroup& group);
 
 OperationOutput change_tags(
-    Context& context, const Call& call, const std::string& name, ChangeTags change
+    Context& context, const Call& call, const std::string& identifier, ChangeTags change
 ) {
-    logs::LogGroup* group = context.log_store.find_group(name);
+    const std::string key = group_key(context, call, identifier);
+    logs::LogGroup* group = context.log_store.find_group(key);
     if (group == nullptr) return no_such_group();
     if (auto fault = change(call.input, *group)) return *fault;
-    context.log_store.has_changed(name);
+    context.log_store.has_changed(key);
     return std::string();
 }
 
@@ -88,8 +92,8 @@ std::optional<AwsError> remove_tags(const wire::Json& input, logs::LogGroup& gro
     return std::nullopt;
 }
 
-OperationOutput tags_answer(Context& context, const std::string& name) {
-    const logs::LogGroup* group = context.log_store.find_group(name);
+OperationOutput tags_answer(Context& context, const Call& call, const std::string& identifier) {
+    const auto* group = context.log_store.find_group(group_key(context, call, identifier));
     if (group == nullptr) return no_such_group();
     std::string body;
     base::JsonWriter out(body);
@@ -105,8 +109,8 @@ std::string name_in(const Call& call) {
     return wire::text_at(call.input, "logGroupName");
 }
 
-std::string name_in_arn(const Call& call) {
-    return log_group_name_in(wire::text_at(call.input, "resourceArn"));
+std::string arn_in(const Call& call) {
+    return wire::text_at(call.input, "resourceArn");
 }
 
 }  // namespace
@@ -122,9 +126,10 @@ OperationOutput create_log_group(Context& context, const Call& call) {
     for (const auto& [key, value] : wire::member_at(call.input, "tags").items()) {
         group.tags[key] = value.get<std::string>();
     }
-    const bool is_new = context.log_store.find_group(name_in(call)) == nullptr;
+    const std::string key = group_key_in(context, call);
+    const bool is_new = context.log_store.find_group(key) == nullptr;
     if (is_new && !context.log_store.has_room_for_group()) return too_many_logs();
-    if (!context.log_store.create_group(name_in(call), std::move(group))) {
+    if (!context.log_store.create_group(key, std::move(group))) {
         return AwsError{"ResourceAlreadyExistsException", "The specified log group already exists"};
     }
     return std::string();
@@ -136,7 +141,7 @@ OperationOutput delete_log_group(Context& context, const Call& call) {
     if (group->is_protected) {
         return AwsError{"ValidationException", "The log group is protected against deletion."};
     }
-    context.log_store.delete_group(name_in(call));
+    context.log_store.delete_group(group_key_in(context, call));
     return std::string();
 }
 
@@ -150,7 +155,8 @@ OperationOutput describe_log_groups(Context& context, const Call& call) {
     const GroupFilter filter(call.input);
     std::vector<const NamedGroup*> groups;
     for (const NamedGroup& item : context.log_store.groups()) {
-        if (filter.takes(item)) groups.push_back(&item);
+        const std::string name = group_name_seen(context, call, item.first);
+        if (!name.empty() && filter.takes(name, item.second)) groups.push_back(&item);
     }
     std::string body;
     base::JsonWriter out(body);
@@ -161,7 +167,10 @@ OperationOutput describe_log_groups(Context& context, const Call& call) {
         "logGroups",
         groups,
         [](const NamedGroup& item) -> const std::string& { return item.first; },
-        [&](const NamedGroup& item) { write_group(out, item, call.account); },
+        [&](const NamedGroup& item) {
+            const std::string name = group_name_seen(context, call, item.first);
+            write_group(out, name, item.second, call.account);
+        },
         logs_paging
     );
     if (!is_page) return bad_logs_token();
@@ -173,7 +182,7 @@ OperationOutput put_retention_policy(Context& context, const Call& call) {
     logs::LogGroup* group = log_group_of(context, call);
     if (group == nullptr) return no_such_group();
     group->retention_days = wire::number_at(call.input, "retentionInDays", 0);
-    context.log_store.has_changed(wire::text_at(call.input, "logGroupName"));
+    context.log_store.has_changed(group_key_in(context, call));
     context.log_store.expire(runtime::read_clock().wall);
     return std::string();
 }
@@ -182,20 +191,20 @@ OperationOutput delete_retention_policy(Context& context, const Call& call) {
     logs::LogGroup* group = log_group_of(context, call);
     if (group == nullptr) return no_such_group();
     group->retention_days.reset();
-    context.log_store.has_changed(wire::text_at(call.input, "logGroupName"));
+    context.log_store.has_changed(group_key_in(context, call));
     return std::string();
 }
 
 OperationOutput list_log_tags(Context& context, const Call& call) {
-    return tags_answer(context, name_in_arn(call));
+    return tags_answer(context, call, arn_in(call));
 }
 
 OperationOutput list_tags_log_group(Context& context, const Call& call) {
-    return tags_answer(context, name_in(call));
+    return tags_answer(context, call, name_in(call));
 }
 
 OperationOutput tag_log_resource(Context& context, const Call& call) {
-    return change_tags(context, call, name_in_arn(call), add_tags);
+    return change_tags(context, call, arn_in(call), add_tags);
 }
 
 OperationOutput tag_log_group(Context& context, const Call& call) {
@@ -203,7 +212,7 @@ OperationOutput tag_log_group(Context& context, const Call& call) {
 }
 
 OperationOutput untag_log_resource(Context& context, const Call& call) {
-    return change_tags(context, call, name_in_arn(call), remove_tags);
+    return change_tags(context, call, arn_in(call), remove_tags);
 }
 
 OperationOutput untag_log_group(Context& context, const Call& call) {

@@ -52,11 +52,38 @@ inline constexpr PageWords logs_paging{"nextToken", "limit", 50};
     return std::string(name.substr(0, name.find(':')));
 }
 
-/// The group that logGroupName or logGroupIdentifier names; null when there is none.
-[[nodiscard]] inline logs::LogGroup* log_group_of(Context& context, const Call& call) {
+/// What the log store knows the group by that the asker names so, or by its ARN; "", which no
+/// group is called, for what is another account's.
+[[nodiscard]] inline std::string group_key(
+    const Context& context, const Asker& asker, const std::string& identifier
+) {
+    const std::string name = log_group_name_in(identifier);
+    if (!asker.is_confined) return name;
+    const bool is_arn = name.size() != identifier.size();
+    const std::string own = ":" + asker.account.account_id + ":log-group:";
+    if (is_arn && identifier.find(own) == std::string::npos) return "";
+    return name.find(':') == std::string::npos ? known_as(context, asker, name) : "";
+}
+
+/// Of the group that logGroupName or logGroupIdentifier names.
+[[nodiscard]] inline std::string group_key_in(const Context& context, const Call& call) {
     const std::string name = wire::text_at(call.input, "logGroupName");
     const std::string identifier = wire::text_at(call.input, "logGroupIdentifier");
-    return context.log_store.find_group(name.empty() ? log_group_name_in(identifier) : name);
+    return group_key(context, call, name.empty() ? identifier : name);
+}
+
+/// That group; null when there is none.
+[[nodiscard]] inline logs::LogGroup* log_group_of(Context& context, const Call& call) {
+    return context.log_store.find_group(group_key_in(context, call));
+}
+
+/// What the asker calls the group that the log store knows by that; "" when it is not his.
+[[nodiscard]] inline std::string group_name_seen(
+    const Context& context, const Asker& asker, const std::string& key
+) {
+    if (!asker.is_confined) return key;
+    const std::string name = key.substr(key.find(':') + 1);
+    return known_as(context, asker, name) == key ? name : "";
 }
 
 }  // namespace apprunner::api

@@ -65,7 +65,7 @@ bool is_in_order(const wire::Json& events) {
 OperationOutput create_log_stream(Context& context, const Call& call) {
     const logs::LogGroup* in_group = log_group_of(context, call);
     if (in_group == nullptr) return no_such_group();
-    const std::string group = wire::text_at(call.input, "logGroupName");
+    const std::string group = group_key_in(context, call);
     const std::string name = wire::text_at(call.input, "logStreamName");
     const bool is_new = !in_group->streams.contains(name);
     if (is_new && !context.log_store.has_room_for_stream()) return too_many_logs();
@@ -82,7 +82,7 @@ OperationOutput delete_log_stream(Context& context, const Call& call) {
     if (group == nullptr) return no_such_group();
     const std::string name = wire::text_at(call.input, "logStreamName");
     if (!group->streams.contains(name)) return no_such_stream();
-    context.log_store.delete_stream(wire::text_at(call.input, "logGroupName"), name);
+    context.log_store.delete_stream(group_key_in(context, call), name);
     return std::string();
 }
 
@@ -146,9 +146,10 @@ OperationOutput put_log_events(Context& context, const Call& call) {
     const std::size_t begin = rejected.too_old_until.value_or(0);
     const std::size_t end = rejected.too_new_from.value_or(events.size());
     std::uint64_t last_id = 0;
+    const std::string key = group_key_in(context, call);
     for (std::size_t at = begin; at < end; ++at) {
         last_id = context.log_store.append(
-            wire::text_at(call.input, "logGroupName"),
+            key,
             stream_name,
             wire::saturated(events[at]["timestamp"]),
             now_ms,

@@ -30,11 +30,6 @@ struct Asked {
     int period_s = period_unit_s;
 };
 
-bool is_callers(const model::Service& service, const Call& call) {
-    return !call.is_signed ||
-           service.service_arn.starts_with(model::apprunner_arn(call.account, ""));
-}
-
 std::map<std::string, std::string> dimensions_of(const wire::Json& dimensions) {
     std::map<std::string, std::string> given;
     if (!dimensions.is_array()) return given;
@@ -55,7 +50,7 @@ std::string service_with(
     const auto found = services.find(id->second);
     if (found == services.end()) return "";
     const model::Service& service = found->second.service;
-    const bool is_it = service.service_name == name->second && is_callers(service, call);
+    const bool is_it = service.service_name == name->second && call.lists(service.service_arn);
     return is_it ? service.service_id : "";
 }
 
@@ -152,7 +147,7 @@ OperationOutput list_metrics(Context& context, const Call& call) {
     out.begin_object();
     out.begin_array_member("Metrics");
     for (const auto& [id, view] : context.driver.engine().services()) {
-        if (!is_callers(view.service, call)) continue;
+        if (!call.lists(view.service.service_arn)) continue;
         for (const MetricName& metric : metrics::metric_names()) {
             if (!is_wanted(call.input, metric, view.service)) continue;
             out.begin_object();

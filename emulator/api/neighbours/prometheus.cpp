@@ -41,12 +41,14 @@ void head(std::string& out, const std::string& name, const char* type, const cha
 
 }  // namespace
 
-std::string prometheus_text(const Context& context) {
+std::string prometheus_text(const Context& context, const Asker& asker) {
     std::string out;
     const auto* store = context.host.metrics;
     if (store == nullptr) return out;
     const auto each = [&](const std::function<void(const core::ServiceView&)>& write) {
-        for (const auto& [id, view] : context.driver.engine().services()) write(view);
+        for (const auto& [id, view] : context.driver.engine().services()) {
+            if (asker.sees(view.service.service_arn)) write(view);
+        }
     };
     head(out, "apprunner_requests_total", "counter", "Requests that were answered.");
     each([&](const core::ServiceView& view) {

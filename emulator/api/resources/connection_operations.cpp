@@ -35,6 +35,9 @@ std::string_view status_in(
 OperationOutput create_connection(Context& context, const Call& call) {
     catalog::Catalog& catalog = context.catalog;
     const base::Now now = runtime::read_clock();
+    const std::size_t count = catalog.shelf(call.account).connections.list("").size();
+    auto refusal = quota_refusal(context.options.quotas.connections, count, "connections");
+    if (refusal) return *refusal;
     const auto created = catalog.shelf(call.account)
                              .connections.create(
                                  wire::text_at(call.input, "ConnectionName"),

@@ -43,10 +43,18 @@ OperationOutput answer_with(const ObservabilityConfiguration& item) {
 
 OperationOutput create_observability(Context& context, const Call& call) {
     catalog::Catalog& catalog = context.catalog;
+    const auto& shelf = catalog.shelf(call.account).observability;
+    // Further revisions of a name are free.
+    const std::string name = wire::text_at(call.input, "ObservabilityConfigurationName");
+    const std::size_t names = shelf.list(name, true).empty() ? shelf.list("", true).size() : 0;
+    const auto quota = context.options.quotas.observability_configurations;
+    if (auto refusal = quota_refusal(quota, names, "observability configuration names")) {
+        return *refusal;
+    }
     const auto created =
         catalog.shelf(call.account)
             .observability.create(
-                wire::text_at(call.input, "ObservabilityConfigurationName"),
+                name,
                 wire::optional_text_at(wire::member_at(call.input, "TraceConfiguration"), "Vendor"),
                 catalog.ids(),
                 runtime::read_clock().wall

@@ -1,11 +1,15 @@
 // Operations on the tags of every resource that has an ARN; looks first whether the resource is
 // there.
 #include "emulator/api/resources/catalog_operations.hpp"
+#include "emulator/api/services/service_lookup.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/catalog/catalog.hpp"
+#include "emulator/model/time_to_live.hpp"
 #include "emulator/runtime/clock.hpp"
 #include "emulator/runtime/driver.hpp"
 #include "emulator/wire/service_input.hpp"
+
+#include <algorithm>
 
 namespace apprunner::api {
 
@@ -15,6 +19,12 @@ bool is_known(Context& context, const std::string& arn) {
     const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
     if (view != nullptr) return view->service.status != model::ServiceStatus::deleted;
     return context.catalog.has(arn, runtime::read_clock());
+}
+
+/// Other resources than services have no such thing.
+void live_for(Context& context, const std::string& arn, std::optional<base::Duration> time) {
+    if (context.driver.engine().find_by_arn(arn) == nullptr) return;
+    static_cast<void>(context.driver.submit(core::SetTimeToLive{arn, time}));
 }
 
 AwsError unknown_resource(const std::string& arn) {
@@ -44,8 +54,11 @@ OperationOutput list_tags(Context& context, const Call& call) {
 OperationOutput tag_resource(Context& context, const Call& call) {
     const std::string arn = wire::text_at(call.input, "ResourceArn");
     if (!is_known(context, arn)) return unknown_resource(arn);
-    const auto put = context.catalog.tags().put(arn, wire::tags_of(call.input));
+    const std::vector<model::Tag> tags = wire::tags_of(call.input);
+    const auto put = context.catalog.tags().put(arn, tags);
     if (!put) return fault_of(put.error());
+    // The time counts from now on, also where the tag was there with that value.
+    if (const auto time = time_to_live_among(tags)) live_for(context, arn, time);
     return std::string("{}");
 }
 
@@ -56,6 +69,9 @@ OperationOutput untag_resource(Context& context, const Call& call) {
     for (const wire::Json& key : wire::member_at(call.input, "TagKeys"))
         keys.push_back(key.get<std::string>());
     context.catalog.tags().remove(arn, keys);
+    if (std::find(keys.begin(), keys.end(), model::time_to_live_tag) != keys.end()) {
+        live_for(context, arn, context.options.time_to_live);
+    }
     return std::string("{}");
 }
 

@@ -35,6 +35,9 @@ std::vector<std::string> texts_at(const wire::Json& input, const char* key) {
 
 OperationOutput create_vpc_connector(Context& context, const Call& call) {
     catalog::Catalog& catalog = context.catalog;
+    const std::size_t count = catalog.shelf(call.account).vpc_connectors.list().size();
+    auto refusal = quota_refusal(context.options.quotas.vpc_connectors, count, "VPC connectors");
+    if (refusal) return *refusal;
     const auto created = catalog.shelf(call.account)
                              .vpc_connectors.create(
                                  wire::text_at(call.input, "VpcConnectorName"),

@@ -12,6 +12,8 @@
 #include "emulator/runtime/driver.hpp"
 #include "emulator/wire/service_input.hpp"
 
+#include <algorithm>
+
 namespace apprunner::api {
 
 namespace {
@@ -19,22 +21,37 @@ namespace {
 using model::OperationType;
 using model::ServiceStatus;
 
-void write_described(base::JsonWriter& out, Context& context, const core::ServiceView& view) {
+void write_described(
+    base::JsonWriter& out, Context& context, const Asker& asker, const core::ServiceView& view
+) {
     const std::string& arn = view.service.configuration.auto_scaling_configuration_arn;
-    const auto* scaling = context.catalog.shelf_of(arn).auto_scaling.find(arn);
+    const auto* scaling = shelf_seen(context, asker, arn).auto_scaling.find(arn);
     write_service(out, view, scaling, context.options.profile.lower_case_statuses);
 }
 
 /// {"Service": {...}, "OperationId": "..."}
-std::string service_answer(Context& context, const core::Accepted& accepted) {
+std::string service_answer(Context& context, const Asker& asker, const core::Accepted& accepted) {
     std::string body;
     base::JsonWriter out(body);
     out.begin_object();
     out.key("Service");
-    write_described(out, context, *context.driver.engine().find_by_arn(accepted.service_arn));
+    const core::Engine& engine = context.driver.engine();
+    write_described(out, context, asker, *engine.find_by_arn(accepted.service_arn));
     out.text_member("OperationId", accepted.operation_id);
     out.end_object();
     return body;
+}
+
+/// DELETED ones leave room.
+std::optional<AwsError> service_quota_refusal(const Context& context, const Call& call) {
+    const std::string prefix = model::apprunner_arn(call.account, "");
+    const auto& services = context.driver.engine().services();
+    const auto count = std::count_if(services.begin(), services.end(), [&](const auto& each) {
+        const model::Service& service = each.second.service;
+        return service.status != ServiceStatus::deleted && service.service_arn.starts_with(prefix);
+    });
+    const auto quota = context.options.quotas.services;
+    return quota_refusal(quota, static_cast<std::size_t>(count), "services");
 }
 
 OperationOutput create(Context& context, const Call& call, Door door) {
@@ -53,12 +70,16 @@ OperationOutput create(Context& context, const Call& call, Door door) {
     if (std::string refusal = secret_refusal(request.configuration); !refusal.empty()) {
         return invalid_request(std::move(refusal));
     }
-    auto fault = resolve_resources(context, call.account, door, {}, request.configuration);
+    auto fault = resolve_resources(context, call, door, {}, request.configuration);
     if (fault) return *fault;
+    if (auto refusal = service_quota_refusal(context, call)) return *refusal;
+    const std::vector<model::Tag> tags = wire::tags_of(call.input);
+    request.time_to_live = time_to_live_among(tags);
+    if (!request.time_to_live) request.time_to_live = context.options.time_to_live;
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
-    context.catalog.tags().put(answer->service_arn, wire::tags_of(call.input)).value();
-    return service_answer(context, *answer);
+    context.catalog.tags().put(answer->service_arn, tags).value();
+    return service_answer(context, call, *answer);
 }
 
 OperationOutput update(Context& context, const Call& call, Door door) {
@@ -87,12 +108,12 @@ OperationOutput update(Context& context, const Call& call, Door door) {
         if (reason.empty()) reason = secret_refusal(request.configuration);
         if (!reason.empty()) return invalid_request(std::move(reason));
         const model::ServiceConfiguration& held = service.configuration;
-        auto fault = resolve_resources(context, call.account, door, held, request.configuration);
+        auto fault = resolve_resources(context, call, door, held, request.configuration);
         if (fault) return *fault;
     }
     const core::Answer answer = context.driver.submit(request);
     if (!answer) return fault_of(answer.error());
-    return service_answer(context, *answer);
+    return service_answer(context, call, *answer);
 }
 
 template <class Request>
@@ -100,13 +121,11 @@ OperationOutput submit(Context& context, const Call& call) {
     const core::Answer answer =
         context.driver.submit(Request{wire::text_at(call.input, "ServiceArn")});
     if (!answer) return fault_of(answer.error());
-    return service_answer(context, *answer);
+    return service_answer(context, call, *answer);
 }
 
-/// True when callers of that account see the service in lists; unsigned callers see all.
-bool is_listed(const core::ServiceView& view, const Call& call, const std::string& prefix) {
-    return view.service.status != ServiceStatus::deleted &&
-           (!call.is_signed || view.service.service_arn.rfind(prefix, 0) == 0);
+bool is_listed(const core::ServiceView& view, const Call& call) {
+    return view.service.status != ServiceStatus::deleted && call.lists(view.service.service_arn);
 }
 
 }  // namespace
@@ -164,7 +183,7 @@ OperationOutput describe_service(Context& context, const Call& call) {
     const core::ServiceView* view = context.driver.engine().find_by_arn(arn);
     if (view == nullptr) return not_found(unknown_service(arn));
     return item_answer("Service", *view, [&](base::JsonWriter& out, const core::ServiceView& item) {
-        write_described(out, context, item);
+        write_described(out, context, call, item);
     });
 }
 
@@ -178,9 +197,8 @@ OperationOutput list_services(Context& context, const Call& call) {
         if (!last) return bad_token();
         at = services.upper_bound(*last);
     }
-    const std::string prefix = model::apprunner_arn(call.account, "");
     const auto skip = [&] {
-        while (at != services.end() && !is_listed(at->second, call, prefix)) ++at;
+        while (at != services.end() && !is_listed(at->second, call)) ++at;
     };
     // Without MaxResults the answer has all, as documented.
     int left = wire::number_at(call.input, "MaxResults", std::numeric_limits<int>::max());

@@ -1,6 +1,7 @@
 // The sentence for auto scaling configurations is captured; the others follow it.
 #include "emulator/api/services/service_resources.hpp"
 
+#include "emulator/api/services/service_lookup.hpp"
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/runtime/clock.hpp"
 
@@ -17,17 +18,18 @@ AwsError bad_arn(std::string_view what, const std::string& arn) {
 /// Of a configuration that is not this account's own, one that is not here is stood in for: it
 /// keeps its ARN and has the default's limits.
 std::optional<AwsError> resolve_scaling(
-    catalog::Catalog& catalog,
-    const model::Account& account,
+    Context& context,
+    const Asker& asker,
     bool may_stand_in,
     model::ServiceConfiguration& configuration
 ) {
     std::string& arn = configuration.auto_scaling_configuration_arn;
     const model::AutoScalingConfiguration* found =
-        arn.empty() ? &catalog.shelf(account).auto_scaling.current_default()
-                    : catalog.shelf_of(arn).auto_scaling.find(arn);
+        arn.empty() ? &context.catalog.shelf(asker.account).auto_scaling.current_default()
+                    : shelf_seen(context, asker, arn).auto_scaling.find(arn);
     if (found == nullptr && may_stand_in) {
-        configuration.auto_scaling = catalog.shelf(account).auto_scaling.current_default().limits;
+        auto& own = context.catalog.shelf(asker.account).auto_scaling;
+        configuration.auto_scaling = own.current_default().limits;
         return std::nullopt;
     }
     if (found == nullptr || !found->active) return bad_arn("auto scaling configuration", arn);
@@ -42,20 +44,22 @@ std::optional<std::string> observability_of(const model::ServiceConfiguration& c
 }
 
 std::optional<AwsError> resolve_observability(
-    catalog::Catalog& catalog, model::ServiceConfiguration& configuration
+    Context& context, const Asker& asker, model::ServiceConfiguration& configuration
 ) {
     if (!configuration.observability) return std::nullopt;
     auto& arn = configuration.observability->observability_configuration_arn;
     if (!arn) return std::nullopt;
-    const auto* found = catalog.shelf_of(*arn).observability.find(*arn);
+    const auto* found = shelf_seen(context, asker, *arn).observability.find(*arn);
     if (found == nullptr || !found->active) return bad_arn("observability configuration", *arn);
     arn = found->arn;
     return std::nullopt;
 }
 
 /// That a service needs an AVAILABLE connection is documented; the words are ours.
-std::optional<AwsError> connection_refusal(Context& context, const std::string& arn) {
-    const catalog::Connection* found = context.catalog.shelf_of(arn).connections.find(arn);
+std::optional<AwsError> connection_refusal(
+    Context& context, const Asker& asker, const std::string& arn
+) {
+    const auto* found = shelf_seen(context, asker, arn).connections.find(arn);
     if (found == nullptr) return bad_arn("connection", arn);
     const bool completes_itself = context.options.profile.completes_handshakes;
     const std::string_view status = status_of(*found, runtime::read_clock(), completes_itself);
@@ -71,29 +75,30 @@ std::optional<AwsError> connection_refusal(Context& context, const std::string& 
 
 std::optional<AwsError> resolve_resources(
     Context& context,
-    const model::Account& account,
+    const Asker& asker,
     Door door,
     const model::ServiceConfiguration& held,
     model::ServiceConfiguration& configuration
 ) {
-    catalog::Catalog& catalog = context.catalog;
     const bool keeps_scaling =
         !held.auto_scaling_configuration_arn.empty() &&
         held.auto_scaling_configuration_arn == configuration.auto_scaling_configuration_arn;
     const bool may_stand_in = door == Door::emulator || keeps_scaling;
-    if (auto fault = resolve_scaling(catalog, account, may_stand_in, configuration)) return fault;
+    if (auto fault = resolve_scaling(context, asker, may_stand_in, configuration)) return fault;
     if (door == Door::emulator) return std::nullopt;
     if (observability_of(held) != observability_of(configuration)) {
-        if (auto fault = resolve_observability(catalog, configuration)) return fault;
+        if (auto fault = resolve_observability(context, asker, configuration)) return fault;
     }
     const auto& connector = configuration.network.vpc_connector_arn;
     if (connector && connector != held.network.vpc_connector_arn) {
         const std::string& arn = *connector;
-        const auto* found = catalog.shelf_of(arn).vpc_connectors.find(arn);
+        const auto* found = shelf_seen(context, asker, arn).vpc_connectors.find(arn);
         if (found == nullptr || !found->active) return bad_arn("VPC connector", arn);
     }
     const auto& roles = configuration.source.authentication_configuration;
-    if (roles && roles->connection_arn) return connection_refusal(context, *roles->connection_arn);
+    if (roles && roles->connection_arn) {
+        return connection_refusal(context, asker, *roles->connection_arn);
+    }
     return std::nullopt;
 }
 

@@ -18,7 +18,7 @@ enum class Door { aws, emulator };
 /// judged when they came. By the emulator's door a scaling that is not here is stood in for.
 [[nodiscard]] std::optional<AwsError> resolve_resources(
     Context& context,
-    const model::Account& account,
+    const Asker& asker,
     Door door,
     const model::ServiceConfiguration& held,
     model::ServiceConfiguration& configuration

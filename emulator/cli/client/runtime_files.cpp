@@ -101,10 +101,16 @@ std::optional<base::AwsKeys> access_key_for(const std::string& endpoint) {
         const std::string text = std::string(id) + "\n" + secret + "\n";
         if (auto key = base::read_access_key(text)) return key;
     }
+    return kept_key_for(endpoint);
+}
+
+std::optional<base::AwsKeys> kept_key_for(
+    const std::string& endpoint, const std::string& account_id
+) {
     const auto file = read_daemon_file(daemon_file());
     if (!file || file->endpoint != endpoint) return std::nullopt;
     const std::filesystem::path folder = file->state_dir;
-    return base::read_access_key(read_private_file(folder / base::access_key_file));
+    return base::read_access_key(read_private_file(folder / base::access_key_file_of(account_id)));
 }
 
 bool is_living_daemon(int pid) {

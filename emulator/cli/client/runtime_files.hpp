@@ -41,6 +41,12 @@ struct DaemonFile {
 /// or of the user's own daemon, when it is the one at `endpoint`.
 [[nodiscard]] std::optional<base::AwsKeys> access_key_for(const std::string& endpoint);
 
+/// The key in the state folder of the user's own daemon, when it is the one at `endpoint`: the
+/// daemon's own (""), or that of an account that shares it.
+[[nodiscard]] std::optional<base::AwsKeys> kept_key_for(
+    const std::string& endpoint, const std::string& account_id = ""
+);
+
 /// True while process `pid` is a daemon of ours: a number that the system has given to another
 /// program or to another user since is not.
 [[nodiscard]] bool is_living_daemon(int pid);

@@ -2,8 +2,10 @@
 // verb that knows the daemon's code; all others talk to it over its door.
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/program/team_flags.hpp"
 #include "emulator/cli/rehearsal/page.hpp"
 #include "emulator/cli/settings/emulation_flags.hpp"
+#include "emulator/cli/settings/tag_flags.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
 #include "emulator/cli/terminal/version.hpp"
@@ -24,6 +26,7 @@ struct DaemonFlags {
     daemon::DaemonOptions options;
     EmulationFlags emulation;
     std::vector<std::string> allowed_users;
+    TeamFlags team;
     bool detach = false;
 };
 
@@ -31,13 +34,6 @@ std::string port_or_zero(const std::string& text) {
     const auto value = whole_number(text);
     if (value && *value <= 65535) return {};
     return fmt::format("takes a port from 1 to 65535, or 0 for any free one; not '{}'", text);
-}
-
-std::string account(const std::string& text) {
-    const bool digits = std::all_of(text.begin(), text.end(), [](unsigned char letter) {
-        return std::isdigit(letter) != 0;
-    });
-    return digits && text.size() == 12 ? "" : "takes 12 digits";
 }
 
 std::string region(const std::string& text) {
@@ -82,7 +78,7 @@ void add_address_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->group("Addresses");
     command.add_option("--account-id", options.account_id, "The account to play (000000000000)")
         ->type_name("DIGITS")
-        ->check(follows(account, ""))
+        ->check(follows(rules::account_id, ""))
         ->group("Addresses");
 }
 
@@ -194,6 +190,7 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
     if (!flags.options.own_folder.empty() && flags.options.ends_with_pid <= 0) {
         throw Exit(ExitCode::usage, "--own-folder needs --ends-with");
     }
+    take_team_flags(flags.team, flags.options);
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
@@ -241,12 +238,17 @@ Verb add_daemon(CLI::App& root) {
         "name: LocalUrl is always on 127.0.0.1.\n\n"
         "Who may use the API: on loopback this user, root, and --allow-user; from elsewhere, "
         "which\n"
-        "takes --host, who signs with the key that `apprunner-sim env` prints.\n\n"
+        "takes --host, who signs with the key that `apprunner-sim env` prints. With --account "
+        "each\n"
+        "account has a key of its own (`apprunner-sim env --account`), and sees its own services "
+        "only.\n\n"
         "Examples:\n  apprunner-sim daemon --port 0 --profile 2023-05\n"
         "  apprunner-sim daemon --detach --set drain_limit=5\n"
+        "  apprunner-sim daemon --host 0.0.0.0 --account 111122223333 --ttl 2d\n"
     );
     add_address_flags(*command, flags->options);
     add_access_flags(*command, flags->allowed_users);
+    add_team_flags(*command, flags->team);
     add_engine_flags(*command, flags->options);
     add_profile_flags(*command, flags->emulation);
     command->add_flag("-d,--detach", flags->detach, "Start it in the background and return");

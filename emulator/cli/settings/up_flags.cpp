@@ -2,6 +2,7 @@
 #include "emulator/cli/settings/up_flags.hpp"
 
 #include "emulator/cli/settings/rules.hpp"
+#include "emulator/cli/settings/tag_flags.hpp"
 
 #include <functional>
 
@@ -220,6 +221,16 @@ void add_service_flags(CLI::App& command, UpFlags& flags) {
 
 void add_plan_flags(CLI::App& command, UpFlags& flags) {
     add_service_flags(command, flags);
+    command
+        .add_option(
+            "--tag",
+            flags.tags,
+            "A tag of the service; repeat for more. apprunner-sim:ttl=2h deletes it after that time"
+        )
+        ->type_name("KEY=VALUE")
+        ->check(follows(rules::tag_pair, ""))
+        ->allow_extra_args(false)
+        ->group("Service");
     add_profile_flags(command, flags.emulation);
     add_knob_flags(command, flags.emulation);
     flags.common = add_common_flags(command);

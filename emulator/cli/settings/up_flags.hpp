@@ -18,6 +18,7 @@ struct UpFlags {
     ServiceFlags service;
     std::vector<std::string> environment;  ///< NAME=VALUE
     std::vector<std::string> env_files;
+    std::vector<std::string> tags;  ///< KEY=VALUE
     SecretFlags secrets;
     ConfigFlags configuration;
     EmulationFlags emulation;

@@ -2,6 +2,7 @@
 #include "emulator/cli/settings/env_file.hpp"
 #include "emulator/cli/settings/paths.hpp"
 #include "emulator/cli/settings/rules.hpp"
+#include "emulator/cli/settings/tag_flags.hpp"
 #include "emulator/cli/settings/up_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 
@@ -55,6 +56,7 @@ UpPlan plan_of(const UpFlags& flags, const std::string& verb, bool is_look) {
     const bool is_found = flags.configuration.config.empty();
     check_draft(draft, !is_look || !has_configuration, is_found, verb);
     plan.request = std::move(draft.request);
+    add_tags(plan.request, flags.tags);
     SecretFlags secrets = flags.secrets;
     const auto& files = draft.emulation.secret_files;
     // What the flags say is read later, and counts.

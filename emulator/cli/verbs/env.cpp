@@ -5,6 +5,7 @@
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/runtime_files.hpp"
 #include "emulator/cli/client/services.hpp"
+#include "emulator/cli/settings/tag_flags.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 struct EnvFlags {
     std::shared_ptr<CommonFlags> common;
     std::string shell = "sh";
+    std::string account;  ///< Empty: the daemon's own.
 };
 
 /// Single quotes with what each shell needs for one inside.
@@ -41,7 +43,21 @@ ExitCode run_env(const EnvFlags& flags) {
     DaemonClient client = connect(flags.common->endpoint);
     const Json daemon = ask(client, "AppRunnerSim.DescribeDaemon", Json::object());
     const std::string region = text_at(daemon, "Region");
-    const auto key = access_key_for(client.endpoint());
+    const bool is_own = flags.account.empty();
+    const auto key =
+        is_own ? access_key_for(client.endpoint()) : kept_key_for(client.endpoint(), flags.account);
+    if (!is_own && !key) {
+        throw Exit(
+            ExitCode::failed,
+            fmt::format(
+                "the daemon at {} is not this user's, or has no account {}: `apprunner-sim daemon "
+                "--account {}` makes its key",
+                client.endpoint(),
+                flags.account,
+                flags.account
+            )
+        );
+    }
     const Variables variables = key ? aws_variables(client.endpoint(), region, *key)
                                     : aws_variables(client.endpoint(), region);
     if (flags.common->json()) {
@@ -87,10 +103,17 @@ Verb add_env(CLI::App& root) {
     );
     command->footer(
         "Examples:\n  eval \"$(apprunner-sim env)\"\n  apprunner-sim env --shell fish | source\n"
+        "  apprunner-sim env --account 111122223333\n"
     );
     command->add_option("--shell", flags->shell, "sh, fish or powershell")
         ->type_name("SHELL")
         ->check(one_of({"sh", "fish", "powershell"}));
+    command
+        ->add_option(
+            "--account", flags->account, "With the key of that account, which shares the daemon"
+        )
+        ->type_name("DIGITS")
+        ->check(follows(rules::account_id, ""));
     flags->common = add_common_flags(*command);
     return {command, flags->common, [flags] { return run_env(*flags); }};
 }

@@ -4,6 +4,7 @@
 #include "emulator/cli/client/operation_end.hpp"
 #include "emulator/cli/client/services.hpp"
 #include "emulator/cli/settings/rules.hpp"
+#include "emulator/cli/settings/tag_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/text.hpp"
@@ -22,6 +23,7 @@ struct LifecycleFlags {
     std::string service;
     std::vector<std::string> services;  ///< Of `delete`.
     bool all = false;                   ///< Of `delete`.
+    std::vector<std::string> tags;      ///< Of `delete`: KEY=VALUE.
     std::string progress;
     std::string wait;
     bool detach = false;
@@ -92,19 +94,38 @@ ExitCode run_lifecycle(const LifecycleFlags& flags, const LifecycleVerb& verb) {
     return end.code;
 }
 
+/// The ARNs of all services, or of those with all of the tags, which are told first.
+std::vector<std::string> services_meant(const LifecycleFlags& flags) {
+    DaemonClient client = connect(flags.common->endpoint);
+    std::vector<std::string> arns;
+    std::vector<std::string> names;
+    for (const Json& each : list_services(client)) {
+        const std::string arn = text_at(each, "ServiceArn");
+        if (!flags.all) {
+            const Json answer =
+                ask(client, "AppRunner.ListTagsForResource", {{"ResourceArn", arn}});
+            if (!has_tags(member_at(answer, "Tags"), flags.tags)) continue;
+        }
+        arns.push_back(arn);
+        names.push_back(printable(text_at(each, "ServiceName")));
+    }
+    if (flags.common->json()) return arns;
+    if (arns.empty()) {
+        print_line(stdout, flags.all ? "there is no service" : "there is no service with that tag");
+    } else if (!flags.all) {
+        print_line(stdout, "deleting " + listed(names, "and"));
+    }
+    return arns;
+}
+
 /// `delete`: each on its own, whatever became of the one before; the first failure's code.
 ExitCode run_delete(const LifecycleFlags& flags, const LifecycleVerb& verb) {
     std::vector<std::string> names = flags.services;
-    if (flags.all == !names.empty()) {
-        throw usage_error("give the services' names, or --all", verb.name);
+    const int ways = (names.empty() ? 0 : 1) + (flags.all ? 1 : 0) + (flags.tags.empty() ? 0 : 1);
+    if (ways != 1) {
+        throw usage_error("give the services' names, or --tag, or --all", verb.name);
     }
-    if (flags.all) {
-        DaemonClient client = connect(flags.common->endpoint);
-        for (const Json& each : list_services(client)) {
-            names.push_back(text_at(each, "ServiceArn"));
-        }
-        if (names.empty() && !flags.common->json()) print_line(stdout, "there is no service");
-    }
+    if (names.empty()) names = services_meant(flags);
     if (flags.common->json() && names.size() != 1) {
         throw usage_error("--output json takes one service at a time", verb.name);
     }
@@ -133,6 +154,11 @@ Verb add_lifecycle(CLI::App& root, const LifecycleVerb& verb) {
         command->add_option("service", flags->services, "The services' names or ARNs")
             ->type_name("NAME");
         command->add_flag("--all", flags->all, "All services; the daemon goes on");
+        command
+            ->add_option("--tag", flags->tags, "All that have the tag; with several, all of them")
+            ->type_name("KEY=VALUE")
+            ->check(follows(rules::named_value, ""))
+            ->allow_extra_args(false);
     } else {
         command
             ->add_option("service", flags->service, "Its name or ARN; not needed for the only one")
@@ -199,7 +225,7 @@ Verb add_delete(CLI::App& root) {
          "deleted",
          "Never guesses which one.\n\n"
          "Examples:\n  apprunner-sim delete my-app\n  apprunner-sim delete one-app other-app\n"
-         "  apprunner-sim delete --all\n",
+         "  apprunner-sim delete --all\n  apprunner-sim delete --tag pull-request=42\n",
          true}
     );
 }

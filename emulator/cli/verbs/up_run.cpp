@@ -91,6 +91,9 @@ void Up::update(const Json& summary) {
     const Json& service = member_at(described, "Service");
     const auto changed = changes(service, plan_.request);
     follower_.skip_to_end(arn_);
+    // A time to live counts from now on.
+    const Json& tags = member_at(plan_.request, "Tags");
+    if (!tags.empty()) call("AppRunner.TagResource", {{"ResourceArn", arn_}, {"Tags", tags}});
     const bool deploys_only = changed.empty() && status == "RUNNING";
     const char* operation =
         deploys_only ? "AppRunner.StartDeployment" : "AppRunnerSim.UpdateService";

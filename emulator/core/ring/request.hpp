@@ -3,6 +3,7 @@
 // Plain data.
 #pragma once
 
+#include "emulator/base/time.hpp"
 #include "emulator/core/ring/profile.hpp"
 #include "emulator/model/refusal.hpp"
 #include "emulator/model/resource_name.hpp"
@@ -27,6 +28,8 @@ struct CreateService {
     model::ServiceConfiguration configuration;
     std::optional<std::string> kms_key;
     std::optional<model::Account> account;  ///< The caller's; nothing: the engine's own.
+    /// From now on; nothing: it is not deleted by itself.
+    std::optional<base::Duration> time_to_live = {};
 };
 
 /// `configuration` is the whole new one: the API layer has merged what the caller left out.
@@ -61,11 +64,20 @@ struct DeleteService {
     std::string service_arn;
 };
 
+/// The emulator's own: how long the service lives from now on; nothing: until somebody deletes it.
+/// When its time is over it is deleted as by DeleteService, once its status admits that. Time in
+/// which no engine runs counts, and so does a pause.
+struct SetTimeToLive {
+    std::string service_arn;
+    std::optional<base::Duration> time_to_live;
+};
+
 /// The emulator's own: how the service of that name is to be emulated, from its next operation on.
 /// May come before the service exists.
 struct SetEmulation {
     std::string service_name;
     Profile profile;
+    std::optional<model::Account> account = {};  ///< The caller's; nothing: the engine's own.
 };
 
 using Request = std::variant<
@@ -75,9 +87,10 @@ using Request = std::variant<
     PauseService,
     ResumeService,
     DeleteService,
+    SetTimeToLive,
     SetEmulation>;
 
-/// `operation_id` is empty when no operation was started (SetEmulation).
+/// `operation_id` is empty when no operation was started (the emulator's own).
 /// What follows from the request can be seen in the view when it is there.
 struct Accepted {
     std::string service_arn;

@@ -134,7 +134,8 @@ struct ServiceView {
     /// Their state is `stopped` whether or not the container is gone yet. Emptied by the next
     /// operation.
     std::vector<InstanceView> failed_instances;
-    std::optional<Verdict> verdict;  ///< Of the last operation that ended.
+    std::optional<Verdict> verdict;         ///< Of the last operation that ended.
+    std::optional<base::WallTime> ends_at;  ///< When it is deleted by itself; nothing: never.
 };
 
 }  // namespace apprunner::core

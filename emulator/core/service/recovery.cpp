@@ -65,6 +65,7 @@ void ServiceMachine::restore(SavedService saved, const base::Now& now) {
     known_digests_ = std::move(saved.known_digests);
     scaled_to_ = saved.scaled_to;
     if (work_) put_off(*work_, away);
+    if (view_.ends_at) ends_at_ = now.steady + (*view_.ends_at - now.wall);
     if (view_.service.status == model::ServiceStatus::deleted) return;
     if (work_) {
         line(FeedKind::remark, "the daemon was started again; what was under way goes on");

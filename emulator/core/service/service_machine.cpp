@@ -162,6 +162,7 @@ void ServiceMachine::wake(const base::Now& now) {
     wake_instances(now);
     scale_in(now);
     maintain(now);
+    end_life(now);
 }
 
 /// What one instance decides may touch all others: by id, therefore, and looked at afresh each
@@ -214,6 +215,7 @@ std::optional<base::SteadyTime> ServiceMachine::next_wake() const {
     consider(trials_.next_wake());
     consider(pool_.replace_at());
     consider(scale_in_at_);
+    consider(end_of_life());
     return due;
 }
 

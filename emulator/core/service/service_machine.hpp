@@ -27,12 +27,12 @@ inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 
 /// Where to read on: service_machine.cpp (requests, starting and ending operations, time),
 /// deployment.cpp (pull, check, switch, drain), rollback.cpp (what goes wrong),
-/// pause_and_delete.cpp, instance_life.cpp (started, ended, lost, stopped), health.cpp (probes and
-/// what they decide), automatic_deployment.cpp (pushes), inquiry.cpp (second questions),
-/// suspicion.cpp (what is tried), capacity.cpp (replacement, scaling, whom routes are for),
-/// verdict_maker.cpp, recovery.cpp (going on where an earlier engine was ended). With members of
-/// their own: instance_pool.hpp (start, stop, back-off), trials.hpp (fixes that are tried),
-/// traffic.hpp (generations of the route, drains).
+/// pause_and_delete.cpp, time_to_live.cpp (deletion by itself), instance_life.cpp (started, ended,
+/// lost, stopped), health.cpp (probes and what they decide), automatic_deployment.cpp (pushes),
+/// inquiry.cpp (second questions), suspicion.cpp (what is tried), capacity.cpp (replacement,
+/// scaling, whom routes are for), verdict_maker.cpp, recovery.cpp (going on where an earlier engine
+/// was ended). With members of their own: instance_pool.hpp (start, stop, back-off), trials.hpp
+/// (fixes that are tried), traffic.hpp (generations of the route, drains).
 ///
 /// The phases of an operation, and what leads from one to the next:
 ///
@@ -76,6 +76,9 @@ class ServiceMachine {
     /// Deploys what was live before the pause, whatever the view's configuration says.
     void resume(const base::Now& now);
     void remove(const base::Now& now);
+
+    /// From now on; nothing: it is not deleted by itself.
+    void set_time_to_live(std::optional<base::Duration> time, const base::Now& now);
 
     /// News. Each is dropped unless it is what is waited for: by operation, instance, probe number
     /// or route generation.
@@ -179,6 +182,10 @@ class ServiceMachine {
     void continue_retirement(const base::Now& now);
     void overrun_retirement(const base::Now& now);
 
+    // time_to_live.cpp
+    [[nodiscard]] std::optional<base::SteadyTime> end_of_life() const;
+    void end_life(const base::Now& now);
+
     // instance_life.cpp
     [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
     [[nodiscard]] bool is_live(const InstanceView& instance) const;
@@ -272,6 +279,7 @@ class ServiceMachine {
     int scaled_to_ = 0;    ///< Instances wanted by the load; 0: no opinion.
     int scale_in_to_ = 0;  ///< The most that was needed since the last arm_scale_in.
     std::optional<base::SteadyTime> scale_in_at_;
+    std::optional<base::SteadyTime> ends_at_;  ///< Of the view, or when to try again.
 };
 
 /// Pause and delete take instances away; every other operation runs some.

@@ -50,8 +50,8 @@ base::Result<base::AwsKeys> made_key(int opened, const std::string& file) {
 
 }  // namespace
 
-base::Result<base::AwsKeys> access_key(const std::string& folder) {
-    const std::string file = folder + "/" + std::string(base::access_key_file);
+base::Result<base::AwsKeys> access_key(const std::string& folder, const std::string& account_id) {
+    const std::string file = folder + "/" + base::access_key_file_of(account_id);
     APPRUNNER_TRY(opened, open_private_file(file));
     std::array<char, file_bytes_max> bytes{};
     const ssize_t size = ::pread(opened, bytes.data(), bytes.size(), 0);

@@ -1,11 +1,12 @@
 # The API server on real sockets, with a driver and a performer that needs no Docker.
 add_library(api_fixture STATIC
-  ${CMAKE_CURRENT_LIST_DIR}/api_fixture.cpp ${CMAKE_CURRENT_LIST_DIR}/scripted_performer.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/api_fixture.cpp ${CMAKE_CURRENT_LIST_DIR}/scripted_performer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/shared_daemon.cpp)
 target_link_libraries(api_fixture
   PUBLIC apprunner_api apprunner_asio nlohmann_json::nlohmann_json GTest::gtest
   PRIVATE apprunner_warnings)
 apprunner_test(NAME api_component_test LABEL component
-  SOURCES api/console_test.cpp api/door_test.cpp api/stories/catalog_test.cpp api/server_test.cpp
+  SOURCES api/accounts_test.cpp api/console_test.cpp api/door_test.cpp api/stories/catalog_test.cpp api/server_test.cpp
     api/stories/emulation_test.cpp api/stories/logs_test.cpp api/stories/metrics_test.cpp
     api/stories/neighbours_test.cpp api/service_operations_test.cpp api/operations_test.cpp
   LIBS api_fixture)

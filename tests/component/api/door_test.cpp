@@ -20,6 +20,7 @@ namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 
 const base::AwsKeys key{"APPRUNNERSIMTESTKEY1", "a-secret-of-forty-characters-or-so-it-is"};
+const base::AwsKeys teams_key{"APPRUNNERSIMTEAMKEY1", "another-secret-of-forty-characters-or-so"};
 
 struct Signing {
     base::AwsKeys with = key;
@@ -82,11 +83,17 @@ const Visitor elsewhere{false, std::nullopt};
 class WhoMayAsk : public ApiFixture {
   protected:
     /// Status and exception.
-    std::string answer(const HttpRequest& request, const Visitor& visitor, bool has_key = true) {
+    std::string answer(
+        const HttpRequest& request,
+        const Visitor& visitor,
+        bool has_key = true,
+        const std::map<std::string, base::AwsKeys>& accounts = {}
+    ) {
         ApiOptions options;
         options.address = "0.0.0.0";
         options.allowed_uids = {guest};
         if (has_key) options.access_key = key;
+        options.accounts = accounts;
         std::string told;
         on_control([&] {
             Context context{options, driver_, catalog_, log_store_, feed_, {}, {}, {}};
@@ -176,6 +183,7 @@ std::vector<Row> rows_from_elsewhere() {
          elsewhere,
          signed_request({.service = "s3"}),
          bad_signature},
+        {"elsewhere, for CloudWatch", elsewhere, signed_request({.service = "monitoring"}), served},
         {"elsewhere, other key",
          elsewhere,
          signed_request({.with = {"AKIDEXAMPLE", key.secret_access_key}}),
@@ -227,6 +235,58 @@ std::vector<Row> rows_of_signatures() {
          ),
          incomplete},
         {"two signatures", elsewhere, twice(signed_request(), authorization, "x"), malformed}};
+}
+
+/// Who is not the daemon's own user signs, by whatever way he comes.
+std::vector<Row> rows_of_a_shared_daemon() {
+    const Visitor by_engine{false, std::nullopt, true};
+    const HttpRequest stop = with(signed_request(), "X-Amz-Target", "AppRunnerSim.StopDaemon");
+    HttpRequest teams_by_name = request_to("apprunner.team.example");
+    sign(teams_by_name, {.with = teams_key});
+    HttpRequest teams_by_loopback = request_to(name);
+    sign(teams_by_loopback, {.with = teams_key});
+    HttpRequest guessed_by_loopback = request_to(name);
+    sign(guessed_by_loopback, {.with = {teams_key.access_key_id, "guessed"}});
+    HttpRequest stranger_by_loopback = request_to(name);
+    sign(stranger_by_loopback, {.with = {"AKIDEXAMPLE", "x"}});
+    return {
+        {"shared, elsewhere, unsigned", elsewhere, request_to("10.1.2.3"), missing},
+        {"shared, elsewhere, the console", elsewhere, by_get("10.1.2.3"), missing},
+        {"shared, elsewhere, the daemon's key", elsewhere, signed_request(), served},
+        {"shared, elsewhere, an account's", elsewhere, signed_request({.with = teams_key}), served},
+        {"shared, its secret guessed",
+         elsewhere,
+         signed_request({.with = {teams_key.access_key_id, key.secret_access_key}}),
+         bad_signature},
+        {"shared, no account's key",
+         elsewhere,
+         signed_request({.with = {"111122223333", "test"}}),
+         unknown},
+        {"shared, by a name", elsewhere, teams_by_name, served},
+        {"shared, by a name, unsigned", elsewhere, request_to("apprunner.team.example"), missing},
+        {"shared, signed for another operation", elsewhere, stop, bad_signature},
+        {"shared, by a published port", by_engine, request_to(name), missing},
+        {"shared, by a published port, signed",
+         by_engine,
+         signed_request({.with = teams_key}),
+         served},
+        {"shared, this user", self, request_to(name), served},
+        {"shared, root", {true, 0U}, request_to(name), served},
+        {"shared, this user, an account's key", self, teams_by_loopback, served},
+        {"shared, this user, its secret guessed", self, guessed_by_loopback, bad_signature},
+        {"shared, this user, an unknown key", self, stranger_by_loopback, unknown},
+        {"shared, this user, by a name", self, request_to("attacker.example"), denied},
+        {"shared, an allowed user", {true, guest}, request_to(name), missing},
+        {"shared, an allowed user who signs", {true, guest}, teams_by_loopback, served},
+        {"shared, another user who signs", {true, stranger}, teams_by_loopback, denied},
+        {"shared, elsewhere, health", elsewhere, by_get("10.1.2.3", "/healthz"), served}};
+}
+
+TEST_F(WhoMayAsk, SignsWhereAccountsShareTheDaemon) {
+    for (const Row& row : rows_of_a_shared_daemon()) {
+        const std::map<std::string, base::AwsKeys> accounts{{"111122223333", teams_key}};
+        EXPECT_EQ(answer(row.request, row.visitor, true, accounts), row.answer) << row.what;
+    }
 }
 
 TEST_F(WhoMayAsk, IsDecidedByUserAddressSignatureHostOriginAndMethod) {

@@ -6,15 +6,17 @@ target_compile_definitions(cli_fake_daemon PRIVATE PROGRAM_VERSION="${PROJECT_VE
 add_executable(cli_with_fake_daemon
   ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/main.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/team_flags.cpp)
 target_link_libraries(cli_with_fake_daemon
   PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
 apprunner_test(NAME cli_component_test LABEL component
   SOURCES cli/program.cpp cli/build_test.cpp cli/check_test.cpp cli/launch_test.cpp cli/lint_test.cpp
     cli/provisional_test.cpp cli/rehearse_test.cpp cli/show_config_test.cpp
-    cli/stories/verbs_test.cpp cli/terminal_test.cpp cli/up_test.cpp
+    cli/stories/team_test.cpp cli/stories/verbs_test.cpp cli/terminal_test.cpp cli/up_test.cpp
   LIBS cli_fake_daemon fake_docker_engine apprunner_cli)
 target_compile_definitions(cli_component_test PRIVATE
   CLI_PROGRAM="$<TARGET_FILE:cli_with_fake_daemon>"
+  PULL_REQUEST_EXAMPLE="${CMAKE_SOURCE_DIR}/docs/examples/github-pull-requests.yml"
   REHEARSE_EXAMPLES="${CMAKE_SOURCE_DIR}/docs/examples/rehearse")
 add_dependencies(cli_component_test cli_with_fake_daemon)

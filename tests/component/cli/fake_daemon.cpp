@@ -375,9 +375,18 @@ FakeDaemon::Reply FakeDaemon::answer_state(const std::string& target, const Json
         const Json id = begin(service, "CREATE_SERVICE");
         return {200, {{"Service", service.shape}, {"OperationId", id}}};
     }
-    Service* service = find(body);
+    Json named = body;
+    if (named.contains("ResourceArn")) named["ServiceArn"] = named["ResourceArn"];
+    Service* service = find(named);
     if (service == nullptr) {
         return {400, {{"__type", "ResourceNotFoundException"}, {"Message", "no such service"}}};
+    }
+    if (target == "AppRunner.ListTagsForResource") {
+        return {200, {{"Tags", service->shape.value("Tags", Json::array())}}};
+    }
+    if (target == "AppRunner.TagResource") {
+        service->shape["Tags"] = body["Tags"];
+        return {};
     }
     if (target == "AppRunner.DescribeService") return {200, {{"Service", service->shape}}};
     if (target == "AppRunnerSim.DescribeEmulation") return describe_emulation(*service);

@@ -31,6 +31,21 @@ TEST(AccessKey, IsMadeOnceForItsOwnersEyes) {
     EXPECT_NE(access_key(other.path())->secret_access_key, made->secret_access_key);
 }
 
+TEST(AccessKey, OfAnAccountIsKeptBesideTheDaemonsOwn) {
+    const Folder folder;
+    const auto own = access_key(folder.path());
+    const auto teams = access_key(folder.path(), "111122223333");
+    ASSERT_TRUE(own && teams);
+    EXPECT_NE(own->access_key_id, teams->access_key_id);
+    EXPECT_NE(own->secret_access_key, teams->secret_access_key);
+    struct stat status {};
+    ASSERT_EQ(::stat((folder.path() + "/access-key-111122223333").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+    const auto again = access_key(folder.path(), "111122223333");
+    EXPECT_EQ(again->secret_access_key, teams->secret_access_key);
+    EXPECT_EQ(access_key(folder.path())->secret_access_key, own->secret_access_key);
+}
+
 TEST(AccessKey, ThatOthersCouldHaveWrittenIsRefused) {
     const Folder folder;
     ASSERT_TRUE(access_key(folder.path()));

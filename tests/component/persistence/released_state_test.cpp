@@ -286,6 +286,38 @@ TEST_P(ReleasedState, GoesOnAndIsReadOnceMore) {
     EXPECT_EQ(after, before);
 }
 
+/// What one account has kept is that account's once others share the daemon, by the same names.
+TEST_P(ReleasedState, IsItsOwnAccountsInASharedDaemon) {
+    const Released released(GetParam());
+    Opened opened(released.folder());
+    core::EngineOptions options;
+    options.is_shared = true;
+    core::Engine engine(options);
+    for (const auto& [name, profile] : opened.kept.profiles) engine.restore_profile(name, profile);
+    for (const core::SavedService& each : opened.kept.services) engine.restore(each, now);
+    opened.keeper->keep(engine.take_outbox(), engine);
+    std::size_t groups = 0;
+    for (const auto& [id, view] : engine.services()) {
+        const model::Service& service = view.service;
+        EXPECT_EQ(model::account_of_arn(service.service_arn).account_id, "000000000000");
+        const auto& name = service.service_name;
+        EXPECT_EQ(engine.known_as(service.service_arn, name), name);
+        EXPECT_FALSE(view.ends_at) << "a time to live is given, and never found";
+        const std::string group = model::log_group_name(name, id, "service");
+        groups += opened.logs.find_group(engine.known_as(service.service_arn, group)) != nullptr;
+        const auto* emulation = engine.profile_of(engine.known_as(service.service_arn, name));
+        if (emulation != nullptr && service.status != ServiceStatus::operation_in_progress) {
+            EXPECT_EQ(view.profile.name, emulation->name);
+        }
+    }
+    EXPECT_GT(groups, 0U);
+    core::CreateService theirs;
+    theirs.service_name = engine.services().begin()->second.service.service_name;
+    theirs.configuration = engine.services().begin()->second.service.configuration;
+    theirs.account = model::Account{"us-east-1", "111122223333"};
+    EXPECT_TRUE(engine.submit(theirs, now)) << "the name is free in another account";
+}
+
 TEST(ReleasedStateAtRest, HasThreeServicesWithAllTheirSettings) {
     const Released released(at_rest);
     const Opened opened(released.folder());

@@ -20,6 +20,20 @@ namespace {
 
 using std::chrono::seconds;
 
+TEST(Keeper, ATimeToLiveIsKept) {
+    const Folder folder;
+    std::string arn;
+    {
+        Life life(folder);
+        arn = life.create("shop");
+        const core::SetTimeToLive request{arn, std::chrono::hours(2)};
+        ASSERT_TRUE(life.engine.submit(request, now));
+        life.keep();
+    }
+    const Life next(folder);
+    EXPECT_EQ(next.engine.find_by_arn(arn)->ends_at, now.wall + std::chrono::hours(2));
+}
+
 TEST(Keeper, AServiceGoesOnWithItsOperation) {
     const Folder folder;
     std::string arn;

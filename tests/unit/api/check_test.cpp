@@ -39,6 +39,21 @@ TEST(CheckTest, AValidRequestHasNoViolation) {
     EXPECT_EQ(found_in(valid_service()), Found());
 }
 
+TEST(CheckTest, ATimeToLiveIsOne) {
+    wire::Json input = valid_service();
+    input["Tags"] = wire::Json::array({{{"Key", "team"}, {"Value", "soon"}}});
+    input["Tags"].push_back({{"Key", "apprunner-sim:ttl"}, {"Value", "90m"}});
+    EXPECT_EQ(found_in(input), Found());
+    for (const char* value : {"soon", "", "0h", "400d"}) {
+        input["Tags"][1]["Value"] = value;
+        EXPECT_EQ(
+            found_in(input),
+            Found{"tags.2.member.value: Tag apprunner-sim:ttl must be a whole number with s, m, h "
+                  "or d behind it, such as 90m, 2h or 1d, of at most 365d"}
+        ) << value;
+    }
+}
+
 TEST(CheckTest, NullIsAsGoodAsAbsent) {
     wire::Json input = valid_service();
     input["Tags"] = nullptr;

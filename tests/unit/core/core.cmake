@@ -9,5 +9,5 @@ apprunner_test(NAME core_test LABEL unit
     core/profile_test.cpp
     core/recovery_test.cpp core/redaction_test.cpp core/retirement_test.cpp core/rollback_test.cpp core/run_spec_test.cpp core/stage.cpp
     core/stories/steady_test.cpp core/stories/trials_test.cpp
-    core/timeline_test.cpp core/verdict_maker_test.cpp
+    core/time_to_live_test.cpp core/timeline_test.cpp core/verdict_maker_test.cpp
   LIBS apprunner_core)

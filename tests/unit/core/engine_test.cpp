@@ -116,6 +116,27 @@ TEST(Engine, TheSameNameMayBeUsedInAnotherRegion) {
     );
 }
 
+TEST(Engine, NamesOfAccountsThatShareItAreKeptApart) {
+    EngineOptions options;
+    options.is_shared = true;
+    Engine engine(options);
+    const base::Now now{};
+    const model::Account other{"us-east-1", "111122223333"};
+    SetEmulation emulation{"demo", profile_named("2023-05").value(), other};
+    ASSERT_TRUE(engine.submit(emulation, now));
+    EXPECT_THAT(engine.take_outbox().changed_profiles, ElementsAre("111122223333:demo"));
+    CreateService theirs = creation_of("demo");
+    theirs.account = other;
+    const Answer one = engine.submit(creation_of("demo"), now);
+    const Answer two = engine.submit(theirs, now);
+    ASSERT_TRUE(one && two) << "names are unique in an account";
+    EXPECT_NE(engine.find_by_arn(one->service_arn)->profile.name, "2023-05");
+    EXPECT_EQ(engine.find_by_arn(two->service_arn)->profile.name, "2023-05");
+    EXPECT_EQ(engine.known_as(one->service_arn, "demo"), "demo") << "as it was always kept";
+    Engine alone(EngineOptions{});
+    EXPECT_EQ(alone.known_as(two->service_arn, "demo"), "demo");
+}
+
 TEST(Engine, AnUnknownServiceIsNotFound) {
     Stage stage;
     stage.run();
