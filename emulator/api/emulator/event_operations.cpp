@@ -2,7 +2,9 @@
 #include "emulator/api/emulator/event_operations.hpp"
 
 #include "emulator/api/emulator/long_poll.hpp"
+#include "emulator/api/services/service_lookup.hpp"
 #include "emulator/events/event_recorder.hpp"
+#include "emulator/runtime/driver.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,12 +16,15 @@ namespace asio = boost::asio;
 
 asio::awaitable<OperationOutput> read_events(Context& context, Call call) {
     constexpr int entries_default = 1000;
+    const std::string arn = wire::text_at(call.input, "ServiceArn");
+    if (!arn.empty() && context.driver.engine().find_by_arn(arn) == nullptr) {
+        co_return not_found(unknown_service(arn));
+    }
     events::EventRecorder* const recorder = context.host.events;
     if (recorder == nullptr) co_return std::string(R"({"Events":[],"Next":0,"Dropped":0})");
     std::uint64_t after = 0;
     const wire::Json& given = wire::member_at(call.input, "After");
     if (!given.is_null()) after = given.get<std::uint64_t>();
-    const std::string arn = wire::text_at(call.input, "ServiceArn");
     const auto max =
         static_cast<std::size_t>(wire::number_at(call.input, "MaxEntries", entries_default));
     const std::chrono::seconds limit(wire::number_at(call.input, "WaitSeconds", 0));

@@ -19,9 +19,13 @@ bool is_reference(std::string_view operation, std::string_view member) {
 
 }  // namespace
 
-std::optional<AwsError> foreign_arn_refusal(std::string_view operation, const Call& call) {
+std::optional<AwsError> foreign_arn_refusal(
+    std::string_view operation, const Call& call, bool sees_references
+) {
     for (const auto& [member, value] : call.input.items()) {
         if (!member.ends_with("Arn") || !value.is_string()) continue;
+        const bool is_referred_to = is_reference(operation, member);
+        if (is_referred_to && !sees_references) continue;
         const std::string arn = value.get<std::string>();
         const model::Account place = model::account_of_arn(arn);
         if (!differs(call.named.region, place.region) &&
@@ -31,7 +35,7 @@ std::optional<AwsError> foreign_arn_refusal(std::string_view operation, const Ca
         const std::string message = "The resource with the provided ARN was not found in Region " +
                                     call.account.region + " of account " + call.account.account_id +
                                     ": " + arn + ".";
-        return is_reference(operation, member) ? invalid_request(message) : not_found(message);
+        return is_referred_to ? invalid_request(message) : not_found(message);
     }
     return std::nullopt;
 }

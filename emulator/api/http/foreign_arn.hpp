@@ -13,8 +13,10 @@ namespace apprunner::api {
 /// ResourceNotFoundException as for one that is not there, or InvalidRequestException of operations
 /// that have no such exception or only refer to it (API reference). Nothing when all is the
 /// caller's; what the signature does not tell (a key that is no account) refuses nothing.
+/// Without `sees_references` what is only referred to is passed over: the command line's
+/// configurations name what is on AWS.
 [[nodiscard]] std::optional<AwsError> foreign_arn_refusal(
-    std::string_view operation, const Call& call
+    std::string_view operation, const Call& call, bool sees_references
 );
 
 }  // namespace apprunner::api

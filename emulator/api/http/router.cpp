@@ -198,9 +198,9 @@ std::optional<AwsError> Router::wall(const Entry& entry, const Call& call) const
             std::string(entry.operation->name) + " is for who runs this daemon.",
             forbidden};
     }
-    const bool has_arns =
-        entry.protocol == &app_runner || (entry.protocol == &emulator && call.is_confined);
-    return has_arns ? foreign_arn_refusal(entry.operation->name, call) : std::nullopt;
+    const bool is_aws = entry.protocol == &app_runner;
+    const bool has_arns = is_aws || (entry.protocol == &emulator && call.is_confined);
+    return has_arns ? foreign_arn_refusal(entry.operation->name, call, is_aws) : std::nullopt;
 }
 
 Router::Routed Router::route_target(
