@@ -66,31 +66,29 @@ constexpr Format pulumi_format{"Pulumi project", is_pulumi, refuse_pulumi, true}
 constexpr Format serverless_format{"Serverless file", is_serverless, refuse_serverless, true};
 constexpr Format raw_state_format{"Terraform state file", is_raw_state, refuse_raw_state, true};
 
-}  // namespace
+/// The order in which they are asked: a document belongs to the first that recognises it.
+constexpr std::array<const Format*, 11> known_formats{
+    &cloudformation_format,
+    &terraform_json_format,
+    &copilot_format,
+    &deploy_action_format,
+    &apprunner_yaml_format,
+    &create_service_format,
+    &raw_state_format,
+    &serverless_format,
+    &compose_format,
+    &cdk_format,
+    &pulumi_format};
 
-std::span<const Format> known_formats() {
-    static const std::array<Format, 11> all{
-        cloudformation_format,
-        terraform_json_format,
-        copilot_format,
-        deploy_action_format,
-        apprunner_yaml_format,
-        create_service_format,
-        raw_state_format,
-        serverless_format,
-        compose_format,
-        cdk_format,
-        pulumi_format};
-    return all;
-}
+}  // namespace
 
 const Format* format_of(const ConfigValue& document) {
     if (document.kind != ValueKind::object) return nullptr;
-    const auto all = known_formats();
-    const auto found = std::find_if(all.begin(), all.end(), [&document](const Format& format) {
-        return format.recognises(document);
-    });
-    return found != all.end() ? &*found : nullptr;
+    const auto* const found =
+        std::find_if(known_formats.begin(), known_formats.end(), [&document](const Format* format) {
+            return format->recognises(document);
+        });
+    return found != known_formats.end() ? *found : nullptr;
 }
 
 bool may_be_configuration(std::string_view content) {

@@ -6,7 +6,6 @@
 #include "emulator/cli/formats/value.hpp"
 
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,9 +50,6 @@ struct Format {
     /// Named, it is told what to give instead; lying in a folder, it is passed over.
     bool is_refused = false;
 };
-
-/// The order in which they are asked: a document belongs to the first that recognises it.
-[[nodiscard]] std::span<const Format> known_formats();
 
 /// The format of the document by its content alone, or nullptr.
 [[nodiscard]] const Format* format_of(const ConfigValue& document);

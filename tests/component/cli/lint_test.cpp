@@ -112,6 +112,22 @@ TEST_F(Lint, AMistypedNameIsToldWithTheNearestWithoutADaemon) {
     EXPECT_FALSE(was_daemon_started());
 }
 
+TEST_F(Lint, AFileMaySayWhatIsTheEmulatorsOwn) {
+    engine_.stop_listening();
+    const std::string service =
+        "ServiceName: shop-web\n"
+        "SourceConfiguration:\n"
+        "  ImageRepository: {ImageIdentifier: 'shop:v1', ImageRepositoryType: ECR}\n";
+    sandbox_.write("shop.yaml", service + "Emulation: {Credentials: dummy}\n");
+    const Finished end = lint({"--config", "shop.yaml"});
+    EXPECT_NE(end.code, 2) << end.err;
+    EXPECT_THAT(end.out, HasSubstr("ARS-CHECK-TCP"));
+    sandbox_.write("shop.yaml", service + "Emulation: {Credential: dummy}\n");
+    const Finished mistyped = lint({"--config", "shop.yaml"});
+    EXPECT_EQ(mistyped.code, 2);
+    EXPECT_THAT(mistyped.err, HasSubstr("'Credential'"));
+}
+
 TEST_F(Lint, WhatAwsWouldRefuseIsRefusedWithoutADaemon) {
     engine_.stop_listening();
     sandbox_.write("tags.yaml", "Tags: [{Key: 'aws:x', Value: y}]\n");
