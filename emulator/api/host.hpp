@@ -95,6 +95,11 @@ struct Host {
     /// http://127.0.0.1:PORT of the service, or https://; empty: it has none. Where the daemon is
     /// in a container, the service's host name at the ingress, whose port is published.
     std::function<std::string(const std::string& service_id)> local_url;
+    /// The service of that name gets that port as its own; of one that is to be made it is found
+    /// out whether it can. The error says why not and what to do. May be empty.
+    std::function<
+        boost::asio::awaitable<base::Result<void>>(std::string service_name, std::uint16_t port)>
+        take_local_port;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
     /// What the engine knows of an image that it has; Errc::not_found when it has none of that

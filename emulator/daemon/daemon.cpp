@@ -10,6 +10,7 @@
 #include "emulator/daemon/console_parts.hpp"
 #include "emulator/daemon/engine_report.hpp"
 #include "emulator/daemon/event_feed.hpp"
+#include "emulator/daemon/local_ports.hpp"
 #include "emulator/daemon/metrics_feed.hpp"
 #include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
@@ -80,7 +81,6 @@ class Daemon {
 
   private:
     [[nodiscard]] api::Host host();
-    [[nodiscard]] std::string local_url(const std::string& service_id) const;
     void await_signal();
     void end(bool removes_services, std::function<void(std::string)> done);
     asio::awaitable<void> wind_down(bool removes_services);
@@ -101,6 +101,7 @@ class Daemon {
     ConsoleParts console_{control_, options_, ingress_};
     EventFeed events_{options_.events_url};
     std::optional<performers::Performer> performer_;
+    LocalPorts local_ports_{options_, ingress_, driver_, performer_};
     std::optional<performers::TagWatch> tag_watch_;
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
@@ -110,21 +111,9 @@ class Daemon {
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
-/// A service's own port is on loopback, whatever --host says; where it is not reached, its host.
-std::string Daemon::local_url(const std::string& service_id) const {
-    const std::string scheme = tls_ ? "https" : "http";
-    const bool is_joined = performer_ && performer_->reach().is_joined();
-    const auto port = ingress_.local_port(service_id);
-    if (options_.domain.empty() && (!is_joined || is_loopback(options_.host)))
-        return port ? scheme + "://127.0.0.1:" + std::to_string(*port) : "";
-    const auto seen =
-        is_joined ? performer_->reach().published_port(ingress_.port()) : ingress_.port();
-    return scheme + "://" + published_name(*driver_, service_id, seen);
-}
-
 api::Host Daemon::host() {
     api::Host host;
-    host.local_url = [this](const std::string& service_id) { return local_url(service_id); };
+    local_ports_.add_to(host);
     engine_report_.add_to(host);
     host.look_into_image = [this](core::RunSpec spec) {
         return performer_->look_into_image(std::move(spec));
@@ -145,7 +134,7 @@ api::Host Daemon::host() {
         return performer_->reach().has_gateway(address);
     };
     host.damage = [this] {
-        return state_report_of(state_, [this](const std::string& id) { return local_url(id); });
+        return state_report_of(state_, [this](const auto& id) { return local_ports_.url(id); });
     };
     host.on_push = [this](const std::string& repository, const std::string& tag) {
         tag_watch_->note_push(repository, tag);

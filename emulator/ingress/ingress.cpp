@@ -28,6 +28,10 @@ std::optional<std::uint16_t> Ingress::local_port(const std::string& service_id) 
     return impl_->local_port(service_id);
 }
 
+base::Result<void> Ingress::move_local_port(const std::string& service_id, std::uint16_t port) {
+    return impl_->move_local_port(service_id, port);
+}
+
 void Ingress::drain(
     const std::string& instance_id, base::Duration limit, std::function<void(bool)> done
 ) {

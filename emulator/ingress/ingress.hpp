@@ -32,6 +32,8 @@ struct Route {
     /// X-Forwarded-Proto says https to the instances, however the request came.
     bool forwards_https = true;
     int max_concurrency = 100;  ///< Requests at a time for each target.
+    /// Its own loopback port; 0: one that follows from the id.
+    std::uint16_t local_port = 0;
 };
 
 /// One request that has been answered, or refused.
@@ -97,9 +99,17 @@ class Ingress {
     /// `done` runs when no ingress thread can pick from the old route any more: from then on every
     /// new request meets the new one.
     void set_route(Route route, std::function<void()> done);
-    /// The service's own loopback port; nothing before its first route or when none was free. It
-    /// follows from the id: another process gives it the same one, unless it is taken.
+    /// The service's own loopback port; nothing before its first route or when none was free. It is
+    /// the route's, or follows from the id (another process gives it the same one); where that one
+    /// is taken it is the next free one, until a later route finds it free.
     [[nodiscard]] std::optional<std::uint16_t> local_port(const std::string& service_id) const;
+
+    /// The service gets that port of its own at once (0: the one that follows from its id); of a
+    /// service without a route it is only looked whether the port can be had. Errc::conflict: it is
+    /// taken; then, and on every error, the service keeps the one that it has.
+    [[nodiscard]] base::Result<void> move_local_port(
+        const std::string& service_id, std::uint16_t port
+    );
 
     /// To be called after a route without the instance is in force. `done(true)` when no request is
     /// under way on it any more; `done(false)` when `limit` passed first: what is left is cut then.

@@ -153,29 +153,63 @@ std::shared_ptr<const SharedRoute> Ingress::Impl::share(Route route, const Servi
 
 /// The port follows from the id, so that a service is found where it was when the daemon was
 /// started again; where that one is taken it is the next free one.
-void Ingress::Impl::open_own_port(const std::string& service_id, Service& service) {
+std::shared_ptr<Listener> Ingress::Impl::own_listener(
+    const std::string& service_id, std::uint16_t port
+) {
     auto listener = std::make_shared<Listener>(workers_, room_, service_id);
     const std::string address(loopback);
+    if (port != 0 && listener->bind(address, port)) return listener;
     const std::uint32_t wish = hash_of(service_id);
-    bool is_bound = false;
-    for (std::uint32_t i = 0; !is_bound && i < own_port_attempts; ++i) {
-        const auto port = static_cast<std::uint16_t>(own_port_first + (wish + i) % own_ports);
-        is_bound = listener->bind(address, port).has_value();
+    for (std::uint32_t i = 0; i < own_port_attempts; ++i) {
+        const auto next = static_cast<std::uint16_t>(own_port_first + (wish + i) % own_ports);
+        if (listener->bind(address, next)) return listener;
     }
-    if (!is_bound && !listener->bind(address, 0)) return;
+    return listener->bind(address, 0) ? listener : nullptr;
+}
+
+/// Connections of the port before go on.
+void Ingress::Impl::use_own_port(
+    Service& service, std::shared_ptr<Listener> listener, std::uint16_t wanted
+) {
+    if (service.listener) service.listener->close();
     service.listener = std::move(listener);
+    service.fixed_port = 0;
+    if (!service.listener) return;
+    if (service.listener->port() == wanted) service.fixed_port = wanted;
     service.listener->start();
 }
 
 void Ingress::Impl::set_route(Route route, std::function<void()> done) {
     APPRUNNER_ASSERT(!workers_.empty(), "routes are set after start()");
     const std::string service_id = route.service_id;
+    const std::uint16_t wanted_port = route.local_port;
     const auto [entry, is_new] = services_.try_emplace(service_id);
     if (is_new) entry->second.load = std::make_shared<ServiceLoad>();
     const auto shared = share(std::move(route), entry->second);
     on_every_worker([shared](Worker& worker) { worker.routes().replace(shared); }, std::move(done));
     // After the route is on its way, so that the first connection finds it.
-    if (is_new) open_own_port(service_id, entry->second);
+    if (is_new) {
+        use_own_port(entry->second, own_listener(service_id, wanted_port), wanted_port);
+    } else {
+        // One that is taken is tried again with the next route.
+        (void)move_local_port(service_id, wanted_port);
+    }
+}
+
+base::Result<void> Ingress::Impl::move_local_port(
+    const std::string& service_id, std::uint16_t port
+) {
+    const auto found = services_.find(service_id);
+    const bool is_known = found != services_.end();
+    if (is_known && found->second.fixed_port == port) return {};
+    if (port == 0) {
+        if (is_known) use_own_port(found->second, own_listener(service_id, 0), 0);
+        return {};
+    }
+    auto listener = std::make_shared<Listener>(workers_, room_, service_id);
+    if (auto bound = listener->bind(std::string(loopback), port); !bound) return bound;
+    if (is_known) use_own_port(found->second, std::move(listener), port);
+    return {};
 }
 
 std::optional<std::uint16_t> Ingress::Impl::local_port(const std::string& service_id) const {

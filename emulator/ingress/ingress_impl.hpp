@@ -35,6 +35,9 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     [[nodiscard]] std::uint16_t port() const { return shared_listener_->port(); }
     void set_route(Route route, std::function<void()> done);
     [[nodiscard]] std::optional<std::uint16_t> local_port(const std::string& service_id) const;
+    [[nodiscard]] base::Result<void> move_local_port(
+        const std::string& service_id, std::uint16_t port
+    );
     void drain(
         const std::string& instance_id, base::Duration limit, std::function<void(bool)> done
     );
@@ -46,12 +49,20 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     struct Service {
         std::shared_ptr<ServiceLoad> load;
         std::shared_ptr<Listener> listener;  ///< Of its own port; null when none was free.
+        std::uint16_t fixed_port = 0;        ///< Of a route's own wish; 0: it follows from the id.
     };
 
     /// Null when no TLS is wanted.
     [[nodiscard]] base::Result<std::shared_ptr<boost::asio::ssl::context>> load_tls() const;
     [[nodiscard]] base::Result<void> bind_shared_port();
-    void open_own_port(const std::string& service_id, Service& service);
+    /// Bound to `port`, or to the one that follows from the id or the next free one; null: none.
+    [[nodiscard]] std::shared_ptr<Listener> own_listener(
+        const std::string& service_id, std::uint16_t port
+    );
+    /// In the place of the one that it has; `wanted` is what was asked for.
+    static void use_own_port(
+        Service& service, std::shared_ptr<Listener> listener, std::uint16_t wanted
+    );
     [[nodiscard]] std::shared_ptr<InstanceLoad> load_of(const std::string& instance_id);
     [[nodiscard]] std::shared_ptr<const SharedRoute> share(Route route, const Service& service);
     /// Something that any thread may call; `function` then runs on the control thread, unless the

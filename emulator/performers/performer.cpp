@@ -27,7 +27,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds sample_interval{1};
 /// How long an app may take for the answer to GET / that its TCP check does not ask for.
 constexpr seconds first_answer_limit{4};
 
@@ -231,31 +230,6 @@ asio::awaitable<void> Performer::inquire(core::Inquire effect) {
     driver_.observe(fact);
 }
 
-void Performer::on(const core::SwitchTraffic& effect) {
-    core::TrafficSwitched fact;
-    fact.service_id = effect.service_id;
-    fact.route_generation = effect.route_generation;
-    ingress::Route route;
-    route.service_id = effect.service_id;
-    route.service_name = effect.service_name;
-    route.host = effect.service_host;
-    route.mode = effect.mode;
-    route.forwards_https = effect.forwards_https;
-    route.max_concurrency = effect.max_concurrency;
-    route.targets = effect.targets;
-    ingress_.set_route(std::move(route), [this, fact] { driver_.observe(fact); });
-}
-
-void Performer::on(const core::DrainInstance& effect) {
-    core::Drained fact;
-    fact.service_id = effect.service_id;
-    fact.instance_id = effect.instance_id;
-    ingress_.drain(effect.instance_id, effect.limit, [this, fact](bool all_finished) mutable {
-        fact.all_finished = all_finished;
-        driver_.observe(fact);
-    });
-}
-
 void Performer::on(const core::StopInstance& effect) {
     const auto run = runs_.find(effect.instance_id);
     if (run != runs_.end()) return run->second->request_stop(effect.grace);
@@ -266,29 +240,6 @@ void Performer::on(const core::StopInstance& effect) {
 asio::awaitable<void> Performer::stop_unknown(core::StopInstance effect) {
     co_await prepare();
     driver_.observe(core::InstanceStopped{effect.service_id, effect.instance_id, false});
-}
-
-/// Tells the engine each second how many requests were under way at once; a service that falls
-/// silent is told once more, with zero, so that it can be scaled in.
-void Performer::sample_traffic() {
-    crash_on_purpose();
-    for (const auto& [instance_id, run] : runs_) run->look_at_memory();
-    const std::map<std::string, unsigned> peaks = ingress_.take_peaks();
-    for (const std::string& service_id : std::exchange(busy_services_, {})) {
-        if (!peaks.contains(service_id)) driver_.observe(core::InFlightSampled{service_id, 0});
-    }
-    for (const auto& [service_id, peak] : peaks) {
-        busy_services_.insert(service_id);
-        driver_.observe(core::InFlightSampled{service_id, peak});
-    }
-    arm_sampling();
-}
-
-void Performer::arm_sampling() {
-    sample_timer_.expires_after(sample_interval);
-    sample_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) sample_traffic();
-    });
 }
 
 }  // namespace apprunner::performers

@@ -21,6 +21,7 @@ void fields(auto& archive, Is<core::SwitchTraffic> auto& route) {
     archive("Targets", route.targets);
     archive("ForwardsHttps", route.forwards_https);
     archive("MaxConcurrency", route.max_concurrency);
+    archive("LocalPort", route.local_port);
 }
 
 void fields(auto& archive, Is<RollEntry> auto& entry) {

@@ -64,6 +64,7 @@ void fields(auto& archive, Is<core::Profile> auto& profile) {
     archive("PushWhileBusy", profile.push_while_busy);
     archive("AwsVariables", profile.aws_variables);
     archive("Credentials", profile.credentials);
+    archive("LocalPort", profile.local_port);
 }
 
 void fields(auto& archive, Is<core::HowTo> auto& how_to) {

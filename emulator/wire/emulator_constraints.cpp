@@ -117,6 +117,11 @@ constexpr Member rehearse_members[] = {
     {"Scenario", &scenario, required}, {"Profiles", &profile_list}};
 constexpr Shape rehearse = structure("RehearseRequest", rehearse_members);
 
+constexpr Shape port_number = integer("Port", 1, 65535);
+constexpr Member take_port_members[] = {
+    {"ServiceName", &service_name, required}, {"Port", &port_number, required}};
+constexpr Shape take_port = structure("TakePortRequest", take_port_members);
+
 constexpr OperationInput inputs[] = {
     {"CreateService", &create_service},
     {"DescribeDaemon", &describe_daemon},
@@ -133,6 +138,7 @@ constexpr OperationInput inputs[] = {
     {"SetSecrets", &set_secrets},
     {"StartLoad", &start_load},
     {"StopDaemon", &stop_daemon},
+    {"TakePort", &take_port},
     {"UpdateService", &update_service},
 };
 

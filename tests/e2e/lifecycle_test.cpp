@@ -3,6 +3,7 @@
 #include "tests/e2e/support/deployment.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <chrono>
 
@@ -12,7 +13,16 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Lifecycle : public Deployment {};
+using namespace std::chrono_literals;
+
+class Lifecycle : public Deployment {
+  protected:
+    std::string daemon_pid() {
+        const std::string pid =
+            shell("grep -o '\"pid\":[0-9]*' " + (sandbox_.runtime() / "daemon.json").string());
+        return pid.substr(pid.find(':') + 1);
+    }
+};
 
 TEST_F(Lifecycle, ABadUpdateIsRolledBackAndTheOldVersionNeverStopsServing) {
     ASSERT_EQ(up(make_image("v1", {{"SAMPLE_VERSION", "one"}})).code, 0);
@@ -109,12 +119,45 @@ TEST_F(Lifecycle, AnAppThatIgnoresSigtermIsKilledAfterTheGrace) {
     EXPECT_THAT(deleted.err, HasSubstr("ignored SIGTERM"));
 }
 
+TEST_F(Lifecycle, ItsLocalPortIsTheUsersOwnChoice) {
+    const auto port_of = [this] {
+        const std::string url = local_url(name_);
+        return url.substr(url.rfind(':') + 1);
+    };
+    // Below those that the kernel hands out; other tests may run beside this one.
+    const std::string first = std::to_string(20'000 + getpid() % 4000);
+    const std::string second = std::to_string(24'000 + getpid() % 4000);
+    const std::string image = make_image("v1", {{"SAMPLE_VERSION", "one"}});
+    const Finished created = up(image, {"--local-port", first});
+    ASSERT_EQ(created.code, 0) << created.err;
+    EXPECT_EQ(document(created)["Service"]["LocalUrl"], "http://127.0.0.1:" + first);
+    EXPECT_EQ(get("http://127.0.0.1:" + first).status, 200);
+    EXPECT_THAT(run({"ps"}).out, HasSubstr("http://127.0.0.1:" + first));
+
+    const Finished other = run({"up", image, "--name", "another", "--local-port", first});
+    EXPECT_EQ(other.code, 5) << other.err;
+    EXPECT_THAT(
+        other.err, HasSubstr("port " + first + " on 127.0.0.1 is taken by service " + name_)
+    );
+
+    EXPECT_EQ(up(image, {"--local-port", first}).code, 0) << "it keeps its own";
+    shell("kill -9 " + daemon_pid());
+    ASSERT_EQ(run({"daemon", "--detach"}).code, 0);
+    EXPECT_TRUE(eventually([&] { return get("http://127.0.0.1:" + first).status == 200; }, 20s));
+    EXPECT_EQ(port_of(), first);
+
+    EXPECT_EQ(up(image, {"--local-port", second}).code, 0);
+    EXPECT_EQ(port_of(), second);
+    EXPECT_EQ(get("http://127.0.0.1:" + second).status, 200);
+    EXPECT_EQ(get("http://127.0.0.1:" + first).status, 0);
+    EXPECT_EQ(run({"delete", name_}).code, 0);
+    EXPECT_EQ(get("http://127.0.0.1:" + second).status, 0);
+}
+
 TEST_F(Lifecycle, ADaemonThatWasKilledIsClearedUpAfter) {
     ASSERT_EQ(up(make_image("v1")).code, 0);
     ASSERT_EQ(containers_of(name_).size(), 1U);
-    const std::string pid =
-        shell("grep -o '\"pid\":[0-9]*' " + (sandbox_.runtime() / "daemon.json").string());
-    shell("kill -9 " + pid.substr(pid.find(':') + 1));
+    shell("kill -9 " + daemon_pid());
     EXPECT_EQ(containers_of(name_).size(), 1U) << "it could not";
     const Finished down = run({"down"});
     EXPECT_EQ(down.code, 0) << down.err;

@@ -5,6 +5,7 @@
 #include "emulator/api/emulator/daemon_operations.hpp"
 #include "emulator/api/emulator/emulation_operations.hpp"
 #include "emulator/api/emulator/event_operations.hpp"
+#include "emulator/api/emulator/port_operations.hpp"
 #include "emulator/api/emulator/preflight_operations.hpp"
 #include "emulator/api/logs/logs_operations.hpp"
 #include "emulator/api/neighbours/cloudwatch_operations.hpp"
@@ -75,6 +76,7 @@ constexpr OperationEntry of_emulator[] = {
     {"SetSecrets", reads, set_secrets},
     {"StartLoad", writes, start_load},
     {"StopDaemon", reads, nullptr, stop_daemon, Audience::operators},
+    {"TakePort", reads, nullptr, take_port, Audience::operators},
     {"UpdateService", amends, update_service_with_any_image},
 };
 

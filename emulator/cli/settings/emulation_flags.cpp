@@ -85,6 +85,18 @@ void add_knob_flags(CLI::App& command, EmulationFlags& flags) {
         ->group("Emulation");
 }
 
+void add_local_port_flag(CLI::App& command, EmulationFlags& flags) {
+    command
+        .add_option(
+            "--local-port",
+            flags.local_port,
+            "LocalUrl's port on 127.0.0.1 (else one that follows from the service's id)"
+        )
+        ->type_name("PORT")
+        ->check(follows(rules::port, ""))
+        ->group("Run");
+}
+
 std::vector<std::pair<std::string, std::string>> checked_knobs(
     const EmulationFlags& flags, const std::string& verb
 ) {
@@ -93,6 +105,7 @@ std::vector<std::pair<std::string, std::string>> checked_knobs(
     if (flags.wait_full) knobs.emplace_back("early_verdict", "false");
     if (flags.no_try) knobs.emplace_back("try_fixes", "false");
     if (!flags.pace.empty()) knobs.emplace_back("aws_pace", flags.pace == "aws" ? "true" : "false");
+    if (!flags.local_port.empty()) knobs.emplace_back(local_port_knob, flags.local_port);
     if (!flags.credentials.empty()) knobs.emplace_back("credentials", flags.credentials);
     for (const std::string& setting : flags.settings) {
         knobs.push_back(rules::split_pair(setting));

@@ -16,10 +16,14 @@ struct EmulationFlags {
     std::string give_up;
     std::string pace;
     std::string credentials;
+    std::string local_port;
     bool wait_full = false;
     bool no_try = false;
     std::vector<std::string> settings;  ///< KNOB=VALUE
 };
+
+/// The knob that --local-port is.
+inline constexpr const char* local_port_knob = "local_port";
 
 /// --profile, --set and --credentials.
 void add_profile_flags(CLI::App& command, EmulationFlags& flags);
@@ -29,6 +33,9 @@ void add_profile_flags(
 );
 /// --give-up, --wait-full and --pace, which are knobs with a name of their own.
 void add_knob_flags(CLI::App& command, EmulationFlags& flags);
+
+/// --local-port, for a verb whose service stays.
+void add_local_port_flag(CLI::App& command, EmulationFlags& flags);
 
 /// All knobs in order; --set comes last and wins. Throws Exit(usage) for a profile or a knob that
 /// does not exist, or a value that the knob does not take.

@@ -1,7 +1,8 @@
-// Two members; whoever adds a third reads them from a table.
+// Takes the block out, member by member.
 #include "emulator/cli/settings/file_emulation.hpp"
 
 #include "emulator/cli/formats/config_error.hpp"
+#include "emulator/cli/settings/rules.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 
 #include <algorithm>
@@ -28,6 +29,13 @@ std::string credentials_of(const ConfigValue& value) {
         value.origin,
         "Credentials takes off or dummy; your own keys are passed on by --credentials profile alone"
     );
+}
+
+std::string local_port_of(const ConfigValue& value) {
+    std::string text = emulation_text(value, "LocalPort");
+    const std::string complaint = rules::port(text);
+    if (!complaint.empty()) formats::fail(value.origin, "LocalPort " + complaint);
+    return text;
 }
 
 /// As files name one another: from where they lie.
@@ -62,13 +70,15 @@ FileEmulation take_emulation(ConfigValue& members) {
     for (const formats::Entry& entry : block->value.entries) {
         if (entry.name == "Credentials") {
             emulation.credentials = credentials_of(entry.value);
+        } else if (entry.name == "LocalPort") {
+            emulation.local_port = local_port_of(entry.value);
         } else if (entry.name == "Secrets") {
             emulation.secret_files = files_of(entry.value);
         } else {
             formats::fail(
                 entry.origin,
                 "unknown key " + printable(entry.name) +
-                    " in Emulation; it has Credentials and Secrets"
+                    " in Emulation; it has Credentials, LocalPort and Secrets"
             );
         }
     }

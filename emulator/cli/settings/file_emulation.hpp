@@ -11,6 +11,7 @@ namespace apprunner::cli {
 
 struct FileEmulation {
     std::string credentials;                ///< The knob; "": not said.
+    std::string local_port;                 ///< As for --local-port; "": not said.
     std::vector<std::string> secret_files;  ///< As for --secrets; from the current folder.
 };
 

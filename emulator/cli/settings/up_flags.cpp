@@ -238,6 +238,7 @@ void add_plan_flags(CLI::App& command, UpFlags& flags) {
 
 void add_up_flags(CLI::App& command, UpFlags& flags) {
     add_plan_flags(command, flags);
+    add_local_port_flag(command, flags.emulation);
     command.add_flag("--open", flags.opens_console, "Open the console in a browser")
         ->group("Output");
     command.add_flag("-d,--detach", flags.detach, "Leave the service running and return")

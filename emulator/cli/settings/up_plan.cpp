@@ -65,6 +65,10 @@ UpPlan plan_of(const UpFlags& flags, const std::string& verb, bool is_look) {
     if (!draft.emulation.credentials.empty()) {
         set_unless_given(plan, "credentials", draft.emulation.credentials);
     }
+    // What `check` and `lint` make is not there to be used.
+    if (!draft.emulation.local_port.empty() && verb == "up") {
+        set_unless_given(plan, local_port_knob, draft.emulation.local_port);
+    }
     plan.findings = std::move(draft.findings);
     plan.origins = std::move(draft.origins);
     plan.sensitive = std::move(draft.sensitive);

@@ -2,6 +2,7 @@
 // emulator knows beyond AWS: instances, their probes and the last verdict.
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/services.hpp"
+#include "emulator/cli/settings/emulation_flags.hpp"
 #include "emulator/cli/terminal/escape.hpp"
 #include "emulator/cli/terminal/output.hpp"
 #include "emulator/cli/terminal/verdict_text.hpp"
@@ -43,7 +44,12 @@ void print_service(const Json& service, const Json& emulation) {
     row("Service", text_at(service, "ServiceName"));
     row("Status", text_at(service, "Status"));
     row("ARN", text_at(service, "ServiceArn"));
-    row("LocalUrl", text_at(service, "LocalUrl"));
+    const std::string local_url = text_at(service, "LocalUrl");
+    row("LocalUrl", local_url);
+    const std::string port = text_at(member_at(emulation, "Knobs"), local_port_knob);
+    if (!port.empty() && !local_url.ends_with(":" + port)) {
+        row("", "port " + port + " is taken, and is tried again with the next deployment");
+    }
     row("ServiceUrl", text_at(service, "ServiceUrl"));
     const Json& source = member_at(service, field::source.name);
     const Json& repository = member_at(source, field::image_repository.name);

@@ -68,9 +68,25 @@ void Up::check_daemon() {
     }
 }
 
+void Up::emulate() {
+    const Json emulation = emulation_of(plan_);
+    const std::string port = text_at(member_at(emulation, "Knobs"), local_port_knob);
+    if (const auto number = whole_number(port)) {
+        const Json body = {{"ServiceName", name_}, {"Port", *number}};
+        const auto taken = launched_.client.call("AppRunnerSim.TakePort", body);
+        constexpr std::string_view is_taken = "LocalPortTakenException: ";
+        const std::string detail = taken ? "" : taken.error().detail;
+        if (detail.starts_with(is_taken)) {
+            throw Exit(ExitCode::environment, detail.substr(is_taken.size()));
+        }
+        if (!taken) throw Exit(ExitCode::failed, detail);
+    }
+    call("AppRunnerSim.SetEmulation", emulation);
+}
+
 void Up::request() {
     set_unless_given(plan_, steady_for_knob, steady_s);
-    call("AppRunnerSim.SetEmulation", emulation_of(plan_));
+    emulate();
     if (!plan_.secrets.is_null()) call("AppRunnerSim.SetSecrets", plan_.secrets);
     if (const auto existing = find_service(launched_.client, name_)) {
         update(*existing);

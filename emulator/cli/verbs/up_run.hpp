@@ -27,6 +27,7 @@ class Up {
   private:
     // up_run.cpp: one deployment.
     void check_daemon();
+    void emulate();
     void request();
     void update(const Json& summary);
     bool build();

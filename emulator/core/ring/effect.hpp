@@ -140,6 +140,8 @@ struct SwitchTraffic {
     bool forwards_https = true;
     /// Of each target; more requests at a time get 429 (observed). App Runner's default is 100.
     int max_concurrency = 100;
+    /// The service's own loopback port; 0: it follows from the id.
+    std::uint16_t local_port = 0;
 };
 
 /// Sent once a route without the instance is in force. Answered by Drained.

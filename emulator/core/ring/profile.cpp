@@ -99,6 +99,20 @@ base::Result<void> set_disk_limit(Profile& profile, std::string_view value) {
     return {};
 }
 
+base::Result<void> set_local_port(Profile& profile, std::string_view value) {
+    std::uint16_t number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size()) {
+        return Error{
+            Errc::invalid_argument,
+            "local_port takes a port from 1 to 65535, or 0 for one that follows from the service's "
+            "id, not '" +
+                std::string(value) + "'"};
+    }
+    profile.local_port = number;
+    return {};
+}
+
 base::Result<void> set_wording(Profile& profile, std::string_view value) {
     if (value != "2023" && value != "2024") {
         return Error{
@@ -188,11 +202,12 @@ base::Result<void> set_knob(Profile& profile, std::string_view knob, std::string
     if (knob == "give_up") return set_give_up(profile, value);
     if (knob == "wording") return set_wording(profile, value);
     if (knob == "disk_limit") return set_disk_limit(profile, value);
+    if (knob == "local_port") return set_local_port(profile, value);
     if (knob == "forwarded_proto") return set_forwarded_proto(profile, value);
     if (knob == "push_while_busy") return set_push_while_busy(profile, value);
     if (knob == "credentials") return set_credentials(profile, value);
     std::string names =
-        "give_up, wording, disk_limit, forwarded_proto, push_while_busy, credentials";
+        "give_up, wording, disk_limit, local_port, forwarded_proto, push_while_busy, credentials";
     for (const BoolKnob& known : bool_knobs) names += ", " + std::string(known.name);
     for (const SecondsKnob& known : seconds_knobs) names += ", " + std::string(known.name);
     return Error{
@@ -217,6 +232,9 @@ std::vector<std::pair<std::string, std::string>> knobs_of(const Profile& profile
     }
     if (profile.disk_limit_mb != unchanged.disk_limit_mb) {
         add("disk_limit", std::to_string(profile.disk_limit_mb));
+    }
+    if (profile.local_port != unchanged.local_port) {
+        add("local_port", std::to_string(profile.local_port));
     }
     if (profile.forwarded_proto != unchanged.forwarded_proto) {
         const bool is_https = profile.forwarded_proto == ForwardedProto::https;

@@ -5,6 +5,7 @@
 #include "emulator/base/result.hpp"
 #include "emulator/base/time.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,8 +59,10 @@ struct Profile {
     /// How long every instance must have stayed healthy before traffic is switched to them.
     base::Duration steady_for{};
     base::Duration drain_limit = std::chrono::seconds(120);  ///< App Runner's request limit.
-    int disk_limit_mb = 3072;                                ///< Developer guide: 3 GB.
-    base::Duration stop_grace = std::chrono::seconds(30);    ///< SIGTERM to SIGKILL; assumed.
+    /// The service's own loopback port (`local_port`, --local-port); 0: it follows from the id.
+    std::uint16_t local_port = 0;
+    int disk_limit_mb = 3072;                              ///< Developer guide: 3 GB.
+    base::Duration stop_grace = std::chrono::seconds(30);  ///< SIGTERM to SIGKILL; assumed.
 };
 
 /// The names that profile_named() knows, the default first.

@@ -17,6 +17,7 @@ std::uint64_t Traffic::order(model::RouteMode mode, const Revision* revision) {
     effect.route_generation = ++ordered_;
     effect.mode = mode;
     effect.forwards_https = view_.profile.forwarded_proto == ForwardedProto::https;
+    effect.local_port = view_.profile.local_port;
     mode_ = mode;
     if (mode == model::RouteMode::serving) {
         APPRUNNER_ASSERT(revision != nullptr, "what is to serve has a revision");

@@ -340,6 +340,7 @@ FakeDaemon::Reply FakeDaemon::answer(const std::string& target, const Json& body
     }
     if (target == "AppRunnerSim.SetEmulation") return {};
     if (target == "AppRunnerSim.SetSecrets") return {};
+    if (target == "AppRunnerSim.TakePort") return {};
     if (target == "AppRunnerSim.Lint") {
         Json found = {{"ImageInspected", script_.local_images.is_null()}};
         found["Findings"] = Json::array();

@@ -239,6 +239,24 @@ TEST_F(Up, NoEngineIsThreeAndNamesTheEndpoint) {
     EXPECT_TRUE(daemon_.calls("AppRunnerSim.StopDaemon").empty()) << "it is not ours to stop";
 }
 
+TEST_F(Up, TheLocalPortIsTakenBeforeTheServiceIsMade) {
+    const Finished end = up({"--image", "shop:v1", "--local-port", "8080", "--detach"});
+    ASSERT_EQ(end.code, 0) << end.err;
+    const Json wanted = {{"ServiceName", "shop"}, {"Port", 8080}};
+    EXPECT_EQ(only_call("AppRunnerSim.TakePort"), wanted);
+    EXPECT_EQ(only_call("AppRunnerSim.SetEmulation")["Knobs"]["local_port"], "8080");
+}
+
+TEST_F(Up, ALocalPortThatIsTakenIsFive) {
+    daemon_.refuse("AppRunnerSim.TakePort", "LocalPortTakenException", "port 8080 is taken by me");
+    const Finished end = up({"--image", "shop:v1", "--local-port", "8080"});
+    EXPECT_EQ(end.code, 5);
+    EXPECT_THAT(end.err, HasSubstr("apprunner-sim: port 8080 is taken by me"));
+    EXPECT_TRUE(daemon_.calls("AppRunnerSim.SetEmulation").empty());
+    EXPECT_TRUE(daemon_.calls("AppRunnerSim.CreateService").empty());
+    EXPECT_EQ(up({"--image", "shop:v1", "--local-port", "65536"}).code, 2);
+}
+
 TEST_F(Up, NothingThatOthersWroteCommandsGithubsRunner) {
     Script script = failing("CREATE_FAILED", "FAILED", "CREATE_FAILED");
     script.entries = {

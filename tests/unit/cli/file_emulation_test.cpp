@@ -38,6 +38,15 @@ TEST(FileEmulation, IsTakenOutOfTheMembers) {
     EXPECT_EQ(members.entries[0].name, "ServiceName");
 }
 
+TEST(FileEmulation, APortOfOnesOwn) {
+    formats::ConfigValue members = document("Emulation: {LocalPort: 8080}");
+    EXPECT_EQ(take_emulation(members).local_port, "8080");
+    EXPECT_THAT(
+        complaint_about_block("Emulation: {LocalPort: 70000}"),
+        HasSubstr("apprunner-sim.yaml:1:24: LocalPort takes")
+    );
+}
+
 TEST(FileEmulation, AWordThatYamlTakesForAFlagIsOff) {
     formats::ConfigValue members = document("Emulation:\n  Credentials: off\n");
     EXPECT_EQ(take_emulation(members).credentials, "off");

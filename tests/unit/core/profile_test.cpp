@@ -60,6 +60,8 @@ TEST(Knobs, OfEveryKindCanBeSet) {
     EXPECT_FALSE(profile.aws_variables);
     ASSERT_TRUE(set_knob(profile, "credentials", "profile:work"));
     EXPECT_EQ(profile.credentials, "profile:work");
+    ASSERT_TRUE(set_knob(profile, "local_port", "65535"));
+    EXPECT_EQ(profile.local_port, 65535);
     ASSERT_TRUE(set_knob(profile, "forwarded_proto", "as_received"));
     EXPECT_EQ(profile.forwarded_proto, ForwardedProto::as_received);
     ASSERT_TRUE(set_knob(profile, "give_up", "45"));
@@ -99,6 +101,8 @@ TEST(Knobs, ABadValueIsRefusedWithWhatIsTaken) {
         {"push_while_busy", "sometimes"},
         {"credentials", "on"},
         {"credentials", "profile:"},
+        {"local_port", "65536"},
+        {"local_port", "80a"},
         {"colour", "blue"},
     };
     for (const auto& [knob, value] : cases) {
@@ -121,6 +125,7 @@ TEST(Knobs, ThoseThatDifferFromTheProfilesOwnAreListed) {
              std::pair{"push_while_busy", "dropped"},
              std::pair{"aws_variables", "false"},
              std::pair{"credentials", "dummy"},
+             std::pair{"local_port", "8080"},
              std::pair{"completes_handshakes", "true"},
          }) {
         ASSERT_TRUE(set_knob(profile, knob, value));
@@ -128,7 +133,7 @@ TEST(Knobs, ThoseThatDifferFromTheProfilesOwnAreListed) {
     Profile again = profile_named("2023-05").value();
     for (const auto& [knob, value] : knobs_of(profile)) ASSERT_TRUE(set_knob(again, knob, value));
     EXPECT_EQ(knobs_of(again), knobs_of(profile));
-    EXPECT_EQ(knobs_of(again).size(), 8U);
+    EXPECT_EQ(knobs_of(again).size(), 9U);
 }
 
 /// The instance's state after one answer to its first HTTP check.

@@ -39,6 +39,17 @@ TEST_F(EmulationTest, AnyImageReferenceIsTakenWithoutARole) {
     EXPECT_EQ(call("AppRunnerSim.CreateService", bad).type(), "InvalidRequestException");
 }
 
+TEST_F(EmulationTest, APortIsTakenOrToldToBe) {
+    const auto take = [this](int port) {
+        return call("AppRunnerSim.TakePort", {{"ServiceName", "shop"}, {"Port", port}});
+    };
+    EXPECT_EQ(take(9090).status, 200);
+    const HttpReply refused = take(8080);
+    EXPECT_EQ(refused.type(), "LocalPortTakenException");
+    EXPECT_EQ(refused.body["message"], "port 8080 of shop is taken");
+    EXPECT_EQ(take(65536).status, 400);
+}
+
 TEST_F(EmulationTest, DescribeEmulationShowsInstancesProbesAndVerdict) {
     ASSERT_EQ(
         call(

@@ -68,6 +68,50 @@ TEST_F(Routing, AServiceHasItsPortAgainUnlessItIsTaken) {
     EXPECT_EQ(port_of_new(ingress), first);
 }
 
+TEST_F(Routing, AServiceHasThePortThatItsRouteAsksForOnceThatIsFree) {
+    ScriptedApp app(ScriptedApp::saying("here"));
+    ScriptedApp taken(ScriptedApp::saying("other"));
+    const std::uint16_t free = closed_port();
+    start();
+    Route route = route_to({target_at("i1", app.port())});
+    route.local_port = taken.port();
+    set_route(route);
+    const std::uint16_t at_first = ingress->local_port(service).value_or(0);
+    EXPECT_NE(at_first, taken.port());
+    EXPECT_NE(at_first, 0) << "it is served, elsewhere";
+    route.local_port = free;
+    set_route(route);
+    EXPECT_EQ(ingress->local_port(service), free);
+    RawSocket client = RawSocket::connect(free);
+    client.send("GET / HTTP/1.1\r\nHost: any\r\n\r\n");
+    EXPECT_EQ(client.read_message().body, "here");
+    route.local_port = 0;
+    set_route(route);
+    EXPECT_EQ(ingress->local_port(service), at_first) << "it follows from the id again";
+}
+
+TEST_F(Routing, APortThatIsTakenMovesNothing) {
+    ScriptedApp app(ScriptedApp::saying("here"));
+    ScriptedApp taken(ScriptedApp::saying("other"));
+    serve(app);
+    const auto at_first = ingress->local_port(service);
+    const auto moved = ingress->move_local_port(service, taken.port());
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error().code, base::Errc::conflict);
+    EXPECT_EQ(ingress->local_port(service), at_first);
+    EXPECT_FALSE(ingress->move_local_port("", taken.port())) << "of one that is still to come";
+
+    const std::uint16_t free = closed_port();
+    EXPECT_TRUE(ingress->move_local_port("", free));
+    EXPECT_TRUE(ingress->move_local_port(service, free)) << "a look keeps nothing";
+    EXPECT_EQ(ingress->local_port(service), free);
+    EXPECT_TRUE(ingress->move_local_port(service, free)) << "it has it";
+    bool gone = false;
+    ingress->remove_service(service, [&gone] { gone = true; });
+    run_until([&gone] { return gone; });
+    run_until([&] { return ingress->move_local_port("", free).has_value(); });
+}
+
 TEST_F(Routing, AnUnknownHostIsAnEmptyChunked404) {
     ScriptedApp app(ScriptedApp::saying("first"));
     serve(app);
