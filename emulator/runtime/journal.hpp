@@ -20,6 +20,9 @@ namespace apprunner::logs {
 class Feed;
 class LogStore;
 }  // namespace apprunner::logs
+namespace apprunner::model {
+struct Service;
+}
 
 namespace apprunner::runtime {
 
