@@ -97,8 +97,7 @@ struct Host {
     std::function<std::string(const std::string& service_id)> local_url;
     /// The service of that name gets that port as its own; of one that is to be made it is found
     /// out whether it can. The error says why not and what to do. May be empty.
-    std::function<
-        boost::asio::awaitable<base::Result<void>>(std::string service_name, std::uint16_t port)>
+    std::function<base::Result<void>(const std::string& service_name, std::uint16_t port)>
         take_local_port;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;

@@ -9,11 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 namespace apprunner::daemon {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -51,7 +47,7 @@ bool LocalPorts::is_operators(const core::ServiceView& view) const {
            model::account_of_arn(arn).account_id == options_.account_id;
 }
 
-base::Result<void> LocalPorts::take_here(const std::string& service_name, std::uint16_t port) {
+base::Result<void> LocalPorts::take(const std::string& service_name, std::uint16_t port) {
     if (port != 0 && !are_reached()) {
         return base::Error(
             base::Errc::conflict,
@@ -75,14 +71,10 @@ base::Result<void> LocalPorts::take_here(const std::string& service_name, std::u
     return base::Error(base::Errc::conflict, what + way_out);
 }
 
-asio::awaitable<base::Result<void>> LocalPorts::take(std::string service_name, std::uint16_t port) {
-    co_return take_here(service_name, port);
-}
-
 void LocalPorts::add_to(api::Host& host) {
     host.local_url = [this](const std::string& service_id) { return url(service_id); };
-    host.take_local_port = [this](std::string service_name, std::uint16_t port) {
-        return take(std::move(service_name), port);
+    host.take_local_port = [this](const std::string& service_name, std::uint16_t port) {
+        return take(service_name, port);
     };
 }
 

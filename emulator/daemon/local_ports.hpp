@@ -9,8 +9,6 @@
 #include "emulator/performers/performer.hpp"
 #include "emulator/runtime/driver.hpp"
 
-#include <boost/asio/awaitable.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,16 +29,13 @@ class LocalPorts {
     /// As api::Host::local_url.
     [[nodiscard]] std::string url(const std::string& service_id) const;
     /// As api::Host::take_local_port.
-    [[nodiscard]] boost::asio::awaitable<base::Result<void>> take(
-        std::string service_name, std::uint16_t port
-    );
+    [[nodiscard]] base::Result<void> take(const std::string& service_name, std::uint16_t port);
     void add_to(api::Host& host);
 
   private:
     [[nodiscard]] bool is_joined() const;
     [[nodiscard]] bool are_reached() const;
     [[nodiscard]] bool is_operators(const core::ServiceView& view) const;
-    [[nodiscard]] base::Result<void> take_here(const std::string& service_name, std::uint16_t port);
 
     const DaemonOptions& options_;
     ingress::Ingress& ingress_;

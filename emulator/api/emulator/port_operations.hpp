@@ -4,9 +4,8 @@
 
 #include "emulator/api/context.hpp"
 
-#include <boost/asio/awaitable.hpp>
-
 namespace apprunner::api {
 
-[[nodiscard]] boost::asio::awaitable<OperationOutput> take_port(Context& context, Call call);
+OperationOutput take_port(Context& context, const Call& call);
+
 }  // namespace apprunner::api

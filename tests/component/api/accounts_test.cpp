@@ -44,6 +44,7 @@ const std::map<std::string, Json> examples{
     {"Fault", "crash"},
     {"DurationSeconds", 1},
     {"RequestsPerSecond", 1},
+    {"Port", 8080},
     {"Scenario", "steps: []"},
     {"SourceConfiguration",
      {{"ImageRepository",
@@ -279,7 +280,7 @@ TEST_F(NobodySees, TheOthersByWhatARequestRefersTo) {
 TEST_F(NobodySees, TheOthersByTheEmulatorsOwnOperations) {
     const Arns arns = furnish(theirs);
     const Arns own = furnish(ours, "own-thing");
-    const std::set<std::string> for_operators{"FindOrphans", "StopDaemon", "TryReach"};
+    const std::set<std::string> for_operators{"FindOrphans", "StopDaemon", "TakePort", "TryReach"};
     for (const OperationEntry& operation : emulator_operations()) {
         const std::string name(operation.name);
         const auto inputs = wire::emulator_inputs();

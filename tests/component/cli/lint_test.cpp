@@ -125,7 +125,7 @@ TEST_F(Lint, AFileMaySayWhatIsTheEmulatorsOwn) {
     sandbox_.write("shop.yaml", service + "Emulation: {Credential: dummy}\n");
     const Finished mistyped = lint({"--config", "shop.yaml"});
     EXPECT_EQ(mistyped.code, 2);
-    EXPECT_THAT(mistyped.err, HasSubstr("'Credential'"));
+    EXPECT_THAT(mistyped.err, HasSubstr("unknown key Credential in Emulation"));
 }
 
 TEST_F(Lint, WhatAwsWouldRefuseIsRefusedWithoutADaemon) {

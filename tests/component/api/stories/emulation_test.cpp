@@ -46,7 +46,7 @@ TEST_F(EmulationTest, APortIsTakenOrToldToBe) {
     EXPECT_EQ(take(9090).status, 200);
     const HttpReply refused = take(8080);
     EXPECT_EQ(refused.type(), "LocalPortTakenException");
-    EXPECT_EQ(refused.body["message"], "port 8080 of shop is taken");
+    EXPECT_EQ(refused.message(), "port 8080 of shop is taken");
     EXPECT_EQ(take(65536).status, 400);
 }
 
