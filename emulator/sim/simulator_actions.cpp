@@ -94,8 +94,10 @@ std::optional<std::string> Simulator::broken_rule_of_lives() const {
     const auto refusal =
         core::refusal_of(model::OperationType::delete_service, view.service.status, view.profile);
     if (!view.ends_at || refusal) return std::nullopt;
-    if (!engine_->next_wake()) return "nobody waits for the end of its time to live";
-    if (now_.wall - *view.ends_at < late_max) return std::nullopt;
+    const auto wake = engine_->next_wake();
+    if (!wake) return "nobody waits for the end of its time to live";
+    // What passed while there was no daemon is its first turn's to see.
+    if (now_.wall - *view.ends_at < late_max || *wake <= now_.steady) return std::nullopt;
     return "it outlives its time to live";
 }
 
