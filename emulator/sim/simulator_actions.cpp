@@ -96,8 +96,11 @@ std::optional<std::string> Simulator::broken_rule_of_lives() const {
     if (!view.ends_at || refusal) return std::nullopt;
     const auto wake = engine_->next_wake();
     if (!wake) return "nobody waits for the end of its time to live";
-    // What passed while there was no daemon is its first turn's to see.
-    if (now_.wall - *view.ends_at < late_max || *wake <= now_.steady) return std::nullopt;
+    // It has been tried, and is once more; what passed while there was no daemon is its first
+    // turn's to see.
+    const bool has_failed = view.service.status == model::ServiceStatus::delete_failed;
+    if (has_failed || *wake <= now_.steady) return std::nullopt;
+    if (now_.wall - *view.ends_at < late_max) return std::nullopt;
     return "it outlives its time to live";
 }
 
