@@ -64,7 +64,7 @@ base::Result<void> LocalPorts::take(const std::string& service_name, std::uint16
         if (is_it) service_id = id;
         if (!is_it && port != 0 && ingress_.local_port(id) == port) holder = " by service " + name;
     }
-    const auto moved = ingress_.move_local_port(service_id, port);
+    auto moved = ingress_.move_local_port(service_id, port);
     if (moved || moved.error().code != base::Errc::conflict) return moved;
     if (holder.empty()) holder = probes::port_holder_text(port);
     const std::string what = fmt::format("port {} on 127.0.0.1 is taken{}", port, holder);
