@@ -4,7 +4,6 @@
 #include "emulator/core/ring/view.hpp"
 #include "emulator/daemon/process.hpp"
 #include "emulator/daemon/state_report.hpp"
-#include "emulator/model/resource_name.hpp"
 #include "probes/io/port_holder.hpp"
 
 #include <fmt/format.h>
@@ -40,29 +39,21 @@ std::string LocalPorts::url(const std::string& service_id) const {
     return scheme + "://" + published_name(*driver_, service_id, seen);
 }
 
-/// In a shared daemon a name is one of the operator's, who alone may ask.
-bool LocalPorts::is_operators(const core::ServiceView& view) const {
-    const std::string& arn = view.service.service_arn;
-    return options_.accounts.empty() ||
-           model::account_of_arn(arn).account_id == options_.account_id;
-}
-
 base::Result<void> LocalPorts::take(const std::string& service_name, std::uint16_t port) {
-    if (port != 0 && !are_reached()) {
+    if (!are_reached()) {
         return base::Error(
             base::Errc::conflict,
             "the daemon is in a container that publishes the ingress's port alone: leave "
             "--local-port out; LocalUrl is the service's host name at that port"
         );
     }
-    std::string service_id;
+    const core::Engine& engine = driver_->engine();
+    const core::ServiceView* named = engine.find_by_name(service_name);
+    const std::string service_id = named != nullptr ? named->service.service_id : "";
     std::string holder;
-    for (const auto& [id, view] : driver_->engine().services()) {
-        if (view.service.status == model::ServiceStatus::deleted) continue;
-        const std::string& name = view.service.service_name;
-        const bool is_it = name == service_name && is_operators(view);
-        if (is_it) service_id = id;
-        if (!is_it && port != 0 && ingress_.local_port(id) == port) holder = " by service " + name;
+    for (const auto& [id, view] : engine.services()) {
+        if (id == service_id || view.service.status == model::ServiceStatus::deleted) continue;
+        if (ingress_.local_port(id) == port) holder = " by service " + view.service.service_name;
     }
     auto moved = ingress_.move_local_port(service_id, port);
     if (moved || moved.error().code != base::Errc::conflict) return moved;

@@ -35,7 +35,6 @@ class LocalPorts {
   private:
     [[nodiscard]] bool is_joined() const;
     [[nodiscard]] bool are_reached() const;
-    [[nodiscard]] bool is_operators(const core::ServiceView& view) const;
 
     const DaemonOptions& options_;
     ingress::Ingress& ingress_;

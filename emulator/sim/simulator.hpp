@@ -79,7 +79,7 @@ class Simulator {
     void take(const Action& action);
     void submit(const core::Request& request);
     [[nodiscard]] bool has_life_left() const;
-    [[nodiscard]] std::optional<std::string> broken_rule_of_lives() const;
+    [[nodiscard]] std::optional<std::string> broken_rule_of_lives();
     // simulator_pushes.cpp
     [[nodiscard]] std::string watched_tag() const;
     void push(const Push& push);
@@ -119,6 +119,8 @@ class Simulator {
     base::SteadyTime quiet_since_;  ///< When the last operation ended.
     bool was_busy_ = false;
     std::optional<base::SteadyTime> rest_since_;
+    /// Since when in this daemon's life an idle service is past its time to live.
+    std::optional<base::SteadyTime> late_since_;
     std::string service_id_;
     unsigned load_ = 0;
     std::optional<base::SteadyTime> next_sample_at_;

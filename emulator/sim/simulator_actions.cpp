@@ -10,9 +10,9 @@ namespace apprunner::sim {
 
 namespace {
 
-/// An idle service may be past its time for as long as nobody was there to see it, or as a deletion
-/// that has failed is waited with.
-constexpr base::Duration late_max = std::chrono::minutes(45);
+/// For so long at most an idle service is past its time while there is a daemon: as a deletion that
+/// has failed is waited with.
+constexpr base::Duration late_max = std::chrono::minutes(16);
 
 }  // namespace
 
@@ -89,18 +89,19 @@ bool Simulator::has_life_left() const {
     return view->ends_at && view->service.status != model::ServiceStatus::deleted;
 }
 
-std::optional<std::string> Simulator::broken_rule_of_lives() const {
+/// Time without a daemon, and that of a deletion under way, is not held against it.
+std::optional<std::string> Simulator::broken_rule_of_lives() {
     const core::ServiceView& view = *service();
     const auto refusal =
         core::refusal_of(model::OperationType::delete_service, view.service.status, view.profile);
-    if (!view.ends_at || refusal) return std::nullopt;
-    const auto wake = engine_->next_wake();
-    if (!wake) return "nobody waits for the end of its time to live";
-    // It has been tried, and is once more; what passed while there was no daemon is its first
-    // turn's to see.
-    const bool has_failed = view.service.status == model::ServiceStatus::delete_failed;
-    if (has_failed || *wake <= now_.steady) return std::nullopt;
-    if (now_.wall - *view.ends_at < late_max) return std::nullopt;
+    const bool has_to_end = view.ends_at && !refusal;
+    if (has_to_end && !engine_->next_wake()) return "nobody waits for the end of its time to live";
+    if (!has_to_end || now_.wall < *view.ends_at) {
+        late_since_.reset();
+        return std::nullopt;
+    }
+    if (!late_since_) late_since_ = now_.steady;
+    if (now_.steady - *late_since_ < late_max) return std::nullopt;
     return "it outlives its time to live";
 }
 

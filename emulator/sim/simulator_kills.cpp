@@ -42,6 +42,7 @@ void Simulator::restart() {
     static_cast<void>(world_.take_deliveries());
     now_.steady += kill_random_.between(base::Duration{}, away_max);
     now_.wall = wall_time_of(now_.steady.time_since_epoch());
+    late_since_.reset();
     world_.restart(now_.steady, kill_random_);
     checkers_.begin_again();
     begin_engine();

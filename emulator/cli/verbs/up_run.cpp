@@ -71,7 +71,7 @@ void Up::check_daemon() {
 void Up::emulate() {
     const Json emulation = emulation_of(plan_);
     const std::string port = text_at(member_at(emulation, "Knobs"), local_port_knob);
-    if (const auto number = whole_number(port)) {
+    if (const auto number = whole_number(port); number && *number > 0) {
         const Json body = {{"ServiceName", name_}, {"Port", *number}};
         const auto taken = launched_.client.call("AppRunnerSim.TakePort", body);
         constexpr std::string_view is_taken = "LocalPortTakenException: ";

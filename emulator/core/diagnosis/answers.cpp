@@ -43,7 +43,7 @@ Finding redirect_finding(const Failed& failed) {
         finding.fix = "The app forces https, and probes come by plain HTTP: exempt " + path +
                       " from that; no other path will do while all of them are redirected.";
         if (failed.answer.server == "Caddy") {
-            finding.fix = std::string(caddy_fix);
+            finding.fix = caddy_fix;
         } else if (is_round) {
             finding.fix += " " + std::string(trust_proxy_fix);
         }

@@ -247,6 +247,12 @@ TEST_F(Up, TheLocalPortIsTakenBeforeTheServiceIsMade) {
     EXPECT_EQ(only_call("AppRunnerSim.SetEmulation")["Knobs"]["local_port"], "8080");
 }
 
+TEST_F(Up, TheLocalPortThatFollowsFromTheIdIsNotTakenBefore) {
+    const Finished end = up({"--image", "shop:v1", "--set", "local_port=0", "--detach"});
+    ASSERT_EQ(end.code, 0) << end.err;
+    EXPECT_TRUE(daemon_.calls("AppRunnerSim.TakePort").empty());
+}
+
 TEST_F(Up, ALocalPortThatIsTakenIsFive) {
     daemon_.refuse("AppRunnerSim.TakePort", "LocalPortTakenException", "port 8080 is taken by me");
     const Finished end = up({"--image", "shop:v1", "--local-port", "8080"});

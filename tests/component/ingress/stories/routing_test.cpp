@@ -73,21 +73,24 @@ TEST_F(Routing, AServiceHasThePortThatItsRouteAsksForOnceThatIsFree) {
     ScriptedApp taken(ScriptedApp::saying("other"));
     const std::uint16_t free = closed_port();
     start();
+    // Other tests, at the same time, have the port that follows from their service's id.
+    const std::string own_id = "with-a-port-of-its-own";
     Route route = route_to({target_at("i1", app.port())});
+    route.service_id = own_id;
     route.local_port = taken.port();
     set_route(route);
-    const std::uint16_t at_first = ingress->local_port(service).value_or(0);
+    const std::uint16_t at_first = ingress->local_port(own_id).value_or(0);
     EXPECT_NE(at_first, taken.port());
     EXPECT_NE(at_first, 0) << "it is served, elsewhere";
     route.local_port = free;
     set_route(route);
-    EXPECT_EQ(ingress->local_port(service), free);
+    EXPECT_EQ(ingress->local_port(own_id), free);
     RawSocket client = RawSocket::connect(free);
     client.send("GET / HTTP/1.1\r\nHost: any\r\n\r\n");
     EXPECT_EQ(client.read_message().body, "here");
     route.local_port = 0;
     set_route(route);
-    EXPECT_EQ(ingress->local_port(service), at_first) << "it follows from the id again";
+    EXPECT_EQ(ingress->local_port(own_id), at_first) << "it follows from the id again";
 }
 
 TEST_F(Routing, APortThatIsTakenMovesNothing) {
