@@ -91,6 +91,8 @@ struct InstanceExited {
     int exit_code = 0;
     bool out_of_memory = false;
     std::string ended_by;  ///< What ended it from outside, in words; "": nothing that is known.
+    /// With the machine that it ran on, which `ended_by` names then: it says nothing of the app.
+    bool is_lost = false;
     /// The app's last lines of output, oldest first; last_lines_max at most.
     std::vector<std::string> last_lines;
     /// What was started, where it ended as a program does that cannot be run (126, 127, or an
