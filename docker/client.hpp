@@ -8,6 +8,7 @@
 #include "docker/images.hpp"
 #include "docker/networks.hpp"
 #include "docker/streams.hpp"
+#include "docker/swarm.hpp"
 #include "emulator/base/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -48,6 +49,7 @@ struct Ping {
 /// Any thread may call. Each awaitable can be cancelled by its slot (terminal cancellation) and
 /// then gives Errc::cancelled. The contexts of all executors involved must outlive the client.
 /// Destroying the client ends everything in flight with Errc::cancelled and joins its thread.
+/// Virtual is what many engines behind one do in another way (emulator/swarm).
 class EngineClient {
   public:
     template <class T>
@@ -62,7 +64,7 @@ class EngineClient {
         Endpoint endpoint,
         Environment environment = process_environment()
     );
-    ~EngineClient();
+    virtual ~EngineClient();
     EngineClient(const EngineClient&) = delete;
     EngineClient& operator=(const EngineClient&) = delete;
 
@@ -71,7 +73,19 @@ class EngineClient {
     void set_call_limit(Limit limit);
 
     Awaitable<Ping> ping(Limit timeout = std::chrono::seconds(5));
-    Awaitable<EngineInfo> info(Limit timeout = call_timeout_default);
+    virtual Awaitable<EngineInfo> info(Limit timeout = call_timeout_default);
+
+    // A Swarm; of a manager only, others refuse. See swarm.hpp.
+    Awaitable<SwarmMember> swarm_member();
+    Awaitable<std::vector<SwarmNode>> swarm_nodes();
+    /// What runs of the services that have the label (KEY or KEY=VALUE).
+    Awaitable<std::vector<SwarmTask>> swarm_tasks(std::string label);
+
+    /// The name of the node that has the container; "": there is one engine only, or none has it.
+    [[nodiscard]] virtual std::string node_of(const std::string& /*id*/) const { return {}; }
+    /// What has taken a container away with the machine that it was on, in words that follow "ended
+    /// by"; "": nothing has.
+    [[nodiscard]] virtual std::string lost_with(const std::string& /*id*/) const { return {}; }
 
     // Images.
     boost::asio::awaitable<PullResult> pull(PullRequest options);
@@ -88,52 +102,59 @@ class EngineClient {
     Awaitable<void> remove_image(RemoveImage options);
 
     // Containers. `id` may be a name everywhere.
-    Awaitable<CreatedContainer> create_container(CreateContainer options);
+    virtual Awaitable<CreatedContainer> create_container(CreateContainer options);
     /// Starting a running one is no error.
-    Awaitable<void> start_container(std::string id, Limit timeout = call_timeout_default);
-    Awaitable<ContainerInfo> inspect_container(std::string id);
+    virtual Awaitable<void> start_container(std::string id, Limit timeout = call_timeout_default);
+    virtual Awaitable<ContainerInfo> inspect_container(std::string id);
     /// Returns when it has stopped; stopping a stopped one is no error.
-    Awaitable<void> stop_container(StopContainer options);
-    Awaitable<void> kill_container(std::string id, std::string signal = "SIGKILL");
-    Awaitable<void> remove_container(RemoveContainer options);
+    virtual Awaitable<void> stop_container(StopContainer options);
+    virtual Awaitable<void> kill_container(std::string id, std::string signal = "SIGKILL");
+    virtual Awaitable<void> remove_container(RemoveContainer options);
     /// `labels`: KEY or KEY=VALUE; all must match. Containers in every state.
-    Awaitable<std::vector<ListedContainer>> list_containers(std::vector<std::string> labels);
+    virtual Awaitable<std::vector<ListedContainer>> list_containers(std::vector<std::string> labels
+    );
     /// Waits for the end of the container for as long as it takes, or `timeout` (0: no limit).
-    Awaitable<ContainerExit> wait_container(
+    virtual Awaitable<ContainerExit> wait_container(
         std::string id,
         WaitCondition condition = WaitCondition::not_running,
         Limit timeout = Limit::zero()
     );
     /// Resumes as soon as the engine watches, so that a start after it cannot be missed. Either
     /// handler runs once at most: on_exit when the container ended, on_lost when we cannot know.
-    Awaitable<Subscription> watch_exit(
+    virtual Awaitable<Subscription> watch_exit(
         std::string id, WaitCondition condition, OnExit on_exit, OnEnd on_lost
     );
 
     /// The first `bytes_max` bytes of the tar archive that holds what lies at `path`; a symbolic
     /// link there is not followed (archive.hpp reads it). Errc::not_found: there is nothing.
-    Awaitable<std::string> read_archive(std::string id, std::string path, std::size_t bytes_max);
+    virtual Awaitable<std::string> read_archive(
+        std::string id, std::string path, std::size_t bytes_max
+    );
     /// The most memory that a running container has used so far, in bytes; where the kernel does
     /// not keep that (cgroup v2), what it uses now. 0: not told.
-    Awaitable<std::int64_t> memory_used(std::string id);
+    virtual Awaitable<std::int64_t> memory_used(std::string id);
     /// Errc::not_found: there is no such container. One that does not run uses nothing.
-    Awaitable<ResourceUse> resources_used(std::string id);
+    virtual Awaitable<ResourceUse> resources_used(std::string id);
 
     /// Oldest first.
-    Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);
+    virtual Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);
 
     // Networks.
-    Awaitable<std::string> create_network(CreateNetwork options);  ///< Gives the id.
+    virtual Awaitable<std::string> create_network(CreateNetwork options);  ///< Gives the id.
     Awaitable<NetworkInfo> inspect_network(std::string id);
-    Awaitable<std::vector<NetworkInfo>> list_networks(std::vector<std::string> labels);
-    Awaitable<void> connect_network(ConnectNetwork options);
-    Awaitable<void> disconnect_network(DisconnectNetwork options);
-    Awaitable<void> remove_network(std::string id);
+    virtual Awaitable<std::vector<NetworkInfo>> list_networks(std::vector<std::string> labels);
+    virtual Awaitable<void> connect_network(ConnectNetwork options);
+    virtual Awaitable<void> disconnect_network(DisconnectNetwork options);
+    virtual Awaitable<void> remove_network(std::string id);
 
     // Streams. They resume once the engine has accepted them; afterwards the handlers tell the
     // rest.
-    Awaitable<Subscription> follow_logs(FollowLogs options, OnLogLine on_line, OnEnd on_end);
-    Awaitable<Subscription> follow_events(FollowEvents options, OnEvent on_event, OnEnd on_end);
+    virtual Awaitable<Subscription> follow_logs(
+        FollowLogs options, OnLogLine on_line, OnEnd on_end
+    );
+    virtual Awaitable<Subscription> follow_events(
+        FollowEvents options, OnEvent on_event, OnEnd on_end
+    );
 
   private:
     std::shared_ptr<class Session> session_;

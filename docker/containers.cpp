@@ -124,6 +124,7 @@ ContainerInfo container_of(const Json& parsed) {
     info.environment = texts_at(config, "Env");
     info.working_folder = text_at(config, "WorkingDir");
     info.stop_signal = text_at(config, "StopSignal");
+    info.memory_bytes = whole_number_at(member_at(parsed, "HostConfig"), "Memory");
     info.published = published_in(member_at(member_at(parsed, "NetworkSettings"), "Ports"));
     const Json& networks = member_at(member_at(parsed, "NetworkSettings"), "Networks");
     if (!networks.is_object()) return info;

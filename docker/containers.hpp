@@ -79,6 +79,7 @@ struct ContainerInfo {
     std::vector<std::string> environment;     ///< NAME=VALUE, the image's too.
     std::string working_folder;               ///< Empty: /.
     std::string stop_signal;                  ///< "SIGQUIT", "3"; empty: SIGTERM.
+    std::int64_t memory_bytes = 0;            ///< Its limit; 0: none.
     std::vector<ContainerAddress> addresses;  ///< In the order of the networks' names.
     /// TCP ports of the container, and the port of the engine's machine where each is published.
     std::map<std::uint16_t, std::uint16_t> published;

@@ -29,8 +29,9 @@ struct Endpoint {
     std::uint16_t port = 0;
     std::string base_path;  ///< tcp and tls: what stands before the API's paths; mostly empty.
     EngineTlsFiles tls;
-    std::string name;    ///< For people: unix:///var/run/docker.sock, tcp://host:2375.
-    std::string origin;  ///< For people: "DOCKER_HOST", "context \"remote\"", "default".
+    std::string bearer_token;  ///< For `Authorization: Bearer`; empty: none. A secret.
+    std::string name;          ///< For people: unix:///var/run/docker.sock, tcp://host:2375.
+    std::string origin;        ///< For people: "DOCKER_HOST", "context \"remote\"", "default".
     std::vector<std::string> notes;  ///< What a person should know about how it was read.
 };
 

@@ -12,12 +12,13 @@ namespace {
 Json body_of(const CreateNetwork& options) {
     Json body = {
         {"Name", options.name},
-        {"Driver", "bridge"},
+        {"Driver", options.driver},
         {"CheckDuplicate", true},
         {"Internal", options.internal},
         {"Labels", options.labels},
         {"Options", options.driver_options},
     };
+    if (options.attachable) body["Attachable"] = true;
     if (!options.subnet.empty()) {
         Json range = {{"Subnet", options.subnet}};
         if (!options.gateway.empty()) range["Gateway"] = options.gateway;

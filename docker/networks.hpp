@@ -14,6 +14,8 @@ struct CreateNetwork {
     std::string subnet;     ///< 10.1.2.0/28; empty: the engine chooses.
     std::string gateway;    ///< Empty: the subnet's first address.
     bool internal = false;  ///< No way out.
+    std::string driver = "bridge";
+    bool attachable = false;  ///< Of a Swarm's: plain containers may be in it too.
     Labels labels;
     /// Of the bridge driver, for example com.docker.network.bridge.enable_icc = false.
     std::map<std::string, std::string> driver_options;

@@ -98,6 +98,9 @@ void Transfer::configure_request() {
     };
     // Without this libcurl waits for a "100 Continue" before larger bodies.
     add_header("Expect:");
+    if (!endpoint_.bearer_token.empty()) {
+        add_header("Authorization: Bearer " + endpoint_.bearer_token);
+    }
     for (const auto& line : request_.headers) add_header(line);
     if (request_.method == "POST" || !request_.body.empty()) {
         add_header("Content-Type: application/json");

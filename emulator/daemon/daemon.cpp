@@ -1,7 +1,6 @@
 // Makes the parts in the order in which they need one another, and takes them down in the reverse.
 #include "emulator/daemon/daemon.hpp"
 
-#include "docker/client.hpp"
 #include "emulator/api/http/server.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/catalog/catalog.hpp"
@@ -9,6 +8,7 @@
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/console_parts.hpp"
 #include "emulator/daemon/engine_report.hpp"
+#include "emulator/daemon/engines.hpp"
 #include "emulator/daemon/event_feed.hpp"
 #include "emulator/daemon/local_ports.hpp"
 #include "emulator/daemon/metrics_feed.hpp"
@@ -64,7 +64,7 @@ class Daemon {
     )
         : options_(options),
           tls_(std::move(tls)),
-          client_(control_.get_executor(), std::move(endpoint)),
+          engines_(engines_of(options, control_.get_executor(), std::move(endpoint))),
           ingress_(
               control_.get_executor(),
               ingress_options_of(
@@ -89,7 +89,8 @@ class Daemon {
     const std::optional<ingress::TlsFiles> tls_;
     const std::size_t descriptors_ = raise_descriptor_limit();
     asio::io_context control_{1};
-    docker::EngineClient client_;
+    Engines engines_;
+    docker::EngineClient& client_ = *engines_.client;
     MetricsFeed metrics_{control_, client_};
     ingress::Ingress ingress_;
     core::Profile profile_;
@@ -106,7 +107,7 @@ class Daemon {
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
-    EngineReport engine_report_{client_};
+    EngineReport engine_report_{client_, engines_.fleet};
     std::optional<ProcessWatch> creator_;
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
@@ -163,6 +164,7 @@ base::Result<void> Daemon::start() {
     performers::PerformerOptions performer_options = performer_options_of(options_);
     performer_options.owner = state_.owner();
     performer_options.removes_leftovers = !state_.damage();
+    if (engines_.fleet != nullptr) engines_.fleet->start(performers::labels_of(state_.owner(), ""));
     performer_.emplace(control_, std::move(performer_options), client_, ingress_, *driver_);
     done = state_.restore(*driver_);
     if (!done) return done.error();

@@ -34,7 +34,9 @@ struct DaemonOptions {
     std::string account_id = "000000000000";
     std::string profile = "current";
     std::vector<std::pair<std::string, std::string>> knobs;  ///< On top of the profile.
-    std::string docker_host;                  ///< Empty: as the docker command finds it.
+    std::string docker_host;  ///< Empty: as the docker command finds it.
+    /// Of the agents of a Swarm, whose manager the engine is; "": it is one engine. A secret.
+    std::string agents_token;
     std::string registry = "127.0.0.1:5000";  ///< Where ECR-shaped names are looked for.
     std::string state_dir;                    ///< A folder for what survives the daemon.
     std::string secret_store;                 ///< The developer's own secrets (a file); "": none.

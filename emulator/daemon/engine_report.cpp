@@ -1,6 +1,7 @@
 // Pings the engine at each call, and asks for its version once: that does not change while it runs.
 #include "emulator/daemon/engine_report.hpp"
 
+#include "emulator/base/text.hpp"
 #include "emulator/performers/reach.hpp"
 
 #include <algorithm>
@@ -40,7 +41,29 @@ boost::asio::awaitable<base::Result<model::ImageDetails>> EngineReport::inspect_
     co_return std::move(found->details);
 }
 
+/// Nothing is made for it: the network where instances are reached is there, or is not.
+boost::asio::awaitable<base::Result<std::string>> EngineReport::look_at_swarm() {
+    const auto known = co_await client_.info();
+    if (!known) co_return known.error();
+    const auto reach = co_await performers::find_reach(client_);
+    if (!reach) co_return reach.error();
+    const std::string network = fleet_->probe_network();
+    const auto self = co_await client_.inspect_container(reach->container_id);
+    const bool is_in = self && !network.empty() && !self->address_in(network).empty();
+    if (!is_in) {
+        co_return base::Error(
+            base::Errc::conflict,
+            "this daemon is not in the network of probes that the stack has: see docker/stack.yaml"
+        );
+    }
+    co_return "swarm: " + base::joined(fleet_->nodes_text(), ", ");
+}
+
 boost::asio::awaitable<base::Result<std::string>> EngineReport::try_reach(docker::Labels labels) {
+    if (fleet_ != nullptr) {
+        auto looked = co_await look_at_swarm();
+        co_return looked;
+    }
     const auto reach = co_await performers::find_reach(client_);
     if (!reach) co_return reach.error();
     const auto tried = co_await performers::try_reach(client_, *reach, std::move(labels));

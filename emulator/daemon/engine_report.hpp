@@ -3,6 +3,7 @@
 
 #include "docker/client.hpp"
 #include "emulator/api/http/server.hpp"
+#include "emulator/swarm/fleet.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,15 +14,17 @@ namespace apprunner::daemon {
 
 class EngineReport {
   public:
-    /// `client` must outlive it.
-    explicit EngineReport(docker::EngineClient& client) : client_(client) {}
+    /// `client` must outlive it; `fleet` is the same where it is a Swarm's, else nothing.
+    EngineReport(docker::EngineClient& client, const swarm::Fleet* fleet)
+        : client_(client), fleet_(fleet) {}
 
     /// Whether it answers now; the rest is asked for once while it does.
     boost::asio::awaitable<api::EngineStatus> ask();
     /// Errc::not_found: it has none of that name.
     boost::asio::awaitable<base::Result<model::ImageDetails>> inspect_image(std::string reference);
 
-    /// Tries how instances are reached: "direct" or "joined"; the error says what to do.
+    /// Tries how instances are reached: "direct", "joined", or in a Swarm its nodes after "swarm:
+    /// "; the error says what to do.
     boost::asio::awaitable<base::Result<std::string>> try_reach(docker::Labels labels);
 
     /// What the API may ask of it.
@@ -34,7 +37,10 @@ class EngineReport {
     }
 
   private:
+    boost::asio::awaitable<base::Result<std::string>> look_at_swarm();
+
     docker::EngineClient& client_;
+    const swarm::Fleet* fleet_;
     std::optional<docker::EngineInfo> info_;
 };
 

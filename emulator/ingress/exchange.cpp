@@ -90,7 +90,15 @@ std::optional<HttpRefusal> Exchange::choose_instance() {
 
 asio::awaitable<void> Exchange::relay() {
     bool fresh = false;
-    while (co_await reach_instance(fresh)) {
+    while (true) {
+        const bool is_reached = co_await reach_instance(fresh);
+        if (!is_reached) {
+            if (!may_go_elsewhere()) break;
+            forget_attempt();
+            refusal_ = choose_instance();
+            if (refusal_) break;
+            continue;
+        }
         co_await send_request();
         if (!may_retry()) break;
         fresh = true;
@@ -111,8 +119,19 @@ bool Exchange::may_retry() const {
     return (meaning_.is_idempotent || was_closed_before_) && (is_whole_ || is_body_kept_);
 }
 
+/// An instance whose machine is gone takes no connection and refuses none. As long as there are
+/// others, one of them gets the request: this one has had nothing of it.
+bool Exchange::may_go_elsewhere() {
+    const bool has_others = route_->upstreams.size() > 1 || cut_;
+    const bool is_in_time = Clock::now() < request_deadline_;
+    return is_no_way_ && has_others && is_in_time && !client_gone_ && !worker_.is_finishing() &&
+           ++elsewhere_ <= elsewhere_max;
+}
+
 void Exchange::forget_attempt() {
     close_upstream();
+    cut_ = false;
+    is_no_way_ = false;
     upstream_died_ = false;
     request_failed_ = false;
     answer_over_ = false;
@@ -145,6 +164,8 @@ asio::awaitable<bool> Exchange::reach_instance(bool fresh) {
     const bool expired = client_.expired;
     client_.allow_until(request_deadline_);
     if (!connect_error) co_return true;
+    is_no_way_ = cut_ || expired || connect_error == asio::error::host_unreachable ||
+                 connect_error == asio::error::network_unreachable;
     if (cut_) {
         refusal_ = refusals::ended_before_answer();
     } else if (expired) {

@@ -33,6 +33,10 @@ inline constexpr std::chrono::seconds last_words_s_max{2};
 /// its connection will be closed.
 inline constexpr std::size_t rest_bytes_max = std::size_t{1024} * 1024;
 
+/// Other instances that a request is tried on, one after the other, when the first takes no
+/// connection.
+inline constexpr int elsewhere_max = 3;
+
 /// What becomes of the client's connection.
 enum class ExchangeEnding {
     keep,    ///< The next request may follow.
@@ -92,6 +96,7 @@ class Exchange {
     boost::asio::awaitable<void> relay();
     boost::asio::awaitable<bool> reach_instance(bool fresh);
     [[nodiscard]] bool may_retry() const;
+    [[nodiscard]] bool may_go_elsewhere();
     void forget_attempt();
     boost::asio::awaitable<void> refuse();
     void keep_or_close_upstream();
@@ -161,7 +166,9 @@ class Exchange {
     bool is_orderly_end_ = false;     ///< The instance's, of the connection.
     bool was_closed_before_ = false;  ///< And before a byte of the request had come.
     bool client_gone_ = false;
-    bool cut_ = false;  ///< By a drain whose limit passed.
+    bool cut_ = false;        ///< By a drain whose limit passed.
+    bool is_no_way_ = false;  ///< No connection to the instance has come about, or been refused.
+    int elsewhere_ = 0;       ///< How often another instance was chosen for that.
 
     std::optional<HttpRefusal> refusal_;
     ExchangeEnding ending_ = ExchangeEnding::close;

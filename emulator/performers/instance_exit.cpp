@@ -91,9 +91,16 @@ asio::awaitable<void> InstanceRun::report_exit(
     exited_.set();
     unwatch();
     if (stop_requested_.is_set()) co_return;
-    const auto info = co_await world_.client.inspect_container(container_id_);
     auto told = fact<core::InstanceExited>();
     told.exit_code = exit.code;
+    told.ended_by = world_.client.lost_with(container_id_);
+    told.is_lost = !told.ended_by.empty();
+    if (told.is_lost) {
+        told.last_lines.assign(last_lines_.begin(), last_lines_.end());
+        world_.driver.observe(told);
+        co_return;
+    }
+    const auto info = co_await world_.client.inspect_container(container_id_);
     told.out_of_memory = info && info->oom_killed;
     if (!told.out_of_memory && !is_crashed_) {
         const std::string by = co_await ended_by(info);

@@ -26,6 +26,8 @@ inline constexpr const char* secret_names_label = "apprunner-sim.secrets";
 inline constexpr const char* given_names_label = "apprunner-sim.given-secrets";
 /// Of a network that all daemons of an engine share (instance_roles.hpp).
 inline constexpr const char* shared_label = "apprunner-sim.shared";
+/// Of the probe network (networks.hpp).
+inline constexpr const char* probe_label = "apprunner-sim.probe";
 
 /// Where the owner's state lies (orphans.hpp).
 inline constexpr const char* state_label = "apprunner-sim.state";

@@ -59,7 +59,7 @@ asio::awaitable<void> Networks::make(
 ) {
     network->error = {base::Errc::conflict, "no subnet is free for a Docker network"};
     const std::vector<Subnet> routes = routes_of_this_machine();
-    bool knows_others = false;
+    bool knows_others = rules_.looks_before && co_await learn_others(subnets);
     for (std::size_t tries = 0; tries < subnet_tries_max; ++tries) {
         auto subnet = subnets.reserve(routes);
         if (!subnet) {
@@ -73,7 +73,7 @@ asio::awaitable<void> Networks::make(
         auto created = co_await client_.create_network(attempt);
         if (created) {
             network->id = *created;
-            network->addresses.emplace(*subnet);
+            network->addresses.emplace(*subnet, rules_.first_address);
             unanswered_.erase(wanted.name);
             break;
         }
@@ -155,6 +155,7 @@ Networks::MadeNetwork Networks::ensure_probe_network() {
         wanted.driver_options["com.docker.network.bridge.enable_icc"] =
             is_joined ? "true" : "false";
         wanted.labels = labels_of(owner_, state_mark_);
+        wanted.labels[probe_label] = "true";
         co_await make(network, wanted, probe_subnets_);
         const auto reached = co_await join(network);
         if (!reached && network->addresses) {
@@ -201,7 +202,7 @@ asio::awaitable<base::Result<void>> Networks::find_again() {
         if (!subnet || info.labels.contains(shared_label)) continue;
         auto network = std::make_shared<Network>(executor);
         network->id = info.id;
-        network->addresses.emplace(*subnet);
+        network->addresses.emplace(*subnet, rules_.first_address);
         network->ready.set();
         const auto service = info.labels.find(service_id_label);
         if (service == info.labels.end()) {

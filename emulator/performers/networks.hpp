@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,18 @@ struct NetworkKey {
     auto operator<=>(const NetworkKey&) const = default;
 };
 
+/// How the engine does with subnets and addresses.
+struct NetworkRules {
+    /// The first address that an instance may get; the engine takes lower ones itself.
+    std::uint32_t first_address = 2;
+    /// It takes a subnet that another network has without a word: what there is, is looked at
+    /// before.
+    bool looks_before = false;
+};
+
+/// Of a Swarm, whose manager gives each node an address in each network, and settles subnets later.
+inline constexpr NetworkRules swarm_rules{64, true};
+
 class Networks {
   public:
     /// `client` must outlive it; `owner` marks everything that it makes (labels.hpp). The probe
@@ -38,6 +51,8 @@ class Networks {
     /// How instances are reached (reach.hpp); before place(). Whoever is joined has an address in
     /// the probe network, and his container leaves it before it is removed.
     void set_reach(EngineReach reach) { reach_ = std::move(reach); }
+    /// Before place(); without it they are one engine's.
+    void set_rules(NetworkRules rules) { rules_ = rules; }
     /// For a label (orphans.hpp).
     void set_state_mark(std::string state_mark) { state_mark_ = std::move(state_mark); }
 
@@ -97,6 +112,7 @@ class Networks {
     docker::EngineClient& client_;
     std::string owner_;
     std::string state_mark_;
+    NetworkRules rules_;
     std::optional<EngineReach> reach_;  ///< Nothing: direct, and not looked at.
     SubnetAllocator instance_subnets_;
     SubnetAllocator probe_subnets_;

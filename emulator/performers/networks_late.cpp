@@ -58,7 +58,7 @@ asio::awaitable<void> Networks::take_over(std::shared_ptr<Network> network, std:
         const auto subnet = parse_subnet(info.subnet);
         if (info.name != name || !subnet) continue;
         network->id = info.id;
-        network->addresses.emplace(*subnet);
+        network->addresses.emplace(*subnet, rules_.first_address);
         unanswered_.erase(name);
     }
     if (network->addresses) co_return;

@@ -71,6 +71,7 @@ Performer::Performer(
       removes_leftovers_(options.removes_leftovers),
       finds_reach_(options.finds_reach) {
     networks_.set_state_mark(options.state_mark);
+    networks_.set_rules(options.network_rules);
     driver_.set_performer([this](const core::Effect& effect) { perform(effect); });
     arm_sampling();
 }

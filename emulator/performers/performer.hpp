@@ -55,6 +55,7 @@ struct PerformerOptions {
     bool removes_leftovers = true;
     /// How instances are reached is found out, and what cannot be is refused; else it is direct.
     bool finds_reach = false;
+    NetworkRules network_rules = {};
     secrets::Sources secrets = {};  ///< Where values of secrets come from.
     roles::RoleEndpointOptions roles = {};
     /// Services may be given the developer's own AWS keys (the knob `credentials`).

@@ -102,7 +102,7 @@ std::optional<std::string> AddressPool::take() {
     // The network's own address, the gateway and the broadcast address are not ours to give.
     const std::uint32_t last = subnet_.size() - 2;
     for (std::uint32_t tries = 0; tries < last; ++tries) {
-        if (next_ > last) next_ = 2;
+        if (next_ > last) next_ = first_;
         std::string address = address_text(subnet_.base + next_++);
         if (in_use_.insert(address).second) return address;
     }

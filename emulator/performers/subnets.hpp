@@ -38,10 +38,12 @@ struct Subnet {
 /// by users), then the /22s above it for further daemons on the same engine.
 [[nodiscard]] std::vector<Subnet> probe_subnets();
 
-/// Hands out a subnet's addresses; the first one is the gateway's. One owner.
+/// Hands out a subnet's addresses; the first ones are the engine's. One owner.
 class AddressPool {
   public:
-    explicit AddressPool(Subnet subnet) : subnet_(subnet) {}
+    /// `first` counts from the subnet's own address; those below it are not ours to give.
+    explicit AddressPool(Subnet subnet, std::uint32_t first = 2)
+        : subnet_(subnet), first_(first), next_(first) {}
 
     /// The next address that is not in use, round and round, so that a fresh instance rarely gets
     /// the address of the last one; nothing when all are in use.
@@ -54,7 +56,8 @@ class AddressPool {
 
   private:
     Subnet subnet_;
-    std::uint32_t next_ = 2;
+    std::uint32_t first_;
+    std::uint32_t next_;
     std::set<std::string> in_use_;
 };
 

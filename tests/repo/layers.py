@@ -44,6 +44,8 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/ingress",
         "emulator/roles",
     ],
+    "emulator/swarm": ["docker"],
+    "emulator/agent": ["docker"],
     "emulator/persistence/sqlite": ["emulator/base"],
     "emulator/persistence": [
         "emulator/runtime",
@@ -65,7 +67,12 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/api/console",
         "emulator/api/neighbours",
     ],
-    "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
+    "emulator/daemon": [
+        "emulator/api/http",
+        "emulator/performers",
+        "emulator/persistence",
+        "emulator/swarm",
+    ],
     "emulator/cli/terminal": ["emulator/model"],
     "emulator/cli/client": ["emulator/cli/terminal"],
     "emulator/cli/build": ["emulator/cli/terminal"],
@@ -88,7 +95,7 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/secrets",
         "docker",
     ],
-    "emulator/cli/program": ["emulator/cli/verbs", "emulator/daemon"],
+    "emulator/cli/program": ["emulator/agent", "emulator/cli/verbs", "emulator/daemon"],
 }
 
 # Their users may use them, but not what they use.

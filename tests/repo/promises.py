@@ -35,6 +35,13 @@ TESTS = {
         "NobodySees.TheOthersByTheFeedTheConsoleAndTheNumbers",
         "NobodySees.TheOthersLogs",
     ),
+    "An agent of a Swarm": (
+        "AnAgent.RefusesWhoHasAnotherToken",
+        "AnAgent.HangsUpOnAHeadWithoutEnd",
+        "AnAgent.HangsUpOnAHeadThatDoesNotCome",
+        "CarriesToken.OnceAndWhole",
+        "TokenFile.ThatIsNoneIsRefusedWithoutQuotingIt",
+    ),
     "A request that says Host, Origin": (
         "WhoMayAsk.IsDecidedByUserAddressSignatureHostOriginAndMethod",
     ),

@@ -2,6 +2,7 @@
 // verb that knows the daemon's code; all others talk to it over its door.
 #include "emulator/cli/client/daemon_process.hpp"
 #include "emulator/cli/client/runtime_files.hpp"
+#include "emulator/cli/program/swarm_flags.hpp"
 #include "emulator/cli/program/team_flags.hpp"
 #include "emulator/cli/rehearsal/page.hpp"
 #include "emulator/cli/settings/emulation_flags.hpp"
@@ -27,6 +28,7 @@ struct DaemonFlags {
     EmulationFlags emulation;
     std::vector<std::string> allowed_users;
     TeamFlags team;
+    SwarmFlags swarm;
     bool detach = false;
 };
 
@@ -191,6 +193,7 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
         throw Exit(ExitCode::usage, "--own-folder needs --ends-with");
     }
     take_team_flags(flags.team, flags.options);
+    take_swarm_flags(flags.swarm, flags.options);
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
@@ -250,6 +253,7 @@ Verb add_daemon(CLI::App& root) {
     add_access_flags(*command, flags->allowed_users);
     add_team_flags(*command, flags->team);
     add_engine_flags(*command, flags->options);
+    add_swarm_flags(*command, flags->swarm);
     add_profile_flags(*command, flags->emulation);
     command->add_flag("-d,--detach", flags->detach, "Start it in the background and return");
     flags->common = add_common_flags(*command);

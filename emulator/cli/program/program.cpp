@@ -66,6 +66,7 @@ constexpr NamedVerb known_verbs[] = {
     {"operations", add_operations},
     {"fault", add_fault},
     {"daemon", add_daemon},
+    {"agent", add_agent},
     {"doctor", add_doctor},
     {"console", add_console},
     {"env", add_env},

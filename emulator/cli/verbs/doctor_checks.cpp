@@ -91,6 +91,17 @@ DoctorCheck check_reach(const Json& tried) {
     if (way == "joined") {
         return {"Reach", Health::ok, "joined: from a container in the probe network", ""};
     }
+    constexpr std::string_view swarm = "swarm: ";
+    if (way.starts_with(swarm)) {
+        const std::string nodes = way.substr(swarm.size());
+        const bool has_trouble = nodes.find("does not answer") != std::string::npos;
+        return {
+            "Swarm",
+            has_trouble ? Health::warn : Health::ok,
+            nodes,
+            has_trouble ? "see `docker node ls` and the tasks of the stack's service agent" : "",
+        };
+    }
     if (way == "direct") return {"Reach", Health::ok, "direct: the engine is on this machine", ""};
     return {
         "Reach",

@@ -43,6 +43,7 @@ struct Verb {
 [[nodiscard]] Verb add_operations(CLI::App& root);
 [[nodiscard]] Verb add_console(CLI::App& root);
 [[nodiscard]] Verb add_daemon(CLI::App& root);
+[[nodiscard]] Verb add_agent(CLI::App& root);
 [[nodiscard]] Verb add_doctor(CLI::App& root);
 [[nodiscard]] Verb add_secret(CLI::App& root);
 [[nodiscard]] Verb add_env(CLI::App& root);

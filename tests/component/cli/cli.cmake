@@ -6,10 +6,12 @@ target_compile_definitions(cli_fake_daemon PRIVATE PROGRAM_VERSION="${PROJECT_VE
 add_executable(cli_with_fake_daemon
   ${CMAKE_CURRENT_LIST_DIR}/fake_daemon_main.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/main.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/agent_verb.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/daemon_verb.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/swarm_flags.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../../../emulator/cli/program/team_flags.cpp)
 target_link_libraries(cli_with_fake_daemon
-  PRIVATE apprunner_cli cli_fake_daemon fmt::fmt apprunner_warnings)
+  PRIVATE apprunner_cli apprunner_agent cli_fake_daemon fmt::fmt apprunner_warnings)
 apprunner_test(NAME cli_component_test LABEL component
   SOURCES cli/program.cpp cli/build_test.cpp cli/check_test.cpp cli/launch_test.cpp cli/lint_test.cpp
     cli/provisional_test.cpp cli/rehearse_test.cpp cli/show_config_test.cpp

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <optional>
+#include <vector>
 
 namespace apprunner::ingress {
 namespace {
@@ -138,20 +139,42 @@ TEST_F(Limits, AClientThatWaitsDoesNotHoldUpTheEnd) {
     EXPECT_TRUE(next.is_ended());
 }
 
+/// A full queue of connections that nobody accepts: the next one gets no answer at all.
+class DeafInstance {
+  public:
+    DeafInstance() {
+        const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        EXPECT_EQ(::listen(listener, 0), 0);
+        owner_ = RawSocket(listener);
+        port = owner_.local_port();
+        for (int i = 0; i < 2; ++i) fillers_.push_back(RawSocket::begin_connect(port));
+    }
+    std::uint16_t port = 0;
+
+  private:
+    RawSocket owner_;
+    std::vector<RawSocket> fillers_;
+};
+
 TEST_F(Limits, AnInstanceThatDoesNotAcceptInTimeIsAConnectionFailure) {
     options.connect_limit = milliseconds(100);
     start();
-    // A full queue of connections that nobody accepts: the next one gets no answer at all.
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    ASSERT_EQ(::listen(listener, 0), 0);
-    RawSocket owner(listener);
-    const std::uint16_t port = owner.local_port();
-    std::vector<RawSocket> fillers;
-    for (int i = 0; i < 2; ++i) fillers.push_back(RawSocket::begin_connect(port));
-    set_route(route_to({target_at("i1", port)}));
+    const DeafInstance deaf;
+    set_route(route_to({target_at("i1", deaf.port)}));
     const Message answer = get();
     EXPECT_EQ(answer.status(), 503);
     EXPECT_TRUE(answer.body.ends_with("reset reason: connection failure"));
+}
+
+TEST_F(Limits, ARequestThatAnInstanceDidNotAcceptGoesToAnother) {
+    options.connect_limit = milliseconds(100);
+    start();
+    const DeafInstance deaf;
+    set_route(route_to({target_at("i1", deaf.port), target_at("i2", app.port())}));
+    for (int count = 0; count < 4; ++count) EXPECT_EQ(get().status(), 200);
+    // As long as there is one that does.
+    set_route(route_to({target_at("i1", deaf.port), target_at("i3", deaf.port)}));
+    EXPECT_EQ(get().status(), 503);
 }
 
 }  // namespace

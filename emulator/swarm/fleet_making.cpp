@@ -1,0 +1,148 @@
+// A container's making: on which node, and with which image. The manager has pulled the image; the
+// other nodes get it by its digest, when they first need it.
+#include "emulator/swarm/fleet.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace apprunner::swarm {
+
+namespace asio = boost::asio;
+using docker::EngineClient;
+
+namespace {
+
+constexpr std::string_view of_container = "container:";
+
+bool is_unanswered(const base::Error& error) {
+    return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out ||
+           error.code == base::Errc::cancelled;
+}
+
+bool lacks_image(const base::Error& error) {
+    return error.detail.find("No such image") != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<Room> Fleet::rooms_for(const std::string& service) const {
+    std::vector<Room> rooms;
+    for (const auto& [id, node] : nodes_) {
+        Room room;
+        room.name = node->name();
+        room.why_not = why_not(*node);
+        room.memory_bytes = node->facts.memory_bytes;
+        for (const auto& [container, held] : node->containers) {
+            room.taken_bytes += held.memory_bytes;
+            if (!service.empty() && held.service == service) ++room.of_service;
+            ++room.of_ours;
+        }
+        rooms.push_back(std::move(room));
+    }
+    return rooms;
+}
+
+EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_container(
+    docker::CreateContainer options
+) {
+    co_await settle_all();
+    NodePointer node;
+    if (options.network.starts_with(of_container)) {
+        const auto found = co_await find_node(options.network.substr(of_container.size()));
+        if (!found) co_return found.error();
+        node = *found;
+    } else if (options.network.empty() || options.network == "none") {
+        node = own_node();
+    }
+    if (node != nullptr) {
+        auto created = co_await create_on(node, options);
+        co_return created;
+    }
+    auto created = co_await create_spread(std::move(options));
+    co_return created;
+}
+
+/// One whose making was not answered may be there: it is made there again, where its name tells.
+EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_spread(
+    docker::CreateContainer options
+) {
+    if (const auto known = unsettled_.extract(options.name); !known.empty()) {
+        const NodePointer node = known.mapped();
+        if (!node->is_lost) {
+            auto created = co_await create_on(node, options);
+            co_return created;
+        }
+    }
+    const auto label = options.labels.find(options_.service_label);
+    const std::string service = label != options.labels.end() ? label->second : "";
+    const std::vector<Room> rooms = rooms_for(service);
+    std::vector<NodePointer> nodes;
+    for (const auto& [id, node] : nodes_) nodes.push_back(node);
+    base::Error error(base::Errc::refused, no_room_text(rooms, options.memory_bytes));
+    if (rooms.empty()) error.detail = "the Swarm's nodes are not known: " + trouble_;
+    for (const std::size_t place : places_in(rooms, options.memory_bytes)) {
+        const NodePointer node = nodes[place];
+        auto created = co_await create_on(node, options);
+        if (created) co_return created;
+        error = created.error();
+        if (lacks_image(error)) continue;
+        if (!is_unanswered(error)) co_return error;
+        co_await settle(node);
+        if (node->is_lost) continue;
+        unsettled_[options.name] = node;
+        if (error.code == base::Errc::cancelled) error.code = base::Errc::unreachable;
+        co_return error;
+    }
+    co_return error;
+}
+
+/// Its room is taken from the beginning, so that two at a time do not see the same.
+EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_on(
+    NodePointer node, docker::CreateContainer options
+) {
+    if (!node->client) co_return base::Error(base::Errc::unreachable, node->name());
+    const auto label = options.labels.find(options_.service_label);
+    Held held;
+    held.name = options.name;
+    held.memory_bytes = options.memory_bytes;
+    if (label != options.labels.end()) held.service = label->second;
+    node->containers[options.name] = held;
+    auto created = co_await node->client->create_container(options);
+    if (!created && !node->is_own && lacks_image(created.error())) {
+        const auto pulled = co_await pull_to(node, options.image);
+        if (!pulled) created = pulled.error();
+        if (pulled && node->client) created = co_await node->client->create_container(options);
+    }
+    node->containers.erase(options.name);
+    if (!created) co_return created;
+    if (node->is_lost) {
+        fates_[created->id] = "the loss of node " + node->name();
+    } else {
+        node->containers[created->id] = held;
+    }
+    co_return created;
+}
+
+/// By each name under which a registry has it, in turn. The error says "No such image": this node
+/// cannot have it.
+EngineClient::Awaitable<void> Fleet::pull_to(NodePointer node, std::string image) {
+    const auto known = co_await inspect_image(image);
+    base::Error error(base::Errc::not_found, "No such image: " + image);
+    if (!known) co_return error;
+    for (const std::string& name : known->repo_digests) {
+        docker::PullRequest request;
+        request.reference = name;
+        if (!node->client) co_return error;
+        const auto pulled = co_await node->client->pull(std::move(request));
+        if (pulled) co_return base::Result<void>();
+        error.detail = fmt::format(
+            "No such image: {} on node {}: {}", image, node->name(), pulled.error().detail
+        );
+    }
+    spdlog::warn("{}", error.detail);
+    co_return error;
+}
+
+}  // namespace apprunner::swarm
