@@ -12,7 +12,7 @@ using docker::EngineClient;
 
 namespace {
 
-constexpr std::chrono::milliseconds again_pause{500};
+constexpr std::chrono::milliseconds reopen_pause{500};
 
 std::int64_t now_ns() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -39,7 +39,7 @@ class Fleet::EventFeed : public docker::Subscription::Stream {
             for (const auto& [id, node] : nodes) {
                 if (node->is_linked && node->client) co_await follow(self, id, node);
             }
-            co_await base::sleep_for(again_pause);
+            co_await base::sleep_for(reopen_pause);
         }
     }
 
