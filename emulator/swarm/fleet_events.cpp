@@ -12,7 +12,7 @@ using docker::EngineClient;
 
 namespace {
 
-constexpr std::chrono::milliseconds again_pause{500};
+constexpr std::chrono::milliseconds reopen_pause{500};
 
 std::int64_t now_ns() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -28,6 +28,8 @@ class Fleet::EventFeed : public docker::Subscription::Stream {
 
     void cancel() override {
         is_cancelled_ = true;
+        // Their handlers hold them: clearing alone would end nothing.
+        for (const auto& [id, of_node] : streams_) of_node->stream.cancel();
         streams_.clear();
     }
 
@@ -39,7 +41,7 @@ class Fleet::EventFeed : public docker::Subscription::Stream {
             for (const auto& [id, node] : nodes) {
                 if (node->is_linked && node->client) co_await follow(self, id, node);
             }
-            co_await base::sleep_for(again_pause);
+            co_await base::sleep_for(reopen_pause);
         }
     }
 

@@ -76,16 +76,18 @@ TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
     Json off = node("m", 8);
     off["Spec"]["Labels"] = {{"apprunner-sim.instances", "no"}};
     tell_nodes({off, node("w1", 8)});
+    const std::string digest(64, '5');
+    const std::string names = R"(["r.io/a@sha256:)" + digest + "\"]";
     manager.reply(
         "GET",
         "/images/sha256:1/json",
-        {200, R"({"Id":"sha256:1","RepoDigests":["r.io/a@sha256:5"]})", {}}
+        {200, R"({"Id":"sha256:1","RepoDigests":)" + names + "}", {}}
     );
     auto& engine = worker_1.engine;
     bool has_image = false;  // The engine's thread only.
     engine.handle("POST", "/images/create", [&has_image](const auto& /*request*/) {
         has_image = true;
-        return fakes::FakeReply{200, "{\"status\":\"Digest: sha256:5\"}\n", {}};
+        return fakes::FakeReply{200, "{\"status\":\"done\"}\n", {}};
     });
     engine.handle("POST", "/containers/create", [&has_image](const auto& /*request*/) {
         if (!has_image)
@@ -96,7 +98,7 @@ TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
     const auto created = run(fleet->create_container(wanted("a")));
     ASSERT_TRUE(created) << created.error().detail;
     const auto pull = engine.wait_for("POST", "/images/create");
-    EXPECT_THAT(pull.query, HasSubstr("fromImage=r.io%2Fa&tag=sha256%3A5"));
+    EXPECT_THAT(pull.query, HasSubstr("fromImage=r.io%2Fa&tag=sha256%3A" + digest));
 }
 
 TEST_F(AFleet, PutsAnImageThatNoRegistryHasWhereItIs) {
