@@ -142,6 +142,7 @@ TEST_F(AFleet, ListsWhatAllNodesHave) {
 
 TEST_F(AFleet, MakesOverlayNetworksThatContainersMayBeIn) {
     manager.reply("POST", "/networks/create", {201, R"({"Id":"net"})", {}});
+    manager.reply("GET", "/networks/net", {200, R"({"Id":"net","Driver":"overlay"})", {}});
     start_linked();
     docker::CreateNetwork options;
     options.name = "apprunner-sim-shop";
@@ -151,6 +152,19 @@ TEST_F(AFleet, MakesOverlayNetworksThatContainersMayBeIn) {
     EXPECT_EQ(body["Driver"], "overlay");
     EXPECT_EQ(body["Attachable"], true);
     EXPECT_TRUE(body["Options"].empty());
+}
+
+TEST_F(AFleet, ANetworkThatTheSwarmNeverSettlesIsNone) {
+    manager.reply("POST", "/networks/create", {201, R"({"Id":"net"})", {}});
+    manager.reply("GET", "/networks/net", {200, R"({"Id":"net","Driver":""})", {}});
+    manager.reply("DELETE", "/networks/net", {204, "", {}});
+    start_linked();
+    docker::CreateNetwork options;
+    options.subnet = "10.213.0.0/24";
+    const auto made = run(fleet->create_network(options));
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().detail, HasSubstr("overlaps"));  // Another is tried.
+    EXPECT_EQ(asked(manager, "DELETE", "/networks/net"), 1U);
 }
 
 TEST_F(AFleet, TakesTheStacksNetworkForProbes) {
