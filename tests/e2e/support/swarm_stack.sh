@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# What the tests of a Swarm share: the stack of docker/stack.yaml on the nodes of swarm.sh, told
+# what to do by the program as one of a team's machines would, and what came of it. Sourced after
+# both; program and sample_app are set.
+
+sim_image=$registry/apprunner-sim
+# The daemon's, of the first node.
+api_address=$wire.1:8070
+keep_off='apprunner-sim.instances=no'
+
+# Goes on: one run shows all of them.
+fail() {
+    say "FAILED: $*"
+    echo "$*" >>"$folder/failures"
+}
+
+# deploy_stack [FLAG...]: the image into the registry, the agents' token, the stack; further flags
+# are the daemon's. Returns when the daemon answers with an engine, and has an agent on each node.
+deploy_stack() {
+    say "the stack"
+    on 1 "$repository/scripts/image" --from-machine --program "$program" --tag "$sim_image"
+    publish "$sim_image"
+    on 1 docker image rm "$sim_image" >/dev/null
+    openssl rand -hex 32 | on 1 docker secret create apprunner-sim-agents - >/dev/null
+    local file=$folder/stack.yaml flag
+    cp "$repository/docker/stack.yaml" "$file"
+    for flag in "$@"; do sed -i "s|^\( *\)- --engine=swarm|&\n\1- $flag|" "$file"; done
+    APPRUNNER_SIM_IMAGE=$sim_image on 1 docker stack deploy --compose-file "$file" apprunner-sim \
+        >/dev/null
+    wait_until 120 stack_runs || die "the stack does not run: $(stack_tasks)"
+    mkdir -m 700 "$folder/run" "$folder/work"
+    use_account
+}
+
+stack_tasks() {
+    on 1 docker stack ps --no-trunc --format '{{.Name}} {{.Node}} {{.CurrentState}} {{.Error}}' \
+        apprunner-sim
+}
+
+daemon_container() {
+    on 1 docker ps --quiet --filter label=com.docker.swarm.service.name=apprunner-sim_daemon
+}
+
+# by_operator WORD...: the program in the daemon's own container.
+by_operator() { on 1 docker exec "$(daemon_container)" apprunner-sim "$@"; }
+
+stack_runs() {
+    [[ $(stack_tasks | grep -c ' Running ') == $((node_count + 1)) ]] &&
+        by_operator doctor &>"$folder/doctor"
+}
+
+# use_account [DIGITS]: sim is that account's from now on; without, the operator's.
+use_account() {
+    local words
+    words=$(by_operator env ${1:+--account "$1"} | grep -E '^export AWS_(ACCESS|SECRET)')
+    [[ -n $words ]] || die "no key: $(by_operator env ${1:+--account "$1"} 2>&1)"
+    eval "$words"
+    export APPRUNNER_SIM_ENDPOINT=http://$api_address
+}
+
+# The program on a machine beside the Swarm, which signs.
+sim() {
+    (
+        cd "$folder/work" && export XDG_RUNTIME_DIR=$folder/run XDG_STATE_HOME=$folder/state
+        on_wire "$program" "$@"
+    )
+}
+
+# make_image NAME FLAG...: the sample app, for all nodes; prints its reference.
+make_image() {
+    local name=$registry/$1
+    shift
+    on 1 "$repository/tests/fakes/sample_app/make_image.sh" "$name" "$@" --program "$sample_app" \
+        >/dev/null
+    publish "$name"
+    on 1 docker image rm "$name" >/dev/null
+    echo "$name"
+}
+
+# expect CODE TEXT COMMAND...: ends so and says so.
+expect() {
+    local wanted=$1 text=$2 code=0 output
+    shift 2
+    output=$("$@" 2>&1) || code=$?
+    if ((code != wanted)) || ! grep -qF -- "$text" <<<"$output"; then
+        printf '%s\n' "$output" >&2
+        fail "code $code, not $wanted with \"$text\": $*"
+    fi
+}
+
+# url_of SERVICE: LocalUrl. ask URL: from beside the Swarm, where its name leads to node 1.
+url_of() { sim describe "$1" --output json | jq -r .LocalUrl; }
+ask() { on_wire curl --silent --max-time 10 --connect-to "::$wire.1:" "$1"; }
+version_at() { ask "$1" | jq -r .version 2>/dev/null || true; }
+
+# instances_on N [SERVICE]: how many containers of ours run there.
+instances_on() {
+    on "$1" docker ps --quiet --filter label=apprunner-sim.instance-id \
+        ${2:+--filter "label=apprunner-sim.service-name=$2"} | wc -l
+}
+
+# instances [SERVICE]: on each node, "8 9 8".
+instances() {
+    local number counts=()
+    for ((number = 1; number <= node_count; ++number)); do
+        counts+=("$([[ -n ${node_process[number]} ]] && instances_on "$number" "$@" || echo -)")
+    done
+    echo "${counts[*]}"
+}
+
+# What is there of ours on any node but the stack's own.
+left() {
+    local number
+    for ((number = 1; number <= node_count; ++number)); do
+        [[ -n ${node_process[number]} ]] || continue
+        on "$number" docker ps --all --format "{{.Names}} on $number" \
+            --filter label=apprunner-sim.owner
+        on "$number" docker network ls --format "{{.Name}} on $number" \
+            --filter label=apprunner-sim.owner
+    done
+}
+nothing_left() { [[ -z $(left) ]]; }
+
+# take_all_away: `down`, and nothing is left; then the stack, and nothing is left of that.
+take_all_away() {
+    say "down leaves nothing on any node"
+    expect 0 "" sim down
+    wait_until 30 nothing_left || fail "left: $(left)"
+    on 1 docker stack rm apprunner-sim >/dev/null
+    wait_until 60 stack_is_gone || fail "left of the stack: $(on 1 docker network ls)"
+}
+stack_is_gone() {
+    local number
+    for ((number = 1; number <= node_count; ++number)); do
+        [[ -z ${node_process[number]} || -z $(on "$number" docker ps --all --quiet) ]] || return 1
+    done
+    ! on 1 docker network ls --format '{{.Name}}' | grep -q '^apprunner-sim'
+}
+
+# finish TEXT: the test's last word.
+finish() {
+    [[ ! -e $folder/failures ]] || die "$(wc -l <"$folder/failures") failures"
+    say "$1"
+}
