@@ -73,7 +73,7 @@ start_node() {
     mkdir -p "$folder/$number/data"
     rm -f "$folder/$number/docker.sock"
     setpriv --pdeathsig KILL nsenter --net="/var/run/netns/$space-$number" \
-        unshare --mount --pid --fork --kill-child --mount-proc \
+        unshare --mount --pid --uts --fork --kill-child --mount-proc \
         "$BASH" "$folder/boot" "$folder/$number" "/$space/$number" &>>"$folder/$number/log" &
     node_process[number]=$!
     node_answers() { on "$number" docker version &>/dev/null; }
@@ -100,7 +100,7 @@ plug() { on_wire ip link set "node-$1" up; }
 make_swarm() {
     local name=$1 count=$2 number token
     shift 2
-    needs docker dockerd docker-registry ip jq nsenter pgrep setpriv unshare
+    needs curl docker dockerd docker-registry hostname ip jq nsenter pgrep setpriv unshare
     folder=$(mktemp -d "${TMPDIR:-/tmp}/$name-XXXXXX")
     space=ars-$name-$$
     trap end_swarm EXIT
@@ -108,7 +108,7 @@ make_swarm() {
     ip netns add "$space" 2>/dev/null || skip "no network namespaces here"
     on_wire ip link add trial type vxlan id 1 dstport 4789 2>/dev/null || skip "no VXLAN here"
     on_wire ip link delete trial
-    unshare --mount --pid --fork true 2>/dev/null || skip "no namespaces of processes here"
+    unshare --mount --pid --uts --fork true 2>/dev/null || skip "no namespaces of processes here"
     on_wire ip link set lo up
     on_wire ip link add wire type bridge
     on_wire ip address add "$wire.254/24" dev wire
@@ -147,6 +147,7 @@ RUNC
     fi
     cat >"$folder/boot" <<BOOT
 mount -t tmpfs tmpfs /run
+hostname "node-\${2##*/}"
 dockerd --host unix:///var/run/docker.sock --host "unix://\$1/docker.sock" \\
     --data-root "\$1/data" --cgroup-parent "\$2" ${flags[*]@Q} &
 wait

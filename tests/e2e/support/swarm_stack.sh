@@ -26,7 +26,7 @@ deploy_stack() {
     cp "$repository/docker/stack.yaml" "$file"
     for flag in "$@"; do sed -i "s|^\( *\)- --engine=swarm|&\n\1- $flag|" "$file"; done
     APPRUNNER_SIM_IMAGE=$sim_image on 1 docker stack deploy --compose-file "$file" apprunner-sim \
-        >/dev/null
+        &>"$folder/deployed" || die "no stack: $(<"$folder/deployed")"
     wait_until 120 stack_runs || die "the stack does not run: $(stack_tasks)"
     mkdir -m 700 "$folder/run" "$folder/work"
     use_account
@@ -65,6 +65,27 @@ sim() {
         on_wire "$program" "$@"
     )
 }
+
+# ask_api OPERATION JSON: its answer.
+ask_api() { on_wire python3 -B "$repository/tests/e2e/swarm/signed.py" "$@"; }
+
+# create_service NAME IMAGE COUNT: of so many small instances, no fewer and no more; waits for its
+# first deployment's end, whatever that is.
+create_service() {
+    local scaling
+    scaling=$(ask_api AppRunner.CreateAutoScalingConfiguration "{\"MinSize\": $3, \"MaxSize\": $3,
+        \"AutoScalingConfigurationName\": \"fixed-$3\"}" |
+        jq -r .AutoScalingConfiguration.AutoScalingConfigurationArn)
+    ask_api AppRunner.CreateService "{
+        \"ServiceName\": \"$1\", \"AutoScalingConfigurationArn\": \"$scaling\",
+        \"InstanceConfiguration\": {\"Cpu\": \"256\", \"Memory\": \"512\"},
+        \"SourceConfiguration\": {\"AutoDeploymentsEnabled\": false, \"ImageRepository\": {
+            \"ImageIdentifier\": \"$2\", \"ImageRepositoryType\": \"ECR_PUBLIC\",
+            \"ImageConfiguration\": {\"Port\": \"8080\"}}}}" >/dev/null
+    is_settled() { [[ $(status_of "$1") != OPERATION_IN_PROGRESS ]]; }
+    wait_until 120 is_settled "$1" || true
+}
+status_of() { sim describe "$1" --output json | jq -r .Service.Status; }
 
 # make_image NAME FLAG...: the sample app, for all nodes; prints its reference.
 make_image() {

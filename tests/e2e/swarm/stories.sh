@@ -78,8 +78,8 @@ on 1 docker node update --label-rm "${keep_off%%=*}" \
     "$(on 1 docker info --format '{{.Swarm.NodeID}}')" >/dev/null
 
 say "25 instances over three nodes"
-expect 0 "App Runner would serve it" sim up "$shop" --name crowd --min-size 25 --max-size 25 \
-    --cpu 256 --memory 512 --detach
+create_service crowd "$shop" 25
+[[ $(status_of crowd) == RUNNING ]] || fail "crowd: $(sim describe crowd)"
 crowd=$(instances crowd)
 say "on the nodes: $crowd"
 for count in $crowd; do ((count >= 7)) || fail "25 instances are spread as $crowd"; done
@@ -88,8 +88,12 @@ for _ in {1..100}; do ask "$url" | jq -r .hostname; done | sort | uniq -c >"$fol
 (($(wc -l <"$folder/answers") == 25)) || fail "answered: $(cat "$folder/answers")"
 
 say "no room: told with the numbers, and as none of the app's faults"
-expect 4 "memory" sim up "$shop" --name giant --min-size 25 --max-size 25 --cpu 4096 \
-    --memory 12288 --detach
+for number in 1 2 3 4 5 6 7; do
+    sim up "$shop" --name "giant-$number" --cpu 4096 --memory 12288 --detach &>"$folder/giant" || break
+done
+grep -q "MB" "$folder/giant" || fail "no word of the room: $(cat "$folder/giant")"
+! grep -q ARS- "$folder/giant" || fail "the app is blamed: $(cat "$folder/giant")"
+say "$(grep MB "$folder/giant" | head -n 1)"
 
 take_all_away
 finish "on three nodes all is as on one"

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Nodes of a Swarm that die, are cut off, drained, and come back, under 50 requests a second: the
+# service is whole again in 20 s, only requests that were under way on the dead node are lost, the
+# feed says what happened, and the app is not blamed. Then 20,000 requests over five switches, none
+# lost. Then a daemon that is killed. 77: cannot be made here.
+# usage: failures.sh PROGRAM SAMPLE_APP
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/lib/common.sh
+source "$here/../../../scripts/lib/common.sh"
+# shellcheck source=tests/e2e/support/swarm.sh
+source "$here/../support/swarm.sh"
+program=$1 sample_app=$2
+# shellcheck source=tests/e2e/support/swarm_stack.sh
+source "$here/../support/swarm_stack.sh"
+needs bc openssl python3
+
+rate=50
+whole_s_max=20
+asker=''
+begin_asking() { # begin_asking NAME [COUNT [RATE]]
+    asked=$folder/$1.asked
+    on_wire python3 -B "$here/asker.py" "$wire.1:8071" "${url_host%:*}" "${3:-$rate}" "$asked" \
+        ${2:+"$2"} &
+    asker=$!
+}
+end_asking() {
+    kill -TERM "$asker" 2>/dev/null || true
+    wait "$asker" || true
+    asker=''
+}
+end_more() { [[ -z $asker ]] || kill -TERM "$asker" 2>/dev/null || true; }
+
+judge() { python3 -B "$here/judge.py" "$asked" "$@" >&2 || fail "requests: $asked $*"; }
+
+hosts_on() {
+    on "$1" docker ps --quiet --filter label=apprunner-sim.instance-id |
+        on "$1" xargs -r docker inspect --format '{{.Config.Hostname}}' | paste -sd,
+}
+
+# How many instances serve, of all nodes that are there.
+serving() { sim describe shop --output json | jq '[.Instances[] | select(.State == "SERVING")] | length'; }
+is_whole() {
+    local number count=0
+    for number in "$@"; do count=$((count + $(instances_on "$number" shop))); done
+    ((count >= 3)) && [[ $(serving) == 3 ]]
+}
+
+# lose N WORDS COMMAND...: what the command does to node N costs only what was under way there.
+lose() {
+    local number=$1 words=$2 at hosts
+    shift 2
+    hosts=$(hosts_on "$number")
+    [[ -n $hosts ]] || fail "no instance on node $number"
+    begin_asking "$number-$1"
+    sleep 3 # Of load before it: what is measured is a service at work.
+    at=$EPOCHREALTIME
+    "$@" "$number"
+    local others=()
+    for each in 1 2 3; do [[ $each == "$number" ]] || others+=("$each"); done
+    wait_until 60 is_whole "${others[@]}" || fail "not whole after $1: $(instances shop)"
+    took_s=$(echo "$EPOCHREALTIME - $at" | bc)
+    say "$1 of node $number: whole after $took_s s; on the nodes: $(instances shop)"
+    (($(echo "$took_s <= $whole_s_max" | bc) == 1)) || fail "whole only after $took_s s"
+    sleep 5 # Of load after it.
+    end_asking
+    judge --killed "$at" --hosts "$hosts"
+    sim logs shop >"$folder/feed" 2>&1 || true
+    grep -qF -- "$words" "$folder/feed" || fail "the feed does not say \"$words\""
+}
+
+drain() { on 1 docker node update --availability drain "node-$1" >/dev/null; }
+undrain() { on 1 docker node update --availability active "node-$1" >/dev/null; }
+is_node_back() { [[ $(by_operator doctor 2>&1) == *"node-$1"* ]] && node_is_ready "$1"; }
+node_is_ready() { [[ $(on 1 docker node inspect --format '{{.Status.State}}' "node-$1") == ready ]]; }
+
+make_swarm failures 3
+deploy_stack
+shop=$(make_image shop:v1 --env SAMPLE_VERSION=v1 --env SAMPLE_ANSWER_MS=40)
+create_service shop "$shop" 3
+[[ $(status_of shop) == RUNNING ]] || die "not RUNNING: $(sim describe shop)"
+url=$(url_of shop)
+url_host=${url#http://}
+say "three instances: $(instances shop)"
+
+lose 2 "the loss of node node-2" kill_node
+start_node 2
+wait_until 60 is_node_back 2 || fail "node 2 does not come back"
+
+say "five switches, 20,000 requests"
+begin_asking switches 20000 250
+for version in v2 v3 v4 v5 v6; do
+    image=$(make_image "shop:$version" --env "SAMPLE_VERSION=$version" --env SAMPLE_ANSWER_MS=5)
+    expect 0 "" sim up "$image" --name shop --detach
+done
+wait "$asker"
+asker=''
+judge
+say "on the nodes: $(instances shop)"
+
+lose 3 "the loss of node node-3" unplug
+plug 3
+wait_until 60 is_node_back 3 || fail "node 3 does not come back"
+no_more_than_three() { [[ $(instances shop | tr ' ' '+' | bc) == 3 ]]; }
+wait_until 60 no_more_than_three || fail "what was given up is not removed: $(instances shop)"
+
+# So that node 3 has one again.
+expect 0 "" sim up "$shop" --name shop --detach
+lose 3 "node-3 being drained" drain
+undrain 3
+
+say "a daemon that is killed finds what runs"
+begin_asking killed
+before=$(hosts_on 1),$(hosts_on 2),$(hosts_on 3)
+on 1 docker kill "$(daemon_container)" >/dev/null
+daemon_is_back() { by_operator doctor &>/dev/null && [[ $(version_at "$url") == v1 ]]; }
+wait_until 60 daemon_is_back || fail "the daemon is not back: $(stack_tasks)"
+end_asking
+[[ $before == "$(hosts_on 1),$(hosts_on 2),$(hosts_on 3)" ]] || fail "others run than $before"
+
+take_all_away
+finish "nodes come and go, and the app is not blamed"
