@@ -144,6 +144,7 @@ class Fleet : public docker::EngineClient {
     [[nodiscard]] std::vector<Room> rooms_for(const std::string& service) const;
 
     // fleet_networks.cpp
+    boost::asio::awaitable<bool> has_settled(std::string network);
     boost::asio::awaitable<void> find_stack_network();
     [[nodiscard]] bool stands_in_for(const std::vector<std::string>& labels) const;
 

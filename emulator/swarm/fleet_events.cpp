@@ -28,6 +28,8 @@ class Fleet::EventFeed : public docker::Subscription::Stream {
 
     void cancel() override {
         is_cancelled_ = true;
+        // Their handlers hold them: clearing alone would end nothing.
+        for (const auto& [id, of_node] : streams_) of_node->stream.cancel();
         streams_.clear();
     }
 

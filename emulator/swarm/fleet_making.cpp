@@ -141,7 +141,7 @@ EngineClient::Awaitable<void> Fleet::pull_to(NodePointer node, std::string image
             "No such image: {} on node {}: {}", image, node->name(), pulled.error().detail
         );
     }
-    spdlog::warn("{}", error.detail);
+    if (!known->repo_digests.empty()) spdlog::warn("{}", error.detail);
     co_return error;
 }
 

@@ -18,6 +18,8 @@ namespace {
 /// Swarm lets go of a container's place in a network a while after its end.
 constexpr std::chrono::seconds release_limit{15};
 constexpr std::chrono::milliseconds release_pause{250};
+constexpr std::chrono::seconds settling_limit{3};
+constexpr std::chrono::milliseconds settling_pause{50};
 
 bool is_in_use(const base::Error& error) {
     return error.detail.find("in use by") != std::string::npos;
@@ -73,8 +75,26 @@ EngineClient::Awaitable<std::string> Fleet::create_network(docker::CreateNetwork
     options.driver = "overlay";
     options.attachable = true;
     options.driver_options.clear();
-    auto made = co_await EngineClient::create_network(std::move(options));
-    co_return made;
+    auto made = co_await EngineClient::create_network(options);
+    if (!made) co_return made;
+    const bool is_settled = co_await has_settled(*made);
+    if (is_settled) co_return made;
+    static_cast<void>(co_await EngineClient::remove_network(*made));
+    co_return base::Error(
+        base::Errc::conflict, "the Swarm does not take " + options.subnet + ": it overlaps another"
+    );
+}
+
+/// A manager takes any subnet, and settles later, or never, where another overlay has it (measured,
+/// Docker 20.10): until then the network has no driver.
+asio::awaitable<bool> Fleet::has_settled(std::string network) {
+    const auto deadline = std::chrono::steady_clock::now() + settling_limit;
+    while (std::chrono::steady_clock::now() < deadline) {
+        const auto info = co_await inspect_network(network);
+        if (info && info->driver == "overlay") co_return true;
+        co_await base::sleep_for(settling_pause);
+    }
+    co_return false;
 }
 
 EngineClient::Awaitable<std::vector<docker::NetworkInfo>> Fleet::list_networks(

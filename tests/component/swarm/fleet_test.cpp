@@ -76,16 +76,18 @@ TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
     Json off = node("m", 8);
     off["Spec"]["Labels"] = {{"apprunner-sim.instances", "no"}};
     tell_nodes({off, node("w1", 8)});
+    const std::string digest(64, '5');
+    const std::string names = R"(["r.io/a@sha256:)" + digest + "\"]";
     manager.reply(
         "GET",
         "/images/sha256:1/json",
-        {200, R"({"Id":"sha256:1","RepoDigests":["r.io/a@sha256:5"]})", {}}
+        {200, R"({"Id":"sha256:1","RepoDigests":)" + names + "}", {}}
     );
     auto& engine = worker_1.engine;
     bool has_image = false;  // The engine's thread only.
     engine.handle("POST", "/images/create", [&has_image](const auto& /*request*/) {
         has_image = true;
-        return fakes::FakeReply{200, "{\"status\":\"Digest: sha256:5\"}\n", {}};
+        return fakes::FakeReply{200, "{\"status\":\"done\"}\n", {}};
     });
     engine.handle("POST", "/containers/create", [&has_image](const auto& /*request*/) {
         if (!has_image)
@@ -96,7 +98,7 @@ TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
     const auto created = run(fleet->create_container(wanted("a")));
     ASSERT_TRUE(created) << created.error().detail;
     const auto pull = engine.wait_for("POST", "/images/create");
-    EXPECT_THAT(pull.query, HasSubstr("fromImage=r.io%2Fa&tag=sha256%3A5"));
+    EXPECT_THAT(pull.query, HasSubstr("fromImage=r.io%2Fa&tag=sha256%3A" + digest));
 }
 
 TEST_F(AFleet, PutsAnImageThatNoRegistryHasWhereItIs) {
@@ -140,6 +142,7 @@ TEST_F(AFleet, ListsWhatAllNodesHave) {
 
 TEST_F(AFleet, MakesOverlayNetworksThatContainersMayBeIn) {
     manager.reply("POST", "/networks/create", {201, R"({"Id":"net"})", {}});
+    manager.reply("GET", "/networks/net", {200, R"({"Id":"net","Driver":"overlay"})", {}});
     start_linked();
     docker::CreateNetwork options;
     options.name = "apprunner-sim-shop";
@@ -149,6 +152,19 @@ TEST_F(AFleet, MakesOverlayNetworksThatContainersMayBeIn) {
     EXPECT_EQ(body["Driver"], "overlay");
     EXPECT_EQ(body["Attachable"], true);
     EXPECT_TRUE(body["Options"].empty());
+}
+
+TEST_F(AFleet, ANetworkThatTheSwarmNeverSettlesIsNone) {
+    manager.reply("POST", "/networks/create", {201, R"({"Id":"net"})", {}});
+    manager.reply("GET", "/networks/net", {200, R"({"Id":"net","Driver":""})", {}});
+    manager.reply("DELETE", "/networks/net", {204, "", {}});
+    start_linked();
+    docker::CreateNetwork options;
+    options.subnet = "10.213.0.0/24";
+    const auto made = run(fleet->create_network(options));
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().detail, HasSubstr("overlaps"));  // Another is tried.
+    EXPECT_EQ(asked(manager, "DELETE", "/networks/net"), 1U);
 }
 
 TEST_F(AFleet, TakesTheStacksNetworkForProbes) {
