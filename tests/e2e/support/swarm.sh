@@ -12,7 +12,6 @@ registry=$wire.254:$registry_port
 node_count=0
 node_process=() # By number, while it runs: who waits for the node's first process.
 swarm_registry=''
-swarm_is_made=false
 
 # skip WORD...: the test cannot be made here.
 skip() {
@@ -126,7 +125,6 @@ make_swarm() {
     for ((number = 2; number <= count; ++number)); do
         on "$number" docker swarm join --token "$token" "$wire.1:2377" >/dev/null
     done
-    swarm_is_made=true
 }
 
 # The machine's first process: it collects those that nobody waits for.

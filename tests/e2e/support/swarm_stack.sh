@@ -76,7 +76,7 @@ create_service() {
     scaling=$(ask_api AppRunner.CreateAutoScalingConfiguration "{\"MinSize\": $3, \"MaxSize\": $3,
         \"AutoScalingConfigurationName\": \"fixed-$3\"}" |
         jq -r .AutoScalingConfiguration.AutoScalingConfigurationArn)
-    ask_api AppRunner.CreateService "{
+    ask_api AppRunnerSim.CreateService "{
         \"ServiceName\": \"$1\", \"AutoScalingConfigurationArn\": \"$scaling\",
         \"InstanceConfiguration\": {\"Cpu\": \"256\", \"Memory\": \"512\"},
         \"SourceConfiguration\": {\"AutoDeploymentsEnabled\": false, \"ImageRepository\": {

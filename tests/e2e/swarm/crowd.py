@@ -2,7 +2,7 @@
 # Sixty services of two accounts on one daemon, all the time created, deployed anew, paused, deleted
 # and asked. Nobody may see the other's, no request may be lost but where its service is taken away
 # on purpose, and the daemon's memory stays small.
-# usage: crowd.py MINUTES IMAGE INGRESS DAEMON_CONTAINER   (keys: KEYS="ID:SECRET ID:SECRET")
+"""usage: KEYS="ID:SECRET ID:SECRET" crowd.py MINUTES IMAGE INGRESS DAEMON_CONTAINER"""
 import http.client
 import os
 import random
@@ -64,7 +64,7 @@ class Account:
         source = {"AutoDeploymentsEnabled": False, "ImageRepository": repository}
         body = {"ServiceName": slot.name, "SourceConfiguration": source}
         body["InstanceConfiguration"] = {"Cpu": "256", "Memory": "512"}
-        made = self.door.call("AppRunner.CreateService", body)["Service"]
+        made = self.door.call("AppRunnerSim.CreateService", body)["Service"]
         slot.arn = made["ServiceArn"]
         self.settle(slot, "RUNNING")
         told = self.door.call("AppRunnerSim.DescribeEmulation", {"ServiceArn": slot.arn})
