@@ -85,7 +85,7 @@ create_service() {
     is_settled() { [[ $(status_of "$1") != OPERATION_IN_PROGRESS ]]; }
     wait_until 120 is_settled "$1" || true
 }
-status_of() { sim describe "$1" --output json | jq -r .Service.Status; }
+status_of() { sim describe "$1" --output json | jq -r .Status; }
 
 # make_image NAME FLAG...: the sample app, for all nodes; prints its reference.
 make_image() {
