@@ -20,8 +20,9 @@ whole_s_max=20
 asker=''
 begin_asking() { # begin_asking NAME [COUNT [RATE]]
     asked=$folder/$1.asked
-    on_wire python3 -B "$here/asker.py" "$wire.1:8071" "${url_host%:*}" "${3:-$rate}" "$asked" \
-        ${2:+"$2"} &
+    # As the process itself, which is told to end.
+    nsenter --net="/var/run/netns/$space" python3 -B "$here/asker.py" "$wire.1:8071" \
+        "${url_host%:*}" "${3:-$rate}" "$asked" ${2:+"$2"} &
     asker=$!
 }
 end_asking() {
@@ -51,14 +52,17 @@ is_whole() {
 
 # lose N WORDS COMMAND...: what the command does to node N costs only what was under way there.
 lose() {
-    local number=$1 words=$2 at hosts
+    local number=$1 words=$2 at dead hosts
     shift 2
-    hosts=$(hosts_on "$number")
-    [[ -n $hosts ]] || fail "no instance on node $number"
+    [[ $(instances_on "$number" shop) != 0 ]] || fail "no instance on node $number"
+    # Who is drained may answer what it has.
+    hosts=''
+    [[ $1 == drain ]] || hosts=$(hosts_on "$number")
     begin_asking "$number-$1"
     sleep 3 # Of load before it: what is measured is a service at work.
     at=$EPOCHREALTIME
     "$@" "$number"
+    dead=$EPOCHREALTIME
     local others=()
     for each in 1 2 3; do [[ $each == "$number" ]] || others+=("$each"); done
     wait_until 60 is_whole "${others[@]}" || fail "not whole after $1: $(instances shop)"
@@ -67,7 +71,7 @@ lose() {
     (($(echo "$took_s <= $whole_s_max" | bc) == 1)) || fail "whole only after $took_s s"
     sleep 5 # Of load after it.
     end_asking
-    judge --killed "$at" --hosts "$hosts"
+    judge --killed "$at" --dead "$dead" --hosts "$hosts"
     sim logs shop >"$folder/feed" 2>&1 || true
     grep -qF -- "$words" "$folder/feed" || fail "the feed does not say \"$words\""
 }
