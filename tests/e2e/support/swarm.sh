@@ -2,7 +2,8 @@
 # A Docker Swarm whose machines are namespaces of this one: each has a network, processes, mounts and
 # a dockerd of its own, and all hang on one bridge, in a further namespace with a registry that all
 # of them may pull from. Node 1 is the manager. Sourced after scripts/lib/common.sh; needs root.
-# Everything ends with the script, however that ends, and what is left on disk at its exit.
+# Everything ends with the script, however that ends, and what is left on disk at its exit; after a
+# failure the nodes' logs are kept in the folder APPRUNNER_TEST_ARTIFACTS, if there is one.
 
 wire=198.18.0 # RFC 2544's: for tests, and nobody's.
 registry_port=5000
@@ -11,7 +12,6 @@ registry=$wire.254:$registry_port
 node_count=0
 node_process=() # By number, while it runs: who waits for the node's first process.
 swarm_registry=''
-swarm_is_made=false
 
 # skip WORD...: the test cannot be made here.
 skip() {
@@ -45,6 +45,9 @@ end_swarm() {
     # Of containers that were killed with their engine.
     find /sys/fs/cgroup -depth -type d -path "*/$space/*" -exec rmdir {} + 2>/dev/null || true
     find /sys/fs/cgroup -depth -type d -name "$space" -exec rmdir {} + 2>/dev/null || true
+    if [[ -n ${APPRUNNER_TEST_ARTIFACTS:-} && -e $folder/failures ]]; then
+        cp -r --parents "$folder"/{[0-9]/log,*.asked,feed} "$APPRUNNER_TEST_ARTIFACTS" 2>/dev/null || true
+    fi
     rm -rf "$folder"
 }
 
@@ -122,7 +125,6 @@ make_swarm() {
     for ((number = 2; number <= count; ++number)); do
         on "$number" docker swarm join --token "$token" "$wire.1:2377" >/dev/null
     done
-    swarm_is_made=true
 }
 
 # The machine's first process: it collects those that nobody waits for.

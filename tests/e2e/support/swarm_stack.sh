@@ -76,7 +76,7 @@ create_service() {
     scaling=$(ask_api AppRunner.CreateAutoScalingConfiguration "{\"MinSize\": $3, \"MaxSize\": $3,
         \"AutoScalingConfigurationName\": \"fixed-$3\"}" |
         jq -r .AutoScalingConfiguration.AutoScalingConfigurationArn)
-    ask_api AppRunner.CreateService "{
+    ask_api AppRunnerSim.CreateService "{
         \"ServiceName\": \"$1\", \"AutoScalingConfigurationArn\": \"$scaling\",
         \"InstanceConfiguration\": {\"Cpu\": \"256\", \"Memory\": \"512\"},
         \"SourceConfiguration\": {\"AutoDeploymentsEnabled\": false, \"ImageRepository\": {
@@ -85,7 +85,7 @@ create_service() {
     is_settled() { [[ $(status_of "$1") != OPERATION_IN_PROGRESS ]]; }
     wait_until 120 is_settled "$1" || true
 }
-status_of() { sim describe "$1" --output json | jq -r .Service.Status; }
+status_of() { sim describe "$1" --output json | jq -r .Status; }
 
 # make_image NAME FLAG...: the sample app, for all nodes; prints its reference.
 make_image() {

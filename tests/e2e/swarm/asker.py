@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Asks one service at a steady rate, whatever comes of it, and writes down of each request when it
 # began and ended (seconds of this machine's clock), and the answer's status and host, or the error.
-# usage: asker.py ADDRESS HOST_HEADER RATE FILE [COUNT]   (ends at SIGTERM, or after COUNT)
+"""usage: asker.py ADDRESS HOST_HEADER RATE FILE [COUNT]: ends at SIGTERM, or after COUNT."""
 import http.client
 import json
 import signal

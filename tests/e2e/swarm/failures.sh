@@ -39,7 +39,10 @@ hosts_on() {
 }
 
 # How many instances serve, of all nodes that are there.
-serving() { sim describe shop --output json | jq '[.Instances[] | select(.State == "SERVING")] | length'; }
+serving() {
+    ask_api AppRunnerSim.DescribeEmulation "{\"ServiceArn\": \"$arn\"}" |
+        jq '[.Instances[] | select(.State == "SERVING")] | length'
+}
 is_whole() {
     local number count=0
     for number in "$@"; do count=$((count + $(instances_on "$number" shop))); done
@@ -79,6 +82,7 @@ deploy_stack
 shop=$(make_image shop:v1 --env SAMPLE_VERSION=v1 --env SAMPLE_ANSWER_MS=40)
 create_service shop "$shop" 3
 [[ $(status_of shop) == RUNNING ]] || die "not RUNNING: $(sim describe shop)"
+arn=$(sim describe shop --output json | jq -r .ServiceArn)
 url=$(url_of shop)
 url_host=${url#http://}
 say "three instances: $(instances shop)"

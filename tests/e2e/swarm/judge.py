@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
-# Judges what asker.py has written: no request may be lost but those that were under way at the given
-# moment, on an instance of the given hosts; and the service is whole within so many seconds.
-# usage: judge.py FILE [--killed AT --hosts HOST,HOST...]
+# Judges what asker.py has written: no request may be lost but those that were under way at the
+# given moment, and none may be answered later by an instance of the given hosts.
 import argparse
 import json
 import sys

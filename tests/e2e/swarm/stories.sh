@@ -15,6 +15,8 @@ source "$here/../support/swarm_stack.sh"
 needs curl openssl
 
 make_swarm stories 3
+# Workers only: the way from the daemon to its instances is then always a tunnel.
+on 1 docker node update --label-add "$keep_off" node-1 >/dev/null
 deploy_stack
 shop=$(make_image shop:v1 --env SAMPLE_VERSION=v1)
 bad_shop=$(make_image shop:v2 --env SAMPLE_VERSION=v2 --env SAMPLE_BIND=127.0.0.1)
@@ -24,10 +26,6 @@ arm=$(make_image arm:v1 --arch arm64)
 liar=$(make_image liar:v1 --program-arch arm64)
 fast=(--interval 1 --timeout 1)
 http=(--health-check http --path /health "${fast[@]}")
-
-# Workers only: the way from the daemon to its instances is then always a tunnel.
-on 1 docker node update --label-add "$keep_off" "$(on 1 docker info --format '{{.Swarm.NodeID}}')" \
-    >/dev/null
 
 say "the demo's stories"
 expect 0 "App Runner would serve it" sim up "$shop" --name shop --detach
@@ -74,8 +72,7 @@ row 10 ARS-HEALTH-BAD-ANSWER --env SAMPLE_STYLE=banner --give-up 6 "${http[@]}"
 row 10 ARS-START-COMMAND --start-command /no-such-program
 for each in "${rows[@]}"; do wait "$each"; done
 [[ $(instances_on 1) == 0 ]] || fail "an instance on node 1, which is labelled $keep_off"
-on 1 docker node update --label-rm "${keep_off%%=*}" \
-    "$(on 1 docker info --format '{{.Swarm.NodeID}}')" >/dev/null
+on 1 docker node update --label-rm "${keep_off%%=*}" node-1 >/dev/null
 
 say "25 instances over three nodes"
 create_service crowd "$shop" 25
