@@ -96,6 +96,7 @@ void Fleet::take_nodes(const std::vector<docker::SwarmNode>& told) {
         if (is_down) lose(*node, "the Swarm says that it is down");
     }
     for (const auto& [id, node] : gone) lose(*node, "it is no member of the Swarm any more");
+    if (!gone.empty()) spawn(remove_left_networks());
 }
 
 /// A node whose agent is being stopped is told no more, and answers for a while: it keeps its

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,7 @@ class Fleet : public docker::EngineClient {
     // fleet_networks.cpp
     boost::asio::awaitable<bool> has_settled(std::string network);
     boost::asio::awaitable<void> find_stack_network();
+    boost::asio::awaitable<void> remove_left_networks();
     [[nodiscard]] bool stands_in_for(const std::vector<std::string>& labels) const;
 
     boost::asio::any_io_executor executor_;
@@ -158,6 +160,7 @@ class Fleet : public docker::EngineClient {
     bool is_over_ = false;
     std::map<std::string, std::string> fates_;      ///< By container: what took it away.
     std::map<std::string, NodePointer> unsettled_;  ///< By name: one is made there, or was not.
+    std::set<std::string> left_networks_;           ///< That a lost node has held on to.
     docker::NetworkInfo stack_network_;  ///< The stack's for probes; without an id: none known.
     std::string stack_network_name_;     ///< As the daemon asked for it; "": not yet.
 };

@@ -126,16 +126,29 @@ EngineClient::Awaitable<void> Fleet::disconnect_network(docker::DisconnectNetwor
     co_return answer;
 }
 
-/// The stack's goes with the stack.
+/// The stack's goes with the stack. One that a container on a lost node is in stays until that node
+/// is back, or is no node any more: then it goes without being asked for again.
 EngineClient::Awaitable<void> Fleet::remove_network(std::string id) {
     if (id == stack_network_.id) co_return base::Result<void>();
     const auto deadline = std::chrono::steady_clock::now() + release_limit;
+    const auto has_lost_one = [this] {
+        return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& each) {
+            return each.second->is_lost;
+        });
+    };
     auto removed = co_await EngineClient::remove_network(id);
-    while (!removed && is_in_use(removed.error()) && std::chrono::steady_clock::now() < deadline) {
+    while (!removed && is_in_use(removed.error()) && !has_lost_one() &&
+           std::chrono::steady_clock::now() < deadline) {
         co_await base::sleep_for(release_pause);
         removed = co_await EngineClient::remove_network(id);
     }
+    if (!removed && is_in_use(removed.error())) left_networks_.insert(id);
     co_return removed;
+}
+
+asio::awaitable<void> Fleet::remove_left_networks() {
+    const auto left = std::exchange(left_networks_, {});
+    for (const std::string& id : left) static_cast<void>(co_await remove_network(id));
 }
 
 }  // namespace apprunner::swarm

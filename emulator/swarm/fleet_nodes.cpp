@@ -65,7 +65,7 @@ asio::awaitable<void> Fleet::welcome(NodePointer node) {
         }
         if (!is_in_order) co_return;
         if (node->is_lost) spdlog::info("node {} is back", node->name());
-        node->is_lost = false;
+        if (std::exchange(node->is_lost, false)) spawn(remove_left_networks());
         node->is_linked = true;
         node->was_linked = true;
     }
