@@ -11,7 +11,7 @@ keep_off='apprunner-sim.instances=no'
 # Goes on: one run shows all of them.
 fail() {
     say "FAILED: $*"
-    echo "$*" >>"$folder/failures"
+    echo "${1%%$'\n'*}" >>"$folder/failures"
 }
 
 # deploy_stack [FLAG...]: the image into the registry, the agents' token, the stack; further flags
