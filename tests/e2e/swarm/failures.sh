@@ -8,9 +8,6 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/lib/common.sh
 source "$here/../../../scripts/lib/common.sh"
-# shellcheck source=tests/e2e/support/swarm.sh
-source "$here/../support/swarm.sh"
-program=$1 sample_app=$2
 # shellcheck source=tests/e2e/support/swarm_stack.sh
 source "$here/../support/swarm_stack.sh"
 needs bc openssl python3
@@ -105,6 +102,14 @@ wait "$asker"
 asker=''
 judge
 say "on the nodes: $(instances shop)"
+
+say "the registry is away for one node only: that one is passed over"
+inside 2 ip route add unreachable "$wire.254/32"
+image=$(make_image shop:v7 --env SAMPLE_VERSION=v7 --env SAMPLE_ANSWER_MS=40)
+expect 0 "App Runner would serve it" sim up "$image" --name shop --detach
+none_on_2() { [[ $(instances shop) =~ ^[1-9]\ 0\ [1-9]$ ]]; }
+wait_until 30 none_on_2 || fail "with no registry for node 2: $(instances shop)"
+inside 2 ip route delete unreachable "$wire.254/32"
 
 lose 3 "the loss of node node-3" unplug
 plug 3
