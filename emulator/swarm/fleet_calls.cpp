@@ -19,6 +19,21 @@ bool is_broken(const base::Error& error) {
            error.code == base::Errc::cancelled;
 }
 
+constexpr std::chrono::seconds network_limit{30};
+constexpr std::chrono::milliseconds network_pause{500};
+
+/// The id in "network ID not found"; "": it says something else.
+std::string missing_network(const base::Error& error) {
+    constexpr std::string_view before = "network ";
+    constexpr std::string_view after = " not found";
+    const std::string& text = error.detail;
+    const auto end = text.rfind(after);
+    const auto begin = end == std::string::npos ? end : text.rfind(before, end);
+    if (begin == std::string::npos) return "";
+    const std::string id = text.substr(begin + before.size(), end - begin - before.size());
+    return id.find(' ') == std::string::npos ? id : "";
+}
+
 base::Error no_such(const std::string& id, const std::string& fate) {
     std::string text = "No such container: " + id;
     if (!fate.empty()) text += " (" + fate + ")";
@@ -86,11 +101,22 @@ EngineClient::Awaitable<T> Fleet::ask_node_of(std::string id, Call<T> call) {
     co_return error;
 }
 
+/// A node that has just let go of a network, because its last container there is gone, may not find
+/// it again at once (seen with Docker 20.10): it is asked again as long as the Swarm has it.
 EngineClient::Awaitable<void> Fleet::start_container(std::string id, Limit timeout) {
     const Call<void> call = [id, timeout](EngineClient& engine) {
         return engine.start_container(id, timeout);
     };
+    const auto deadline = std::chrono::steady_clock::now() + network_limit;
     auto started = co_await ask_node_of<void>(id, call);
+    while (!started && std::chrono::steady_clock::now() < deadline) {
+        const std::string network = missing_network(started.error());
+        if (network.empty()) break;
+        const auto known = co_await inspect_network(network);
+        if (!known) break;
+        co_await base::sleep_for(network_pause);
+        started = co_await ask_node_of<void>(id, call);
+    }
     if (started) co_return started;
     base::Error error = started.error();
     // So a manager says that somebody else has an address, mostly itself.

@@ -29,6 +29,25 @@ TEST_F(AFleet, SpreadsContainersAndAsksEachNodeForItsOwn) {
     EXPECT_EQ(asked(manager, "POST", "/containers/on-w2/start"), 0U);
 }
 
+TEST_F(AFleet, StartsAgainWhatItsNodeHasNoNetworkForYet) {
+    start_linked();
+    makes(manager, "c");
+    ASSERT_TRUE(run(fleet->create_container(wanted("a"))));
+    const fakes::FakeReply missing{404, R"({"message":"network net1 not found"})", {}};
+    manager.reply("POST", "/containers/c/start", missing);
+    // The Swarm has none either: whoever has asked makes it again.
+    const auto first = run(fleet->start_container("c", docker::call_timeout_default));
+    ASSERT_FALSE(first);
+    EXPECT_EQ(asked(manager, "POST", "/containers/c/start"), 1U);
+    manager.reply("GET", "/networks/net1", {200, R"({"Id":"net1"})", {}});
+    int count = 0;  // The engine's thread only.
+    manager.handle("POST", "/containers/c/start", [&count, missing](const auto& /*request*/) {
+        return ++count < 2 ? missing : fakes::FakeReply{204, "", {}};
+    });
+    EXPECT_TRUE(run(fleet->start_container("c", docker::call_timeout_default)));
+    EXPECT_EQ(asked(manager, "POST", "/containers/c/start"), 3U);
+}
+
 TEST_F(AFleet, TellsTheNumbersWhenNothingHasRoom) {
     Json off = node("w1", 8);
     off["Spec"]["Labels"] = {{"apprunner-sim.instances", "no"}};
