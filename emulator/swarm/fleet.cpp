@@ -67,6 +67,7 @@ asio::awaitable<void> Fleet::look() {
         if (nodes && !agents) trouble = agents.error().detail;
         if (stack_network_.id.empty()) co_await find_stack_network();
         has_looked_ = has_looked_ || trouble.empty();
+        co_await remove_left_networks();
     }
     if (trouble != trouble_ && !trouble.empty()) spdlog::warn("the Swarm: {}", trouble);
     trouble_ = trouble;
@@ -90,13 +91,12 @@ void Fleet::take_nodes(const std::vector<docker::SwarmNode>& told) {
         }
         if (is_new) spawn(keep(node));
         const bool is_drained = facts.availability == "drain";
-        if (is_drained && !std::exchange(node->is_drained, true)) drain(node);
+        if (is_drained && !std::exchange(node->is_drained, true)) drain(*node);
         node->is_drained = is_drained;
         const bool is_down = facts.state == "down" && !node->is_linked && !node->is_own;
         if (is_down) lose(*node, "the Swarm says that it is down");
     }
     for (const auto& [id, node] : gone) lose(*node, "it is no member of the Swarm any more");
-    if (!gone.empty()) spawn(remove_left_networks());
 }
 
 /// A node whose agent is being stopped is told no more, and answers for a while: it keeps its

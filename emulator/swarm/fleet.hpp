@@ -36,7 +36,7 @@ struct FleetOptions {
     std::chrono::milliseconds loss_limit{8000};  ///< Of silence.
     /// And of one that has never answered: it may be starting, as we are.
     std::chrono::milliseconds first_limit{30'000};
-    /// What is on a node that is drained gets it after SIGTERM.
+    /// What was on a node that is drained gets it after SIGTERM.
     std::chrono::seconds drain_grace{10};
 };
 
@@ -125,8 +125,7 @@ class Fleet : public docker::EngineClient {
     boost::asio::awaitable<bool> learn(NodePointer node);
     boost::asio::awaitable<bool> clear(NodePointer node);
     void lose(Node& node, const std::string& why);
-    void drain(const NodePointer& node);
-    boost::asio::awaitable<void> stop_on(NodePointer node, std::string id);
+    void drain(Node& node);
     boost::asio::awaitable<void> settle(NodePointer node);
     boost::asio::awaitable<void> settle_all();
 
@@ -158,6 +157,7 @@ class Fleet : public docker::EngineClient {
     std::map<std::string, NodePointer> nodes_;  ///< By the Swarm's id.
     bool has_looked_ = false;
     bool is_over_ = false;
+    std::map<std::string, docker::OnExit> exits_;   ///< By container: who waits for its end.
     std::map<std::string, std::string> fates_;      ///< By container: what took it away.
     std::map<std::string, NodePointer> unsettled_;  ///< By name: one is made there, or was not.
     std::set<std::string> left_networks_;           ///< That a lost node has held on to.

@@ -153,6 +153,14 @@ EngineClient::Awaitable<void> Fleet::remove_container(docker::RemoveContainer op
     const Call<void> call = [options](EngineClient& engine) {
         return engine.remove_container(options);
     };
+    exits_.erase(options.id);
+    const NodePointer holder = holder_of(options.id);
+    if (holder != nullptr && holder->is_drained && !lost_with(options.id).empty()) {
+        docker::StopContainer stop;
+        stop.id = options.id;
+        stop.grace = options_.drain_grace;
+        static_cast<void>(co_await stop_container(stop));
+    }
     auto removed = co_await ask_node_of<void>(options.id, call);
     const bool is_gone = removed || removed.error().code == base::Errc::not_found;
     if (!is_gone) co_return removed;
@@ -196,13 +204,22 @@ EngineClient::Awaitable<docker::ContainerExit> Fleet::wait_container(
     co_return answer;
 }
 
+/// Its end may be told before it comes: then whatever comes is not.
 EngineClient::Awaitable<docker::Subscription> Fleet::watch_exit(
     std::string id, docker::WaitCondition condition, docker::OnExit on_exit, docker::OnEnd on_lost
 ) {
+    const auto is_told = std::make_shared<bool>(false);
+    const docker::OnExit tell = [is_told, on_exit](const docker::ContainerExit& exit) {
+        if (!std::exchange(*is_told, true)) on_exit(exit);
+    };
+    const docker::OnEnd lose_sight = [is_told, on_lost](const docker::StreamEnd& end) {
+        if (!*is_told && on_lost) on_lost(end);
+    };
     const Call<docker::Subscription> call = [&](EngineClient& engine) {
-        return engine.watch_exit(id, condition, std::move(on_exit), std::move(on_lost));
+        return engine.watch_exit(id, condition, tell, lose_sight);
     };
     auto answer = co_await ask_node_of<docker::Subscription>(id, call);
+    if (answer) exits_[id] = tell;
     co_return answer;
 }
 

@@ -17,6 +17,8 @@ namespace {
 
 /// Swarm lets go of a container's place in a network a while after its end.
 constexpr std::chrono::seconds release_limit{15};
+/// What a lost node holds is not let go of soon.
+constexpr std::chrono::seconds lost_release_limit{2};
 constexpr std::chrono::milliseconds release_pause{250};
 constexpr std::chrono::seconds settling_limit{3};
 constexpr std::chrono::milliseconds settling_pause{50};
@@ -130,15 +132,13 @@ EngineClient::Awaitable<void> Fleet::disconnect_network(docker::DisconnectNetwor
 /// is back, or is no node any more: then it goes without being asked for again.
 EngineClient::Awaitable<void> Fleet::remove_network(std::string id) {
     if (id == stack_network_.id) co_return base::Result<void>();
-    const auto deadline = std::chrono::steady_clock::now() + release_limit;
-    const auto has_lost_one = [this] {
-        return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& each) {
-            return each.second->is_lost;
-        });
-    };
+    const bool has_lost_one = std::any_of(nodes_.begin(), nodes_.end(), [](const auto& each) {
+        return each.second->is_lost && !each.second->is_drained;
+    });
+    const auto limit = has_lost_one ? lost_release_limit : release_limit;
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     auto removed = co_await EngineClient::remove_network(id);
-    while (!removed && is_in_use(removed.error()) && !has_lost_one() &&
-           std::chrono::steady_clock::now() < deadline) {
+    while (!removed && is_in_use(removed.error()) && std::chrono::steady_clock::now() < deadline) {
         co_await base::sleep_for(release_pause);
         removed = co_await EngineClient::remove_network(id);
     }
@@ -147,8 +147,12 @@ EngineClient::Awaitable<void> Fleet::remove_network(std::string id) {
 }
 
 asio::awaitable<void> Fleet::remove_left_networks() {
-    const auto left = std::exchange(left_networks_, {});
-    for (const std::string& id : left) static_cast<void>(co_await remove_network(id));
+    const auto left = left_networks_;
+    for (const std::string& id : left) {
+        const auto removed = co_await EngineClient::remove_network(id);
+        const bool is_there = !removed && removed.error().code != base::Errc::not_found;
+        if (!is_there) left_networks_.erase(id);
+    }
 }
 
 }  // namespace apprunner::swarm

@@ -20,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds settle_pause{100};
 /// Of one that has not answered.
 constexpr std::chrono::milliseconds again_pause{500};
+/// Of a program that SIGTERM has ended.
+constexpr int asked_code = 143;
 /// Nobody waits longer for the Swarm's manager.
 constexpr std::chrono::seconds settle_limit{45};
 
@@ -46,7 +48,9 @@ asio::awaitable<void> Fleet::keep(NodePointer node) {
         if (has_answered) co_await welcome(node);
         if (!has_answered) {
             node->is_linked = false;
-            const auto limit = node->was_linked ? options_.loss_limit : options_.first_limit;
+            auto limit = node->was_linked ? options_.loss_limit : options_.first_limit;
+            // Swarm runs no agent on it.
+            if (node->is_drained && !node->client) limit = options_.look_pause;
             const bool is_late = Clock::now() - node->heard_at > limit;
             if (is_late && !node->is_own) lose(*node, "it does not answer");
         }
@@ -65,7 +69,7 @@ asio::awaitable<void> Fleet::welcome(NodePointer node) {
         }
         if (!is_in_order) co_return;
         if (node->is_lost) spdlog::info("node {} is back", node->name());
-        if (std::exchange(node->is_lost, false)) spawn(remove_left_networks());
+        node->is_lost = false;
         node->is_linked = true;
         node->was_linked = true;
     }
@@ -118,23 +122,17 @@ void Fleet::lose(Node& node, const std::string& why) {
     if (!node.address.empty()) link(node, std::string(node.address));
 }
 
-void Fleet::drain(const NodePointer& node) {
-    if (node->containers.empty()) return;
-    spdlog::info("node {} is drained", node->name());
-    for (const auto& [id, held] : node->containers) {
-        fates_[id] = "node " + node->name() + " being drained";
-        spawn(stop_on(node, id));
+/// Their ends are told while they still run: nobody is led to them when they are asked to end,
+/// which is when they are to be removed.
+void Fleet::drain(Node& node) {
+    if (node.containers.empty()) return;
+    spdlog::info("node {} is drained", node.name());
+    docker::ContainerExit end;
+    end.code = asked_code;
+    for (const auto& [id, held] : node.containers) {
+        fates_[id] = "node " + node.name() + " being drained";
+        if (const auto tell = exits_.extract(id); !tell.empty()) tell.mapped()(end);
     }
-}
-
-/// Whoever watches its end tells it.
-asio::awaitable<void> Fleet::stop_on(NodePointer node, std::string id) {
-    docker::StopContainer options;
-    options.id = id;
-    options.grace = options_.drain_grace;
-    if (!node->client) co_return;
-    const auto stopped = co_await node->client->stop_container(options);
-    if (!stopped) spdlog::warn("node {}: {}", node->name(), stopped.error().detail);
 }
 
 /// Until it has answered from now on, or is lost.

@@ -133,21 +133,44 @@ TEST_F(Loss, WhereAllNodesAreThereAnUnknownContainerIsGone) {
     EXPECT_EQ(fleet->lost_with("old"), "");
 }
 
-TEST_F(Loss, ADrainedNodesContainersAreStopped) {
+TEST_F(Loss, OfADrainedNodesContainersTheEndIsToldFirst) {
     start_with_one_on_w1();
+    const auto stream = worker_1.engine.stream("POST", "/containers/c/wait");
+    int exits = 0;
+    docker::OnExit on_exit = [&exits](const docker::ContainerExit& exit) {
+        EXPECT_EQ(exit.code, 143);
+        ++exits;
+    };
+    const auto watched =
+        run(fleet->watch_exit("c", docker::WaitCondition::next_exit, on_exit, nullptr));
+    ASSERT_TRUE(watched);
     tell_nodes(only_w1("drain"));
     tell_agents({});  // Swarm ends it too; it stays for a while.
-    run_until([this] { return asked(worker_1.engine, "POST", "/containers/c/stop") == 1; });
-    EXPECT_EQ(worker_1.engine.wait_for("POST", "/containers/c/stop").query, "t=10");
+    run_until([&exits] { return exits == 1; });
     EXPECT_EQ(fleet->lost_with("c"), "node w1 being drained");
+    EXPECT_EQ(asked(worker_1.engine, "POST", "/containers/c/stop"), 0U);
     const auto refused = run(fleet->create_container(wanted("d")));
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().detail, HasSubstr("w1 is drained"));
-    // It is still there to be removed.
+    // Nobody is led to it any more; it may end in peace.
     docker::RemoveContainer removal;
     removal.id = "c";
     EXPECT_TRUE(run(fleet->remove_container(removal)));
+    EXPECT_EQ(worker_1.engine.wait_for("POST", "/containers/c/stop").query, "t=10");
     EXPECT_EQ(asked(worker_1.engine, "DELETE", "/containers/c"), 1U);
+    // Its real end is no news.
+    stream->send(R"({"StatusCode":0})");
+    stream->end();
+    ASSERT_TRUE(run(fleet->info()));
+    EXPECT_EQ(exits, 1);
+}
+
+TEST_F(Loss, ADrainedNodeWithoutAnAgentIsNotWaitedFor) {
+    tell_nodes(only_w1("drain"));
+    tell_agents({});
+    first_limit = std::chrono::hours(1);
+    start_fleet();
+    EXPECT_TRUE(run(fleet->info()));
 }
 
 TEST_F(Loss, AnAgentElsewhereIsFound) {
