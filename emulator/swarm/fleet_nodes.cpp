@@ -52,7 +52,8 @@ asio::awaitable<void> Fleet::keep(NodePointer node) {
             // Swarm runs no agent on it.
             if (node->is_drained && !node->client) limit = options_.look_pause;
             const bool is_late = Clock::now() - node->heard_at > limit;
-            if (is_late && !node->is_own) lose(*node, "it does not answer");
+            const char* const why = node->is_drained ? "it is drained" : "it does not answer";
+            if (is_late && !node->is_own) lose(*node, why);
         }
         co_await base::sleep_for(node->is_linked ? options_.look_pause : again_pause);
     }
