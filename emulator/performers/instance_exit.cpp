@@ -96,6 +96,7 @@ asio::awaitable<void> InstanceRun::report_exit(
     told.ended_by = world_.client.lost_with(container_id_);
     told.is_lost = !told.ended_by.empty();
     if (told.is_lost) {
+        world_.lost_instances[told.instance_id] = told.service_id;
         told.last_lines.assign(last_lines_.begin(), last_lines_.end());
         world_.driver.observe(told);
         co_return;

@@ -3,6 +3,7 @@
 
 #include "emulator/performers/reach.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -47,6 +48,8 @@ struct InstanceWorld {
     bool engine_sets_limits = true;
     bool engine_bounds_processes = true;         ///< The same, of the number of processes.
     std::set<std::string> unsure_services = {};  ///< A network of theirs may be made late.
+    /// Lost with their machines, by id, with their services, until the ingress lets go of them.
+    std::map<std::string, std::string> lost_instances = {};
     int late_removals = 0;  ///< Under way: of containers whose making was never answered.
 };
 

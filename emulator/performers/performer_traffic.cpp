@@ -8,13 +8,35 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace apprunner::performers {
 
 namespace {
 
 constexpr std::chrono::seconds sample_interval{1};
+/// For requests on an instance whose machine is gone, and nobody closes their connections, or is
+/// drained, and the app may finish them.
+constexpr std::chrono::seconds lost_grace{10};
+
+/// Those of the service's lost instances that its next route is without.
+std::vector<std::string> take_lost(
+    std::map<std::string, std::string>& lost, const core::SwitchTraffic& effect
+) {
+    std::vector<std::string> taken;
+    std::erase_if(lost, [&](const auto& each) {
+        const auto is_it = [&](const auto& target) { return target.instance_id == each.first; };
+        if (each.second != effect.service_id) return false;
+        if (std::any_of(effect.targets.begin(), effect.targets.end(), is_it)) return false;
+        taken.push_back(each.first);
+        return true;
+    });
+    return taken;
+}
 
 }  // namespace
 
@@ -31,7 +53,11 @@ void Performer::on(const core::SwitchTraffic& effect) {
     route.max_concurrency = effect.max_concurrency;
     route.targets = effect.targets;
     route.local_port = effect.local_port;
-    ingress_.set_route(std::move(route), [this, fact] { driver_.observe(fact); });
+    auto lost = take_lost(world_.lost_instances, effect);
+    ingress_.set_route(std::move(route), [this, fact, lost = std::move(lost)] {
+        for (const std::string& id : lost) ingress_.drain(id, lost_grace, [](bool) {});
+        driver_.observe(fact);
+    });
     const std::uint16_t port = ingress_.local_port(effect.service_id).value_or(0);
     if (effect.local_port == 0 || effect.local_port == port) return;
     spdlog::warn(

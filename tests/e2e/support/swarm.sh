@@ -79,10 +79,11 @@ start_node() {
         unshare --mount --pid --uts --fork --kill-child --mount-proc \
         "$BASH" "$folder/boot" "$folder/$number" "/$space/$number" &>>"$folder/$number/log" &
     node_process[number]=$!
-    node_answers() { on "$number" docker version &>/dev/null; }
-    wait_until 60 node_answers ||
+    wait_until 60 node_answers "$number" ||
         die "engine $number did not start: $(tail -n 3 "$folder/$number/log")"
 }
+
+node_answers() { on "$1" docker version &>/dev/null; }
 
 # kill_node N: all of its processes at once, containers too, as when a machine loses its power. Its
 # address still answers pings.
@@ -168,9 +169,10 @@ CONFIG
     setpriv --pdeathsig TERM nsenter --net="/var/run/netns/$space" \
         docker-registry serve "$folder/registry.yml" &>"$folder/registry.log" </dev/null &
     swarm_registry=$!
-    registry_answers() { on_wire curl --silent --fail "http://$registry/v2/" >/dev/null; }
     wait_until 15 registry_answers || die "the registry did not start"
 }
+
+registry_answers() { on_wire curl --silent --fail "http://$registry/v2/" >/dev/null; }
 
 # publish NAME: from node 1 into the registry, for all nodes.
 publish() { on 1 docker push --quiet "$1" >/dev/null; }

@@ -1,35 +1,40 @@
 # shellcheck shell=bash
 # What the tests of a Swarm share: the stack of docker/stack.yaml on the nodes of swarm.sh, told
 # what to do by the program as one of a team's machines would, and what came of it. Sourced after
-# both; program and sample_app are set.
+# scripts/lib/common.sh, with the test's own arguments: PROGRAM SAMPLE_APP.
 
+# shellcheck source=tests/e2e/support/swarm.sh
+source "$(dirname "${BASH_SOURCE[0]}")/swarm.sh"
+program=$1 sample_app=$2
 sim_image=$registry/apprunner-sim
 # The daemon's, of the first node.
 api_address=$wire.1:8070
-keep_off='apprunner-sim.instances=no'
 
 # Goes on: one run shows all of them.
 fail() {
     say "FAILED: $*"
-    echo "$*" >>"$folder/failures"
+    echo "${1%%$'\n'*}" >>"$folder/failures"
 }
 
-# deploy_stack [FLAG...]: the image into the registry, the agents' token, the stack; further flags
-# are the daemon's. Returns when the daemon answers with an engine, and has an agent on each node.
+# Further ones of the daemon's.
+daemon_flags=()
+
+# The image into the registry, the agents' token, the stack. Returns when the daemon answers with an
+# engine, and each node has an agent.
 deploy_stack() {
     say "the stack"
-    on 1 "$repository/scripts/image" --from-machine --program "$program" --tag "$sim_image"
+    on 1 "${repository:?}/scripts/image" --from-machine --program "$program" --tag "$sim_image"
     publish "$sim_image"
     on 1 docker image rm "$sim_image" >/dev/null
     openssl rand -hex 32 | on 1 docker secret create apprunner-sim-agents - >/dev/null
     local file=$folder/stack.yaml flag
-    cp "$repository/docker/stack.yaml" "$file"
-    for flag in "$@"; do sed -i "s|^\( *\)- --engine=swarm|&\n\1- $flag|" "$file"; done
+    cp "${repository:?}/docker/stack.yaml" "$file"
+    for flag in "${daemon_flags[@]}"; do sed -i "s|^\( *\)- --engine=swarm|&\n\1- $flag|" "$file"; done
     APPRUNNER_SIM_IMAGE=$sim_image on 1 docker stack deploy --compose-file "$file" apprunner-sim \
         &>"$folder/deployed" || die "no stack: $(<"$folder/deployed")"
     wait_until 120 stack_runs || die "the stack does not run: $(stack_tasks)"
     mkdir -m 700 "$folder/run" "$folder/work"
-    use_account
+    use_account ''
 }
 
 stack_tasks() {
@@ -49,7 +54,7 @@ stack_runs() {
         by_operator doctor &>"$folder/doctor"
 }
 
-# use_account [DIGITS]: sim is that account's from now on; without, the operator's.
+# use_account DIGITS: sim is that account's from now on; with "", the operator's.
 use_account() {
     local words
     words=$(by_operator env ${1:+--account "$1"} | grep -E '^export AWS_(ACCESS|SECRET)')
@@ -67,7 +72,7 @@ sim() {
 }
 
 # ask_api OPERATION JSON: its answer.
-ask_api() { on_wire python3 -B "$repository/tests/e2e/swarm/signed.py" "$@"; }
+ask_api() { on_wire python3 -B "${repository:?}/tests/e2e/swarm/signed.py" "$@"; }
 
 # create_service NAME IMAGE COUNT: of so many small instances, no fewer and no more; waits for its
 # first deployment's end, whatever that is.
@@ -82,16 +87,16 @@ create_service() {
         \"SourceConfiguration\": {\"AutoDeploymentsEnabled\": false, \"ImageRepository\": {
             \"ImageIdentifier\": \"$2\", \"ImageRepositoryType\": \"ECR_PUBLIC\",
             \"ImageConfiguration\": {\"Port\": \"8080\"}}}}" >/dev/null
-    is_settled() { [[ $(status_of "$1") != OPERATION_IN_PROGRESS ]]; }
     wait_until 120 is_settled "$1" || true
 }
+is_settled() { [[ $(status_of "$1") != OPERATION_IN_PROGRESS ]]; }
 status_of() { sim describe "$1" --output json | jq -r .Status; }
 
 # make_image NAME FLAG...: the sample app, for all nodes; prints its reference.
 make_image() {
     local name=$registry/$1
     shift
-    on 1 "$repository/tests/fakes/sample_app/make_image.sh" "$name" "$@" --program "$sample_app" \
+    on 1 "${repository:?}/tests/fakes/sample_app/make_image.sh" "$name" "$@" --program "$sample_app" \
         >/dev/null
     publish "$name"
     on 1 docker image rm "$name" >/dev/null
@@ -114,17 +119,17 @@ url_of() { sim describe "$1" --output json | jq -r .LocalUrl; }
 ask() { on_wire curl --silent --max-time 10 --connect-to "::$wire.1:" "$1"; }
 version_at() { ask "$1" | jq -r .version 2>/dev/null || true; }
 
-# instances_on N [SERVICE]: how many containers of ours run there.
+# instances_on N SERVICE: how many containers of ours run there.
 instances_on() {
     on "$1" docker ps --quiet --filter label=apprunner-sim.instance-id \
         ${2:+--filter "label=apprunner-sim.service-name=$2"} | wc -l
 }
 
-# instances [SERVICE]: on each node, "8 9 8".
+# instances SERVICE: on each node, "8 9 8"; of "", all.
 instances() {
     local number counts=()
     for ((number = 1; number <= node_count; ++number)); do
-        counts+=("$([[ -n ${node_process[number]} ]] && instances_on "$number" "$@" || echo -)")
+        counts+=("$([[ -n ${node_process[number]} ]] && instances_on "$number" "$1" || echo -)")
     done
     echo "${counts[*]}"
 }

@@ -9,19 +9,19 @@ import sys
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("file")
-    parser.add_argument("--killed", type=float, default=0.0, help="seconds of the clock")
+    parser.add_argument("--killed", type=float, default=0.0, help="began then, by the clock")
+    parser.add_argument("--dead", type=float, default=0.0, help="was done then")
     parser.add_argument("--hosts", default="", help="of the instances that died then")
     options = parser.parse_args()
     with open(options.file, encoding="utf-8") as file:
         told = [json.loads(line) for line in file]
     killed = options.killed
     lost = [each for each in told if each.get("status") != 200]
-    unexcused = [
-        each for each in lost if not killed or not each["began"] <= killed <= each["ended"]
-    ]
+    excused = [each for each in lost if killed <= each["ended"] and each["began"] <= options.dead]
+    unexcused = [each for each in lost if each not in excused]
     slowest = max((each["ended"] - each["began"] for each in told), default=0)
     dead = set(options.hosts.split(",")) if options.hosts else set()
-    late = [each for each in told if each.get("host") in dead and each["began"] > killed]
+    late = [each for each in told if each.get("host") in dead and each["began"] > options.dead]
     versions: dict[str, int] = {}
     for each in told:
         name = each.get("version", "lost")
