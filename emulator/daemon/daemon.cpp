@@ -172,6 +172,7 @@ base::Result<void> Daemon::start() {
     for (const persistence::KeptAside& each : state_.aside()) {
         if (each.service.route) performer_->perform(*each.service.route);
     }
+    ingress_.open();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
     tag_watch_.emplace(control_, client_, options_.registry, *driver_);
     tag_watch_->start();
