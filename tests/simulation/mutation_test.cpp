@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
         core::Guard::route_in_force,
         core::Guard::drain_after_route,
         core::Guard::push_is_news,
-        core::Guard::probe_of_living
+        core::Guard::probe_of_living,
+        core::Guard::lost_is_no_failure
     )
 );
 
