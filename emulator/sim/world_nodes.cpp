@@ -124,30 +124,38 @@ void World::come_back(std::size_t index) {
     }
 }
 
-/// Only the end of the container, its loss, and what the emulator's own side knows, is told of one
-/// that is cut.
-bool World::is_held(const core::Fact& fact) {
-    if (nodes_.size() == 1) return false;
+namespace {
+
+/// The instance that a fact tells something of which is known on its node alone; "": of none.
+std::string known_on_node(const core::Fact& fact) {
     return std::visit(
-        [&](const auto& each) {
+        [](const auto& each) -> std::string {
             using Each = std::decay_t<decltype(each)>;
-            if constexpr (std::is_same_v<Each, core::Drained> || std::is_same_v<Each, core::InstanceStopped>) {
-                return false;
+            constexpr bool is_own =
+                std::is_same_v<Each, core::Drained> || std::is_same_v<Each, core::InstanceStopped>;
+            if constexpr (is_own) {
+                return "";
+            } else if constexpr (std::is_same_v<Each, core::InstanceExited>) {
+                return each.is_lost ? "" : each.instance_id;
             } else if constexpr (requires { each.instance_id; }) {
-                if constexpr (requires { each.is_lost; }) {
-                    if (each.is_lost) return false;
-                }
-                Container* container = find(each.instance_id);
-                if (container == nullptr || container->is_lost) return false;
-                if (world_guard(WorldGuard::silence_of_the_lost, !container->is_cut)) return false;
-                container->held.push_back(fact);
-                return true;
+                return each.instance_id;
             } else {
-                return false;
+                return "";
             }
         },
         fact
     );
+}
+
+}  // namespace
+
+bool World::is_held(const core::Fact& fact) {
+    if (nodes_.size() == 1) return false;
+    Container* container = find(known_on_node(fact));
+    if (container == nullptr || container->is_lost) return false;
+    if (world_guard(WorldGuard::silence_of_the_lost, !container->is_cut)) return false;
+    container->held.push_back(fact);
+    return true;
 }
 
 /// False: its node came back before. It stands for the answer to a start that was under way.

@@ -10,7 +10,6 @@ namespace {
 
 using model::OperationStatus;
 using model::ServiceStatus;
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::Contains;
@@ -26,8 +25,8 @@ model::ServiceConfiguration of_two() {
 }
 
 /// A first deployment whose instances i1 and i2 are started and asked.
-Stage checking_two(const Profile& profile = {}) {
-    Stage stage(profile);
+Stage checking_two() {
+    Stage stage;
     stage.create(of_two());
     stage.pulled();
     stage.started("i1");
@@ -127,9 +126,7 @@ TEST(LostMachine, TheTimeOfACandidateBeginsWithItsOwnFirstProbe) {
 TEST(LostMachine, AHeldAnnouncementWaitsForTheOneInItsPlace) {
     Profile slow;
     slow.aws_pace = true;
-    Stage stage = checking_two(slow);
-    stage.pass(seconds(11));
-    stage = Stage(slow);
+    Stage stage(slow);
     stage.create(of_two());
     stage.pulled();
     stage.pass(seconds(11));
