@@ -55,6 +55,7 @@ void Simulator::take(const Action& action) {
             static_assert(std::is_same_v<Each, Calm>);
             load_ = 0;
             world_.calm_down();
+            settle();
         }
     };
     std::visit(on, action);

@@ -163,7 +163,7 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
 /// A container that was started for an emulator that has not lived to hear of it goes first.
 void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     const Container* const earlier = find(effect.instance_id);
-    if (earlier != nullptr && earlier->is_found) containers_.erase(effect.instance_id);
+    if (earlier != nullptr && earlier->is_found) forget(effect.instance_id);
     const auto placed = containers_.try_emplace(effect.instance_id);
     if (!placed.second) object("StartInstance twice for one instance");
     if (!known_images_.contains(effect.spec.image_id)) {
