@@ -34,7 +34,7 @@ Stage checking_two() {
     return stage;
 }
 
-/// "app:1" runs as i1, and "app:2" is being checked as i2.
+/// demo:1 runs as i1, and demo:2 is being checked as i2.
 Stage updating() {
     Stage stage;
     stage.run();
@@ -79,7 +79,7 @@ TEST(LostMachine, ACandidateIsReplacedByAnotherAtOnce) {
             "INSTANCE i1 instance ended by the loss of node n2; another one is checked in its "
             "place",
             "-> StopInstance i1 grace 0 s",
-            "-> StartInstance i3"
+            HasSubstr("-> StartInstance i3")
         )
     );
     stage.probe("i2", connected());
@@ -156,7 +156,7 @@ TEST(LostMachine, ALossWhileTrafficIsSwitchedLeadsBackToWhatRanBefore) {
             HasSubstr("another one is checked in its place"),
             "-> StopInstance i2 grace 0 s",
             "-> SwitchTraffic #4 serving i1",
-            "-> StartInstance i3"
+            HasSubstr("-> StartInstance i3")
         )
     );
     stage.switched();
@@ -178,7 +178,7 @@ TEST(LostMachine, ALossWhileTrafficIsSwitchedOfAFirstDeploymentLeavesNothingToSe
     stage.started("i1");
     stage.probe("i1", connected());
     stage.lost("i1");
-    EXPECT_THAT(stage.route(), ElementsAre("no_instances"));
+    EXPECT_THAT(stage.route(), ElementsAre(HasSubstr("no_instances")));
     stage.started("i2");
     stage.probe("i2", connected());
     stage.switched();
@@ -197,7 +197,7 @@ TEST(LostMachine, AResumeGoesOnToo) {
     stage.started("i2");
     stage.probe("i2", connected());
     stage.lost("i2");
-    EXPECT_THAT(stage.route(), ElementsAre("paused"));
+    EXPECT_THAT(stage.route(), ElementsAre(HasSubstr("paused")));
     stage.started("i3");
     stage.probe("i3", connected());
     stage.switched();
@@ -270,7 +270,8 @@ TEST(LostMachine, WantOfRoomForAReplacementIsTriedAgain) {
     stage.lost("i1");
     for (int i = 2; i <= 8; ++i) {
         EXPECT_THAT(
-            only(stage.pass(seconds(30)), "-> StartInstance"), ElementsAre(" i" + std::to_string(i))
+            only(stage.pass(seconds(30)), "-> StartInstance"),
+            ElementsAre(HasSubstr(" i" + std::to_string(i) + " "))
         );
         stage.start_failed("i" + std::to_string(i), StartFailure::environment, "no room");
     }
@@ -281,8 +282,10 @@ TEST(LostMachine, WantOfRoomForAReplacementIsTriedAgain) {
 }
 
 TEST(LostMachine, ALimitThatPassesBeforeTheOneInItsPlaceHadItsTimeIsNotTheApps) {
-    Stage stage = checking_two();
-    stage.probe("i2", connected());
+    Stage stage;
+    stage.create(of_two());
+    stage.pulled();
+    stage.started("i2");
     stage.keep_answering(connected(), minutes(29));
     stage.lost("i1");
     stage.keep_answering(connected(), minutes(9));
