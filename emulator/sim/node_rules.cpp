@@ -63,14 +63,15 @@ BrokenRule NodeRules::blame(
     const model::Operation& last = service.operations.back();
     if (last.id != operation_id_) {
         operation_id_ = last.id;
-        refused_before_ = world.refused_for_room();
+        refused_before_ = refused_;  // Its own step may have been refused room already.
     }
+    refused_ = world.refused_for_room();
     const bool has_verdict = service.verdict && service.verdict->operation_id == last.id;
     if (!has_verdict) return std::nullopt;
     if (is_blamed(*service.verdict)) return "an app is blamed for what its node has ended";
     const core::Ending ending = service.verdict->ending;
     if (ending == core::Ending::passed) return std::nullopt;
-    if (world.refused_for_room() == refused_before_) {
+    if (refused_ == refused_before_) {
         return "an operation fails although there is room: " + service.verdict->summary;
     }
     const bool is_of_room =

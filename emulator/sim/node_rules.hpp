@@ -38,7 +38,8 @@ class NodeRules {
 
     bool is_sound_ = false;
     std::string operation_id_;  ///< The service's last one.
-    int refused_before_ = 0;    ///< World::refused_for_room() when that began.
+    int refused_ = 0;           ///< World::refused_for_room() as of the last step.
+    int refused_before_ = 0;    ///< The same when that operation began.
     int live_revision_ = 0;
     int node_changes_ = 0;
     std::optional<base::SteadyTime> short_since_;  ///< It has too few instances, and could have.

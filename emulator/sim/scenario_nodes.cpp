@@ -3,6 +3,7 @@
 
 #include "emulator/sim/random.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace apprunner::sim {
@@ -17,7 +18,7 @@ constexpr int instance_mb = 2048;  ///< As services have it that say nothing.
 void make_sound(ImageScript& image) {
     ImageScript sound;
     sound.image_id = image.image_id;
-    sound.pull_takes = image.pull_takes;
+    sound.pull_takes = std::min<base::Duration>(image.pull_takes, seconds(5));
     image = std::move(sound);
 }
 

@@ -156,6 +156,7 @@ class World {
     void come_back(std::size_t index);
     [[nodiscard]] bool is_held(const core::Fact& fact);
     bool told_lost(Container& container);
+    void drop_held(Container& container);
     void forget(const std::string& instance_id);
     // world_checks.cpp, world_facts.cpp
     void ask_for_answer(

@@ -163,17 +163,22 @@ bool World::told_lost(Container& container) {
     if (!container.is_cut) return false;
     container.is_lost = true;
     ++lost_;
+    drop_held(container);
+    return true;
+}
+
+void World::drop_held(Container& container) {
     for (const core::Fact& fact : std::exchange(container.held, {})) {
         const bool is_answer = std::holds_alternative<core::InstanceStarted>(fact) ||
                                std::holds_alternative<core::StartFailed>(fact);
         if (is_answer) --unanswered_;
     }
-    return true;
 }
 
 /// The emulator is done with it.
 void World::forget(const std::string& instance_id) {
-    const Container* container = find(instance_id);
+    Container* container = find(instance_id);
+    if (container != nullptr) drop_held(*container);
     if (container != nullptr && container->is_cut && container->node) {
         Node& node = nodes_[*container->node];
         if (node.state == NodeState::away) node.left.insert(instance_id);

@@ -14,6 +14,7 @@ void World::restart(base::SteadyTime now, Random& random) {
     for (Node& node : nodes_) node.known_from = now;
     for (auto at = containers_.begin(); at != containers_.end();) {
         Container& container = at->second;
+        container.held.clear();
         // What was tried goes with what is left over.
         if (container.is_trial) {
             forget(std::string((at++)->first));
@@ -26,7 +27,6 @@ void World::restart(base::SteadyTime now, Random& random) {
             forget(std::string((at++)->first));
             continue;
         }
-        container.held.clear();
         if (container.is_stop_asked && random.chance(500)) container.has_ended = true;
         container.is_found = true;
         container.is_drain_asked = false;
