@@ -156,9 +156,10 @@ void ServiceMachine::replace_candidate(InstanceView& lost, const base::Now& now)
         enter_checking(now);
     }
     if (had_switched && !live_) {
-        route(model::RouteMode::no_instances);
+        work_->route_generation = route(model::RouteMode::no_instances);
     } else if (had_switched) {
-        route(work_->was_paused ? model::RouteMode::paused : model::RouteMode::serving);
+        work_->route_generation =
+            route(work_->was_paused ? model::RouteMode::paused : model::RouteMode::serving);
     }
     work_->first_probe_at.reset();
     for (const InstanceView& each : view_.instances) {

@@ -74,7 +74,9 @@ void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_s
 }
 
 void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
-    const bool had_switched = work_->phase == Phase::switching;
+    // Or traffic is still on its way back from a switch (replace_candidate()).
+    const bool had_switched =
+        work_->phase == Phase::switching || !traffic_.is_in_force(work_->route_generation);
     work_->held_step.reset();
     judge_failure(kind, evidence);
     tell_tried(evidence);

@@ -171,6 +171,19 @@ TEST(LostMachine, ALossWhileTrafficIsSwitchedLeadsBackToWhatRanBefore) {
     EXPECT_EQ(stage.verdict().grade, Grade::pass);
 }
 
+TEST(LostMachine, WhatStillGetsRequestsIsDrainedWhenTheOneInItsPlaceCannotBeStarted) {
+    Stage stage;
+    stage.run();
+    stage.update(with_image(of_two(), "demo:2"));
+    stage.pulled(amd64_image("sha256:2"));
+    stage.bring_up(connected());
+    ASSERT_THAT(stage.route(), ElementsAre("i2", "i3"));
+    stage.lost("i2");
+    const Told told = stage.start_failed("i4", StartFailure::environment);
+    EXPECT_THAT(only(told, "-> StopInstance"), ElementsAre(HasSubstr("i4"))) << "and i3 not yet";
+    EXPECT_THAT(stage.switched(), Contains(HasSubstr("-> DrainInstance i3")));
+}
+
 TEST(LostMachine, ALossWhileTrafficIsSwitchedOfAFirstDeploymentLeavesNothingToServe) {
     Stage stage;
     stage.create();
