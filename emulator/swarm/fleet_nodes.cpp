@@ -145,6 +145,18 @@ asio::awaitable<void> Fleet::settle(NodePointer node) {
     }
 }
 
+asio::awaitable<docker::MachineSight> Fleet::look_at_machine(std::string id) {
+    using docker::MachineSight;
+    const NodePointer node = holder_of(id);
+    if (node == nullptr)
+        co_return lost_with(id).empty() ? MachineSight::answers : MachineSight::is_lost;
+    if (node->is_own || !node->client) co_return MachineSight::answers;
+    const auto ping = co_await node->client->ping(options_.ping_limit);
+    if (ping) co_return MachineSight::answers;
+    co_await settle(node);
+    co_return node->is_lost ? MachineSight::is_lost : MachineSight::answers_again;
+}
+
 asio::awaitable<void> Fleet::settle_all() {
     const auto is_settled = [this] {
         if (!has_looked_) return false;
