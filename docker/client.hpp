@@ -86,6 +86,9 @@ class EngineClient {
     /// What has taken a container away with the machine that it was on, in words that follow "ended
     /// by"; "": nothing has.
     [[nodiscard]] virtual std::string lost_with(const std::string& /*id*/) const { return {}; }
+    /// Whether the machine of a container answers, once that is known; for who has not reached the
+    /// container itself. Without an engine that is many nothing is asked.
+    virtual boost::asio::awaitable<MachineSight> look_at_machine(std::string id);
 
     // Images.
     boost::asio::awaitable<PullResult> pull(PullRequest options);

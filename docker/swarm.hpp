@@ -31,4 +31,11 @@ struct SwarmTask {
     std::string ipv4;  ///< In the first network that it is in, the ingress left out; empty: none.
 };
 
+/// What a look at a container's machine has shown.
+enum class MachineSight {
+    answers,
+    answers_again,  ///< It had not, when it was asked first.
+    is_lost,
+};
+
 }  // namespace apprunner::docker

@@ -30,6 +30,9 @@ using std::chrono::nanoseconds;
 /// How long the engine's note of a signal may come after the end; waited for only where the exit
 /// code is one that a signal leaves.
 constexpr nanoseconds late_note_limit = milliseconds(100);
+/// How long the word of a loss may take after it is known.
+constexpr milliseconds loss_word_limit{5000};
+constexpr milliseconds loss_word_step{20};
 /// A process that was killed is gone by then.
 constexpr milliseconds survivor_grace{500};
 /// Nobody waits for the app to finish anything.
@@ -81,26 +84,44 @@ asio::awaitable<void> InstanceRun::find_exit(std::string container_id) {
     }
 }
 
+/// False: its machine has not taken it away.
+bool InstanceRun::tell_loss() {
+    auto told = fact<core::InstanceExited>();
+    told.ended_by = world_.client.lost_with(container_id_);
+    if (told.ended_by.empty()) return false;
+    told.is_lost = true;
+    told.exit_code = exit_code_.value_or(killed_code);
+    told.last_lines.assign(last_lines_.begin(), last_lines_.end());
+    world_.lost_instances[told.instance_id] = told.service_id;
+    exited_.set();
+    world_.driver.observe(told);
+    return true;
+}
+
+asio::awaitable<docker::MachineSight> InstanceRun::look_at_machine() {
+    const auto self = shared_from_this();
+    const auto sight = co_await world_.client.look_at_machine(container_id_);
+    if (sight != docker::MachineSight::is_lost) co_return sight;
+    const auto deadline = std::chrono::steady_clock::now() + loss_word_limit;
+    while (!exited_.is_set() && std::chrono::steady_clock::now() < deadline) {
+        co_await base::sleep_for(loss_word_step);
+    }
+    co_return sight;
+}
+
 /// One that was given up before its start (mend()) is none of the app's.
 asio::awaitable<void> InstanceRun::report_exit(
     std::string container_id, docker::ContainerExit exit
 ) {
     co_await start_told_.wait();
-    if (container_id != container_id_) co_return;
+    if (container_id != container_id_ || exited_.is_set()) co_return;
     exit_code_ = exit.code;
     exited_.set();
     unwatch();
     if (stop_requested_.is_set()) co_return;
+    if (tell_loss()) co_return;
     auto told = fact<core::InstanceExited>();
     told.exit_code = exit.code;
-    told.ended_by = world_.client.lost_with(container_id_);
-    told.is_lost = !told.ended_by.empty();
-    if (told.is_lost) {
-        world_.lost_instances[told.instance_id] = told.service_id;
-        told.last_lines.assign(last_lines_.begin(), last_lines_.end());
-        world_.driver.observe(told);
-        co_return;
-    }
     const auto info = co_await world_.client.inspect_container(container_id_);
     told.out_of_memory = info && info->oom_killed;
     if (!told.out_of_memory && !is_crashed_) {

@@ -91,6 +91,8 @@ asio::awaitable<void> InstanceRun::start() {
     co_await take_role();
     const auto started = co_await make_container();
     if (stop_requested_.is_set()) co_return;
+    // It says nothing of the start.
+    if (!started && tell_loss()) co_return;
     if (!started) {
         auto told = fact<core::StartFailed>();
         told.reason = classify_start_failure(started.error());

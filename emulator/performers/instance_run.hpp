@@ -71,6 +71,10 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     /// Notes how much memory it has used; its cgroup is gone by the time of its end.
     void look_at_memory();
 
+    /// After a check that has not reached it: whether its machine is there, once that is known; if
+    /// not, after that has been told, for 5 s at most.
+    boost::asio::awaitable<docker::MachineSight> look_at_machine();
+
     /// Its container was there before; to be asked before live().
     [[nodiscard]] bool is_adopted() const { return !container_id_.empty(); }
     [[nodiscard]] const std::string& service_id() const { return effect_.service_id; }
@@ -119,6 +123,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     boost::asio::awaitable<void> read_to_end();
     boost::asio::awaitable<void> report_exit(std::string container_id, docker::ContainerExit exit);
     boost::asio::awaitable<void> find_exit(std::string container_id);
+    [[nodiscard]] bool tell_loss();
     boost::asio::awaitable<void> tell_memory_kill();
     boost::asio::awaitable<std::optional<model::ProgramFile>> look_at_what_failed(
         core::StartFailure failure

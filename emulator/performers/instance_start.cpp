@@ -52,8 +52,6 @@ asio::awaitable<base::Result<void>> InstanceRun::make_container() {
 asio::awaitable<bool> InstanceRun::mend(base::Error error) {
     if (placement_ && world_.networks.forget_missing(*placement_, error)) {
         remark("a network had been removed from the Docker Engine; it is made again");
-    } else if (const std::string by = world_.client.lost_with(container_id_); !by.empty()) {
-        remark("started again after " + by);
     } else if (world_.roles.forget_missing(error)) {
         co_await take_role();  // Its last container was another daemon's.
     } else if (sets_limits_ && is_refused_limit(error)) {

@@ -193,6 +193,7 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
         fact.outcome = co_await probes::tcp_probe(target);
     }
     const bool has_passed = probes::is_followed(fact.outcome);
+    if (!injected) co_await look_past_machine(fact);
     // A probe may reach an app before the watch has seen where that listens; what the probe is
     // worth depends on it.
     auto run = runs_.find(effect.instance_id);
@@ -214,6 +215,17 @@ asio::awaitable<void> Performer::probe(core::Probe effect) {
     question.says_https = true;
     seen.outcome = co_await probes::http_get(target, question);
     driver_.observe(seen);
+}
+
+/// What is not heard of an instance whose machine does not answer is no word of it.
+asio::awaitable<void> Performer::look_past_machine(core::ProbeFinished& fact) {
+    const auto run = runs_.find(fact.instance_id);
+    if (fact.outcome.kind != probes::OutcomeKind::timed_out || run == runs_.end()) co_return;
+    const std::shared_ptr<InstanceRun> instance = run->second;
+    const auto sight = co_await instance->look_at_machine();
+    if (sight == docker::MachineSight::answers) co_return;
+    fact.outcome.kind = probes::OutcomeKind::probe_error;
+    fact.outcome.detail = "its node did not answer";
 }
 
 void Performer::on(const core::Inquire& effect) {

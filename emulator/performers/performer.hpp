@@ -129,6 +129,7 @@ class Performer {
     boost::asio::awaitable<void> run_instance(std::shared_ptr<InstanceRun> run);
     boost::asio::awaitable<void> stop_unknown(core::StopInstance effect);
     boost::asio::awaitable<void> probe(core::Probe effect);
+    boost::asio::awaitable<void> look_past_machine(core::ProbeFinished& fact);
     boost::asio::awaitable<void> inquire(core::Inquire effect);
     boost::asio::awaitable<void> remove_service(core::RemoveService effect);
     boost::asio::awaitable<base::Result<void>> remove_networks(std::string service_id);

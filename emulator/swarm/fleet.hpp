@@ -57,6 +57,7 @@ class Fleet : public docker::EngineClient {
 
     [[nodiscard]] std::string node_of(const std::string& id) const override;
     [[nodiscard]] std::string lost_with(const std::string& id) const override;
+    boost::asio::awaitable<docker::MachineSight> look_at_machine(std::string id) override;
 
     /// Of the manager, once each node is linked or lost.
     Awaitable<docker::EngineInfo> info(Limit timeout = docker::call_timeout_default) override;

@@ -52,7 +52,8 @@ asio::awaitable<void> Fleet::keep(NodePointer node) {
             // Swarm runs no agent on it.
             if (node->is_drained && !node->client) limit = options_.look_pause;
             const bool is_late = Clock::now() - node->heard_at > limit;
-            if (is_late && !node->is_own) lose(*node, "it does not answer");
+            const char* const why = node->is_drained ? "it is drained" : "it does not answer";
+            if (is_late && !node->is_own) lose(*node, why);
         }
         co_await base::sleep_for(node->is_linked ? options_.look_pause : again_pause);
     }
@@ -142,6 +143,18 @@ asio::awaitable<void> Fleet::settle(NodePointer node) {
     while (!is_over_ && !node->is_lost && (!node->is_linked || node->heard_at < began)) {
         co_await base::sleep_for(settle_pause);
     }
+}
+
+asio::awaitable<docker::MachineSight> Fleet::look_at_machine(std::string id) {
+    using docker::MachineSight;
+    const NodePointer node = holder_of(id);
+    if (node == nullptr)
+        co_return lost_with(id).empty() ? MachineSight::answers : MachineSight::is_lost;
+    if (node->is_own || !node->client) co_return MachineSight::answers;
+    const auto ping = co_await node->client->ping(options_.ping_limit);
+    if (ping) co_return MachineSight::answers;
+    co_await settle(node);
+    co_return node->is_lost ? MachineSight::is_lost : MachineSight::answers_again;
 }
 
 asio::awaitable<void> Fleet::settle_all() {

@@ -20,10 +20,25 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 
 namespace apprunner::performers {
+
+/// One engine that a test may say to be another machine's.
+class EngineOfANode : public docker::EngineClient {
+  public:
+    using EngineClient::EngineClient;
+    std::string lost_with(const std::string& id) const override {
+        return is_lost && !id.empty() ? "the loss of node n2" : "";
+    }
+    boost::asio::awaitable<docker::MachineSight> look_at_machine(std::string /*id*/) override {
+        co_return sight;
+    }
+    std::atomic<bool> is_lost = false;
+    docker::MachineSight sight = docker::MachineSight::answers;
+};
 
 class OnAScriptedEngine : public testing::Test {
   protected:
@@ -178,7 +193,7 @@ class OnAScriptedEngine : public testing::Test {
     boost::asio::io_context control{1};
     logs::LogStore log_store;
     logs::Feed feed;
-    std::optional<docker::EngineClient> client;
+    std::optional<EngineOfANode> client;
     std::optional<ingress::Ingress> ingress;
     std::optional<runtime::Driver> driver;
     std::optional<Performer> performer;
