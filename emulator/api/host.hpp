@@ -46,7 +46,8 @@ namespace apprunner::api {
 
 /// What the daemon knows of its Docker Engine.
 struct EngineStatus {
-    std::string endpoint;  ///< unix:///var/run/docker.sock
+    std::string endpoint;       ///< unix:///var/run/docker.sock
+    bool is_elsewhere = false;  ///< Of who asks: this daemon is at the far end of a relay.
     bool reachable = false;
     std::string error;  ///< Why not.
     std::string version;
@@ -99,6 +100,12 @@ struct Host {
     std::function<
         boost::asio::awaitable<base::Result<void>>(std::string service_name, std::uint16_t port)>
         take_local_port;
+    /// Of services, with those that are being taken; for a relay on another machine, which opens
+    /// the same ones there. May be empty.
+    std::function<std::set<std::uint16_t>()> local_ports;
+    /// What that relay has open, and why it cannot open others: their services move. May be empty.
+    std::function<void(std::set<std::uint16_t> open, std::map<std::uint16_t, std::string> refused)>
+        note_relay;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
     /// What the engine knows of an image that it has; Errc::not_found when it has none of that

@@ -71,6 +71,7 @@ constexpr OperationEntry of_emulator[] = {
     {"Lint", reads, nullptr, lint},
     {"ReadEvents", reads, nullptr, read_events},
     {"ReadFeed", reads, nullptr, read_feed},
+    {"ReadPorts", reads, nullptr, read_ports},
     {"Rehearse", reads, nullptr, rehearse},
     {"SetEmulation", writes, set_emulation},
     {"SetSecrets", reads, set_secrets},

@@ -73,6 +73,10 @@ ApiFixture::ApiFixture() {
         if (port != 8080) co_return base::Result<void>();
         co_return base::Error(base::Errc::conflict, "port 8080 of " + name + " is taken");
     };
+    host.local_ports = [this] { return local_ports_; };
+    host.note_relay = [this](auto /*open*/, auto refused) {
+        for (const auto& [port, reason] : refused) local_ports_.erase(port);
+    };
     host.engine_status = []() -> asio::awaitable<EngineStatus> {
         EngineStatus status;
         status.endpoint = "unix:///fake.sock";
