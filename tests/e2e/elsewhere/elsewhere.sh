@@ -54,7 +54,9 @@ chmod +x "$folder/bin/ssh"
 export PATH=$folder/bin:$PATH
 made_run=false
 [[ -d /run/sshd ]] || { mkdir -m 755 /run/sshd && made_run=true; }
-inside "$sshd" -D -e -f "$folder/ssh/sshd_config" &>"$folder/ssh/log" &
+# Not by a function, whose own process would be the one to be ended.
+nsenter --net="/var/run/netns/$namespace" "$sshd" -D -e -f "$folder/ssh/sshd_config" \
+    &>"$folder/ssh/log" &
 sshd_pid=$!
 certificate() {
     openssl req -newkey rsa:2048 -nodes -keyout "$folder/tls/$1-key.pem" -subj "/CN=$1" \
