@@ -14,6 +14,7 @@
 #include "emulator/daemon/metrics_feed.hpp"
 #include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
+#include "emulator/daemon/relayed.hpp"
 #include "emulator/daemon/state_report.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
@@ -106,7 +107,7 @@ class Daemon {
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
-    EngineReport engine_report_{client_};
+    EngineReport engine_report_{client_, options_.relayed};
     std::optional<ProcessWatch> creator_;
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
@@ -264,6 +265,7 @@ int run_to_end(const DaemonOptions& options) {
     set_up_logging(options.log_level);
     auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
     if (!endpoint) return refuse(endpoint.error());
+    if (const auto code = run_relayed(options, *endpoint)) return *code;
     auto profile = profile_of(options);
     if (!profile) return refuse(profile.error());
     auto tls = certificate_of(options);

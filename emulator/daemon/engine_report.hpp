@@ -14,7 +14,9 @@ namespace apprunner::daemon {
 class EngineReport {
   public:
     /// `client` must outlive it.
-    explicit EngineReport(docker::EngineClient& client) : client_(client) {}
+    /// `name` is told for the engine's address; empty: the client's own.
+    EngineReport(docker::EngineClient& client, std::string name)
+        : client_(client), name_(std::move(name)) {}
 
     /// Whether it answers now; the rest is asked for once while it does.
     boost::asio::awaitable<api::EngineStatus> ask();
@@ -35,6 +37,7 @@ class EngineReport {
 
   private:
     docker::EngineClient& client_;
+    const std::string name_;
     std::optional<docker::EngineInfo> info_;
 };
 

@@ -33,9 +33,9 @@ void set_up_logging(const std::string& level) {
     spdlog::set_default_logger(std::move(logger));
 }
 
-int refuse(const base::Error& error) {
+int refuse(const base::Error& error, int code) {
     std::fprintf(stderr, "apprunner-sim: %s\n", error.detail.c_str());
-    return 1;
+    return code;
 }
 
 void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine) {

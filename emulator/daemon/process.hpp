@@ -26,7 +26,7 @@ namespace apprunner::daemon {
 void set_up_logging(const std::string& level);
 
 /// Says on stderr why the daemon did not start; gives its exit code.
-[[nodiscard]] int refuse(const base::Error& error);
+[[nodiscard]] int refuse(const base::Error& error, int code = 1);
 
 /// Where everything is: `api` begins with the version.
 void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine);

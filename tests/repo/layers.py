@@ -65,7 +65,13 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/api/console",
         "emulator/api/neighbours",
     ],
-    "emulator/daemon": ["emulator/api/http", "emulator/performers", "emulator/persistence"],
+    "emulator/relay": ["docker", "probes/io", "emulator/api/http"],
+    "emulator/daemon": [
+        "emulator/api/http",
+        "emulator/performers",
+        "emulator/persistence",
+        "emulator/relay",
+    ],
     "emulator/cli/terminal": ["emulator/model"],
     "emulator/cli/client": ["emulator/cli/terminal"],
     "emulator/cli/build": ["emulator/cli/terminal"],
@@ -88,11 +94,11 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/secrets",
         "docker",
     ],
-    "emulator/cli/program": ["emulator/cli/verbs", "emulator/daemon"],
+    "emulator/cli/program": ["emulator/cli/verbs", "emulator/daemon", "emulator/relay"],
 }
 
 # Their users may use them, but not what they use.
-SEALED = {"emulator/daemon", "emulator/cli/rehearsal"}
+SEALED = {"emulator/daemon", "emulator/relay", "emulator/cli/rehearsal"}
 
 
 # What the table for people is in, and a row of it: folder, purpose, the folders that it uses.
