@@ -10,6 +10,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -41,6 +45,17 @@ asio::awaitable<bool> write_to(Stream& stream, std::string_view bytes) {
 /// What OpenSSL's own macro does, with a cast of C's.
 void name_server(SSL* tls, std::string host) {
     SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
+}
+
+/// A peer that has gone is noticed in as long as ssh takes.
+void notice_silence(int socket) {
+    constexpr int on = 1;
+    constexpr int idle_s = 15;
+    constexpr int lost_ms = 45'000;
+    ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+    ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &idle_s, sizeof idle_s);
+    ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
 }
 
 asio::awaitable<std::string> nothing() {
@@ -110,6 +125,7 @@ asio::awaitable<std::string> EngineConnection::connect_tcp() {
     if (error) co_return error.message();
     error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    notice_silence(socket.native_handle());
     if (endpoint_.kind == EndpointKind::tls) co_return co_await begin_tls(std::move(socket));
     stream_.emplace<Tcp>(std::move(socket));
     co_return std::string();

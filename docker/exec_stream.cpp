@@ -39,13 +39,14 @@ ExecStream::ExecStream(std::unique_ptr<EngineConnection> connection)
 ExecStream::~ExecStream() = default;
 
 asio::awaitable<base::Result<std::unique_ptr<ExecStream>>> ExecStream::start(
-    EngineClient& client, std::string container, std::vector<std::string> words
+    EngineClient& client,
+    std::string container,
+    std::vector<std::string> words,
+    std::unique_ptr<EngineConnection> connection
 ) {
     auto created = co_await client.create_exec(std::move(container), std::move(words));
     if (!created) co_return created.error();
-    auto connection = co_await EngineConnection::open(client.endpoint());
-    if (!connection) co_return connection.error();
-    std::unique_ptr<ExecStream> stream(new ExecStream(std::move(*connection)));
+    std::unique_ptr<ExecStream> stream(new ExecStream(std::move(connection)));
     const auto handed = co_await stream->hand_over(std::move(*created));
     if (!handed) co_return handed.error();
     co_return std::move(stream);

@@ -20,10 +20,13 @@ class EngineConnection;
 
 class ExecStream {
   public:
-    /// Starts the program (its path and arguments) in the running container. Errors as
-    /// EngineClient's.
+    /// Starts the program (its path and arguments) in the running container. `connection` is one to
+    /// the client's engine, on which nothing was said yet. Errors as EngineClient's.
     [[nodiscard]] static boost::asio::awaitable<base::Result<std::unique_ptr<ExecStream>>> start(
-        EngineClient& client, std::string container, std::vector<std::string> words
+        EngineClient& client,
+        std::string container,
+        std::vector<std::string> words,
+        std::unique_ptr<EngineConnection> connection
     );
     ~ExecStream();
     ExecStream(const ExecStream&) = delete;

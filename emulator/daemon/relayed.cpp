@@ -3,6 +3,7 @@
 #include "emulator/daemon/relayed.hpp"
 
 #include "docker/client.hpp"
+#include "docker/engine_connection.hpp"
 #include "emulator/base/await.hpp"
 #include "emulator/daemon/address_file.hpp"
 #include "emulator/daemon/far_options.hpp"
@@ -85,6 +86,10 @@ class Relay {
     }
 
     asio::awaitable<bool> look() {
+        // The trunk's; ssh shakes hands while the first questions are asked and the container
+        // starts.
+        auto opened = co_await docker::EngineConnection::open(client_.endpoint());
+        if (opened) connection_ = std::move(*opened);
         const auto ping = co_await client_.ping(first_answer_limit);
         if (!ping) co_return false;
         if (client_.endpoint().kind == docker::EndpointKind::ssh) co_return true;
@@ -104,9 +109,10 @@ class Relay {
         auto started = co_await relay::start_far_daemon(client_, std::move(*far));
         if (!started) co_return started.error();
         container_ = *started;
-        carriers_ = std::make_shared<relay::Carriers>(control_.get_executor(), client_, container_);
-        carriers_->warm();
-        doors_->lead_to(carriers_);
+        carrier_ = std::make_shared<relay::Carrier>(
+            control_.get_executor(), client_, container_, std::move(connection_)
+        );
+        doors_->lead_to(carrier_);
         auto answers = co_await wait_for_answer();
         if (!answers) co_return answers.error();
         const std::string endpoint = fmt::format("http://127.0.0.1:{}", api_port_);
@@ -204,7 +210,7 @@ class Relay {
     void finish() {
         is_over_ = true;
         doors_->close();
-        if (carriers_) carriers_->stop();
+        if (carrier_) carrier_->stop();
         address_file_.reset();
         control_.stop();
     }
@@ -214,7 +220,8 @@ class Relay {
     docker::EngineClient client_;
     std::shared_ptr<relay::Doors> doors_ =
         std::make_shared<relay::Doors>(control_.get_executor(), api_users_of(options_));
-    std::shared_ptr<relay::Carriers> carriers_;
+    std::unique_ptr<docker::EngineConnection> connection_;
+    std::shared_ptr<relay::Carrier> carrier_;
     std::uint16_t api_port_ = 0;
     std::string name_;
     std::string container_;

@@ -1,120 +1,125 @@
-// A thread for each direction, because both only wait.
+// Each line is joined with a connection on loopback.
 #include "emulator/relay/dial_stdio.hpp"
 
-#include "emulator/relay/frames.hpp"
+#include "emulator/base/await.hpp"
+#include "emulator/relay/passage.hpp"
+#include "emulator/relay/trunk.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/write.hpp>
 
-#include <array>
-#include <cerrno>
+#include <fcntl.h>
+
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
-#include <string>
-#include <string_view>
-#include <thread>
+#include <memory>
+#include <tuple>
+#include <utility>
 
 namespace apprunner::relay {
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
 namespace {
 
-constexpr std::size_t line_bytes_max = 8;
+/// The daemon of a container that has just been started listens in a moment.
+constexpr std::chrono::seconds listen_limit{10};
+constexpr std::chrono::milliseconds try_again{10};
+constexpr std::size_t read_bytes_max = 64UL * 1024;
 
-/// What came, at most the buffer's size; 0: the end; less: it broke.
-template <std::size_t size>
-ssize_t read_some(int fd, std::array<char, size>& buffer) {
-    while (true) {
-        const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-        if (count >= 0 || errno != EINTR) return count;
-    }
-}
-
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(fd, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-/// 0: none came.
-std::uint16_t read_port(int input) {
-    std::string line;
-    std::array<char, 1> letter{};
-    while (line.size() < line_bytes_max && read_some(input, letter) == 1 && letter[0] != '\n') {
-        line += letter[0];
-    }
+asio::awaitable<void> dial(std::shared_ptr<Line> line, std::string port_text) {
     std::uint16_t port = 0;
-    std::from_chars(line.data(), line.data() + line.size(), port);
-    return port;
-}
-
-int connect_to(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const auto* where = reinterpret_cast<const sockaddr*>(&address);
-    if (fd < 0 || ::connect(fd, where, sizeof address) != 0) return -1;
-    const int on = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return fd;
-}
-
-/// An input that ends without its last frame was cut off, and so is the connection.
-void carry_there(int input, int socket) {
-    FrameReader frames;
-    std::array<char, frame_bytes_max> buffer{};
-    std::string content;
-    while (!frames.has_ended()) {
-        const ssize_t count = read_some(input, buffer);
-        if (count <= 0) ::_exit(1);
-        content.clear();
-        frames.feed({buffer.data(), static_cast<std::size_t>(count)}, content);
-        // The other direction finds out why.
-        if (!write_all(socket, content)) return;
+    std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
+    const auto until = std::chrono::steady_clock::now() + listen_limit;
+    tcp::socket socket(co_await asio::this_coro::executor);
+    error_code error;
+    while (true) {
+        std::tie(error) = co_await socket.async_connect(where, base::no_throw);
+        const bool is_early = error == asio::error::connection_refused && !line->is_cut();
+        if (!is_early || std::chrono::steady_clock::now() > until) break;
+        socket.close(error);
+        co_await base::sleep_for(try_again);
     }
-    ::shutdown(socket, SHUT_WR);
+    if (error) co_return line->cut("port " + port_text + ": " + error.message());
+    socket.set_option(tcp::no_delay(true), error);
+    PassageOptions options;
+    co_await carry(std::move(socket), std::move(line), std::move(options));
 }
 
-bool carry_back(int socket, int output) {
-    std::array<char, frame_bytes_max> buffer{};
-    ssize_t count = 1;
-    while (count > 0) {
-        count = read_some(socket, buffer);
-        if (count < 0) return false;
-        if (!write_all(output, framed({buffer.data(), static_cast<std::size_t>(count)}))) {
-            return false;
-        }
+class FarEnd {
+  public:
+    explicit FarEnd(asio::io_context& context) : input_(context), output_(context) {}
+
+    [[nodiscard]] bool assign(int input, int output) {
+        error_code error;
+        // Of their own, because one socket may be both.
+        input_.assign(::fcntl(input, F_DUPFD_CLOEXEC, 0), error);
+        if (!error) output_.assign(::fcntl(output, F_DUPFD_CLOEXEC, 0), error);
+        return !error;
     }
-    return true;
+
+    [[nodiscard]] Stream stream() {
+        Stream stream;
+        stream.read = [this] { return read(); };
+        stream.write = [this](std::string_view bytes) { return write(bytes); };
+        stream.close = [this] {
+            error_code ignored;
+            input_.close(ignored);
+            output_.close(ignored);
+        };
+        return stream;
+    }
+
+  private:
+    asio::awaitable<std::string> read() {
+        std::string bytes(read_bytes_max, '\0');
+        const auto buffer = asio::buffer(bytes);
+        const auto [error, size] = co_await input_.async_read_some(buffer, base::no_throw);
+        bytes.resize(error ? 0 : size);
+        co_return bytes;
+    }
+
+    asio::awaitable<bool> write(std::string_view bytes) {
+        const auto buffer = asio::buffer(bytes);
+        const auto [error, size] = co_await asio::async_write(output_, buffer, base::no_throw);
+        co_return !error;
+    }
+
+    asio::posix::stream_descriptor input_;
+    asio::posix::stream_descriptor output_;
+};
+
+asio::awaitable<void> live(asio::io_context& context, Stream stream) {
+    const std::string_view greeting = dial_greeting;
+    const bool is_greeted = co_await stream.write(greeting);
+    const auto executor = co_await asio::this_coro::executor;
+    Trunk::OnOpen on_open = [executor](std::shared_ptr<Line> line, std::string port) {
+        asio::co_spawn(executor, dial(std::move(line), std::move(port)), asio::detached);
+    };
+    const auto trunk = std::make_shared<Trunk>(executor, std::move(stream), std::move(on_open));
+    if (is_greeted) co_await Trunk::run(trunk);
+    context.stop();
 }
 
 }  // namespace
 
 int dial_stdio(int input, int output) {
     ::signal(SIGPIPE, SIG_IGN);
-    const std::uint16_t port = read_port(input);
-    // Nobody wanted it any more.
-    if (port == 0) return 0;
-    const int socket = connect_to(port);
-    if (socket < 0) {
-        std::fprintf(stderr, "port %d: %s\n", int{port}, std::strerror(errno));
-        return 1;
-    }
-    if (!write_all(output, {&reached, 1})) return 1;
-    std::thread there(carry_there, input, socket);
-    if (!carry_back(socket, output)) ::_exit(1);
-    there.join();
+    asio::io_context context(1);
+    FarEnd end(context);
+    if (!end.assign(input, output)) return 1;
+    asio::co_spawn(context, live(context, end.stream()), asio::detached);
+    context.run();
     return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "emulator/api/http/peer_user.hpp"
 #include "emulator/base/await.hpp"
+#include "emulator/base/json_writer.hpp"
 #include "emulator/relay/passage.hpp"
 #include "probes/io/port_holder.hpp"
 
@@ -10,9 +11,9 @@
 #include <boost/asio/detached.hpp>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace apprunner::relay {
@@ -23,9 +24,36 @@ using boost::system::error_code;
 namespace {
 
 constexpr int port_attempts_max = 100;
-/// Each has a process on either machine; further clients wait.
-constexpr std::size_t inside_max = 64;
+/// Further clients wait.
+constexpr std::size_t inside_max = 512;
 constexpr std::chrono::milliseconds until_room{20};
+/// What a client may take to end its direction after the other one has ended.
+constexpr std::chrono::seconds client_end_limit{30};
+
+std::string answer_of(std::string_view type, const std::string& body) {
+    return fmt::format(
+        "HTTP/1.1 502 Bad Gateway\r\nContent-Type: {}\r\nConnection: close\r\n"
+        "Content-Length: {}\r\n\r\n{}",
+        type,
+        body.size(),
+        body
+    );
+}
+
+/// In the form of AWS's errors.
+std::string refusal_of_api(const std::string& why) {
+    std::string body;
+    base::JsonWriter out(body);
+    out.begin_object();
+    out.text_member("__type", "EngineUnreachableException");
+    out.text_member("message", why);
+    out.end_object();
+    return answer_of("application/x-amz-json-1.0", body);
+}
+
+std::string refusal_of_service(const std::string& why) {
+    return answer_of("text/plain", why + "\n");
+}
 
 }  // namespace
 
@@ -63,8 +91,8 @@ base::Result<std::uint16_t> Doors::open(std::uint16_t port, bool fixed, bool is_
     return (*door)->port;
 }
 
-void Doors::lead_to(std::shared_ptr<Carriers> carriers) {
-    carriers_ = std::move(carriers);
+void Doors::lead_to(std::shared_ptr<Carrier> carrier) {
+    carrier_ = std::move(carrier);
     for (const auto& [port, door] : doors_) {
         asio::co_spawn(executor_, let_in(shared_from_this(), door), asio::detached);
     }
@@ -138,19 +166,17 @@ asio::awaitable<void> Doors::let_in(std::shared_ptr<Doors> self, std::shared_ptr
 asio::awaitable<void> Doors::lead(
     std::shared_ptr<Doors> self, std::shared_ptr<Door> door, Tcp::socket client
 ) {
-    if (!self->may_enter(*door, client)) {
-        std::string why = "this daemon serves the user who has started it";
-        co_await refuse(std::move(client), true, std::move(why));
+    std::shared_ptr<Line> line;
+    if (self->may_enter(*door, client)) {
+        line = co_await self->carrier_->to(door->port);
     } else {
-        auto carrier = co_await self->carriers_->to(door->port);
-        if (carrier) {
-            co_await carry(std::move(client), std::move(*carrier));
-        } else {
-            std::string why = carrier.error().detail;
-            spdlog::warn("port {}: {}", door->port, why);
-            co_await refuse(std::move(client), door->is_api, std::move(why));
-        }
+        std::string why = "this daemon serves the user who has started it";
+        line = Line::refused(self->executor_, std::move(why));
     }
+    PassageOptions options;
+    options.end_limit = client_end_limit;
+    options.refusal = door->is_api ? refusal_of_api : refusal_of_service;
+    co_await carry(std::move(client), std::move(line), std::move(options));
     --self->inside_;
 }
 

@@ -2,9 +2,8 @@
 // ingress's, and one for each service, all with the numbers that they have there. One executor.
 #pragma once
 
-#include "docker/client.hpp"
 #include "emulator/base/result.hpp"
-#include "emulator/relay/carriers.hpp"
+#include "emulator/relay/carrier.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -30,7 +29,7 @@ class Doors : public std::enable_shared_from_this<Doors> {
     /// `fixed`. Clients wait until lead_to().
     [[nodiscard]] base::Result<std::uint16_t> open(std::uint16_t port, bool fixed, bool is_api);
     /// From now on all that come are carried.
-    void lead_to(std::shared_ptr<Carriers> carriers);
+    void lead_to(std::shared_ptr<Carrier> carrier);
     /// Opens and closes services' ports so that these are open.
     void serve(const std::set<std::uint16_t>& ports);
     /// Of the services' ports: those that are open, and why others cannot be.
@@ -61,7 +60,7 @@ class Doors : public std::enable_shared_from_this<Doors> {
 
     boost::asio::any_io_executor executor_;
     const std::set<unsigned> api_users_;
-    std::shared_ptr<Carriers> carriers_;
+    std::shared_ptr<Carrier> carrier_;
     std::map<std::uint16_t, std::shared_ptr<Door>> doors_;
     std::map<std::uint16_t, std::string> refused_;
     std::size_t inside_ = 0;

@@ -1,9 +1,7 @@
-// Two loops over one connection, and the answer where there is none.
+// Two loops over one connection.
 #include "emulator/relay/passage.hpp"
 
 #include "emulator/base/await.hpp"
-#include "emulator/base/json_writer.hpp"
-#include "emulator/relay/frames.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,8 +10,6 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
-#include <chrono>
-#include <memory>
 #include <utility>
 
 namespace apprunner::relay {
@@ -24,115 +20,94 @@ using boost::system::error_code;
 
 namespace {
 
-/// What a client may take to end its direction after the other one has ended.
-constexpr std::chrono::seconds client_end_limit{30};
-constexpr std::chrono::seconds refusal_limit{2};
+/// In which a client reads why it was refused.
+constexpr std::chrono::milliseconds refusal_limit{2000};
 
 struct Passage {
-    Passage(tcp::socket connection, Carrier given)
-        : client(std::move(connection)),
-          stream(std::move(given.stream)),
-          first(std::move(given.first)),
-          client_has_ended(client.get_executor()) {}
+    Passage(tcp::socket given_connection, std::shared_ptr<Line> given_line, PassageOptions given)
+        : connection(std::move(given_connection)),
+          line(std::move(given_line)),
+          options(std::move(given)),
+          has_ended(connection.get_executor()) {}
 
-    /// The client sees that the connection broke, not that it ended.
-    void cut() {
-        error_code ignored;
-        client.set_option(asio::socket_base::linger(true, 0), ignored);
-        client.close(ignored);
-        stream->close();
+    [[nodiscard]] bool is_refused() const {
+        return has_come_nothing && !line->reason().empty() && options.refusal;
     }
 
-    tcp::socket client;
-    std::unique_ptr<docker::ExecStream> stream;
-    std::string first;
-    base::Event client_has_ended;
+    tcp::socket connection;
+    std::shared_ptr<Line> line;
+    PassageOptions options;
+    bool has_come_nothing = true;  ///< By the line.
+    base::Event has_ended;         ///< The connection.
 };
 
+/// What a refused client still says is dropped: unread, the kernel would have it forget the answer.
 asio::awaitable<void> carry_there(std::shared_ptr<Passage> passage) {
     std::array<char, frame_bytes_max> bytes{};
     bool goes_on = true;
     while (goes_on) {
         const auto buffer = asio::buffer(bytes);
-        const auto [error, size] = co_await passage->client.async_read_some(buffer, base::no_throw);
-        if (error && error != asio::error::eof) break;
-        const std::string frame = framed({bytes.data(), size});
-        const bool is_sent = co_await passage->stream->write(frame);
-        if (!is_sent) passage->cut();
-        goes_on = is_sent && !error;
+        const auto [error, size] =
+            co_await passage->connection.async_read_some(buffer, base::no_throw);
+        if (error == asio::error::eof) passage->line->end();
+        if (error && error != asio::error::eof) passage->line->cut();
+        const std::string_view came(bytes.data(), size);
+        const bool is_sent = !error && co_await passage->line->write(came);
+        goes_on = is_sent || (!error && passage->is_refused());
     }
-    if (goes_on) passage->cut();
-    passage->client_has_ended.set();
+    passage->has_ended.set();
 }
 
 /// True when all that was to come has come.
 asio::awaitable<bool> carry_back(std::shared_ptr<Passage> passage) {
-    FrameReader frames;
-    std::string content;
-    std::string bytes = std::move(passage->first);
     while (true) {
-        content.clear();
-        frames.feed(bytes, content);
-        const auto buffer = asio::buffer(content);
+        const std::string bytes = co_await passage->line->read();
+        if (bytes.empty()) co_return !passage->line->is_cut();
+        passage->has_come_nothing = false;
+        const auto buffer = asio::buffer(bytes);
         const auto [error, size] =
-            co_await asio::async_write(passage->client, buffer, base::no_throw);
+            co_await asio::async_write(passage->connection, buffer, base::no_throw);
         if (error) co_return false;
-        if (frames.has_ended()) co_return true;
-        bytes = co_await passage->stream->read();
-        if (bytes.empty()) co_return false;
+    }
+}
+
+asio::awaitable<void> finish(std::shared_ptr<Passage> passage) {
+    error_code ignored;
+    const bool is_refused = passage->is_refused();
+    if (is_refused) {
+        const std::string answer = passage->options.refusal(passage->line->reason());
+        const auto buffer = asio::buffer(answer);
+        co_await asio::async_write(passage->connection, buffer, base::no_throw);
+    }
+    passage->connection.shutdown(tcp::socket::shutdown_send, ignored);
+    const auto limit = is_refused ? refusal_limit : passage->options.end_limit;
+    if (limit) {
+        co_await passage->has_ended.wait_for(*limit);
+    } else {
+        co_await passage->has_ended.wait();
     }
 }
 
 }  // namespace
 
-asio::awaitable<void> carry(tcp::socket client, Carrier carrier) {
+asio::awaitable<void> carry(
+    tcp::socket client, std::shared_ptr<Line> line, PassageOptions options
+) {
     const auto executor = co_await asio::this_coro::executor;
-    const auto passage = std::make_shared<Passage>(std::move(client), std::move(carrier));
+    const auto passage =
+        std::make_shared<Passage>(std::move(client), std::move(line), std::move(options));
     asio::co_spawn(executor, carry_there(passage), asio::detached);
     const bool is_whole = co_await carry_back(passage);
-    if (is_whole) {
-        error_code ignored;
-        passage->client.shutdown(tcp::socket::shutdown_send, ignored);
-        co_await passage->client_has_ended.wait_for(client_end_limit);
-        passage->client.close(ignored);
-        passage->stream->close();
-    } else {
-        passage->cut();
-    }
-    co_await passage->client_has_ended.wait();
-}
-
-asio::awaitable<void> refuse(tcp::socket client, bool is_api, std::string why) {
-    std::string body = why + "\n";
-    if (is_api) {
-        body.clear();
-        base::JsonWriter out(body);
-        out.begin_object();
-        out.text_member("__type", "EngineUnreachableException");
-        out.text_member("message", why);
-        out.end_object();
-    }
-    const std::string answer =
-        std::string("HTTP/1.1 502 Bad Gateway\r\nContent-Type: ") +
-        (is_api ? "application/x-amz-json-1.0" : "text/plain") +
-        "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-        body;
-    const auto timer = std::make_shared<asio::steady_timer>(client.get_executor(), refusal_limit);
-    const auto shared = std::make_shared<tcp::socket>(std::move(client));
-    timer->async_wait([shared](const error_code& /*error*/) {
-        error_code ignored;
-        shared->close(ignored);
-    });
-    // What has come is read, or the kernel would have the client forget the answer.
-    std::array<char, frame_bytes_max> bytes{};
-    const auto buffer = asio::buffer(bytes);
-    co_await shared->async_read_some(buffer, base::no_throw);
-    const auto text = asio::buffer(answer);
-    co_await asio::async_write(*shared, text, base::no_throw);
     error_code ignored;
-    shared->shutdown(tcp::socket::shutdown_send, ignored);
-    co_await shared->async_read_some(buffer, base::no_throw);
-    timer->cancel();
+    if (is_whole || passage->is_refused()) {
+        co_await finish(passage);
+    } else {
+        // Whoever is there sees that the connection broke, not that it ended.
+        passage->connection.set_option(asio::socket_base::linger(true, 0), ignored);
+    }
+    passage->line->cut();
+    passage->connection.close(ignored);
+    co_await passage->has_ended.wait();
 }
 
 }  // namespace apprunner::relay

@@ -1,25 +1,31 @@
-// A connection that was accepted here, carried to a port of the emulator's container and back: each
-// direction ends by itself, and holds one frame at a time. One executor.
+// A connection of this machine's and a line of the trunk's, joined: what comes by one goes out by
+// the other, and each direction ends by itself. The same at both ends. One executor.
 #pragma once
 
-#include "emulator/relay/carriers.hpp"
+#include "emulator/relay/trunk.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace apprunner::relay {
 
-/// Resumes when both directions have ended, or the connection is broken; then both ends are closed.
-[[nodiscard]] boost::asio::awaitable<void> carry(
-    boost::asio::ip::tcp::socket client, Carrier carrier
-);
+struct PassageOptions {
+    /// What the connection is given to end, once the line has; nothing: as long as it likes.
+    std::optional<std::chrono::milliseconds> end_limit;
+    /// What it is answered where the line was cut for a reason before anything came by it. Empty:
+    /// it is only broken off.
+    std::function<std::string(const std::string& reason)> refusal;
+};
 
-/// Tells a client over HTTP why it cannot be carried, and ends the connection. `is_api`: in the
-/// form of AWS's errors.
-[[nodiscard]] boost::asio::awaitable<void> refuse(
-    boost::asio::ip::tcp::socket client, bool is_api, std::string why
+/// Resumes when both directions have ended, or one is broken; then both ends are closed.
+[[nodiscard]] boost::asio::awaitable<void> carry(
+    boost::asio::ip::tcp::socket connection, std::shared_ptr<Line> line, PassageOptions options
 );
 
 }  // namespace apprunner::relay

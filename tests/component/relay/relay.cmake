@@ -1,3 +1,3 @@
-# The far end of a relay's connections, with real sockets.
-apprunner_test(NAME relay_component_test LABEL component SOURCES relay/dial_stdio_test.cpp
-  LIBS relay_pure apprunner_asio)
+# A relay's trunk, with real sockets.
+apprunner_test(NAME relay_component_test LABEL component SOURCES relay/trunk_test.cpp
+  LIBS relay_far apprunner_asio)
