@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -38,6 +39,8 @@ std::string name_of(const DaemonOptions& options) {
 std::string only_here(const DaemonOptions& options) {
     if (options.tls) return "--tls";
     if (!is_loopback(options.host)) return "--host";
+    if (!options.accounts.empty()) return "--account";
+    if (!options.domain.empty()) return "--domain";
     if (options.secrets_from_aws) return "--secrets-from-aws";
     for (const auto& [knob, value] : options.knobs) {
         if (knob == "credentials" && value.starts_with("profile")) return "--credentials profile";
@@ -84,6 +87,13 @@ base::Result<relay::FarDaemon> far_daemon_of(
     }
     for (const auto& [knob, value] : options.knobs) {
         far.words.push_back("--set=" + knob + "=" + value);
+    }
+    for (const auto& [name, count] : options.quotas) {
+        far.words.push_back("--quota=" + name + "=" + std::to_string(count));
+    }
+    if (options.time_to_live) {
+        const auto time = std::chrono::duration_cast<std::chrono::seconds>(*options.time_to_live);
+        far.words.push_back("--ttl=" + std::to_string(time.count()) + "s");
     }
     return far;
 }

@@ -86,8 +86,18 @@ DoctorCheck check_orphans(const Json& orphans) {
     };
 }
 
-DoctorCheck check_reach(const Json& tried) {
+DoctorCheck check_reach(const Json& tried, const Json& daemon) {
     const std::string way = text_at(tried, "Way");
+    const Json& engine = member_at(daemon, "Engine");
+    if (way == "joined" && flag_at(engine, "Elsewhere")) {
+        return {
+            "Reach",
+            Health::ok,
+            "elsewhere: joined by the emulator's container at " + text_at(engine, "Endpoint") +
+                ", to which this machine's ports lead",
+            "",
+        };
+    }
     if (way == "joined") {
         return {"Reach", Health::ok, "joined: from a container in the probe network", ""};
     }
@@ -116,11 +126,7 @@ DoctorCheck check_architecture() {
 }
 
 DoctorCheck check_sockets(const Json& daemon, const std::string& table) {
-    const Json& engine = member_at(daemon, "Engine");
-    if (flag_at(engine, "Elsewhere")) {
-        return {"Sockets", Health::ok, "read by the emulator's container beside the engine", ""};
-    }
-    const std::string endpoint = text_at(engine, "Endpoint");
+    const std::string endpoint = text_at(member_at(daemon, "Engine"), "Endpoint");
     if (endpoint.rfind("unix://", 0) != 0) {
         return {
             "Sockets",

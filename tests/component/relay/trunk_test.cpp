@@ -199,7 +199,7 @@ TEST_F(TrunkTest, ManyAtATimeAreAllAnswered) {
     std::size_t answered = 0;
     for (std::size_t at = 0; at < many; ++at) {
         const auto on_end = [&answered](std::exception_ptr /*thrown*/, const std::string& all) {
-            answered += all.size() == large ? 1 : 0;
+            if (all.size() == large) ++answered;
         };
         asio::co_spawn(context_, read_all(trunk_->open(port())), on_end);
     }

@@ -137,7 +137,7 @@ expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/shop:v1 --name
 [[ $(url) == "http://127.0.0.1:$port" ]] || fail "the URL is $(url)"
 [[ $(version) == v1 ]] || fail "$(url) answers $(version)"
 expect 0 "Docker Engine API 1." "$sim" version
-expect 0 "joined" "$sim" doctor
+expect 0 "elsewhere: joined by" "$sim" doctor
 expect 11 ARS-BIND-LOOPBACK "$sim" up apprunner-sim-test/shop:v2 --name shop "${fast[@]}" \
     --local-port "$port" --detach
 [[ $(version) == v1 ]] || fail "not rolled back"
@@ -157,15 +157,24 @@ expect 5 "is taken by process $holder (python3)" "$sim" up apprunner-sim-test/sh
     --local-port $((port + 1)) --detach
 kill "$holder" && holder=''
 
-say "many at a time, and a body of some size"
-loaded=$(seq 60 | xargs -P 12 -I{} curl --silent --output /dev/null --max-time 20 \
-    --write-out '%{http_code}\n' "http://127.0.0.1:$port/" | grep -c '^200$' || true)
-((loaded == 60)) || fail "$loaded of 60 answered"
+say "many at a time"
+# 300 requests of one client, 60 of them at a time, each over a connection of its own.
+{
+    echo 'parallel'
+    echo 'parallel-max = 60'
+    for _ in $(seq 300); do
+        printf 'url = "http://127.0.0.1:%s/"\nheader = "Connection: close"\noutput = /dev/null\n' "$port"
+    done
+} >"$folder/burst"
+loaded=$(curl --silent --config "$folder/burst" --parallel-immediate --max-time 60 \
+    --write-out '%{http_code}\n' | grep -c '^200$' || true)
+((loaded == 300)) || fail "$loaded of 300 answered"
 
 say "followed, broken off, killed"
 "$sim" logs shop -f --app >"$folder/followed" 2>&1 &
 follower=$!
-sleep 1
+is_followed() { [[ -s $folder/followed ]]; }
+wait_until 20 is_followed || fail "logs -f shows nothing"
 pgrep -P "$(relay_pid)" -x ssh | xargs kill
 [[ $(version) == v1 ]] || fail "not reconnected: $(version)"
 kill "$follower" 2>/dev/null || true
