@@ -27,7 +27,7 @@ constexpr std::chrono::seconds dial_limit{20};
 
 }  // namespace
 
-asio::awaitable<std::shared_ptr<Line>> Carrier::to(std::uint16_t port) {
+asio::awaitable<std::shared_ptr<TrunkLine>> Carrier::to(std::uint16_t port) {
     const auto self = shared_from_this();
     const bool has_trunk = trunk_ && !trunk_->is_over();
     if (!has_trunk && !is_stopped_ && !std::exchange(is_making_, true)) {
@@ -35,7 +35,7 @@ asio::awaitable<std::shared_ptr<Line>> Carrier::to(std::uint16_t port) {
     }
     while (is_making_) co_await is_made_.wait();
     if (trunk_ && !trunk_->is_over()) co_return trunk_->open(port);
-    co_return Line::refused(executor_, trouble_);
+    co_return TrunkLine::refused(executor_, trouble_);
 }
 
 void Carrier::stop() {

@@ -39,7 +39,7 @@ class Carrier : public std::enable_shared_from_this<Carrier> {
 
     /// A line to that port of the container's loopback; where there is no way to the container, one
     /// that was cut, and says why, with ssh's own words.
-    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<Line>> to(std::uint16_t port);
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<TrunkLine>> to(std::uint16_t port);
     /// Cuts all lines; no more are made.
     void stop();
 

@@ -36,7 +36,7 @@ constexpr std::chrono::seconds listen_limit{10};
 constexpr std::chrono::milliseconds try_again{10};
 constexpr std::size_t read_bytes_max = 64UL * 1024;
 
-asio::awaitable<void> dial(std::shared_ptr<Line> line, std::string port_text) {
+asio::awaitable<void> dial(std::shared_ptr<TrunkLine> line, std::string port_text) {
     std::uint16_t port = 0;
     std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
     const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
@@ -103,7 +103,7 @@ asio::awaitable<void> live(asio::io_context& context, Stream stream) {
     const std::string_view greeting = dial_greeting;
     const bool is_greeted = co_await stream.write(greeting);
     const auto executor = co_await asio::this_coro::executor;
-    Trunk::OnOpen on_open = [executor](std::shared_ptr<Line> line, std::string port) {
+    Trunk::OnOpen on_open = [executor](std::shared_ptr<TrunkLine> line, std::string port) {
         asio::co_spawn(executor, dial(std::move(line), std::move(port)), asio::detached);
     };
     const auto trunk = std::make_shared<Trunk>(executor, std::move(stream), std::move(on_open));

@@ -166,12 +166,12 @@ asio::awaitable<void> Doors::let_in(std::shared_ptr<Doors> self, std::shared_ptr
 asio::awaitable<void> Doors::lead(
     std::shared_ptr<Doors> self, std::shared_ptr<Door> door, Tcp::socket client
 ) {
-    std::shared_ptr<Line> line;
+    std::shared_ptr<TrunkLine> line;
     if (self->may_enter(*door, client)) {
         line = co_await self->carrier_->to(door->port);
     } else {
         std::string why = "this daemon serves the user who has started it";
-        line = Line::refused(self->executor_, std::move(why));
+        line = TrunkLine::refused(self->executor_, std::move(why));
     }
     PassageOptions options;
     options.end_limit = client_end_limit;

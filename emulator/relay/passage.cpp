@@ -24,7 +24,9 @@ namespace {
 constexpr std::chrono::milliseconds refusal_limit{2000};
 
 struct Passage {
-    Passage(tcp::socket given_connection, std::shared_ptr<Line> given_line, PassageOptions given)
+    Passage(
+        tcp::socket given_connection, std::shared_ptr<TrunkLine> given_line, PassageOptions given
+    )
         : connection(std::move(given_connection)),
           line(std::move(given_line)),
           options(std::move(given)),
@@ -35,7 +37,7 @@ struct Passage {
     }
 
     tcp::socket connection;
-    std::shared_ptr<Line> line;
+    std::shared_ptr<TrunkLine> line;
     PassageOptions options;
     bool has_come_nothing = true;  ///< By the line.
     base::Event has_ended;         ///< The connection.
@@ -91,7 +93,7 @@ asio::awaitable<void> finish(std::shared_ptr<Passage> passage) {
 }  // namespace
 
 asio::awaitable<void> carry(
-    tcp::socket client, std::shared_ptr<Line> line, PassageOptions options
+    tcp::socket client, std::shared_ptr<TrunkLine> line, PassageOptions options
 ) {
     const auto executor = co_await asio::this_coro::executor;
     const auto passage =

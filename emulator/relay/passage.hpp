@@ -25,7 +25,7 @@ struct PassageOptions {
 
 /// Resumes when both directions have ended, or one is broken; then both ends are closed.
 [[nodiscard]] boost::asio::awaitable<void> carry(
-    boost::asio::ip::tcp::socket connection, std::shared_ptr<Line> line, PassageOptions options
+    boost::asio::ip::tcp::socket connection, std::shared_ptr<TrunkLine> line, PassageOptions options
 );
 
 }  // namespace apprunner::relay

@@ -31,19 +31,21 @@ asio::awaitable<void> Bell::wait() {
     co_await timer_.async_wait(base::no_throw);
 }
 
-Line::Line(
+TrunkLine::TrunkLine(
     const asio::any_io_executor& executor, std::shared_ptr<Trunk> trunk, std::uint32_t number
 )
     : trunk_(std::move(trunk)), number_(number), room_(window_bytes), bell_(executor) {}
 
-std::shared_ptr<Line> Line::refused(const asio::any_io_executor& executor, std::string why) {
-    auto line = std::make_shared<Line>(executor, nullptr, 0);
+std::shared_ptr<TrunkLine> TrunkLine::refused(
+    const asio::any_io_executor& executor, std::string why
+) {
+    auto line = std::make_shared<TrunkLine>(executor, nullptr, 0);
     line->is_cut_ = true;
     line->reason_ = std::move(why);
     return line;
 }
 
-asio::awaitable<std::string> Line::read() {
+asio::awaitable<std::string> TrunkLine::read() {
     give_room();
     while (came_.empty() && !has_come_ && !is_cut_) co_await bell_.wait();
     if (is_cut_) co_return std::string();
@@ -52,13 +54,13 @@ asio::awaitable<std::string> Line::read() {
 }
 
 /// For what was read before: by now it has gone on.
-void Line::give_room() {
+void TrunkLine::give_room() {
     if (is_cut_ || handed_ < window_bytes / 2) return;
     const auto bytes = static_cast<std::uint32_t>(std::exchange(handed_, 0));
     trunk_->send(FrameKind::room, number_, room_content(bytes));
 }
 
-asio::awaitable<bool> Line::write(std::string_view bytes) {
+asio::awaitable<bool> TrunkLine::write(std::string_view bytes) {
     while (!bytes.empty() && !is_cut_) {
         if (room_ == 0) {
             co_await bell_.wait();
@@ -74,25 +76,25 @@ asio::awaitable<bool> Line::write(std::string_view bytes) {
     co_return !is_cut_;
 }
 
-void Line::end() {
+void TrunkLine::end() {
     if (is_cut_ || std::exchange(has_ended_, true)) return;
     trunk_->send(FrameKind::end, number_);
     if (has_come_) trunk_->forget(number_);
 }
 
-void Line::cut(std::string_view why) {
+void TrunkLine::cut(std::string_view why) {
     if (is_cut_ || (has_ended_ && has_come_)) return;
     trunk_->send(FrameKind::cut, number_, why.substr(0, frame_bytes_max));
     break_off();
 }
 
-void Line::break_off() {
+void TrunkLine::break_off() {
     is_cut_ = true;
     bell_.ring();
     trunk_->forget(number_);
 }
 
-void Line::take(Frame frame) {
+void TrunkLine::take(Frame frame) {
     switch (frame.kind) {
         case FrameKind::bytes:
             came_ += frame.content;
@@ -149,8 +151,8 @@ asio::awaitable<void> Trunk::write_out(std::shared_ptr<Trunk> self) {
     self->close();
 }
 
-std::shared_ptr<Line> Trunk::open(std::uint16_t port) {
-    auto line = std::make_shared<Line>(executor_, shared_from_this(), ++last_line_);
+std::shared_ptr<TrunkLine> Trunk::open(std::uint16_t port) {
+    auto line = std::make_shared<TrunkLine>(executor_, shared_from_this(), ++last_line_);
     if (is_over_) {
         line->is_cut_ = true;
         return line;
@@ -183,11 +185,11 @@ bool Trunk::is_full() const {
 void Trunk::take(Frame frame) {
     const auto found = lines_.find(frame.line);
     if (found != lines_.end()) {
-        const std::shared_ptr<Line> line = found->second;
+        const std::shared_ptr<TrunkLine> line = found->second;
         return line->take(std::move(frame));
     }
     if (frame.kind != FrameKind::open || !on_open_) return;
-    auto line = std::make_shared<Line>(executor_, shared_from_this(), frame.line);
+    auto line = std::make_shared<TrunkLine>(executor_, shared_from_this(), frame.line);
     lines_[frame.line] = line;
     on_open_(std::move(line), std::move(frame.content));
 }

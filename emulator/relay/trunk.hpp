@@ -42,15 +42,15 @@ struct Stream {
 class Trunk;
 
 /// One connection. One coroutine at a time reads, and one writes.
-class Line {
+class TrunkLine {
   public:
-    Line(
+    TrunkLine(
         const boost::asio::any_io_executor& executor,
         std::shared_ptr<Trunk> trunk,
         std::uint32_t number
     );
     /// One that has been cut already, for that reason.
-    [[nodiscard]] static std::shared_ptr<Line> refused(
+    [[nodiscard]] static std::shared_ptr<TrunkLine> refused(
         const boost::asio::any_io_executor& executor, std::string why
     );
 
@@ -87,7 +87,7 @@ class Line {
 class Trunk : public std::enable_shared_from_this<Trunk> {
   public:
     /// `port` is as the other side has said it.
-    using OnOpen = std::function<void(std::shared_ptr<Line> line, std::string port)>;
+    using OnOpen = std::function<void(std::shared_ptr<TrunkLine> line, std::string port)>;
 
     /// `first`: what has come of the stream already. Without `on_open` the other side opens none.
     Trunk(
@@ -98,12 +98,12 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
     static boost::asio::awaitable<void> run(std::shared_ptr<Trunk> self);
     /// A line to that port. It is there at once: what the other side has to say against it comes
     /// through it.
-    [[nodiscard]] std::shared_ptr<Line> open(std::uint16_t port);
+    [[nodiscard]] std::shared_ptr<TrunkLine> open(std::uint16_t port);
     [[nodiscard]] bool is_over() const { return is_over_; }
     void close();
 
   private:
-    friend class Line;
+    friend class TrunkLine;
     static boost::asio::awaitable<void> write_out(std::shared_ptr<Trunk> self);
     void send(FrameKind kind, std::uint32_t line, std::string_view content = {});
     [[nodiscard]] bool is_full() const;
@@ -114,7 +114,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
     Stream stream_;
     const OnOpen on_open_;
     std::string first_;
-    std::map<std::uint32_t, std::shared_ptr<Line>> lines_;
+    std::map<std::uint32_t, std::shared_ptr<TrunkLine>> lines_;
     std::uint32_t last_line_ = 0;
     std::string out_;  ///< Frames that are to be written.
     Bell has_out_;

@@ -99,7 +99,7 @@ class TrunkTest : public ::testing::Test {
         return result.value_or(T());
     }
     /// All that comes of the line until its end.
-    static asio::awaitable<std::string> read_all(std::shared_ptr<Line> line) {
+    static asio::awaitable<std::string> read_all(std::shared_ptr<TrunkLine> line) {
         std::string all;
         std::string more = co_await line->read();
         while (!more.empty()) {
@@ -222,7 +222,7 @@ TEST_F(TrunkTest, ATrunkThatBreaksCutsItsLines) {
 /// What a client of a passage hears that has said so much and waits for the answer.
 class PassageTest : public TrunkTest {
   protected:
-    std::string heard(std::shared_ptr<Line> line, const std::string& said) {
+    std::string heard(std::shared_ptr<TrunkLine> line, const std::string& said) {
         tcp::acceptor door(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
         std::future<std::string> heard =
             std::async(std::launch::async, [where = door.local_endpoint(), said] {
@@ -250,7 +250,7 @@ class PassageTest : public TrunkTest {
 };
 
 TEST_F(PassageTest, AClientIsToldWhyThereIsNoWay) {
-    auto line = Line::refused(context_.get_executor(), "ssh says so");
+    auto line = TrunkLine::refused(context_.get_executor(), "ssh says so");
     EXPECT_EQ(heard(std::move(line), std::string(100'000, 'z')), "no: ssh says so");
 }
 
