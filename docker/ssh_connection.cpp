@@ -15,7 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstddef>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -31,6 +31,10 @@ std::string quoted(const std::string& text) {
     for (const char letter : text)
         result += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
     return result + "'";
+}
+
+std::string path_of(int descriptor) {
+    return "/proc/self/fd/" + std::to_string(descriptor);
 }
 
 std::error_code start_ssh(std::vector<std::string> words, int socket, int error_file, pid_t& pid) {
@@ -163,24 +167,40 @@ bool SshConnection::has_ended() {
 }
 
 SshConnections::SshConnections(const Endpoint& endpoint) : endpoint_(endpoint) {
-    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listen()) thread_ = std::thread([this] { accept_all(); });
+    if (path_.empty()) error_ = "no socket: " + std::generic_category().message(errno);
+}
+
+/// The file is gone again at once, and found by its descriptor; so nothing is left if we are
+/// killed, and nobody else gets at it.
+bool SshConnections::listen() {
+    std::error_code ignored;
+    std::string folder = std::filesystem::temp_directory_path(ignored).string() + "/ssh-XXXXXX";
+    if (::mkdtemp(folder.data()) == nullptr) return false;
+    // By its descriptor, because a socket's path has 107 bytes at most.
+    const int place = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    const std::string path = path_of(place) + "/socket";
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    // Without a name the kernel finds an abstract one.
-    socklen_t size = sizeof address.sun_family;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, generic, size) != 0 || ::listen(listener_, SOMAXCONN) != 0) return;
-    size = sizeof address;
-    if (::getsockname(listener_, generic, &size) != 0) return;
-    constexpr std::size_t before_name = offsetof(sockaddr_un, sun_path) + 1;
-    name_.assign(&address.sun_path[1], size - before_name);
-    thread_ = std::thread([this] { accept_all(); });
+    path.copy(&address.sun_path[0], sizeof address.sun_path - 1);
+    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto* where = reinterpret_cast<const sockaddr*>(&address);
+    const bool is_bound = ::bind(listener_, where, sizeof address) == 0;
+    if (is_bound) file_ = ::open(path.c_str(), O_PATH | O_CLOEXEC);
+    ::unlink(path.c_str());
+    ::close(place);
+    ::rmdir(folder.c_str());
+    if (file_ < 0 || ::listen(listener_, SOMAXCONN) != 0) return false;
+    path_ = path_of(file_);
+    return true;
 }
 
 SshConnections::~SshConnections() {
     ::shutdown(listener_, SHUT_RDWR);
     if (thread_.joinable()) thread_.join();
-    ::close(listener_);
+    for (const int each : {listener_, file_}) {
+        if (each >= 0) ::close(each);
+    }
 }
 
 void SshConnections::accept_all() {
@@ -191,7 +211,7 @@ void SshConnections::accept_all() {
         ucred peer{};
         socklen_t size = sizeof peer;
         ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size);
-        // Anybody on this machine may connect to an abstract name.
+        // Others of this user's could open the descriptor.
         if (peer.pid == ::getpid()) {
             auto made = SshConnection::serve(endpoint_, socket);
             const std::lock_guard lock(mutex_);

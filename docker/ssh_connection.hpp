@@ -57,17 +57,20 @@ class SshConnections {
     SshConnections(const SshConnections&) = delete;
     SshConnections& operator=(const SshConnections&) = delete;
 
-    /// The socket's name among the abstract ones; "": it could not be made.
-    [[nodiscard]] const std::string& name() const { return name_; }
+    /// The socket's, which only this process can use; "": it could not be made. No abstract one:
+    /// libcurl 7.88 never uses connections to those again, and each costs ssh's handshake.
+    [[nodiscard]] const std::string& path() const { return path_; }
     /// Of the newest one, or why it could not be started.
     [[nodiscard]] std::string last_words() const;
 
   private:
+    [[nodiscard]] bool listen();
     void accept_all();
 
     const Endpoint& endpoint_;
     int listener_ = -1;
-    std::string name_;
+    int file_ = -1;  ///< The socket's, which has no name any more.
+    std::string path_;
     mutable std::mutex mutex_;
     std::vector<SshConnection> open_;  // Guarded by mutex_.
     std::string error_;                // Guarded by mutex_; of a start that failed.

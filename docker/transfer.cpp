@@ -87,7 +87,7 @@ void Transfer::configure_endpoint() {
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint_.socket_path.c_str());
     }
     if (ssh_ != nullptr) {
-        curl_easy_setopt(easy, CURLOPT_ABSTRACT_UNIX_SOCKET, ssh_->name().c_str());
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, ssh_->path().c_str());
     }
     if (endpoint_.kind != EndpointKind::tls) return;
     const EngineTlsFiles& tls = endpoint_.tls;

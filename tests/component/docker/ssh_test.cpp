@@ -4,6 +4,7 @@
 #include "tests/component/docker/client_fixture.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -97,6 +98,34 @@ TEST(EngineBySsh, AnswersThroughTheProgramsStreams) {
     );
     ASSERT_TRUE(ping) << ping.error().detail;
     EXPECT_EQ(ping->api_version, "1.41");
+}
+
+TEST(EngineBySsh, CallsOneAfterTheOtherShareAConnection) {
+    const std::string started = ::testing::TempDir() + "ssh-started-" + std::to_string(getpid());
+    const FakeSsh ssh(
+        "echo . >>" + started +
+        "\nwhile read line; do\n"
+        "[ \"$line\" = \"$(printf '\\r')\" ] && printf "
+        "'HTTP/1.1 200 OK\\r\\nApi-Version: 1.41\\r\\nContent-Length: 2\\r\\n\\r\\nOK'\n"
+        "done"
+    );
+    boost::asio::io_context context;
+    EngineClient client(context.get_executor(), endpoint_of("ssh://me@box"));
+    for (int call = 0; call < 3; ++call) {
+        bool is_answered = false;
+        boost::asio::co_spawn(
+            context,
+            client.ping(),
+            [&is_answered](const std::exception_ptr& /*thrown*/, const base::Result<Ping>& ping) {
+                is_answered = bool(ping);
+            }
+        );
+        context.restart();
+        context.run();
+        EXPECT_TRUE(is_answered) << call;
+    }
+    EXPECT_EQ(std::filesystem::file_size(started), 2) << "one process";
+    std::filesystem::remove(started);
 }
 
 TEST(EngineBySsh, SshsOwnWordsAreTheError) {
