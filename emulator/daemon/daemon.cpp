@@ -51,6 +51,8 @@ namespace {
 
 /// Requests under way at the end get this long.
 constexpr seconds traffic_end_limit{5};
+/// After that, what only the start needs is over.
+constexpr seconds start_time{3};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
@@ -109,6 +111,7 @@ class Daemon {
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
     EngineReport engine_report_{client_, options_.relayed};
     std::optional<ProcessWatch> creator_;
+    asio::steady_timer settled_{control_};
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
@@ -170,6 +173,7 @@ base::Result<void> Daemon::start() {
     for (const persistence::KeptAside& each : state_.aside()) {
         if (each.service.route) performer_->perform(*each.service.route);
     }
+    ingress_.open();
     asio::co_spawn(control_, performer_->prepare(), asio::detached);
     tag_watch_.emplace(control_, client_, options_.registry, *driver_);
     tag_watch_->start();
@@ -258,6 +262,10 @@ void Daemon::run() {
             end(true, [](const std::string& /*trouble*/) {});
         });
     }
+    settled_.expires_after(start_time);
+    settled_.async_wait([](const boost::system::error_code& error) {
+        if (!error) unmap_start_pages();
+    });
     control_.run();
 }
 

@@ -84,6 +84,7 @@ ingress::IngressOptions ingress_options_of(
     options.port_fixed = given.ingress_port_fixed;
     options.threads = given.ingress_threads;
     options.redirects_http = tls.has_value();
+    options.waits_for_open = true;
     options.tls = std::move(tls);
     options.clients_max = clients_max_for(descriptors);
     options.on_access = [tell = std::move(on_access)](const ingress::AccessRecord& record) {

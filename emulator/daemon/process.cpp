@@ -7,9 +7,11 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <link.h>
 #include <poll.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -72,6 +74,22 @@ std::size_t raise_descriptor_limit() {
     raised.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, useful_max));
     const bool is_raised = ::setrlimit(RLIMIT_NOFILE, &raised) == 0;
     return std::min(useful_max, is_raised ? raised.rlim_cur : limit.rlim_cur);
+}
+
+void unmap_start_pages() {
+    const auto unmap = [](dl_phdr_info* object, std::size_t /*size*/, void* /*data*/) {
+        const auto page = static_cast<std::uintptr_t>(::getpagesize());
+        for (int index = 0; index < object->dlpi_phnum; ++index) {
+            const auto& segment = object->dlpi_phdr[index];
+            if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+            const std::uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
+            const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast,performance-no-int-to-ptr)
+            ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+        }
+        return 0;
+    };
+    ::dl_iterate_phdr(unmap, nullptr);
 }
 
 bool has_ended(int pid) {

@@ -49,6 +49,11 @@ void log_access(const ingress::AccessRecord& record);
     return (descriptors - descriptors / 4) / 2;
 }
 
+/// Lets go of the pages of the program and its libraries that are mapped by now, most of which only
+/// the start has needed: an idle daemon's memory is for the most part these. What is needed again
+/// is mapped again out of the page cache. (A debugger's breakpoints are lost.)
+void unmap_start_pages();
+
 /// Whether it is no more, or a zombie.
 [[nodiscard]] bool has_ended(int pid);
 

@@ -16,6 +16,10 @@ base::Result<void> Ingress::start() {
     return impl_->start();
 }
 
+void Ingress::open() {
+    impl_->open();
+}
+
 std::uint16_t Ingress::port() const {
     return impl_->port();
 }

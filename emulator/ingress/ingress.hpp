@@ -75,6 +75,8 @@ struct IngressOptions {
     /// Of no meaning without `tls`: http:// is answered with a redirect to https://, as App Runner
     /// does (documented; its status is not known: 301, Envoy's default).
     bool redirects_http = false;
+    /// Who comes before open() waits, and is not told that there is no such service.
+    bool waits_for_open = false;
     /// Told for each request when set; a slow one loses records rather than holding traffic up.
     std::function<void(const AccessRecord&)> on_access;
 };
@@ -91,6 +93,8 @@ class Ingress {
     /// Binds and starts the threads. Errc::conflict names the port that is taken;
     /// Errc::invalid_argument an address or a TLS file that is no good.
     [[nodiscard]] base::Result<void> start();
+    /// The routes that there are already are set: with `waits_for_open`, whoever waits is served.
+    void open();
     /// The port for services by Host name; after start().
     [[nodiscard]] std::uint16_t port() const;
 

@@ -122,8 +122,13 @@ base::Result<void> Ingress::Impl::start() {
     shared_listener_ = std::make_shared<Listener>(workers_, room_, "");
     if (auto bound = bind_shared_port(); !bound) return bound;
     for (const auto& worker : workers_) worker->start();
-    shared_listener_->start();
+    if (!options_.waits_for_open) open();
     return {};
+}
+
+/// On the thread that accepts, after the routes that are on their way to it.
+void Ingress::Impl::open() {
+    workers_.front()->post([listener = shared_listener_] { listener->start(); });
 }
 
 std::shared_ptr<InstanceLoad> Ingress::Impl::load_of(const std::string& instance_id) {

@@ -8,18 +8,19 @@
 
 namespace apprunner::logs {
 
-Feed::Id Feed::share(std::string id) {
-    const Id shared = &*ids_.try_emplace(std::move(id), 0).first;
+Feed::Word Feed::share(std::string word) {
+    word.shrink_to_fit();
+    const Word shared = &*words_.try_emplace(std::move(word), 0).first;
     ++shared->second;
     return shared;
 }
 
-void Feed::give_back(Id id) {
-    if (--id->second == 0) ids_.erase(ids_.find(id->first));
+void Feed::give_back(Word word) {
+    if (--word->second == 0) words_.erase(words_.find(word->first));
 }
 
 std::size_t Feed::bytes_of(const Kept& entry) {
-    return sizeof entry + entry.text.size();
+    return sizeof entry + entry.text->first.size();
 }
 
 void Feed::append(FeedEntry entry) {
@@ -27,15 +28,14 @@ void Feed::append(FeedEntry entry) {
     if (entry.text.size() > feed_text_bytes_max) {
         entry.text = cut_text(entry.text, feed_text_bytes_max);
     }
-    entry.text.shrink_to_fit();
     entries_.push_back(
         {entry.at,
          share(std::move(entry.service_id)),
          share(std::move(entry.operation_id)),
          share(std::move(entry.instance_id)),
          share(std::move(entry.stream)),
-         entry.kind,
-         std::move(entry.text)}
+         share(std::move(entry.text)),
+         entry.kind}
     );
     bytes_ += bytes_of(entries_.back());
     while (entries_.size() > capacity_ || (bytes_ > bytes_max_ && entries_.size() > 1)) {
@@ -48,9 +48,9 @@ void Feed::append(FeedEntry entry) {
 void Feed::drop_oldest() {
     const Kept& oldest = entries_.front();
     bytes_ -= bytes_of(oldest);
-    for (const Id id :
-         {oldest.service_id, oldest.operation_id, oldest.instance_id, oldest.stream}) {
-        give_back(id);
+    for (const Word word :
+         {oldest.service_id, oldest.operation_id, oldest.instance_id, oldest.stream, oldest.text}) {
+        give_back(word);
     }
     entries_.pop_front();
 }
@@ -82,9 +82,9 @@ FeedPage Feed::after(std::uint64_t sequence, const Filter& takes, std::size_t li
                  kept.instance_id->first,
                  kept.kind,
                  kept.stream->first,
-                 kept.text}
+                 kept.text->first}
             );
-            bytes += kept.text.size();
+            bytes += kept.text->first.size();
         }
         page.seen = each;
     }

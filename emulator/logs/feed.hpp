@@ -72,23 +72,23 @@ class Feed {
     void forget(std::uint64_t ticket);
 
   private:
-    /// Each id, and each stream's name, stands once, with how many places there are for it.
-    using Ids = std::unordered_map<std::string, std::size_t>;
-    using Id = Ids::value_type*;
+    /// Each id, each stream's name and each text stands once, with how many places there are for
+    /// it: one deployment's entries say for the most part what those of the one before said.
+    using Words = std::unordered_map<std::string, std::size_t>;
+    using Word = Words::value_type*;
 
-    /// An entry as it is kept: most of what many of them have in common is their ids.
     struct Kept {
         base::WallTime at;
-        Id service_id;
-        Id operation_id;
-        Id instance_id;
-        Id stream;
+        Word service_id;
+        Word operation_id;
+        Word instance_id;
+        Word stream;
+        Word text;
         model::FeedKind kind;
-        std::string text;
     };
 
-    [[nodiscard]] Id share(std::string id);
-    void give_back(Id id);
+    [[nodiscard]] Word share(std::string word);
+    void give_back(Word word);
     [[nodiscard]] static std::size_t bytes_of(const Kept& entry);
     void drop_oldest();
 
@@ -97,7 +97,7 @@ class Feed {
     std::size_t bytes_ = 0;  ///< Of `entries_`.
     std::uint64_t last_sequence_ = 0;
     std::uint64_t last_ticket_ = 0;
-    Ids ids_;
+    Words words_;
     std::deque<Kept> entries_;  ///< The last one has last_sequence_.
     std::list<std::pair<std::uint64_t, Waiter>> waiters_;
 };

@@ -77,6 +77,9 @@ Outcome living_outcome_at(
     const Container& container, base::Duration age, const core::Probe& probe
 ) {
     constexpr base::Duration quick = std::chrono::milliseconds(1);
+    if (container.is_cut) {
+        return outcome_of(OutcomeKind::timed_out, "no answer in time", probe.timeout);
+    }
     if (container.has_ended || container.is_stop_asked || !is_open_at(container, age)) {
         return outcome_of(OutcomeKind::refused, "connection refused", quick);
     }

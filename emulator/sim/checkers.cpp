@@ -172,6 +172,12 @@ BrokenRule Checkers::waits(
     const bool is_busy = service.service.status == ServiceStatus::operation_in_progress;
     if (is_busy && !engine.next_wake()) return "an operation waits for ever";
     for (const InstanceView& instance : service.instances) {
+        const Container* container = container_of(world, instance.instance_id);
+        const bool is_looked_after =
+            instance.state == InstanceState::checking || instance.state == InstanceState::serving;
+        if (is_looked_after && container != nullptr && container->is_found) {
+            return "what an earlier daemon has started is not adopted";
+        }
         const core::Schedule* schedule =
             engine.find_schedule(service.service.service_id, instance.instance_id);
         if (!is_waiting_for_something(instance, schedule, world)) {

@@ -3,6 +3,7 @@
 #include "emulator/sim/scenario.hpp"
 
 #include "emulator/sim/random.hpp"
+#include "emulator/sim/scenario_nodes.hpp"
 
 namespace apprunner::sim {
 
@@ -257,6 +258,7 @@ Scenario scenario_of_seed(std::uint64_t seed) {
     scenario.steps.push_back({base::Duration{}, false, Calm{}});
     add_pushes(scenario, seed);
     add_lives(scenario, seed);
+    add_nodes(scenario, seed);
     return scenario;
 }
 

@@ -97,6 +97,12 @@ struct WorldFaults {
     }
 };
 
+/// A machine that instances run on.
+struct NodeScript {
+    std::string name;
+    int memory_mb = 1'000'000;  ///< Of instances' memory there is room for.
+};
+
 // What users do, and what happens to the world at a chosen time.
 struct Create {
     model::ServiceConfiguration configuration;
@@ -129,6 +135,14 @@ struct CrashAll {
 struct Live {
     std::optional<base::Duration> time_to_live;
 };
+/// A node leaves the others, or is one of them again. Of one that is away nothing is heard: what
+/// ran there is told lost after a while, and removed from it when it comes back. From one that is
+/// drained everything is stopped.
+enum class NodeState { active, drained, away };
+struct ChangeNode {
+    std::size_t node = 0;  ///< By its place in Scenario::nodes.
+    NodeState to = NodeState::active;
+};
 /// No fault happens any more, and what starts from now on behaves.
 struct Calm {};
 
@@ -144,6 +158,7 @@ using Action = std::variant<
     Push,
     CrashAll,
     Live,
+    ChangeNode,
     Calm>;
 
 /// A step is taken `after` the one before; with `waits`, counted from when no operation is in
@@ -162,6 +177,9 @@ struct Scenario {
     std::map<std::string, ImageScript> images;  ///< By identifier; others cannot be found.
     Delays delays;
     WorldFaults faults;
+    std::vector<NodeScript> nodes{NodeScript{"node-1"}};
+    /// Apps and world are well, but for the nodes: whatever fails is theirs.
+    bool is_sound = false;
     std::vector<ScenarioStep> steps;
     base::Duration runs_on{};  ///< After the last step, and once no operation is in progress.
 };

@@ -42,6 +42,7 @@ Simulator::Simulator(Scenario scenario, SimulatorOptions options)
     : scenario_(std::move(scenario)),
       options_(std::move(options)),
       world_(scenario_),
+      node_rules_(scenario_.is_sound),
       kill_random_(scenario_.seed ^ 0xdeadULL) {
     begin_engine();
     now_.wall = epoch;
@@ -62,6 +63,7 @@ Report Simulator::run() {
     while (!report_.violation && step()) {
     }
     report_.lasted = now_.steady.time_since_epoch();
+    report_.lost = static_cast<std::uint64_t>(world_.lost());
     return report_;
 }
 
@@ -205,6 +207,9 @@ void Simulator::settle() {
     if (!options_.checks || view == nullptr || report_.violation) return;
     report_.violation = checkers_.after_step(*view, outbox, *engine_, world_);
     if (!report_.violation) report_.violation = broken_rule_of_lives();
+    if (!report_.violation) {
+        report_.violation = node_rules_.after_step(*view, outbox, world_, now_.steady);
+    }
 }
 
 void Simulator::perform(const core::Effect& effect) {

@@ -4,6 +4,7 @@
 
 #include "emulator/core/engine.hpp"
 #include "emulator/sim/checkers.hpp"
+#include "emulator/sim/node_rules.hpp"
 #include "emulator/sim/random.hpp"
 #include "emulator/sim/scenario.hpp"
 #include "emulator/sim/world.hpp"
@@ -48,6 +49,7 @@ struct Report {
     std::uint64_t steps = 0;
     std::uint64_t deployments = 0;
     std::uint64_t kills = 0;
+    std::uint64_t lost = 0;             ///< Instances, with their nodes.
     std::vector<std::string> refusals;  ///< Of what the scenario's users asked for.
     base::Duration lasted{};            ///< In the virtual world.
     std::optional<std::string> violation;
@@ -111,6 +113,7 @@ class Simulator {
     std::optional<core::Engine> engine_;
     World world_;
     Checkers checkers_;
+    NodeRules node_rules_;
     base::Now now_;
     std::map<Key, Event> events_;
     std::uint64_t events_made_ = 0;

@@ -46,12 +46,16 @@ void Simulator::take(const Action& action) {
         } else if constexpr (std::is_same_v<Each, CrashAll>) {
             world_.crash_all(service_id_, each.exit_code, now_.steady);
             settle();
+        } else if constexpr (std::is_same_v<Each, ChangeNode>) {
+            world_.change_node(each.node, each.to, now_.steady);
+            settle();
         } else if constexpr (std::is_same_v<Each, Live>) {
             submit(core::SetTimeToLive{arn, each.time_to_live});
         } else {
             static_assert(std::is_same_v<Each, Calm>);
             load_ = 0;
             world_.calm_down();
+            settle();
         }
     };
     std::visit(on, action);

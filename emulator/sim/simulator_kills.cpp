@@ -45,6 +45,7 @@ void Simulator::restart() {
     late_since_.reset();
     world_.restart(now_.steady, kill_random_);
     checkers_.begin_again();
+    node_rules_.begin_again();
     begin_engine();
     for (const auto& [name, profile] : kept_profiles_) engine_->restore_profile(name, profile);
     for (const auto& [service_id, saved] : kept_) engine_->restore(*saved, now_);

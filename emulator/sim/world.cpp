@@ -26,7 +26,10 @@ World::World(const Scenario& scenario)
       trial_random_(scenario.seed ^ 0x7121a1ULL),
       delays_(scenario.delays),
       faults_(scenario.faults),
-      images_(scenario.images) {}
+      images_(scenario.images),
+      node_random_(scenario.seed ^ 0x10adULL) {
+    for (const NodeScript& script : scenario.nodes) nodes_.push_back({script, {}, {}, {}});
+}
 
 void World::perform(const core::Effect& effect, base::SteadyTime now) {
     random_ = is_about_trial(effect) ? &trial_random_ : &service_random_;
@@ -56,6 +59,7 @@ std::vector<Delivery> World::take_deliveries() {
 }
 
 bool World::settle(const core::Fact& fact) {
+    if (is_held(fact)) return false;
     return std::visit([this](const auto& each) { return told(each); }, fact);
 }
 
@@ -82,6 +86,10 @@ void World::crash_all(const std::string& service_id, int exit_code, base::Steady
 void World::calm_down() {
     is_calm_ = true;
     faults_ = WorldFaults{};
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        nodes_[i].script.memory_mb = NodeScript{}.memory_mb;
+        change_node(i, NodeState::active, {});
+    }
 }
 
 void World::answer(base::Duration after, core::Fact fact) {
@@ -155,7 +163,7 @@ void World::on(const core::PullImage& effect, base::SteadyTime /*now*/) {
 /// A container that was started for an emulator that has not lived to hear of it goes first.
 void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     const Container* const earlier = find(effect.instance_id);
-    if (earlier != nullptr && earlier->is_found) containers_.erase(effect.instance_id);
+    if (earlier != nullptr && earlier->is_found) forget(effect.instance_id);
     const auto placed = containers_.try_emplace(effect.instance_id);
     if (!placed.second) object("StartInstance twice for one instance");
     if (!known_images_.contains(effect.spec.image_id)) {
@@ -167,6 +175,9 @@ void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     Container& container = placed.first->second;
     const ImageScript& image = pulled_[effect.spec.image_id];
     container.is_trial = effect.is_trial;
+    container.service_id = effect.service_id;
+    container.node = place(effect.spec.memory_mb, now);
+    container.memory_mb = effect.spec.memory_mb;
     int& begun = effect.is_trial ? trials_begun_ : containers_begun_;
     const std::string number = std::to_string(++begun);
     container.port = effect.spec.port;
@@ -174,6 +185,7 @@ void World::on(const core::StartInstance& effect, base::SteadyTime now) {
     container.instance_address = (effect.is_trial ? "10.0.1." : "10.0.0.") + number;
     const base::Duration start = draw_slow(delays_.start);
     container.runs_from = now + start;
+    if (!container.node) return refuse_for_room(effect, container);
     const bool cannot_start = image.start_failure && !is_calm_;
     if (cannot_start || random_->chance(faults_.failed_start)) {
         container.has_ended = true;
@@ -188,6 +200,7 @@ void World::on(const core::StartInstance& effect, base::SteadyTime now) {
         return;
     }
     begin_life(effect, start, container);
+    if (nodes_[*container.node].state == NodeState::away) cut(effect.instance_id, container, now);
 }
 
 void World::begin_life(

@@ -24,8 +24,18 @@ struct Delivery {
     core::Fact fact;
 };
 
+struct Node {
+    NodeScript script;
+    NodeState state = NodeState::active;
+    base::SteadyTime known_from;  ///< When the emulator gets to know that it is away.
+    std::set<std::string> left;   ///< What the emulator is done with, and still runs there.
+};
+
 struct Container {
+    std::string service_id;
     AppScript app;
+    int memory_mb = 0;
+    std::optional<std::size_t> node;  ///< Nothing: there was no room for it.
     std::uint16_t port = 8080;
     std::string probe_address;
     std::string instance_address;
@@ -38,8 +48,11 @@ struct Container {
     bool is_watched = false;
     bool is_open_told = false;  ///< To that watch.
     std::optional<std::vector<model::ListeningSocket>> listeners_told;
-    bool is_found = false;  ///< Started for an emulator that was killed, and not adopted.
-    bool is_trial = false;  ///< A fix is tried on it; the service is not to notice.
+    bool is_found = false;         ///< Started for an emulator that was killed, and not adopted.
+    bool is_trial = false;         ///< A fix is tried on it; the service is not to notice.
+    bool is_cut = false;           ///< Its node is away, or ends it: nothing is heard of it.
+    bool is_lost = false;          ///< The same, and it has been told.
+    std::vector<core::Fact> held;  ///< What was to be told of it meanwhile.
 
     /// No part of the engine has asked it to go yet.
     [[nodiscard]] bool is_wanted() const { return !is_drain_asked && !is_stop_asked; }
@@ -61,6 +74,7 @@ class World {
     /// The id of the image that a tag stands for; "": there is none.
     [[nodiscard]] std::string tagged_image(const std::string& image_identifier) const;
     void crash_all(const std::string& service_id, int exit_code, base::SteadyTime now);
+    void change_node(std::size_t index, NodeState to, base::SteadyTime now);
     void calm_down();
     /// The emulator was killed, and is there again: its ingress and what it waited for are gone,
     /// the containers are not. Some of what it had just asked of the engine was done.
@@ -75,6 +89,14 @@ class World {
     /// The first effect that made no sense, in words.
     [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
     [[nodiscard]] bool is_calm() const { return is_calm_; }
+    [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+    /// Where an instance would go: of the nodes that count as active, and have room for it, to the
+    /// one with the fewest. Nothing: none has.
+    [[nodiscard]] std::optional<std::size_t> place(int memory_mb, base::SteadyTime now) const;
+    /// Starts that failed for want of room, nodes that have changed, and instances told lost.
+    [[nodiscard]] int refused_for_room() const { return refused_for_room_; }
+    [[nodiscard]] int node_changes() const { return node_changes_; }
+    [[nodiscard]] int lost() const { return lost_; }
     [[nodiscard]] Random& random() { return service_random_; }
     [[nodiscard]] const WorldFaults& faults() const { return faults_; }
 
@@ -126,6 +148,17 @@ class World {
     base::Duration draw(const Span& span);
     /// The same, unless the world is slow this time.
     base::Duration draw_slow(const Span& span);
+    // world_nodes.cpp
+    [[nodiscard]] std::string want_of_room(int memory_mb) const;
+    void refuse_for_room(const core::StartInstance& effect, Container& container);
+    void cut(const std::string& instance_id, Container& container, base::SteadyTime now);
+    void tell_lost(const std::string& instance_id, Container& container, base::SteadyTime now);
+    void come_back(std::size_t index);
+    [[nodiscard]] bool is_held(const core::Fact& fact);
+    bool told_lost(Container& container);
+    void drop_held(Container& container);
+    void forget(const std::string& instance_id);
+    // world_checks.cpp, world_facts.cpp
     void ask_for_answer(
         const core::Probe& check,
         const Container& container,
@@ -161,6 +194,11 @@ class World {
     std::map<std::string, Container> containers_;
     std::map<std::uint64_t, core::SwitchTraffic> routes_;  ///< Ordered, by generation.
     core::SwitchTraffic route_;
+    std::vector<Node> nodes_;
+    Random node_random_;  ///< Apart, as that of try-outs is.
+    int refused_for_room_ = 0;
+    int node_changes_ = 0;
+    int lost_ = 0;
     std::vector<Delivery> deliveries_;
     int unanswered_ = 0;
     std::optional<std::string> nonsense_;

@@ -21,6 +21,7 @@ bool World::told(const core::PullFailed& /*fact*/) {
 /// A start that was undone before it was told may or may not be told.
 bool World::is_start_told(const std::string& instance_id) {
     const Container* container = find(instance_id);
+    if (container != nullptr && container->is_lost) return false;
     const bool is_wanted = container != nullptr && !container->is_stop_asked;
     return world_guard(WorldGuard::start_not_undone, is_wanted) ||
            (faults_.any() && random_->chance(500));
@@ -40,6 +41,7 @@ bool World::told(const core::InstanceExited& fact) {
     Container* container = find(fact.instance_id);
     if (container == nullptr || container->has_ended) return false;
     if (!world_guard(WorldGuard::exit_unasked, !container->is_stop_asked)) return false;
+    if (fact.is_lost && !told_lost(*container)) return false;
     container->has_ended = true;
     container->has_failed = true;
     return true;
@@ -108,7 +110,7 @@ bool World::told(const core::Drained& /*fact*/) {
 
 bool World::told(const core::InstanceStopped& fact) {
     --unanswered_;
-    containers_.erase(fact.instance_id);
+    forget(fact.instance_id);
     return true;
 }
 

@@ -17,6 +17,8 @@ enum class WorldGuard {
     start_not_undone,       ///< A start is told only while it is wanted.
     kill_after_grace,       ///< Who gets no SIGTERM cannot ignore it.
     drained_in_time,        ///< Requests that go on past the drain limit have not finished.
+    silence_of_the_lost,  ///< A check that failed is not told before its node is known to be well.
+    lost_is_removed,      ///< What was told lost goes from its node when that comes back.
 };
 
 #ifdef APPRUNNER_REMOVABLE_WORLD_GUARDS

@@ -11,18 +11,20 @@ void World::restart(base::SteadyTime now, Random& random) {
     last_pull_.clear();
     routes_.clear();
     route_ = {};
+    for (Node& node : nodes_) node.known_from = now;
     for (auto at = containers_.begin(); at != containers_.end();) {
         Container& container = at->second;
+        container.held.clear();
         // What was tried goes with what is left over.
         if (container.is_trial) {
-            at = containers_.erase(at);
+            forget(std::string((at++)->first));
             continue;
         }
         // A start that was under way may have come to nothing, and a stop may have been done.
         const bool is_never_made = now < container.runs_from && random.chance(500);
         const bool is_gone = container.is_stop_asked && random.chance(300);
         if (is_never_made || is_gone) {
-            at = containers_.erase(at);
+            forget(std::string((at++)->first));
             continue;
         }
         if (container.is_stop_asked && random.chance(500)) container.has_ended = true;
@@ -44,6 +46,12 @@ void World::on(const core::AdoptInstance& effect, base::SteadyTime now) {
     if (container == nullptr) return;
     if (!container->is_found) object("AdoptInstance of an instance that is known");
     container->is_found = false;
+    if (container->is_cut) {
+        container->has_ended = false;
+        container->is_lost = false;
+        tell_lost(effect.instance_id, *container, now);
+        return;
+    }
     if (container->has_ended && !container->app.exit) {
         container->app.exit = ScriptedExit{base::Duration{}, 137, false, {}, {}};
     }

@@ -1,8 +1,10 @@
-// Whether the simulation would notice: each guard of the engine's (mutation_guard.hpp) is taken
-// away in turn, and the seeds must find it. Each runs in a process of its own, because an engine
-// without a guard may abort. Built from the engine's sources with the guards made removable.
+// Whether the simulation would notice: each guard of the engine's (mutation_guard.hpp), and those
+// of the world's that are about nodes (world_guard.hpp), is taken away in turn, and the seeds must
+// find it. Each runs in a process of its own, because an engine without a guard may abort. Built
+// from the engine's sources with the guards made removable.
 #include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/sim/simulator.hpp"
+#include "emulator/sim/world_guard.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,8 +19,9 @@ namespace {
 constexpr std::uint64_t seeds_max = 10'000;
 
 /// 0: nothing was noticed. Aborts when the engine itself notices.
-int play_without(core::Guard guard) {
+int play_without(core::Guard guard, WorldGuard world_guard = WorldGuard::none) {
     core::removed_guard = guard;
+    removed_world_guard = world_guard;
     for (std::uint64_t seed = 1; seed <= seeds_max; ++seed) {
         SimulatorOptions options;
         options.rests_at_the_end = true;
@@ -55,8 +58,23 @@ INSTANTIATE_TEST_SUITE_P(
         core::Guard::route_in_force,
         core::Guard::drain_after_route,
         core::Guard::push_is_news,
-        core::Guard::probe_of_living
+        core::Guard::probe_of_living,
+        core::Guard::lost_is_no_failure
     )
+);
+
+class WorldMutation : public testing::TestWithParam<WorldGuard> {};
+
+TEST_P(WorldMutation, IsNoticed) {
+    EXPECT_EXIT(
+        std::exit(play_without(core::Guard::none, GetParam())), testing::ExitedWithCode(1), "seed"
+    );
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Guards,
+    WorldMutation,
+    testing::Values(WorldGuard::silence_of_the_lost, WorldGuard::lost_is_removed)
 );
 
 TEST(MutationTest, NothingIsNoticedWithAllGuardsInPlace) {

@@ -251,11 +251,52 @@ std::vector<Scenario> lives() {
     return {crashed, looping, early, steady, dying, scaled};
 }
 
+// Several nodes.
+
+Scenario on_nodes(Scenario scenario, int count) {
+    scenario.nodes.clear();
+    for (int i = 1; i <= count; ++i) {
+        scenario.nodes.push_back({"node-" + std::to_string(i), 4096});
+    }
+    return scenario;
+}
+
+Scenario& then_node(Scenario& scenario, std::size_t node, NodeState to, base::Duration after) {
+    scenario.steps.push_back({after, false, ChangeNode{node - 1, to}});
+    return scenario;
+}
+
+std::vector<Scenario> losses_of_nodes() {
+    model::ServiceConfiguration two = simple_configuration();
+    two.auto_scaling.min_size = 2;
+    Scenario live = on_nodes(creating("node_lost_under_a_service", {}, two), 3);
+    then_node(live, 2, NodeState::away, minutes(1));
+    then_node(live, 2, NodeState::active, minutes(1));
+    live.runs_on = minutes(1);
+
+    AppScript slow = listening({seconds(20), "0.0.0.0", 0, {}});
+    Scenario candidate = on_nodes(creating("node_lost_under_a_candidate", slow, two), 3);
+    then_node(candidate, 2, NodeState::away, seconds(10));
+
+    Scenario drained = on_nodes(creating("node_drained_under_a_service", {}, two), 2);
+    then_node(drained, 1, NodeState::drained, minutes(1));
+    drained.runs_on = minutes(1);
+
+    Scenario full = on_nodes(creating("update_for_which_no_node_has_room", {}, two), 2);
+    full.images["demo:2"] = image_of({}, "sha256:2");
+    then_node(full, 2, NodeState::drained, minutes(1));
+    model::ServiceConfiguration other = with_image(two, "demo:2");
+    full.steps.push_back({minutes(1), true, Update{other, false}});
+    full.runs_on = minutes(1);
+    return {live, candidate, drained, full};
+}
+
 }  // namespace
 
 std::vector<Scenario> named_scenarios() {
     std::vector<Scenario> all;
-    for (const std::vector<Scenario>& some : {good_creates(), bad_creates(), changes(), lives()}) {
+    for (const std::vector<Scenario>& some :
+         {good_creates(), bad_creates(), changes(), lives(), losses_of_nodes()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;

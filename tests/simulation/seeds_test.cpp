@@ -49,6 +49,7 @@ void play_all(int kills_per_mille) {
     std::uint64_t steps = 0;
     std::uint64_t deployments = 0;
     std::uint64_t kills = 0;
+    std::uint64_t lost = 0;
     double days = 0;
     const std::uint64_t first = flags().replayed_seed.value_or(1);
     const std::uint64_t count = flags().replayed_seed ? 1 : flags().seeds;
@@ -60,15 +61,18 @@ void play_all(int kills_per_mille) {
         steps += report.steps;
         deployments += report.deployments;
         kills += report.kills;
+        lost += report.lost;
         days += base::seconds(report.lasted) / 86'400;
     }
     std::signal(SIGABRT, before);
     std::printf(
-        "%llu seeds: %llu deployments, %llu steps, %llu kills, %.0f virtual days\n",
+        "%llu seeds: %llu deployments, %llu steps, %llu kills, %llu lost instances, %.0f virtual "
+        "days\n",
         static_cast<unsigned long long>(count),
         static_cast<unsigned long long>(deployments),
         static_cast<unsigned long long>(steps),
         static_cast<unsigned long long>(kills),
+        static_cast<unsigned long long>(lost),
         days
     );
 }

@@ -30,7 +30,7 @@ constexpr int requests_max = 10'000;
 constexpr base::Duration usual_end = seconds(60);
 constexpr base::Duration usual_pause = seconds(10);
 
-enum class Deed { create, update, deploy, pause, resume, remove, crash, load };
+enum class Deed { create, update, deploy, pause, resume, remove, crash, change_node, load };
 
 const ScenarioWords<Deed>& deeds() {
     static const ScenarioWords<Deed> words{
@@ -41,6 +41,7 @@ const ScenarioWords<Deed>& deeds() {
         {"resume", Deed::resume},
         {"delete", Deed::remove},
         {"crash", Deed::crash},
+        {"change-node", Deed::change_node},
         {"load", Deed::load}};
     return words;
 }
@@ -85,7 +86,8 @@ std::vector<ScenarioMember> ScenarioReader::members() {
         {"runs-on",
          [&scenario](const auto& value) { scenario.runs_on = read_duration(value, "runs-on"); }},
         {"delays", [&scenario](const auto& value) { scenario.delays = read_delays(value); }},
-        {"faults", [&scenario](const auto& value) { scenario.faults = read_faults(value); }}};
+        {"faults", [&scenario](const auto& value) { scenario.faults = read_faults(value); }},
+        {"nodes", [&scenario](const auto& value) { scenario.nodes = read_nodes(value); }}};
     for (const wire::Member& member : create_service_shape().members) {
         const std::string name(member.name);
         all.push_back({name, [this, name, &member](const YAML::Node& value) {
@@ -168,6 +170,7 @@ void ScenarioReader::remark(const Json& request) {
 bool takes(Deed deed, const std::string& member) {
     if (member == "exit-code") return deed == Deed::crash;
     if (member == "requests") return deed == Deed::load;
+    if (member == "node" || member == "to") return deed == Deed::change_node;
     return deed == Deed::update || deed == Deed::create;
 }
 
@@ -186,6 +189,8 @@ void ScenarioReader::read_step(const YAML::Node& node) {
          keep("image"),
          keep("with"),
          keep("exit-code"),
+         keep("node"),
+         keep("to"),
          keep("requests")}
     );
     if (!step.deed) fail(node, "a step takes a 'do'");
@@ -226,6 +231,12 @@ sim::Action ScenarioReader::action_of(const YAML::Node& node, const WrittenStep&
                 return sim::CrashAll{read_whole(*code, "exit-code", 0, 255)};
             }
             return sim::CrashAll{};
+        case Deed::change_node:
+            if (member("node") == nullptr || member("to") == nullptr) {
+                fail(node, "change-node takes a 'node', and what it goes 'to'");
+            }
+            return sim::ChangeNode{
+                read_node(*member("node"), file_.scenario.nodes), read_node_state(*member("to"))};
         case Deed::load:
             break;
     }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int instances_max = 25;
 constexpr int concurrency_max = 200;
+constexpr std::size_t nodes_max = 20;
 
 /// A map in which each of `names` has a value that `read(node, name)` gives.
 template <class Value, class Read>
@@ -78,6 +79,33 @@ sim::WorldFaults read_faults(const YAML::Node& node) {
         read_per_mille
     );
     return faults;
+}
+
+std::vector<sim::NodeScript> read_nodes(const YAML::Node& node) {
+    std::vector<sim::NodeScript> nodes;
+    const auto read = [&nodes](const auto& name, const auto& name_node, const auto& value) {
+        if (nodes.size() == nodes_max) {
+            yaml::fail(name_node, "nodes takes at most " + std::to_string(nodes_max));
+        }
+        nodes.push_back({name, read_whole(value, name, 0, sim::NodeScript{}.memory_mb)});
+    };
+    yaml::for_each_member(node, "nodes", read);
+    if (nodes.empty()) yaml::fail(node, "nodes takes at least one name with its memory in MB");
+    return nodes;
+}
+
+std::size_t read_node(const YAML::Node& node, const std::vector<sim::NodeScript>& nodes) {
+    ScenarioWords<std::size_t> words;
+    for (std::size_t i = 0; i < nodes.size(); ++i) words.emplace_back(nodes[i].name, i);
+    return read_word(node, "node", words);
+}
+
+sim::NodeState read_node_state(const YAML::Node& node) {
+    const ScenarioWords<sim::NodeState> words{
+        {"active", sim::NodeState::active},
+        {"drained", sim::NodeState::drained},
+        {"lost", sim::NodeState::away}};
+    return read_word(node, "to", words);
 }
 
 }  // namespace apprunner::cli

@@ -181,24 +181,31 @@ base::Duration patience_after(
 
 /// The app is served where it listens: it has begun, and opens no other port later.
 bool by_other_port(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
-    if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return false;
-    if (last_failures(instance).count < 2) return false;
-    return std::any_of(
-        instance.replies.begin(),
-        instance.replies.end(),
-        [&](const probes::QuestionReply& each) {
-            const bool is_there = std::any_of(
-                instance.listeners.begin(),
-                instance.listeners.end(),
-                [&each](const auto& socket) { return socket.port == each.question.port; }
-            );
-            return each.question.port != 0 && is_there && is_served(each.outcome) &&
-                   now >= *instance.listeners_since + patience_after(each, instance, evidence);
-        }
-    );
+    const auto at = other_port_check_at(instance, evidence);
+    return at && now >= *at && last_failures(instance).count >= 2;
 }
 
 }  // namespace
+
+std::optional<base::SteadyTime> other_port_check_at(
+    const InstanceView& instance, const Evidence& evidence
+) {
+    if (reach_of(instance) != Reach::other_ports || !instance.listeners_since) return std::nullopt;
+    if (instance.probes.empty() || instance.probes.back().healthy) return std::nullopt;
+    std::optional<base::SteadyTime> first;
+    for (const probes::QuestionReply& each : instance.replies) {
+        const bool is_there = std::any_of(
+            instance.listeners.begin(),
+            instance.listeners.end(),
+            [&each](const auto& socket) { return socket.port == each.question.port; }
+        );
+        if (each.question.port == 0 || !is_there || !is_served(each.outcome)) continue;
+        const base::SteadyTime at =
+            *instance.listeners_since + patience_after(each, instance, evidence);
+        first = std::min(at, first.value_or(at));
+    }
+    return first;
+}
 
 bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::SteadyTime now) {
     if (instance.probes.empty() || instance.probes.back().healthy) return false;

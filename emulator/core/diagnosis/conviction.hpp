@@ -5,6 +5,8 @@
 
 #include "emulator/core/diagnosis/diagnosis.hpp"
 
+#include <optional>
+
 namespace apprunner::core {
 
 /// True when the last checks of `instance`, which is not passing, have failed
@@ -27,6 +29,12 @@ namespace apprunner::core {
 ///  - it has listened for 15 s on nothing but unix sockets.
 [[nodiscard]] bool is_convicted(
     const InstanceView& instance, const Evidence& evidence, base::SteadyTime now
+);
+
+/// From when on a second failed check, or a later one, convicts an app that is served on another
+/// port; nothing: that is not the case. May be past.
+[[nodiscard]] std::optional<base::SteadyTime> other_port_check_at(
+    const InstanceView& instance, const Evidence& evidence
 );
 
 }  // namespace apprunner::core

@@ -1,5 +1,6 @@
 // Probes of the instances: when they are made, what they and the listening sockets decide.
 #include "emulator/core/diagnosis/certainty.hpp"
+#include "emulator/core/diagnosis/conviction.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
 #include "emulator/core/diagnosis/questions.hpp"
 #include "emulator/core/ring/mutation_guard.hpp"
@@ -178,9 +179,12 @@ void ServiceMachine::hasten_decisive_check(const InstanceView& instance, const b
     const bool may_be_certain = view_.profile.early_verdict && !view_.profile.aws_pace &&
                                 is_candidate(instance) && instance.state == InstanceState::checking;
     if (!may_be_certain) return;
-    const auto at = decisive_check_at(instance, revision_of(instance).configuration.health_check);
     auto& next = pool_.schedule(instance).next_probe_at;
-    if (at && *at > now.steady && *at < *next) next = at;
+    for (const auto& at :
+         {decisive_check_at(instance, revision_of(instance).configuration.health_check),
+          other_port_check_at(instance, evidence_of(&instance, now))}) {
+        if (at && *at > now.steady && *at < *next) next = at;
+    }
 }
 
 /// What it prints while its checks fail, or before its first answer to a user is judged, may be the

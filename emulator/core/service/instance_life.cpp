@@ -2,6 +2,7 @@
 // its checks, capacity.cpp how many there are to be.
 #include "emulator/base/assert.hpp"
 #include "emulator/core/diagnosis/redaction.hpp"
+#include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
@@ -13,8 +14,12 @@ bool ServiceMachine::is_live(const InstanceView& instance) const {
     return live_ && instance.revision == live_->number;
 }
 
-bool ServiceMachine::is_candidate(const InstanceView& instance) const {
+bool ServiceMachine::is_of_candidate(const InstanceView& instance) const {
     return work_ && instance.revision == work_->candidate.number && !is_live(instance);
+}
+
+bool ServiceMachine::is_candidate(const InstanceView& instance) const {
+    return is_of_candidate(instance) && is_up(instance.state);
 }
 
 const Revision& ServiceMachine::revision_of(const InstanceView& instance) const {
@@ -90,6 +95,7 @@ void ServiceMachine::on(const InstanceExited& fact, const base::Now& now) {
     instance->last_lines = fact.last_lines;
     instance->program = fact.program;
     instance->memory_peak_mb = std::max(instance->memory_peak_mb, fact.memory_peak_mb);
+    if (!guard(Guard::lost_is_no_failure, !fact.is_lost)) return lose_with_machine(*instance, now);
     const std::string code = std::to_string(fact.exit_code);
     line(
         FeedKind::instance,
@@ -120,6 +126,48 @@ void ServiceMachine::on(const MemoryKillSeen& fact, const base::Now& now) {
         instance->instance_id
     );
     judge_memory_kill(*instance, now);
+}
+
+/// Told of one that is starting, too, in place of an answer to that: what it says is the same.
+void ServiceMachine::lose_with_machine(InstanceView& instance, const base::Now& now) {
+    const std::string reason =
+        "ended by " + (instance.ended_by.empty() ? "the loss of its node" : instance.ended_by);
+    if (!is_candidate(instance)) {
+        lose(instance, reason, Blame::outside, now);
+        return;
+    }
+    line(
+        FeedKind::instance,
+        "instance " + reason + "; another one is checked in its place",
+        instance.instance_id
+    );
+    replace_candidate(instance, now);
+}
+
+/// It says nothing of the version: a new one is checked instead, within the phase's limit. Where
+/// traffic was being switched to it, that goes back to what ran before until then.
+void ServiceMachine::replace_candidate(InstanceView& lost, const base::Now& now) {
+    const bool had_switched = work_->phase == Phase::switching;
+    pool_.stop(lost, {});
+    if (had_switched || work_->held_step) {
+        work_->held_step.reset();
+        work_->verdict = Verdict{};
+        work_->verdict.operation_id = work_->operation_id;
+        enter_checking(now);
+    }
+    if (had_switched && !live_) {
+        work_->route_generation = route(model::RouteMode::no_instances);
+    } else if (had_switched) {
+        work_->route_generation =
+            route(work_->was_paused ? model::RouteMode::paused : model::RouteMode::serving);
+    }
+    work_->first_probe_at.reset();
+    for (const InstanceView& each : view_.instances) {
+        if (!is_candidate(each) || !each.first_probe_at) continue;
+        const base::SteadyTime at = *each.first_probe_at;
+        work_->first_probe_at = std::min(at, work_->first_probe_at.value_or(at));
+    }
+    pool_.start(work_->candidate, now);
 }
 
 /// A live instance is no longer of use: out of the route, away, and replaced.

@@ -74,7 +74,9 @@ void ServiceMachine::dismiss_candidates(const InstanceView* decisive, bool had_s
 }
 
 void ServiceMachine::fail(FailureKind kind, Evidence evidence, const base::Now& now) {
-    const bool had_switched = work_->phase == Phase::switching;
+    // Or traffic is still on its way back from a switch (replace_candidate()).
+    const bool had_switched =
+        work_->phase == Phase::switching || !traffic_.is_in_force(work_->route_generation);
     work_->held_step.reset();
     judge_failure(kind, evidence);
     tell_tried(evidence);
@@ -115,7 +117,7 @@ void ServiceMachine::finish_rollback(const base::Now& now) {
     if (!work_ || work_->phase != Phase::rolling_back || !trials_.are_gone()) return;
     bool is_serving = false;
     for (const InstanceView& instance : view_.instances) {
-        if (is_candidate(instance)) return;
+        if (is_of_candidate(instance)) return;
         if (is_live(instance) && instance.state == InstanceState::serving) is_serving = true;
     }
     if (is_serving) end(OperationStatus::rollback_succeeded, ServiceStatus::running, now);
@@ -130,16 +132,18 @@ void ServiceMachine::overrun(const base::Now& now) {
             evidence.message = "the pull did not end within its limit";
             fail(FailureKind::pull, std::move(evidence), now);
             return;
-        case Phase::checking:
-            // Nothing was asked of the app: whatever was slow was ours.
+        case Phase::checking: {
+            // What had not its time yet was kept from it by us, and not by the app.
+            const bool had_its_time = evidence.instance != nullptr
+                                          ? has_had_its_time(*evidence.instance, now)
+                                          : work_->first_probe_at.has_value();
             evidence.start_failure = StartFailure::environment;
-            evidence.message = work_->first_probe_at ? "" : "no check could be made in time";
+            evidence.message = had_its_time ? "" : "no check could be made in time";
             fail(
-                work_->first_probe_at ? FailureKind::unhealthy : FailureKind::start,
-                std::move(evidence),
-                now
+                had_its_time ? FailureKind::unhealthy : FailureKind::start, std::move(evidence), now
             );
             return;
+        }
         case Phase::switching:
             traffic_.assume_in_force();
             take_over(now);

@@ -48,6 +48,8 @@ inline constexpr base::Duration phase_slack = std::chrono::minutes(1);
 ///     pause      closing --TrafficSwitched--> emptying --no instance left--> SUCCEEDED, PAUSED
 ///     delete     closing, emptying, then removing --ServiceRemoved--> SUCCEEDED, DELETED
 ///
+/// A candidate that is lost with its machine leads from switching back to checking.
+///
 /// Each phase has a deadline; overrun() says what happens then. Until traffic has been switched, an
 /// instance of the new revision is a *candidate*, and what ran before is *live* and in the route.
 class ServiceMachine {
@@ -187,9 +189,14 @@ class ServiceMachine {
     void end_life(const base::Now& now);
 
     // instance_life.cpp
+    /// Of the new revision, also when it is leaving already.
+    [[nodiscard]] bool is_of_candidate(const InstanceView& instance) const;
+    /// The same, and up.
     [[nodiscard]] bool is_candidate(const InstanceView& instance) const;
     [[nodiscard]] bool is_live(const InstanceView& instance) const;
     [[nodiscard]] const Revision& revision_of(const InstanceView& instance) const;
+    void lose_with_machine(InstanceView& instance, const base::Now& now);
+    void replace_candidate(InstanceView& lost, const base::Now& now);
     /// `reason` "": it was told before.
     void lose(InstanceView& instance, const std::string& reason, Blame blame, const base::Now& now);
 

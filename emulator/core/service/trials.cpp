@@ -166,20 +166,6 @@ void Trials::probe(Trial& trial, const base::Now& now) {
     outbox_.effects.push_back(std::move(effect));
 }
 
-void Trials::on(const StartFailed& fact, const base::Now& now) {
-    Trial* trial = find(fact.instance_id);
-    if (trial == nullptr || trial->state != State::starting) return;
-    trial->saw = "it could not be started: " + fact.message;
-    finish(*trial, false, now);
-}
-
-void Trials::on(const InstanceExited& fact, const base::Now& now) {
-    Trial* trial = find(fact.instance_id);
-    if (trial == nullptr || trial->is_stop_asked) return;
-    trial->saw = "it ended with exit code " + std::to_string(fact.exit_code);
-    finish(*trial, false, now);
-}
-
 void Trials::on(const PortOpened& fact, const base::Now& now) {
     Trial* trial = find(fact.instance_id);
     if (trial != nullptr && trial->state == State::checking && trial->next_probe_at) {
@@ -269,31 +255,6 @@ void Trials::try_measured(const Trial& measured, int memory_mb) {
     trial.instance.instance_id = id_of_trial(measured.failing_id, trials_.size());
     trial.instance.revision = measured.instance.revision;
     if (!owns(trial.instance.instance_id)) trials_.push_back(std::move(trial));
-}
-
-void Trials::wake(const base::Now& now) {
-    if (until_ && now.steady >= *until_) {
-        std::erase_if(trials_, [](const Trial& each) { return each.state == State::waiting; });
-        for (Trial& each : trials_) {
-            if (each.is_forgotten || each.is_over()) continue;
-            if (each.saw.empty()) each.saw = "it was not up in time";
-            finish(each, false, now);
-            // One that was only slow, and not killed, tells nothing of its memory.
-            if (changes_memory(each.proposed)) each.state = State::measured;
-        }
-    }
-    for (Trial& each : trials_) {
-        if (each.next_probe_at && now.steady >= *each.next_probe_at) probe(each, now);
-    }
-}
-
-std::optional<base::SteadyTime> Trials::next_wake() const {
-    std::optional<base::SteadyTime> due;
-    for (const Trial& each : trials_) {
-        if (each.next_probe_at && (!due || *each.next_probe_at < *due)) due = each.next_probe_at;
-    }
-    if (until_ && are_under_way() && (!due || *until_ < *due)) due = until_;
-    return due;
 }
 
 }  // namespace apprunner::core

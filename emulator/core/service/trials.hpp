@@ -63,6 +63,7 @@ class Trials {
     [[nodiscard]] std::optional<base::SteadyTime> next_wake() const;
 
   private:
+    /// One that is `measured` says nothing, or nothing any more, of its fix.
     enum class State { waiting, starting, checking, measuring, measured, passed, failed };
     struct Trial {
         Fix fix;
@@ -92,6 +93,7 @@ class Trials {
     void start_waiting(const base::Now& now);
     void probe(Trial& trial, const base::Now& now);
     void finish(Trial& trial, bool passes, const base::Now& now);
+    void drop(Trial& trial, const base::Now& now);
     void stop(Trial& trial);
 
     const ServiceView& view_;

@@ -104,7 +104,9 @@ std::string text_of(const StartFailed& fact) {
 }
 
 std::string text_of(const InstanceExited& fact) {
-    return "InstanceExited " + fact.instance_id + " code " + std::to_string(fact.exit_code);
+    const std::string what = "InstanceExited " + fact.instance_id;
+    if (fact.is_lost) return what + " by " + fact.ended_by;
+    return what + " code " + std::to_string(fact.exit_code);
 }
 
 std::string text_of(const PortOpened& fact) {

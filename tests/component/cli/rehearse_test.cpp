@@ -43,6 +43,7 @@ const Example examples[] = {
     {"update_rolls_back", 11, "RUNNING", "FAIL", "ARS-BIND-LOOPBACK", -1, 360},
     {"rebuild_after_create_failed", 0, "RUNNING", "PASS", "", 0, -1},
     {"crash_and_load", 0, "RUNNING", "PASS", "", 0, -1},
+    {"node_lost", 0, "RUNNING", "PASS", "", 15, -1},
 };
 
 std::string path_of(const std::string& example) {

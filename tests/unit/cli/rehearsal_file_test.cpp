@@ -167,6 +167,28 @@ steps:
     EXPECT_EQ(again.source.image_repository->image_identifier, "shop:1");
 }
 
+TEST(RehearsalFile, NodesAndWhatHappensToThem) {
+    const sim::Scenario scenario = read(R"(
+nodes: {here: 8192, there: 2048}
+steps:
+  - {do: change-node, node: there, to: lost, waits: false}
+  - {do: change-node, node: there, to: active}
+  - {do: change-node, node: here, to: drained}
+)")
+                                       .scenario;
+    ASSERT_EQ(scenario.nodes.size(), 2U);
+    EXPECT_EQ(scenario.nodes[1].name, "there");
+    EXPECT_EQ(scenario.nodes[1].memory_mb, 2048);
+    const auto& lost = std::get<sim::ChangeNode>(scenario.steps[1].action);
+    EXPECT_EQ(lost.node, 1U);
+    EXPECT_EQ(lost.to, sim::NodeState::away);
+    const auto& returned = std::get<sim::ChangeNode>(scenario.steps[2].action);
+    EXPECT_EQ(returned.to, sim::NodeState::active);
+    const auto& drained = std::get<sim::ChangeNode>(scenario.steps[3].action);
+    EXPECT_EQ(drained.node, 0U);
+    EXPECT_EQ(drained.to, sim::NodeState::drained);
+}
+
 TEST(RehearsalFile, RemarksOnWhatIsNeverAsked) {
     EXPECT_THAT(
         read("HealthCheckConfiguration: {Path: /health}\napp: {answers: {status: 503}}").remarks,
@@ -187,6 +209,11 @@ TEST(RehearsalFile, WrongFilesAreToldTheirPlaceAndWhatWasExpected) {
     const std::vector<Bad> all{
         {"", "r.yaml:1:1: the file is empty"},
         {"- app", "r.yaml:1:1: the file takes a map of names to values"},
+        {"nodes: {}", "nodes takes at least one name with its memory in MB"},
+        {"nodes: {a: 1}\nsteps: [{do: change-node, node: a}]", "what it goes 'to'"},
+        {"nodes: {worker: 1}\nsteps: [{do: change-node, node: workr, to: lost}]",
+         "did you mean 'worker'?"},
+        {"steps: [{do: deploy, node: a}]", "this step takes no 'node'"},
         {"ap: {}", "r.yaml:1:1: unknown key 'ap' in the file; did you mean 'app'?"},
         {"HealthCheckConfigurations: {}", "did you mean 'HealthCheckConfiguration'?"},
         {"HealthCheckConfiguration: {Intervall: 5}", "did you mean 'Interval'?"},

@@ -8,6 +8,6 @@ apprunner_test(NAME core_test LABEL unit
     core/memory_test.cpp core/memory_words_test.cpp core/program_test.cpp core/protocol_words_test.cpp
     core/profile_test.cpp
     core/recovery_test.cpp core/redaction_test.cpp core/retirement_test.cpp core/rollback_test.cpp core/run_spec_test.cpp core/stage.cpp
-    core/stories/steady_test.cpp core/stories/trials_test.cpp
+    core/stories/lost_machine_test.cpp core/stories/steady_test.cpp core/stories/trials_test.cpp
     core/time_to_live_test.cpp core/timeline_test.cpp core/verdict_maker_test.cpp
   LIBS apprunner_core)

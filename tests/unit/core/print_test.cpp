@@ -60,7 +60,11 @@ TEST(Print, Facts) {
     EXPECT_EQ(
         to_text(Fact(StartFailed{"s", "i", StartFailure::other, "why"})), "StartFailed i why"
     );
-    EXPECT_EQ(to_text(Fact(InstanceExited{"s", "i", 3, false, {}, {}})), "InstanceExited i code 3");
+    InstanceExited exited{"s", "i", 3, false, {}, {}, {}};
+    EXPECT_EQ(to_text(Fact(exited)), "InstanceExited i code 3");
+    exited.is_lost = true;
+    exited.ended_by = "the loss of node n2";
+    EXPECT_EQ(to_text(Fact(exited)), "InstanceExited i by the loss of node n2");
     EXPECT_EQ(to_text(Fact(PortOpened{"s", "i"})), "PortOpened i");
     EXPECT_EQ(to_text(Fact(ListenersSeen{"s", "i", {{"::", 80}}})), "ListenersSeen i [::]:80");
     EXPECT_EQ(

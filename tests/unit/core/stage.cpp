@@ -189,6 +189,16 @@ Told Stage::ended(const std::string& instance, int code, const std::string& by) 
     return tell(fact);
 }
 
+Told Stage::lost(const std::string& instance, const std::string& by) {
+    InstanceExited fact;
+    fact.service_id = service_id_;
+    fact.instance_id = id_of(instance);
+    fact.exit_code = 137;
+    fact.ended_by = by;
+    fact.is_lost = true;
+    return tell(fact);
+}
+
 Told Stage::port_opened(const std::string& instance) {
     return tell(PortOpened{service_id_, id_of(instance)});
 }

@@ -71,6 +71,8 @@ class Stage {
     );
     Told exited(const std::string& instance, int code, std::vector<std::string> last_lines = {});
     Told ended(const std::string& instance, int code, const std::string& by);
+    /// With the machine that it runs on.
+    Told lost(const std::string& instance, const std::string& by = "the loss of node n2");
     Told port_opened(const std::string& instance);
     Told listening(const std::string& instance, std::vector<model::ListeningSocket> listeners);
     /// Answers the instance's last probe.

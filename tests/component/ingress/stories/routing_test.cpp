@@ -47,6 +47,19 @@ TEST_F(Routing, TheSharedPortGoesByHostName) {
     EXPECT_NE(ingress->local_port("service-2"), ingress->local_port(service));
 }
 
+/// As when a daemon was replaced: its services are not unknown only because it has just begun.
+TEST_F(Routing, WhoComesBeforeTheRoutesAreThereIsServedByThem) {
+    ScriptedApp app(ScriptedApp::saying("first"));
+    options.waits_for_open = true;
+    start();
+    RawSocket early = connect_shared();
+    early.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    EXPECT_TRUE(early.is_silent(std::chrono::milliseconds(50)));
+    set_route(route_to({target_at("i1", app.port())}));
+    ingress->open();
+    EXPECT_EQ(early.read_message().body, "first");
+}
+
 TEST_F(Routing, AServiceHasItsPortAgainUnlessItIsTaken) {
     // Other tests may run beside this one.
     Route route = route_to({});

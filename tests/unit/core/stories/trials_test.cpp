@@ -8,6 +8,7 @@
 namespace apprunner::core {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Contains;
 using testing::HasSubstr;
@@ -182,6 +183,27 @@ TEST(Inquiry, ProvesThatTheHostIsRefused) {
     EXPECT_EQ(finding.code, "ARS-HEALTH-HOST");
     EXPECT_THAT(finding.fix, HasSubstr("169.254.172.2"));
     EXPECT_THAT(finding.evidence, Contains(HasSubstr("GET /up with Host localhost: HTTP 200")));
+}
+
+/// Its port is opened between two checks: the time that convicts it is over between two, too.
+TEST(Inquiry, OfAnotherPortLeadsToACheckAsSoonAsItsTimeIsOver) {
+    Stage stage(Profile{}, true);
+    stage.create(http_service());
+    stage.pulled();
+    stage.started("i1");
+    stage.probe("i1", refused());
+    stage.pass(seconds(2));
+    stage.listening("i1", {{"0.0.0.0", 3000}});
+    InquiryFinished fact;
+    fact.service_id = stage.view().service.service_id;
+    fact.instance_id = stage.id_of("i1");
+    fact.replies = {{{probes::QuestionKind::get, "/", "", false, 3000}, answered(404)}};
+    stage.tell(fact);
+    stage.keep_answering(refused(), milliseconds(24'900));
+    EXPECT_EQ(stage.status(), model::ServiceStatus::operation_in_progress) << "not before 25 s";
+    stage.keep_answering(refused(), milliseconds(200));
+    EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
+    EXPECT_EQ(stage.verdict().findings.front().code, "ARS-WRONG-PORT");
 }
 
 }  // namespace
