@@ -12,7 +12,7 @@ source "$here/../support/far_engine.sh"
 
 program=$1 sample_app=$2
 sshd=/usr/sbin/sshd
-needs bc curl docker dockerd ip jq nsenter openssl pgrep python3 "$sshd" ssh ssh-keygen
+needs bc curl docker dockerd ip jq nsenter openssl pgrep python3 setpriv "$sshd" ssh ssh-keygen
 make_far_machine elsewhere
 far=198.18.213.2 near=198.18.213.1 wire=ars-$$
 sshd_pid='' holder=''
@@ -145,6 +145,12 @@ expect 10 ARS-HOSTNAME-BIND "$sim" up apprunner-sim-test/kiosk:v1 --name kiosk "
 expect 0 "App Runner would serve it" "$sim" up apprunner-sim-test/kiosk:v1 --name kiosk \
     "${fast[@]}" --env HOSTNAME=0.0.0.0 --detach
 expect 0 "$port" "$sim" ps
+
+say "whom the relay serves"
+api=$(jq -r .endpoint "$XDG_RUNTIME_DIR/apprunner-sim/daemon.json")
+as_other() { setpriv --reuid 65534 --clear-groups curl --silent --max-time 10 "$@"; }
+expect 0 "serves the user who has started it" as_other "$api/healthz"
+expect 0 '"version"' as_other "http://127.0.0.1:$port/"
 
 say "a port that is taken here"
 python3 -c 'import socket, sys, time
