@@ -33,6 +33,7 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] base::Result<void> start();
+    void open();
     [[nodiscard]] std::uint16_t port() const { return shared_listener_->port(); }
     void set_route(Route route, std::function<void()> done);
     [[nodiscard]] std::optional<std::uint16_t> local_port(const std::string& service_id) const;
