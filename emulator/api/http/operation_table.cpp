@@ -77,7 +77,7 @@ constexpr OperationEntry of_emulator[] = {
     {"SetSecrets", reads, set_secrets},
     {"StartLoad", writes, start_load},
     {"StopDaemon", reads, nullptr, stop_daemon, Audience::operators},
-    {"TakePort", writes, nullptr, take_port, Audience::operators},
+    {"TakePort", reads, nullptr, take_port, Audience::operators},
     {"UpdateService", amends, update_service_with_any_image},
 };
 
