@@ -139,6 +139,12 @@ class EngineClient {
     /// Errc::not_found: there is no such container. One that does not run uses nothing.
     virtual Awaitable<ResourceUse> resources_used(std::string id);
 
+    /// A program that is to run in a running container, its three streams attached; gives its id,
+    /// for exec_stream.hpp.
+    Awaitable<std::string> create_exec(std::string container, std::vector<std::string> words);
+    /// Errc::not_found: there is none of that name.
+    Awaitable<void> remove_volume(std::string name);
+
     /// Oldest first.
     virtual Awaitable<std::vector<EngineEvent>> past_events(PastEvents options);
 

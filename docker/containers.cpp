@@ -37,6 +37,7 @@ Json host_config_of(const CreateContainer& options) {
         );
     }
     if (options.pids_max > 0) config["PidsLimit"] = options.pids_max;
+    if (!options.binds.empty()) config["Binds"] = options.binds;
     if (options.shm_bytes > 0) config["ShmSize"] = options.shm_bytes;
     return config;
 }

@@ -44,8 +44,9 @@ struct CreateContainer {
     std::vector<std::string> extra_hosts;  ///< NAME:ADDRESS.
     Labels sysctls;                        ///< Of its own namespaces: name to value.
     std::vector<ResourceLimit> limits;
-    std::int64_t pids_max = 0;   ///< Processes and threads; 0: no limit.
-    std::int64_t shm_bytes = 0;  ///< Of /dev/shm; 0: the engine's own size.
+    std::int64_t pids_max = 0;       ///< Processes and threads; 0: no limit.
+    std::int64_t shm_bytes = 0;      ///< Of /dev/shm; 0: the engine's own size.
+    std::vector<std::string> binds;  ///< PLACE:PATH; a place is a path of the engine's or a volume.
     std::chrono::milliseconds timeout = call_timeout_default;
 };
 

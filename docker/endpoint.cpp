@@ -3,10 +3,8 @@
 #include "docker/endpoint.hpp"
 
 #include "docker/json_members.hpp"
+#include "emulator/base/sigv4.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <charconv>
 #include <filesystem>
 
@@ -26,19 +24,6 @@ base::Error bad_address(
     return {
         base::Errc::invalid_argument,
         origin + " names the Docker Engine as \"" + address + "\": " + why};
-}
-
-std::string sha256_hex(const std::string& text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    constexpr const char* digits = "0123456789abcdef";
-    std::string result;
-    for (unsigned int i = 0; i < size; ++i) {
-        result.push_back(digits[digest[i] >> 4U]);
-        result.push_back(digits[digest[i] & 0xFU]);
-    }
-    return result;
 }
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
@@ -98,6 +83,41 @@ base::Result<Endpoint> parse_network_address(
     return endpoint;
 }
 
+/// [USER@]HOST[:PORT][/PATH], as the docker command takes it. What would be a flag of ssh's is
+/// none.
+base::Result<Endpoint> parse_ssh_address(
+    std::string_view rest, const std::string& address, const std::string& origin
+) {
+    Endpoint endpoint;
+    endpoint.kind = EndpointKind::ssh;
+    endpoint.name = address;
+    endpoint.origin = origin;
+    const auto slash = rest.find('/');
+    if (slash != std::string_view::npos) endpoint.base_path = rest.substr(slash);
+    if (endpoint.base_path == "/") endpoint.base_path.clear();
+    std::string_view authority = rest.substr(0, slash);
+    const auto at = authority.rfind('@');
+    if (at != std::string_view::npos) {
+        endpoint.user = authority.substr(0, at);
+        authority.remove_prefix(at + 1);
+    }
+    if (endpoint.user.find(':') != std::string::npos) {
+        return base::Error(
+            base::Errc::invalid_argument,
+            origin + " holds a password, which ssh does not take: use a key (ssh-agent)"
+        );
+    }
+    const std::string wrong = take_host_and_port(authority, endpoint);
+    if (!wrong.empty()) return bad_address(origin, address, wrong);
+    if (endpoint.host.empty() || endpoint.host.front() == '-') {
+        return bad_address(origin, address, "a host is missing: ssh://USER@HOST");
+    }
+    if (!endpoint.user.empty() && endpoint.user.front() == '-') {
+        return bad_address(origin, address, "that is no user's name");
+    }
+    return endpoint;
+}
+
 Endpoint socket_endpoint(std::string path, std::string origin) {
     Endpoint endpoint;
     endpoint.name = "unix://" + path;
@@ -146,7 +166,9 @@ bool names_port(const Endpoint& endpoint) {
 /// DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH speak of an address that was given, never of
 /// a context's.
 base::Result<Endpoint> with_tls_variables(Endpoint endpoint, const Environment& environment) {
-    if (endpoint.kind == EndpointKind::unix_socket) return endpoint;
+    const bool has_no_tls =
+        endpoint.kind == EndpointKind::unix_socket || endpoint.kind == EndpointKind::ssh;
+    if (has_no_tls) return endpoint;
     const bool verify = environment("DOCKER_TLS_VERIFY").has_value();
     const bool wanted = verify || environment("DOCKER_TLS").has_value();
     if (!wanted && endpoint.kind == EndpointKind::tcp) return endpoint;
@@ -165,7 +187,7 @@ base::Result<Endpoint> context_endpoint(
     const std::string& name, const std::string& chosen_by, const fs::path& config_folder
 ) {
     const fs::path contexts = config_folder / "contexts";
-    const std::string id = sha256_hex(name);
+    const std::string id = base::sha256_hex(name);
     const fs::path meta = contexts / "meta" / id / "meta.json";
     const auto text = read_small_file(meta);
     if (!text) {
@@ -189,7 +211,9 @@ base::Result<Endpoint> context_endpoint(
     const fs::path tls_folder = contexts / "tls" / id / "docker";
     std::error_code ignored;
     const bool has_tls = fs::is_directory(tls_folder, ignored);
-    if (endpoint.kind == EndpointKind::unix_socket || (!has_tls && !skip_verify)) return endpoint;
+    const bool takes_none =
+        endpoint.kind == EndpointKind::unix_socket || endpoint.kind == EndpointKind::ssh;
+    if (takes_none || (!has_tls && !skip_verify)) return endpoint;
     if (endpoint.kind == EndpointKind::tcp) make_tls(endpoint, names_port(endpoint));
     endpoint.tls.verify = !skip_verify;
     const auto used = use_tls_folder(endpoint, tls_folder);
@@ -218,17 +242,13 @@ base::Result<Endpoint> parse_endpoint(const std::string& address, const std::str
         return parse_network_address(rest, EndpointKind::tls, address, origin);
     }
     if (take_prefix(rest, "ssh://")) {
-        return bad_address(
-            origin,
-            address,
-            "SSH is not supported. Forward the socket, for example with `ssh -N -L "
-            "/tmp/docker.sock:/var/run/docker.sock " +
-                std::string(rest) + "`, and set DOCKER_HOST=unix:///tmp/docker.sock"
-        );
+        return parse_ssh_address(rest, address, origin);
     }
     if (rest.find("://") != std::string_view::npos) {
         return bad_address(
-            origin, address, "use unix://PATH, tcp://HOST:PORT or https://HOST:PORT"
+            origin,
+            address,
+            "use unix://PATH, tcp://HOST:PORT, https://HOST:PORT or ssh://USER@HOST"
         );
     }
     if (take_prefix(rest, "/")) {

@@ -12,7 +12,7 @@
 
 namespace apprunner::docker {
 
-enum class EndpointKind { unix_socket, tcp, tls };
+enum class EndpointKind { unix_socket, tcp, tls, ssh };
 
 /// File paths; empty: not given.
 struct EngineTlsFiles {
@@ -25,9 +25,12 @@ struct EngineTlsFiles {
 struct Endpoint {
     EndpointKind kind = EndpointKind::unix_socket;
     std::string socket_path;  ///< unix_socket only.
-    std::string host;         ///< tcp and tls; an IPv6 address has no brackets.
-    std::uint16_t port = 0;
-    std::string base_path;  ///< tcp and tls: what stands before the API's paths; mostly empty.
+    std::string user;         ///< ssh only; empty: ssh's own choice.
+    std::string host;         ///< All but unix_socket; an IPv6 address has no brackets.
+    std::uint16_t port = 0;   ///< ssh: 0 is ssh's own choice.
+    /// tcp and tls: what stands before the API's paths; ssh: the engine's socket there. Mostly
+    /// empty.
+    std::string base_path;
     EngineTlsFiles tls;
     std::string bearer_token;  ///< For `Authorization: Bearer`; empty: none. A secret.
     std::string name;          ///< For people: unix:///var/run/docker.sock, tcp://host:2375.
@@ -49,8 +52,8 @@ struct Endpoint {
     const Environment& environment, const std::string& default_socket = "/var/run/docker.sock"
 );
 
-/// One address on its own: unix://, tcp://, http(s)://, a bare path. Without TLS files, tcp:// is
-/// plain and https:// verifies against the system's authorities.
+/// One address on its own: unix://, tcp://, http(s)://, ssh://, a bare path. Without TLS files,
+/// tcp:// is plain and https:// verifies against the system's authorities.
 [[nodiscard]] base::Result<Endpoint> parse_endpoint(
     const std::string& address, const std::string& origin
 );

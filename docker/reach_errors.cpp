@@ -39,6 +39,24 @@ int probable_errno(const Endpoint& endpoint, int os_error) {
 
 }  // namespace
 
+base::Error ssh_error(
+    const Endpoint& endpoint, const std::string& words, const std::string& otherwise
+) {
+    const std::string login = endpoint.user.empty() ? "" : endpoint.user + "@";
+    const std::string port = endpoint.port == 0 ? "" : fmt::format("-p {} ", endpoint.port);
+    return {
+        base::Errc::unreachable,
+        fmt::format(
+            "cannot reach the Docker Engine at {}: {}. It has to get in without a question, and to "
+            "find docker there: `ssh -o BatchMode=yes {}{}{} docker version` shows whether it does",
+            endpoint.name,
+            words.empty() ? otherwise : words,
+            port,
+            login,
+            endpoint.host
+        )};
+}
+
 base::Error reach_error(
     const Endpoint& endpoint,
     CURLcode code,

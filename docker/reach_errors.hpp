@@ -20,4 +20,9 @@ namespace apprunner::docker {
     const std::string& call
 );
 
+/// Of a call by ssh: `words` are ssh's own; where it has said nothing, `otherwise` is told.
+[[nodiscard]] base::Error ssh_error(
+    const Endpoint& endpoint, const std::string& words, const std::string& otherwise
+);
+
 }  // namespace apprunner::docker

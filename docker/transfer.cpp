@@ -33,6 +33,7 @@ bool header_value(std::string_view line, std::string_view name, std::string& val
 std::string base_url(const Endpoint& endpoint) {
     switch (endpoint.kind) {
         case EndpointKind::unix_socket:
+        case EndpointKind::ssh:
             return "http://docker";
         case EndpointKind::tcp:
         case EndpointKind::tls: {
@@ -51,8 +52,11 @@ std::string base_url(const Endpoint& endpoint) {
 
 }  // namespace
 
-Transfer::Transfer(const Endpoint& endpoint, EngineRequest request, Transport::Done done)
+Transfer::Transfer(
+    const Endpoint& endpoint, SshConnections* ssh, EngineRequest request, Transport::Done done
+)
     : endpoint_(endpoint),
+      ssh_(ssh),
       request_(std::move(request)),
       done_(std::move(done)),
       easy_(curl_easy_init()) {
@@ -81,6 +85,9 @@ void Transfer::configure_endpoint() {
     curl_easy_setopt(easy, CURLOPT_URL, (base_url(endpoint_) + request_.target).c_str());
     if (endpoint_.kind == EndpointKind::unix_socket) {
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint_.socket_path.c_str());
+    }
+    if (ssh_ != nullptr) {
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, ssh_->path().c_str());
     }
     if (endpoint_.kind != EndpointKind::tls) return;
     const EngineTlsFiles& tls = endpoint_.tls;
@@ -240,6 +247,7 @@ base::Error Transfer::error_of(CURLcode code) const {
     const std::string text = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code);
     const std::string call =
         request_.method + " " + request_.target.substr(0, request_.target.find('?'));
+    if (ssh_ != nullptr) return ssh_error(endpoint_, ssh_->last_words(), call + ": " + text);
     return reach_error(endpoint_, code, static_cast<int>(os_error), text, call);
 }
 

@@ -2,6 +2,7 @@
 // the wording of its failure. Made on any thread, then used on the transport's thread only.
 #pragma once
 
+#include "docker/ssh_connection.hpp"
 #include "docker/transport.hpp"
 
 #include <curl/curl.h>
@@ -19,8 +20,11 @@ class Transfer {
     using Clock = std::chrono::steady_clock;
     static constexpr Clock::time_point no_deadline = Clock::time_point::max();
 
-    /// `endpoint` must outlive the transfer.
-    Transfer(const Endpoint& endpoint, EngineRequest request, Transport::Done done);
+    /// `endpoint` must outlive the transfer, and so must `ssh`, of which it is one's (null: the
+    /// endpoint is no ssh's).
+    Transfer(
+        const Endpoint& endpoint, SshConnections* ssh, EngineRequest request, Transport::Done done
+    );
 
     [[nodiscard]] CURL* handle() const { return easy_.get(); }
 
@@ -59,6 +63,7 @@ class Transfer {
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
     const Endpoint& endpoint_;
+    SshConnections* const ssh_;
     EngineRequest request_;
     Transport::Done done_;
     std::unique_ptr<CURL, EasyDeleter> easy_;

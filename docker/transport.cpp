@@ -11,6 +11,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 
@@ -38,6 +39,7 @@ class Transport::Loop {
         initialise_curl_once();
         multi_ = curl_multi_init();
         APPRUNNER_ASSERT(multi_ != nullptr, "libcurl gives a multi handle");
+        if (endpoint_.kind == EndpointKind::ssh) ssh_.emplace(endpoint_);
         thread_ = std::thread([this] { run(); });
     }
 
@@ -52,7 +54,9 @@ class Transport::Loop {
     Id next_id() { return next_id_.fetch_add(1, std::memory_order_relaxed); }
 
     void start(Id id, EngineRequest request, Done done) {
-        auto transfer = std::make_unique<Transfer>(endpoint_, std::move(request), std::move(done));
+        auto transfer = std::make_unique<Transfer>(
+            endpoint_, ssh_ ? &*ssh_ : nullptr, std::move(request), std::move(done)
+        );
         if (!enqueue(Start{id, std::move(transfer)})) return;
         curl_multi_wakeup(multi_);
     }
@@ -195,6 +199,7 @@ class Transport::Loop {
     }
 
     const Endpoint endpoint_;
+    std::optional<SshConnections> ssh_;
     CURLM* multi_ = nullptr;
     std::atomic<Id> next_id_{1};
     std::mutex mutex_;

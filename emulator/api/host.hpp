@@ -47,7 +47,8 @@ namespace apprunner::api {
 
 /// What the daemon knows of its Docker Engine.
 struct EngineStatus {
-    std::string endpoint;  ///< unix:///var/run/docker.sock
+    std::string endpoint;       ///< unix:///var/run/docker.sock
+    bool is_elsewhere = false;  ///< Of who asks: this daemon is at the far end of a relay.
     bool reachable = false;
     std::string error;  ///< Why not.
     std::string version;
@@ -97,8 +98,15 @@ struct Host {
     std::function<std::string(const std::string& service_id)> local_url;
     /// The service of that name gets that port as its own; of one that is to be made it is found
     /// out whether it can. The error says why not and what to do. May be empty.
-    std::function<base::Result<void>(const std::string& service_name, std::uint16_t port)>
+    std::function<
+        boost::asio::awaitable<base::Result<void>>(std::string service_name, std::uint16_t port)>
         take_local_port;
+    /// Of services, with those that are being taken; for a relay on another machine, which opens
+    /// the same ones there. May be empty.
+    std::function<std::set<std::uint16_t>()> local_ports;
+    /// What that relay has open, and why it cannot open others: their services move. May be empty.
+    std::function<void(std::set<std::uint16_t> open, std::map<std::uint16_t, std::string> refused)>
+        note_relay;
     /// Asks the engine now.
     std::function<boost::asio::awaitable<EngineStatus>()> engine_status;
     /// What the engine knows of an image that it has; Errc::not_found when it has none of that

@@ -14,6 +14,7 @@
 #include "emulator/daemon/metrics_feed.hpp"
 #include "emulator/daemon/parts.hpp"
 #include "emulator/daemon/process.hpp"
+#include "emulator/daemon/relayed.hpp"
 #include "emulator/daemon/state_report.hpp"
 #include "emulator/ingress/ingress.hpp"
 #include "emulator/logs/feed.hpp"
@@ -50,8 +51,6 @@ namespace {
 
 /// Requests under way at the end get this long.
 constexpr seconds traffic_end_limit{5};
-/// After that, what only the start needs is over.
-constexpr seconds start_time{3};
 /// The answer to StopDaemon is on its way when this has passed.
 constexpr milliseconds last_answer_limit{200};
 
@@ -109,9 +108,8 @@ class Daemon {
     std::optional<api::Server> server_;
     std::optional<AddressFile> address_file_;
     asio::signal_set signals_{control_, SIGTERM, SIGINT};
-    EngineReport engine_report_{client_, engines_.fleet};
+    EngineReport engine_report_{client_, engines_.fleet, options_.relayed};
     std::optional<ProcessWatch> creator_;
-    asio::steady_timer settled_{control_};
     std::vector<std::function<void(std::string)>> await_end_;  ///< Not empty: the end has begun.
 };
 
@@ -263,10 +261,7 @@ void Daemon::run() {
             end(true, [](const std::string& /*trouble*/) {});
         });
     }
-    settled_.expires_after(start_time);
-    settled_.async_wait([](const boost::system::error_code& error) {
-        if (!error) unmap_start_pages();
-    });
+    asio::co_spawn(control_, unmap_start_pages(), asio::detached);
     control_.run();
 }
 
@@ -274,6 +269,7 @@ int run_to_end(const DaemonOptions& options) {
     set_up_logging(options.log_level);
     auto endpoint = docker::resolve_endpoint(options.docker_host, docker::process_environment());
     if (!endpoint) return refuse(endpoint.error());
+    if (const auto code = run_relayed(options, *endpoint)) return *code;
     auto profile = profile_of(options);
     if (!profile) return refuse(profile.error());
     auto tls = certificate_of(options);

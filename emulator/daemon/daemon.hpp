@@ -58,6 +58,8 @@ struct DaemonOptions {
     /// A folder that process has made for this daemon alone. It takes it away itself, unless it was
     /// killed: then the daemon does, at its end.
     std::string own_folder;
+    /// Set where the daemon is the far end of a relay: the engine's address as it is called there.
+    std::string relayed;
     std::string version;
     /// Plays a scenario's text under each profile (none: all): a JSON document, or
     /// Errc::invalid_argument. Any thread. Empty: this daemon plays none.

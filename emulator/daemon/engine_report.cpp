@@ -11,7 +11,8 @@ namespace apprunner::daemon {
 
 boost::asio::awaitable<api::EngineStatus> EngineReport::ask() {
     api::EngineStatus status;
-    status.endpoint = client_.endpoint().name;
+    status.endpoint = name_.empty() ? client_.endpoint().name : name_;
+    status.is_elsewhere = !name_.empty();
     const auto ping = co_await client_.ping();
     if (!ping) {
         status.error = ping.error().detail;

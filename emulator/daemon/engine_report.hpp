@@ -15,8 +15,9 @@ namespace apprunner::daemon {
 class EngineReport {
   public:
     /// `client` must outlive it; `fleet` is the same where it is a Swarm's, else nothing.
-    EngineReport(docker::EngineClient& client, const swarm::Fleet* fleet)
-        : client_(client), fleet_(fleet) {}
+    /// `name` is told for the engine's address; empty: the client's own.
+    EngineReport(docker::EngineClient& client, const swarm::Fleet* fleet, std::string name)
+        : client_(client), fleet_(fleet), name_(std::move(name)) {}
 
     /// Whether it answers now; the rest is asked for once while it does.
     boost::asio::awaitable<api::EngineStatus> ask();
@@ -41,6 +42,7 @@ class EngineReport {
 
     docker::EngineClient& client_;
     const swarm::Fleet* fleet_;
+    const std::string name_;
     std::optional<docker::EngineInfo> info_;
 };
 

@@ -9,8 +9,13 @@
 #include "emulator/performers/performer.hpp"
 #include "emulator/runtime/driver.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace apprunner::daemon {
@@ -29,17 +34,32 @@ class LocalPorts {
     /// As api::Host::local_url.
     [[nodiscard]] std::string url(const std::string& service_id) const;
     /// As api::Host::take_local_port.
-    [[nodiscard]] base::Result<void> take(const std::string& service_name, std::uint16_t port);
+    [[nodiscard]] boost::asio::awaitable<base::Result<void>> take(
+        std::string service_name, std::uint16_t port
+    );
     void add_to(api::Host& host);
 
   private:
+    using Clock = std::chrono::steady_clock;
+
     [[nodiscard]] bool is_joined() const;
     [[nodiscard]] bool are_reached() const;
+    [[nodiscard]] base::Result<void> take_here(const std::string& service_name, std::uint16_t port);
+    [[nodiscard]] boost::asio::awaitable<std::string> ask_relay(std::uint16_t port);
+    [[nodiscard]] std::set<std::uint16_t> ports() const;
+    [[nodiscard]] bool is_of_service(std::uint16_t port) const;
+    void note_relay(
+        std::set<std::uint16_t> open, const std::map<std::uint16_t, std::string>& refused
+    );
 
     const DaemonOptions& options_;
     ingress::Ingress& ingress_;
     const std::optional<runtime::Driver>& driver_;
     const std::optional<performers::Performer>& performer_;
+    /// Of services that are still to come, and until when.
+    std::map<std::uint16_t, Clock::time_point> wished_;
+    std::set<std::uint16_t> open_;                  ///< At the relay's machine.
+    std::map<std::uint16_t, std::string> refused_;  ///< The same, and why.
 };
 
 }  // namespace apprunner::daemon

@@ -3,6 +3,7 @@
 #include "emulator/daemon/process.hpp"
 
 #include "docker/endpoint.hpp"
+#include "emulator/base/await.hpp"
 #include "emulator/ingress/ingress.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -35,9 +36,9 @@ void set_up_logging(const std::string& level) {
     spdlog::set_default_logger(std::move(logger));
 }
 
-int refuse(const base::Error& error) {
+int refuse(const base::Error& error, int code) {
     std::fprintf(stderr, "apprunner-sim: %s\n", error.detail.c_str());
-    return 1;
+    return code;
 }
 
 void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine) {
@@ -76,7 +77,9 @@ std::size_t raise_descriptor_limit() {
     return std::min(useful_max, is_raised ? raised.rlim_cur : limit.rlim_cur);
 }
 
-void unmap_start_pages() {
+asio::awaitable<void> unmap_start_pages() {
+    constexpr std::chrono::seconds start_time{3};
+    co_await base::sleep_for(start_time);
     const auto unmap = [](dl_phdr_info* object, std::size_t /*size*/, void* /*data*/) {
         const auto page = static_cast<std::uintptr_t>(::getpagesize());
         for (int index = 0; index < object->dlpi_phnum; ++index) {

@@ -5,6 +5,7 @@
 #include "emulator/base/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -26,7 +27,7 @@ namespace apprunner::daemon {
 void set_up_logging(const std::string& level);
 
 /// Says on stderr why the daemon did not start; gives its exit code.
-[[nodiscard]] int refuse(const base::Error& error);
+[[nodiscard]] int refuse(const base::Error& error, int code = 1);
 
 /// Where everything is: `api` begins with the version.
 void log_start(const std::string& api, std::uint16_t ingress, const docker::Endpoint& engine);
@@ -49,10 +50,11 @@ void log_access(const ingress::AccessRecord& record);
     return (descriptors - descriptors / 4) / 2;
 }
 
-/// Lets go of the pages of the program and its libraries that are mapped by now, most of which only
-/// the start has needed: an idle daemon's memory is for the most part these. What is needed again
-/// is mapped again out of the page cache. (A debugger's breakpoints are lost.)
-void unmap_start_pages();
+/// When the start is over, lets go of the pages of the program and its libraries that are mapped by
+/// then, most of which only the start has needed: an idle daemon's memory is for the most part
+/// these. What is needed again is mapped again out of the page cache. (A debugger's breakpoints are
+/// lost.)
+boost::asio::awaitable<void> unmap_start_pages();
 
 /// Whether it is no more, or a zombie.
 [[nodiscard]] bool has_ended(int pid);

@@ -36,6 +36,14 @@ base::Result<void> Ingress::move_local_port(const std::string& service_id, std::
     return impl_->move_local_port(service_id, port);
 }
 
+void Ingress::avoid_port(std::uint16_t port) {
+    impl_->avoid_port(port);
+}
+
+void Ingress::allow_port(std::uint16_t port) {
+    impl_->allow_port(port);
+}
+
 void Ingress::drain(
     const std::string& instance_id, base::Duration limit, std::function<void(bool)> done
 ) {

@@ -115,6 +115,11 @@ class Ingress {
         const std::string& service_id, std::uint16_t port
     );
 
+    /// No service is to have that port as its own, for what is outside: one that has it moves.
+    void avoid_port(std::uint16_t port);
+    /// It may be had again.
+    void allow_port(std::uint16_t port);
+
     /// To be called after a route without the instance is in force. `done(true)` when no request is
     /// under way on it any more; `done(false)` when `limit` passed first: what is left is cut then.
     void drain(

@@ -163,11 +163,12 @@ std::shared_ptr<Listener> Ingress::Impl::own_listener(
 ) {
     auto listener = std::make_shared<Listener>(workers_, room_, service_id);
     const std::string address(loopback);
-    if (port != 0 && listener->bind(address, port)) return listener;
+    const bool is_avoided = avoided_ports_.contains(port);
+    if (port != 0 && !is_avoided && listener->bind(address, port)) return listener;
     const std::uint32_t wish = hash_of(service_id);
     for (std::uint32_t i = 0; i < own_port_attempts; ++i) {
         const auto next = static_cast<std::uint16_t>(own_port_first + (wish + i) % own_ports);
-        if (listener->bind(address, next)) return listener;
+        if (!avoided_ports_.contains(next) && listener->bind(address, next)) return listener;
     }
     return listener->bind(address, 0) ? listener : nullptr;
 }
@@ -211,6 +212,9 @@ base::Result<void> Ingress::Impl::move_local_port(
         if (is_known) use_own_port(found->second, own_listener(service_id, 0), 0);
         return {};
     }
+    if (avoided_ports_.contains(port)) {
+        return base::Error(base::Errc::conflict, fmt::format("port {} is to be avoided", port));
+    }
     auto listener = std::make_shared<Listener>(workers_, room_, service_id);
     if (auto bound = listener->bind(std::string(loopback), port); !bound) return bound;
     if (is_known) use_own_port(found->second, std::move(listener), port);
@@ -221,6 +225,14 @@ std::optional<std::uint16_t> Ingress::Impl::local_port(const std::string& servic
     const auto found = services_.find(service_id);
     if (found == services_.end() || !found->second.listener) return std::nullopt;
     return found->second.listener->port();
+}
+
+void Ingress::Impl::avoid_port(std::uint16_t port) {
+    avoided_ports_.insert(port);
+    for (auto& [service_id, service] : services_) {
+        if (!service.listener || service.listener->port() != port) continue;
+        use_own_port(service, own_listener(service_id, 0), 0);
+    }
 }
 
 void Ingress::Impl::drain(

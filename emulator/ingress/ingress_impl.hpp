@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     [[nodiscard]] base::Result<void> move_local_port(
         const std::string& service_id, std::uint16_t port
     );
+    void avoid_port(std::uint16_t port);
+    void allow_port(std::uint16_t port) { avoided_ports_.erase(port); }
     void drain(
         const std::string& instance_id, base::Duration limit, std::function<void(bool)> done
     );
@@ -81,6 +84,7 @@ class Ingress::Impl : public std::enable_shared_from_this<Ingress::Impl> {
     Workers workers_;
     std::shared_ptr<Listener> shared_listener_;
     std::map<std::string, Service> services_;
+    std::set<std::uint16_t> avoided_ports_;
     /// An instance is known for as long as a route or a request holds its load.
     std::map<std::string, std::weak_ptr<InstanceLoad>> loads_;
     std::shared_ptr<Drains> drains_;

@@ -43,7 +43,7 @@ bool is_blamed(const core::Verdict& verdict) {
 BrokenRule NodeRules::after_step(
     const ServiceView& service, const core::Outbox& outbox, const World& world, base::SteadyTime now
 ) {
-    for (const Node& node : world.nodes()) {
+    for (const VirtualNode& node : world.nodes()) {
         if (node.state != NodeState::away && !node.left.empty()) {
             return "something is left on a node that has come back";
         }

@@ -24,7 +24,7 @@ struct Delivery {
     core::Fact fact;
 };
 
-struct Node {
+struct VirtualNode {
     NodeScript script;
     NodeState state = NodeState::active;
     base::SteadyTime known_from;  ///< When the emulator gets to know that it is away.
@@ -89,7 +89,7 @@ class World {
     /// The first effect that made no sense, in words.
     [[nodiscard]] const std::optional<std::string>& nonsense() const { return nonsense_; }
     [[nodiscard]] bool is_calm() const { return is_calm_; }
-    [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+    [[nodiscard]] const std::vector<VirtualNode>& nodes() const { return nodes_; }
     /// Where an instance would go: of the nodes that count as active, and have room for it, to the
     /// one with the fewest. Nothing: none has.
     [[nodiscard]] std::optional<std::size_t> place(int memory_mb, base::SteadyTime now) const;
@@ -194,7 +194,7 @@ class World {
     std::map<std::string, Container> containers_;
     std::map<std::uint64_t, core::SwitchTraffic> routes_;  ///< Ordered, by generation.
     core::SwitchTraffic route_;
-    std::vector<Node> nodes_;
+    std::vector<VirtualNode> nodes_;
     Random node_random_;  ///< Apart, as that of try-outs is.
     int refused_for_room_ = 0;
     int node_changes_ = 0;

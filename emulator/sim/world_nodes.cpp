@@ -38,7 +38,7 @@ std::optional<std::size_t> World::place(int memory_mb, base::SteadyTime now) con
     }
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-        const Node& node = nodes_[i];
+        const VirtualNode& node = nodes_[i];
         const bool counts_as_active = node.state == NodeState::active ||
                                       (node.state == NodeState::away && now < node.known_from);
         if (!counts_as_active || node.script.memory_mb - taken_mb[i] < memory_mb) continue;
@@ -49,7 +49,7 @@ std::optional<std::size_t> World::place(int memory_mb, base::SteadyTime now) con
 
 std::string World::want_of_room(int memory_mb) const {
     std::string text = "no node has room for " + std::to_string(memory_mb) + " MB:";
-    for (const Node& node : nodes_) {
+    for (const VirtualNode& node : nodes_) {
         text += " " + node.script.name;
         if (node.state == NodeState::active) {
             text += " of " + std::to_string(node.script.memory_mb) + " MB is taken";
@@ -76,7 +76,7 @@ void World::refuse_for_room(const core::StartInstance& effect, Container& contai
 
 /// One that has left has to come back before it can leave again.
 void World::change_node(std::size_t index, NodeState to, base::SteadyTime now) {
-    Node& node = nodes_[index];
+    VirtualNode& node = nodes_[index];
     if ((node.state == NodeState::active) == (to == NodeState::active)) return;
     ++node_changes_;
     const bool was_away = std::exchange(node.state, to) == NodeState::away;
@@ -95,7 +95,7 @@ void World::cut(const std::string& instance_id, Container& container, base::Stea
 }
 
 void World::tell_lost(const std::string& instance_id, Container& container, base::SteadyTime now) {
-    const Node& node = nodes_[*container.node];
+    const VirtualNode& node = nodes_[*container.node];
     const bool is_away = node.state == NodeState::away;
     core::InstanceExited fact;
     fact.service_id = container.service_id;
@@ -180,7 +180,7 @@ void World::forget(const std::string& instance_id) {
     Container* container = find(instance_id);
     if (container != nullptr) drop_held(*container);
     if (container != nullptr && container->is_cut && container->node) {
-        Node& node = nodes_[*container->node];
+        VirtualNode& node = nodes_[*container->node];
         if (node.state == NodeState::away) node.left.insert(instance_id);
     }
     containers_.erase(instance_id);

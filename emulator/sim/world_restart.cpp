@@ -11,7 +11,7 @@ void World::restart(base::SteadyTime now, Random& random) {
     last_pull_.clear();
     routes_.clear();
     route_ = {};
-    for (Node& node : nodes_) node.known_from = now;
+    for (VirtualNode& node : nodes_) node.known_from = now;
     for (auto at = containers_.begin(); at != containers_.end();) {
         Container& container = at->second;
         container.held.clear();

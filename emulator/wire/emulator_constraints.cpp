@@ -121,6 +121,13 @@ constexpr Shape port_number = integer("Port", 1, 65535);
 constexpr Member take_port_members[] = {
     {"ServiceName", &service_name, required}, {"Port", &port_number, required}};
 constexpr Shape take_port = structure("TakePortRequest", take_port_members);
+constexpr Shape open_ports = list("Open", &port_number);
+constexpr Shape port_text = text("PortText", 1, 5, &patterns::one_line);
+constexpr Shape refusal_text = text("Reason", 0, 4096);
+constexpr Shape refused_ports = map("Refused", &port_text, &refusal_text);
+constexpr Member read_ports_members[] = {
+    {"Open", &open_ports}, {"Refused", &refused_ports}, {"WaitSeconds", &wait_seconds}};
+constexpr Shape read_ports = structure("ReadPortsRequest", read_ports_members);
 
 constexpr OperationInput inputs[] = {
     {"CreateService", &create_service},
@@ -133,6 +140,7 @@ constexpr OperationInput inputs[] = {
     {"Lint", &create_service},
     {"ReadEvents", &read_events},
     {"ReadFeed", &read_feed},
+    {"ReadPorts", &read_ports},
     {"Rehearse", &rehearse},
     {"SetEmulation", &set_emulation},
     {"SetSecrets", &set_secrets},

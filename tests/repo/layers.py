@@ -67,10 +67,12 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/api/console",
         "emulator/api/neighbours",
     ],
+    "emulator/relay": ["docker", "probes/io", "emulator/api/http"],
     "emulator/daemon": [
         "emulator/api/http",
         "emulator/performers",
         "emulator/persistence",
+        "emulator/relay",
         "emulator/swarm",
     ],
     "emulator/cli/terminal": ["emulator/model"],
@@ -95,11 +97,16 @@ MAY_USE: dict[str, list[str]] = {
         "emulator/secrets",
         "docker",
     ],
-    "emulator/cli/program": ["emulator/agent", "emulator/cli/verbs", "emulator/daemon"],
+    "emulator/cli/program": [
+        "emulator/agent",
+        "emulator/cli/verbs",
+        "emulator/daemon",
+        "emulator/relay",
+    ],
 }
 
 # Their users may use them, but not what they use.
-SEALED = {"emulator/daemon", "emulator/cli/rehearsal"}
+SEALED = {"emulator/daemon", "emulator/relay", "emulator/cli/rehearsal"}
 
 
 # What the table for people is in, and a row of it: folder, purpose, the folders that it uses.

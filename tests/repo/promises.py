@@ -108,6 +108,7 @@ TESTS = {
 }
 # What no test can hold, with the reason.
 UNTESTED = {
+    "Where the engine is on another machine": "no test of gtest's: tests/e2e/elsewhere asks",
     "Containers on the network that probes": "the engine's doing, and no test asks it of one yet",
     "The program is not set-uid": "there is nothing to call: the installation sets no mode",
 }

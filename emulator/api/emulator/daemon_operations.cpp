@@ -61,6 +61,7 @@ void write_engine(base::JsonWriter& out, const EngineStatus& status) {
     out.begin_object_member("Engine");
     out.text_member("Endpoint", status.endpoint);
     out.flag_member("Reachable", status.reachable);
+    if (status.is_elsewhere) out.flag_member("Elsewhere", true);
     if (status.reachable) {
         out.text_member("Version", status.version);
         out.text_member("ApiVersion", status.api_version);

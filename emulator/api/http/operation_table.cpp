@@ -71,12 +71,13 @@ constexpr OperationEntry of_emulator[] = {
     {"Lint", reads, nullptr, lint},
     {"ReadEvents", reads, nullptr, read_events},
     {"ReadFeed", reads, nullptr, read_feed},
+    {"ReadPorts", reads, nullptr, read_ports, Audience::operators},
     {"Rehearse", reads, nullptr, rehearse},
     {"SetEmulation", writes, set_emulation},
     {"SetSecrets", reads, set_secrets},
     {"StartLoad", writes, start_load},
     {"StopDaemon", reads, nullptr, stop_daemon, Audience::operators},
-    {"TakePort", writes, take_port, nullptr, Audience::operators},
+    {"TakePort", reads, nullptr, take_port, Audience::operators},
     {"UpdateService", amends, update_service_with_any_image},
 };
 

@@ -129,7 +129,8 @@ std::string build_by_program(
     const IdFile id;
     std::map<std::string, std::string> variables;
     // The daemon's engine, which may be another than this shell's.
-    if (!builder.is_podman && endpoint.starts_with("unix://")) variables["DOCKER_HOST"] = endpoint;
+    const bool is_told = endpoint.starts_with("unix://") || endpoint.starts_with("ssh://");
+    if (!builder.is_podman && is_told) variables["DOCKER_HOST"] = endpoint;
     const auto words = words_of(builder, request, endpoint, id.path());
     const ChildEnd end = run_child(words, variables, interrupt, [&lines](const std::string& line) {
         lines.add(line);

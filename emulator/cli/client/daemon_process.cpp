@@ -23,7 +23,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds start_wait_max{15};
+/// ssh and a container's start elsewhere take their time.
+constexpr std::chrono::seconds start_wait_max{30};
 constexpr std::chrono::seconds end_wait_max{10};
 constexpr milliseconds health_timeout{2000};
 constexpr std::uintmax_t log_bytes_max = 8UL * 1024 * 1024;
@@ -79,10 +80,11 @@ pid_t spawn_daemon(const std::vector<std::string>& arguments) {
     return pid;
 }
 
-[[noreturn]] void fail_start(const std::string& what, std::uintmax_t log_from) {
+[[noreturn]] void fail_start(
+    const std::string& what, std::uintmax_t log_from, ExitCode code = ExitCode::failed
+) {
     throw Exit(
-        ExitCode::failed,
-        fmt::format("{}; its log is {}{}", what, daemon_log().string(), log_tail(log_from))
+        code, fmt::format("{}; its log is {}{}", what, daemon_log().string(), log_tail(log_from))
     );
 }
 
@@ -107,7 +109,15 @@ Launched start_daemon(const std::vector<std::string>& arguments, Interrupt& inte
             if (client.healthy(health_timeout)) return {std::move(client), pid, true};
         }
         int status = 0;
-        if (waitpid(pid, &status, WNOHANG) == pid) fail_start(ended_text(status), log_from);
+        if (waitpid(pid, &status, WNOHANG) == pid) {
+            const bool is_environment =
+                WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(ExitCode::environment);
+            fail_start(
+                ended_text(status),
+                log_from,
+                is_environment ? ExitCode::environment : ExitCode::failed
+            );
+        }
         try {
             pause_step(interrupt);
         } catch (const Exit&) {

@@ -80,7 +80,8 @@ std::filesystem::path secret_store() {
 bool has_kept_state() {
     std::error_code error;
     return std::filesystem::exists(state_dir() / "state.db", error) ||
-           std::filesystem::exists(state_dir() / "state.roll", error);
+           std::filesystem::exists(state_dir() / "state.roll", error) ||
+           std::filesystem::exists(state_dir() / "elsewhere", error);
 }
 
 std::optional<DaemonFile> read_daemon_file(const std::filesystem::path& file) {

@@ -120,6 +120,8 @@ void add_engine_flags(CLI::App& command, daemon::DaemonOptions& options) {
         ->group("Engine");
     // For `check`, whose folder it is.
     command.add_option("--own-folder", options.own_folder)->group("");
+    // For the daemon at the far end of a relay.
+    command.add_option("--relayed", options.relayed)->group("");
     command
         .add_flag(
             "--secrets-from-aws",

@@ -10,9 +10,11 @@
 #include "emulator/cli/terminal/version.hpp"
 #include "emulator/cli/verbs/verb.hpp"
 #include "emulator/daemon/listener_report.hpp"
+#include "emulator/relay/dial_stdio.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -40,6 +42,8 @@ constexpr const char* run_footer =
 
 /// Not for people: what the daemon's helper containers run.
 constexpr std::string_view helper_verb = "listeners";
+/// Of the far end of a relay's connections.
+constexpr std::string_view dial_verb = "dial-stdio";
 
 struct NamedVerb {
     std::string_view name;
@@ -214,6 +218,8 @@ int run(int argc, char** argv) {
     }
     const std::string& first = words.front();
     if (first == helper_verb && words.size() == 1) return daemon::report_listeners();
+    if (first == dial_verb && words.size() == 1)
+        return relay::dial_stdio(STDIN_FILENO, STDOUT_FILENO);
     const bool known = std::find(names.begin(), names.end(), first) != names.end();
     if (!known && first.rfind('-', 0) != 0 && first != "man-pages") {
         return report_unknown_verb(first, names);

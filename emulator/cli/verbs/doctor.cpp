@@ -77,7 +77,7 @@ std::vector<DoctorCheck> daemon_checks(const CommonFlags& common, Json& daemon) 
             check_orphans(orphans ? *orphans : Json::object()),
         };
         if (flag_at(member_at(daemon, "Engine"), "Reachable") && tried) {
-            checks.push_back(check_reach(*tried));
+            checks.push_back(check_reach(*tried, daemon));
         }
         if (trial) checks.push_back(std::move(*trial));
         // Where the daemon is a container too, helpers look.

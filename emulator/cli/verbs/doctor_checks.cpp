@@ -86,8 +86,18 @@ DoctorCheck check_orphans(const Json& orphans) {
     };
 }
 
-DoctorCheck check_reach(const Json& tried) {
+DoctorCheck check_reach(const Json& tried, const Json& daemon) {
     const std::string way = text_at(tried, "Way");
+    const Json& engine = member_at(daemon, "Engine");
+    if (way == "joined" && flag_at(engine, "Elsewhere")) {
+        return {
+            "Reach",
+            Health::ok,
+            "elsewhere: joined by the emulator's container at " + text_at(engine, "Endpoint") +
+                ", to which this machine's ports lead",
+            "",
+        };
+    }
     if (way == "joined") {
         return {"Reach", Health::ok, "joined: from a container in the probe network", ""};
     }

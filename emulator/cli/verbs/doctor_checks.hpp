@@ -23,7 +23,7 @@ struct DoctorCheck {
 /// Whether all that was kept could be read.
 [[nodiscard]] DoctorCheck check_state(const Json& daemon);
 /// How the daemon reaches instances; `tried` is TryReach's answer.
-[[nodiscard]] DoctorCheck check_reach(const Json& tried);
+[[nodiscard]] DoctorCheck check_reach(const Json& tried, const Json& daemon);
 
 /// What daemons whose state is gone have left; `orphans` is FindOrphans' answer.
 [[nodiscard]] DoctorCheck check_orphans(const Json& orphans);

@@ -68,9 +68,14 @@ ApiFixture::ApiFixture() {
     host.local_url = [](const std::string& service_id) {
         return "http://127.0.0.1:40001/" + service_id;
     };
-    host.take_local_port = [](const std::string& name, std::uint16_t port) -> base::Result<void> {
-        if (port != 8080) return {};
-        return base::Error(base::Errc::conflict, "port 8080 of " + name + " is taken");
+    host.take_local_port = [](std::string name,
+                              std::uint16_t port) -> asio::awaitable<base::Result<void>> {
+        if (port != 8080) co_return base::Result<void>();
+        co_return base::Error(base::Errc::conflict, "port 8080 of " + name + " is taken");
+    };
+    host.local_ports = [this] { return local_ports_; };
+    host.note_relay = [this](auto /*open*/, auto refused) {
+        for (const auto& [port, reason] : refused) local_ports_.erase(port);
     };
     host.engine_status = []() -> asio::awaitable<EngineStatus> {
         EngineStatus status;

@@ -94,7 +94,8 @@ class ApiFixture : public ::testing::Test {
     std::function<void(bool, std::function<void(std::string)>)> on_stop_;
     metrics::MetricStore metrics_;     ///< For the control thread.
     std::vector<std::string> pushed_;  ///< REPOSITORY:TAG of notifications; the control thread's.
-    std::string kept_trouble_;         ///< Not empty: nothing can be kept, and why.
+    std::set<std::uint16_t> local_ports_;  ///< The control thread's.
+    std::string kept_trouble_;             ///< Not empty: nothing can be kept, and why.
 
   private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{

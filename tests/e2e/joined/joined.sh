@@ -7,65 +7,15 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/lib/common.sh
 source "$here/../../../scripts/lib/common.sh"
+# shellcheck source=tests/e2e/support/far_engine.sh
+source "$here/../support/far_engine.sh"
 
 program=$1 sample_app=$2
-skip() {
-    say "$*"
-    exit 77
-}
-((EUID == 0)) || skip "only root can start an engine"
-for tool in bc curl docker dockerd ip jq nsenter; do
-    command -v "$tool" >/dev/null || skip "no $tool here"
-done
-
-folder=$(mktemp -d "${TMPDIR:-/tmp}/joined-XXXXXX")
-namespace=ars-joined-$$
-engine=''
-
-clean_up() {
-    if [[ -n $engine ]]; then
-        docker ps --all --quiet | xargs -r docker rm --force >/dev/null || true
-        kill -TERM "$(<"$folder/pid")" 2>/dev/null || true
-        wait "$engine" 2>/dev/null || true
-    fi
-    ip netns delete "$namespace" 2>/dev/null || true
-    # Its storage is mounted over itself.
-    while umount "$folder/data" 2>/dev/null; do :; done
-    rm -rf "$folder"
-}
-trap clean_up EXIT
-trap 'exit 1' INT TERM
-
-ip netns add "$namespace" 2>/dev/null || skip "no network namespaces here"
-inside() {
-    nsenter --net="/var/run/netns/$namespace" "$@"
-}
-inside ip link set lo up
-export DOCKER_HOST=unix://$folder/docker.sock
+needs bc curl docker dockerd ip jq nsenter
+make_far_machine joined
+export DOCKER_HOST=unix://$engine_socket
 export APPRUNNER_SIM_IMAGE=apprunner-sim-test/emulator APPRUNNER_SIM_CONTAINER=apprunner-sim-joined
-mkdir -p "$folder/data" "$folder/work"
-# Engines that people have may set Fargate's limit of open files. Where this one may not, a runtime
-# that overlooks limits spares each daemon in a container the failed start by which it finds out.
-runtime=(runc)
-if ! prlimit --nofile=65535:65535 true 2>/dev/null; then
-    cat >"$folder/runc" <<'END'
-#!/usr/bin/env bash
-for ((at = 1; at < $#; ++at)); do
-    [[ ${!at} == --bundle ]] || continue
-    next=$((at + 1))
-    file=${!next}/config.json
-    jq 'del(.process.rlimits)' "$file" >"$file.new" && mv "$file.new" "$file"
-done
-exec runc "$@"
-END
-    chmod +x "$folder/runc"
-    runtime=(without-limits --add-runtime "without-limits=$folder/runc")
-fi
-inside dockerd --default-runtime "${runtime[@]}" --host "$DOCKER_HOST" --data-root "$folder/data" --exec-root "$folder/exec" \
-    --pidfile "$folder/pid" &>"$folder/log" &
-engine=$!
-engine_answers() { docker version &>/dev/null; }
-wait_until 60 engine_answers || die "the engine did not start: $(tail -n 3 "$folder/log")"
+start_far_engine
 
 "$repository/scripts/image" --from-machine --program "$program" --tag "$APPRUNNER_SIM_IMAGE"
 make_image() {

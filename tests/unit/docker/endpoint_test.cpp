@@ -116,11 +116,30 @@ TEST(Endpoint, WrongAddressesSayWhatIsWrong) {
     }
 }
 
-TEST(Endpoint, SshIsRefusedWithAWayOut) {
-    const std::string sentence = wrong(parse_endpoint("ssh://me@box", "DOCKER_HOST"));
-    EXPECT_NE(sentence.find("SSH is not supported"), std::string::npos);
-    EXPECT_NE(sentence.find("/var/run/docker.sock me@box`"), std::string::npos) << sentence;
-    EXPECT_NE(sentence.find("DOCKER_HOST=unix://"), std::string::npos);
+TEST(Endpoint, OfSsh) {
+    using Row = std::tuple<std::string, std::string, std::string, int, std::string>;
+    for (const auto& [text, user, host, port, socket] :
+         {Row{"ssh://box", "", "box", 0, ""},
+          {"ssh://me@box", "me", "box", 0, ""},
+          {"ssh://me@box:2222/", "me", "box", 2222, ""},
+          {"ssh://me@[fe80::1]:22/run/docker.sock", "me", "fe80::1", 22, "/run/docker.sock"}}) {
+        const Endpoint endpoint = endpoint_of(parse_endpoint(text, "DOCKER_HOST"));
+        EXPECT_EQ(endpoint.kind, EndpointKind::ssh) << text;
+        EXPECT_EQ(endpoint.user, user) << text;
+        EXPECT_EQ(endpoint.host, host) << text;
+        EXPECT_EQ(endpoint.port, port) << text;
+        EXPECT_EQ(endpoint.base_path, socket) << text;
+        EXPECT_EQ(endpoint.name, text);
+    }
+}
+
+TEST(Endpoint, WhatSshWouldTakeForAFlagIsRefused) {
+    for (const char* text :
+         {"ssh://", "ssh://me@", "ssh://-oProxyCommand=x", "ssh://-l@box", "ssh://me@-box"}) {
+        EXPECT_FALSE(parse_endpoint(text, "DOCKER_HOST")) << text;
+    }
+    const std::string sentence = wrong(parse_endpoint("ssh://me:secret@box", "DOCKER_HOST"));
+    EXPECT_EQ(sentence.find("secret"), std::string::npos) << sentence;
 }
 
 TEST(Endpoint, PasswordsAreNotRepeated) {
@@ -321,8 +340,10 @@ TEST_F(ResolveFiles, AContextWithoutAnAddress) {
             wrong_context(), "the Docker context \"remote\" has no docker endpoint in " + file
         ) << endpoints;
     }
-    write_context(R"({"docker":{"Host":"ssh://far"}})");
+    write_context(R"({"docker":{"Host":"ftp://far"}})");
     EXPECT_EQ(wrong_context().find("the Docker context \"remote\" names the Docker Engine as"), 0U);
+    write_context(R"({"docker":{"Host":"ssh://far"}})");
+    EXPECT_EQ(context().kind, EndpointKind::ssh);
 }
 
 /// Binds a socket there for as long as it lives.

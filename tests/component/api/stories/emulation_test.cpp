@@ -50,6 +50,18 @@ TEST_F(EmulationTest, APortIsTakenOrToldToBe) {
     EXPECT_EQ(take(65536).status, 400);
 }
 
+TEST_F(EmulationTest, ARelayHearsOfPortsThatItHasNotOpen) {
+    on_control([this] { local_ports_ = {28100, 28101}; });
+    const auto read = [this](const wire::Json& open, const wire::Json& refused) {
+        const wire::Json body = {{"Open", open}, {"Refused", refused}, {"WaitSeconds", 1}};
+        return call("AppRunnerSim.ReadPorts", body).body["Ports"];
+    };
+    const wire::Json none = wire::Json::object();
+    EXPECT_EQ(read(wire::Json::array(), none), wire::Json({28100, 28101}));
+    EXPECT_EQ(read({28100, 28101}, none), wire::Json({28100, 28101})) << "after a second";
+    EXPECT_EQ(read({28100}, {{"28101", "taken"}}), wire::Json({28100})) << "its service has moved";
+}
+
 TEST_F(EmulationTest, DescribeEmulationShowsInstancesProbesAndVerdict) {
     ASSERT_EQ(
         call(
