@@ -92,7 +92,7 @@ TEST_F(Lint, NeedsNeitherEngineNorDaemonForWhatAFileSays) {
 }
 
 TEST_F(Lint, AnAddressThatIsNoneIsSaidAndTheRestIsLookedAt) {
-    sandbox_.environment["DOCKER_HOST"] = "ssh://somewhere";
+    sandbox_.environment["DOCKER_HOST"] = "gopher://somewhere";
     const Finished end = lint({"shop:v1"});
     EXPECT_EQ(end.code, 0) << end.err;
     EXPECT_THAT(end.err, HasSubstr("note: the image was not looked at: DOCKER_HOST names"));
