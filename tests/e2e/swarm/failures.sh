@@ -2,7 +2,8 @@
 # Nodes of a Swarm that die, are cut off, drained, and come back, under 50 requests a second: the
 # service is whole again in 20 s, only requests that were under way on the dead node are lost, the
 # feed says what happened, and the app is not blamed. Then 20,000 requests over five switches, none
-# lost. Then a daemon that is killed. 77: cannot be made here.
+# lost; a registry that is away for one node; a daemon that is killed; managers without a majority.
+# 77: cannot be made here.
 # usage: failures.sh PROGRAM SAMPLE_APP
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -132,6 +133,21 @@ daemon_is_back() { by_operator doctor &>/dev/null && [[ $(version_at "$url") == 
 wait_until 60 daemon_is_back || fail "the daemon is not back: $(stack_tasks)"
 end_asking
 [[ $before == "$(hosts_on 1),$(hosts_on 2),$(hosts_on 3)" ]] || fail "others run than $before"
+
+say "the managers lose their majority and have it again"
+on 1 docker node promote node-2 node-3 >/dev/null
+is_led_by_three() { [[ $(on 1 docker node ls | grep -cE 'Leader|Reachable') == 3 ]]; }
+wait_until 30 is_led_by_three || fail "no three managers: $(on 1 docker node ls)"
+kill_node 2
+kill_node 3
+has_no_leader() { ! on 1 docker node ls &>/dev/null; }
+wait_until 90 has_no_leader || fail "two managers of three are gone, and it goes on"
+[[ $(version_at "$url") == v1 ]] || fail "not served without a majority: $(ask "$url")"
+[[ $(status_of shop) == RUNNING ]] || fail "without a majority: $(sim describe shop)"
+start_node 2
+start_node 3
+wait_until 120 is_whole 1 2 3 || fail "not whole with a majority: $(instances shop)"
+expect 0 "App Runner would serve it" sim up "$shop" --name shop --detach
 
 take_all_away
 finish "nodes come and go, and the app is not blamed"
