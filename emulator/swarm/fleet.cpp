@@ -80,7 +80,7 @@ void Fleet::take_nodes(const std::vector<docker::SwarmNode>& told) {
         gone.erase(facts.id);
         const bool is_new = node == nullptr;
         if (is_new) {
-            node = std::make_shared<Node>();
+            node = std::make_shared<FleetNode>();
             node->heard_at = std::chrono::steady_clock::now();
             node->is_own = facts.id == own_id_;
         }
@@ -110,7 +110,7 @@ void Fleet::take_agents(const std::vector<docker::SwarmTask>& tasks) {
 }
 
 /// What was under way at the old address ends as cancelled.
-void Fleet::link(Node& node, const std::string& address) {
+void Fleet::link(FleetNode& node, const std::string& address) {
     docker::Endpoint endpoint;
     endpoint.kind = docker::EndpointKind::tcp;
     endpoint.host = address;
@@ -128,7 +128,7 @@ Fleet::NodePointer Fleet::own_node() const {
 }
 
 /// Why it gets no containers; "": it may.
-std::string Fleet::why_not(const Node& node) const {
+std::string Fleet::why_not(const FleetNode& node) const {
     const auto label = node.facts.labels.find(options_.instances_label);
     if (node.facts.availability == "drain") return "is drained";
     if (node.facts.availability != "active") return "is paused";

@@ -106,7 +106,7 @@ class Fleet : public docker::EngineClient {
 
   private:
     class EventFeed;
-    using NodePointer = std::shared_ptr<Node>;
+    using NodePointer = std::shared_ptr<FleetNode>;
     template <class T>
     using Call = std::function<Awaitable<T>(docker::EngineClient& engine)>;
 
@@ -115,18 +115,18 @@ class Fleet : public docker::EngineClient {
     boost::asio::awaitable<void> look();
     void take_nodes(const std::vector<docker::SwarmNode>& told);
     void take_agents(const std::vector<docker::SwarmTask>& tasks);
-    void link(Node& node, const std::string& address);
+    void link(FleetNode& node, const std::string& address);
     void spawn(boost::asio::awaitable<void> work);
     [[nodiscard]] NodePointer own_node() const;
-    [[nodiscard]] std::string why_not(const Node& node) const;
+    [[nodiscard]] std::string why_not(const FleetNode& node) const;
 
     // fleet_nodes.cpp: whether they are there.
     boost::asio::awaitable<void> keep(NodePointer node);
     boost::asio::awaitable<void> welcome(NodePointer node);
     boost::asio::awaitable<bool> learn(NodePointer node);
     boost::asio::awaitable<bool> clear(NodePointer node);
-    void lose(Node& node, const std::string& why);
-    void drain(Node& node);
+    void lose(FleetNode& node, const std::string& why);
+    void drain(FleetNode& node);
     boost::asio::awaitable<void> settle(NodePointer node);
     boost::asio::awaitable<void> settle_all();
 

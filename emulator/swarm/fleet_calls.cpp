@@ -8,7 +8,6 @@
 
 namespace apprunner::swarm {
 
-namespace asio = boost::asio;
 using docker::EngineClient;
 
 namespace {
@@ -90,7 +89,7 @@ template <class T>
 EngineClient::Awaitable<T> Fleet::ask_node_of(std::string id, Call<T> call) {
     const auto found = co_await find_node(id);
     if (!found) co_return found.error();
-    const NodePointer node = *found;
+    const NodePointer& node = *found;
     if (!node->client) co_return no_such(id, lost_with(id));
     auto answer = co_await call(*node->client);
     if (answer || node->is_own || !is_broken(answer.error())) co_return answer;

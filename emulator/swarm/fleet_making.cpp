@@ -9,7 +9,6 @@
 
 namespace apprunner::swarm {
 
-namespace asio = boost::asio;
 using docker::EngineClient;
 
 namespace {

@@ -110,7 +110,7 @@ asio::awaitable<bool> Fleet::clear(NodePointer node) {
     co_return true;
 }
 
-void Fleet::lose(Node& node, const std::string& why) {
+void Fleet::lose(FleetNode& node, const std::string& why) {
     node.is_linked = false;
     if (std::exchange(node.is_lost, true)) return;
     const bool had_any = !node.containers.empty();
@@ -125,7 +125,7 @@ void Fleet::lose(Node& node, const std::string& why) {
 
 /// Their ends are told while they still run: nobody is led to them when they are asked to end,
 /// which is when they are to be removed.
-void Fleet::drain(Node& node) {
+void Fleet::drain(FleetNode& node) {
     if (node.containers.empty()) return;
     spdlog::info("node {} is drained", node.name());
     docker::ContainerExit end;

@@ -19,7 +19,7 @@ struct Held {
     std::int64_t memory_bytes = 0;
 };
 
-struct Node {
+struct FleetNode {
     using Time = std::chrono::steady_clock::time_point;
 
     docker::SwarmNode facts;

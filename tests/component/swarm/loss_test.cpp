@@ -59,6 +59,15 @@ TEST_F(Loss, ACallThatWasUnderWayIsAnsweredByIt) {
     worker_1.stop();  // Before its engine, which has the requests.
 }
 
+TEST_F(Loss, AMachineThatIsLookedAtIsKnownInTheEnd) {
+    start_with_one_on_w1();
+    EXPECT_EQ(run(fleet->look_at_machine("c")), docker::MachineSight::answers);
+    worker_1.stop();
+    EXPECT_EQ(run(fleet->look_at_machine("c")), docker::MachineSight::is_lost);
+    EXPECT_EQ(run(fleet->look_at_machine("c")), docker::MachineSight::is_lost);
+    EXPECT_EQ(run(fleet->look_at_machine("of nobody")), docker::MachineSight::answers);
+}
+
 TEST_F(Loss, AShortAbsenceIsNone) {
     start_with_one_on_w1();
     worker_1.stop();
