@@ -152,11 +152,12 @@ take_all_away() {
     say "down leaves nothing on any node"
     expect 0 "" sim down
     wait_until 30 nothing_left || fail "left: $(left)"
-    on 1 docker stack rm apprunner-sim >/dev/null
-    wait_until 60 stack_is_gone || fail "left of the stack: $(on 1 docker network ls)"
+    wait_until 60 stack_is_gone || fail "left of the stack: $(<"$folder/removed")"
 }
+# A network that a task has just left may be in use for a moment yet.
 stack_is_gone() {
     local number
+    on 1 docker stack rm apprunner-sim &>"$folder/removed" || return 1
     for ((number = 1; number <= node_count; ++number)); do
         [[ -z ${node_process[number]} || -z $(on "$number" docker ps --all --quiet) ]] || return 1
     done
