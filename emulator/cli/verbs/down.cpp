@@ -34,7 +34,8 @@ void tell(const CommonFlags& common, const std::string& text, const Removed& rem
         print_line(
             stderr,
             "left: " + printable(each) +
-                "; restart the Docker Engine, then `apprunner-sim down --orphans` removes it"
+                "; `apprunner-sim down --orphans` removes it after a restart of the Docker Engine, "
+                "in a Swarm when the lost node is back"
         );
     }
     if (!common.json()) return print_line(stdout, text);
