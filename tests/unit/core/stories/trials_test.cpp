@@ -194,12 +194,13 @@ TEST(Inquiry, OfAnotherPortLeadsToACheckAsSoonAsItsTimeIsOver) {
     stage.probe("i1", refused());
     stage.pass(seconds(2));
     stage.listening("i1", {{"0.0.0.0", 3000}});
+    EXPECT_THAT(only(stage.pass(seconds(3)), "-> Inquire i1"), testing::SizeIs(1));
     InquiryFinished fact;
     fact.service_id = stage.view().service.service_id;
     fact.instance_id = stage.id_of("i1");
     fact.replies = {{{probes::QuestionKind::get, "/", "", false, 3000}, answered(404)}};
     stage.tell(fact);
-    stage.keep_answering(refused(), milliseconds(24'900));
+    stage.keep_answering(refused(), milliseconds(21'900));
     EXPECT_EQ(stage.status(), model::ServiceStatus::operation_in_progress) << "not before 25 s";
     stage.keep_answering(refused(), milliseconds(200));
     EXPECT_EQ(stage.status(), model::ServiceStatus::create_failed);
