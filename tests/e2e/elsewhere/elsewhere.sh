@@ -94,23 +94,6 @@ export DOCKER_HOST=$by_ssh
 cd "$folder/work"
 sim=$program
 
-# Goes on: one run shows all of them.
-fail() {
-    say "FAILED: $*"
-    echo "$*" >>"$folder/failures"
-}
-
-# expect CODE TEXT COMMAND...: ends so and says so.
-expect() {
-    local wanted=$1 text=$2 code=0 output
-    shift 2
-    output=$("$@" 2>&1) || code=$?
-    if ((code != wanted)) || ! grep -qF -- "$text" <<<"$output"; then
-        printf '%s\n' "$output" >&2
-        fail "code $code, not $wanted with \"$text\": $*"
-    fi
-}
-
 left() {
     there ps --all --quiet
     there volume ls --quiet

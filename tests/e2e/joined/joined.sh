@@ -30,23 +30,6 @@ make_image apprunner-sim-test/liar:v1 --program-arch arm64
 cd "$folder/work"
 sim=$repository/docker/apprunner-sim
 
-# Goes on: one run shows all of them.
-fail() {
-    say "FAILED: $*"
-    echo "$*" >>"$folder/failures"
-}
-
-# expect CODE TEXT COMMAND...: ends so and says so.
-expect() {
-    local wanted=$1 text=$2 code=0 output
-    shift 2
-    output=$("$@" 2>&1) || code=$?
-    if ((code != wanted)) || ! grep -qF -- "$text" <<<"$output"; then
-        printf '%s\n' "$output" >&2
-        fail "code $code, not $wanted with \"$text\": $*"
-    fi
-}
-
 left() {
     docker ps --all --quiet --filter label=apprunner-sim.owner
     docker network ls --quiet --filter label=apprunner-sim.owner

@@ -4,18 +4,8 @@
 # Sets folder, namespace, engine (its process) and engine_socket, and ends all at exit. What else is
 # to be ended there goes into the function end_more.
 
-# skip WORD...: the test cannot be made here.
-skip() {
-    say "$*"
-    exit 77
-}
-
-# needs TOOL...: skips where one is missing.
-needs() {
-    local tool
-    ((EUID == 0)) || skip "only root can start an engine"
-    for tool in "$@"; do command -v "$tool" >/dev/null || skip "no $tool here"; done
-}
+# shellcheck source=tests/e2e/support/engines.sh
+source "$(dirname "${BASH_SOURCE[0]}")/engines.sh"
 
 end_more() { :; }
 
@@ -55,28 +45,28 @@ far_engine_flags=()
 far_engine_answers() { DOCKER_HOST=unix://$engine_socket docker version &>/dev/null; }
 
 start_far_engine() {
-    # Engines that people have may set Fargate's limit of open files. Where this one may not, a
-    # runtime that overlooks limits spares each daemon in a container the failed start by which it
-    # finds out.
-    local runtime=(runc)
-    if ! prlimit --nofile=65535:65535 true 2>/dev/null; then
-        cat >"$folder/runc" <<'END'
-#!/usr/bin/env bash
-for ((at = 1; at < $#; ++at)); do
-    [[ ${!at} == --bundle ]] || continue
-    next=$((at + 1))
-    file=${!next}/config.json
-    jq 'del(.process.rlimits)' "$file" >"$file.new" && mv "$file.new" "$file"
-done
-exec runc "$@"
-END
-        chmod +x "$folder/runc"
-        runtime=(without-limits --add-runtime "without-limits=$folder/runc")
-    fi
-    inside dockerd --default-runtime "${runtime[@]}" --host "unix://$engine_socket" ${far_engine_flags[@]+"${far_engine_flags[@]}"} \
+    runtime_flags_in "$folder"
+    inside dockerd ${runtime_flags[@]+"${runtime_flags[@]}"} --host "unix://$engine_socket" ${far_engine_flags[@]+"${far_engine_flags[@]}"} \
         --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/pid" \
         &>"$folder/log" &
     engine=$!
     wait_until 60 far_engine_answers ||
         die "the engine did not start: $(tail -n 3 "$folder/log")"
+}
+
+# Goes on: one run shows all of them.
+fail() {
+    say "FAILED: $*"
+    echo "$*" >>"$folder/failures"
+}
+
+# expect CODE TEXT COMMAND...: ends so and says so.
+expect() {
+    local wanted=$1 text=$2 code=0 output
+    shift 2
+    output=$("$@" 2>&1) || code=$?
+    if ((code != wanted)) || ! grep -qF -- "$text" <<<"$output"; then
+        printf '%s\n' "$output" >&2
+        fail "code $code, not $wanted with \"$text\": $*"
+    fi
 }

@@ -13,18 +13,8 @@ node_count=0
 node_process=() # By number, while it runs: who waits for the node's first process.
 swarm_registry=''
 
-# skip WORD...: the test cannot be made here.
-skip() {
-    say "$*"
-    exit 77
-}
-
-# needs TOOL...: skips where one is missing.
-needs() {
-    local tool
-    ((EUID == 0)) || skip "only root can start engines"
-    for tool in "$@"; do command -v "$tool" >/dev/null || skip "no $tool here"; done
-}
+# shellcheck source=tests/e2e/support/engines.sh
+source "$(dirname "${BASH_SOURCE[0]}")/engines.sh"
 
 # on N COMMAND...: with node N's engine. inside N: in its network. on_wire: beside the nodes.
 on() { DOCKER_HOST=unix://$folder/$1/docker.sock "${@:2}"; }
@@ -131,23 +121,8 @@ make_swarm() {
 # The machine's first process: it collects those that nobody waits for.
 write_boot() {
     local flags=(--insecure-registry "$wire.0/24" "$@")
-    # Engines that people have may set Fargate's limit of open files. Where this one may not, a
-    # runtime that overlooks limits spares each daemon in a container the failed start by which it
-    # finds out.
-    if ! prlimit --nofile=65535:65535 true 2>/dev/null; then
-        cat >"$folder/runc" <<'RUNC'
-#!/usr/bin/env bash
-for ((at = 1; at < $#; ++at)); do
-    [[ ${!at} == --bundle ]] || continue
-    next=$((at + 1))
-    file=${!next}/config.json
-    jq 'del(.process.rlimits)' "$file" >"$file.new" && mv "$file.new" "$file"
-done
-exec runc "$@"
-RUNC
-        chmod +x "$folder/runc"
-        flags+=(--default-runtime without-limits --add-runtime "without-limits=$folder/runc")
-    fi
+    runtime_flags_in "$folder"
+    flags+=(${runtime_flags[@]+"${runtime_flags[@]}"})
     cat >"$folder/boot" <<BOOT
 mount -t tmpfs tmpfs /run
 hostname "node-\${2##*/}"
