@@ -139,6 +139,12 @@ std::string Fleet::why_not(const FleetNode& node) const {
     return "";
 }
 
+/// Whose container it is; "": no service's.
+std::string Fleet::service_of(const docker::Labels& labels) const {
+    const auto label = labels.find(options_.service_label);
+    return label != labels.end() ? label->second : "";
+}
+
 std::vector<std::string> Fleet::nodes_text() const {
     std::vector<std::string> texts;
     for (const auto& [id, node] : nodes_) {

@@ -119,6 +119,7 @@ class Fleet : public docker::EngineClient {
     void spawn(boost::asio::awaitable<void> work);
     [[nodiscard]] NodePointer own_node() const;
     [[nodiscard]] std::string why_not(const FleetNode& node) const;
+    [[nodiscard]] std::string service_of(const docker::Labels& labels) const;
 
     // fleet_nodes.cpp: whether they are there.
     boost::asio::awaitable<void> keep(NodePointer node);

@@ -12,12 +12,6 @@ using docker::EngineClient;
 
 namespace {
 
-/// The connection may be there again, or its node is lost.
-bool is_broken(const base::Error& error) {
-    return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out ||
-           error.code == base::Errc::cancelled;
-}
-
 constexpr std::chrono::seconds network_limit{30};
 constexpr std::chrono::milliseconds network_pause{500};
 

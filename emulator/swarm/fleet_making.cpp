@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::string_view of_container = "container:";
 
-bool is_unanswered(const base::Error& error) {
-    return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out ||
-           error.code == base::Errc::cancelled;
-}
-
 bool lacks_image(const base::Error& error) {
     return error.detail.find("No such image") != std::string::npos;
 }
@@ -74,9 +69,7 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_spread(
             co_return created;
         }
     }
-    const auto label = options.labels.find(options_.service_label);
-    const std::string service = label != options.labels.end() ? label->second : "";
-    const std::vector<Room> rooms = rooms_for(service);
+    const std::vector<Room> rooms = rooms_for(service_of(options.labels));
     std::vector<NodePointer> nodes;
     for (const auto& [id, node] : nodes_) nodes.push_back(node);
     base::Error error(base::Errc::refused, no_room_text(rooms, options.memory_bytes));
@@ -87,7 +80,7 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_spread(
         if (created) co_return created;
         error = created.error();
         if (lacks_image(error)) continue;
-        if (!is_unanswered(error)) co_return error;
+        if (!is_broken(error)) co_return error;
         co_await settle(node);
         if (node->is_lost) continue;
         unsettled_[options.name] = node;
@@ -102,11 +95,10 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_on(
     NodePointer node, docker::CreateContainer options
 ) {
     if (!node->client) co_return base::Error(base::Errc::unreachable, node->name());
-    const auto label = options.labels.find(options_.service_label);
     Held held;
     held.name = options.name;
     held.memory_bytes = options.memory_bytes;
-    if (label != options.labels.end()) held.service = label->second;
+    held.service = service_of(options.labels);
     node->containers[options.name] = held;
     auto created = co_await node->client->create_container(options);
     if (!created && !node->is_own && lacks_image(created.error())) {

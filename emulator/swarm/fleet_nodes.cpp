@@ -85,8 +85,7 @@ asio::awaitable<bool> Fleet::learn(NodePointer node) {
     for (const docker::ListedContainer& each : *listed) {
         Held held;
         held.name = each.name;
-        const auto service = each.labels.find(options_.service_label);
-        if (service != each.labels.end()) held.service = service->second;
+        held.service = service_of(each.labels);
         if (!node->client) co_return false;
         const auto info = co_await node->client->inspect_container(each.id);
         if (info) held.memory_bytes = info->memory_bytes;

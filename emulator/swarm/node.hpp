@@ -3,6 +3,7 @@
 
 #include "docker/client.hpp"
 #include "docker/swarm.hpp"
+#include "emulator/base/error.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -36,5 +37,11 @@ struct FleetNode {
 
     [[nodiscard]] const std::string& name() const { return facts.name; }
 };
+
+/// A call to a node has had no answer: the connection may be there again, or its node is lost.
+[[nodiscard]] inline bool is_broken(const base::Error& error) {
+    return error.code == base::Errc::unreachable || error.code == base::Errc::timed_out ||
+           error.code == base::Errc::cancelled;
+}
 
 }  // namespace apprunner::swarm

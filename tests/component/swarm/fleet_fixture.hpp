@@ -4,11 +4,9 @@
 
 #include "emulator/agent/agent.hpp"
 #include "emulator/swarm/fleet.hpp"
+#include "tests/fakes/call_runner.hpp"
 #include "tests/fakes/fake_docker_engine.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -17,7 +15,6 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,13 +61,13 @@ class Worker {
     std::thread thread_;
 };
 
-class FleetTest : public testing::Test {
+class FleetTest : public testing::Test, protected fakes::CallRunner {
   protected:
     using Json = nlohmann::json;
     static constexpr std::int64_t gb = 1024L * 1024 * 1024;
     static inline const std::string token = std::string(32, 't');
 
-    FleetTest() {
+    FleetTest() : CallRunner(std::chrono::seconds(20)) {
         worker_1.start();
         worker_2 = std::make_unique<Worker>("127.0.0.3", worker_1.port(), token);
         worker_2->start();
@@ -165,30 +162,6 @@ class FleetTest : public testing::Test {
         return options;
     }
 
-    template <class T>
-    T run(boost::asio::awaitable<T> call) {
-        std::optional<T> result;
-        boost::asio::co_spawn(
-            context,
-            std::move(call),
-            [&result](const std::exception_ptr& thrown, T value) {
-                if (thrown) std::rethrow_exception(thrown);
-                result.emplace(std::move(value));
-            }
-        );
-        run_until([&result] { return result.has_value(); });
-        if (!result) throw std::runtime_error("the call did not end in time");
-        return std::move(*result);
-    }
-    void run_until(const std::function<bool()>& holds) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        context.restart();
-        const auto busy = boost::asio::make_work_guard(context);
-        while (!holds() && std::chrono::steady_clock::now() < deadline) {
-            context.run_one_for(std::chrono::milliseconds(20));
-        }
-    }
-
     static std::size_t asked(
         const fakes::FakeDockerEngine& engine, const std::string& method, const std::string& path
     ) {
@@ -203,7 +176,6 @@ class FleetTest : public testing::Test {
     fakes::FakeDockerEngine manager;
     Worker worker_1{"127.0.0.2", 0, token};
     std::unique_ptr<Worker> worker_2;
-    boost::asio::io_context context{1};
     std::optional<Fleet> fleet;
 };
 

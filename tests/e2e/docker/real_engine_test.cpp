@@ -2,10 +2,7 @@
 // removal. Skipped, with a word, where no engine answers. Everything it makes carries a name of its
 // own and is removed again.
 #include "docker/client.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
+#include "tests/fakes/call_runner.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -14,7 +11,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,8 +21,10 @@ const std::string mark = "apprunner-sim-e2e-" + std::to_string(::getpid());
 const std::string label = "apprunner-sim.test=" + mark;
 const Labels labels{{"apprunner-sim.test", mark}};
 
-class RealEngine : public testing::Test {
+class RealEngine : public testing::Test, protected fakes::CallRunner {
   protected:
+    RealEngine() : CallRunner(std::chrono::seconds(40)) {}
+
     void SetUp() override {
         auto endpoint = resolve_endpoint("", process_environment());
         if (!endpoint) GTEST_SKIP() << endpoint.error().detail;
@@ -63,31 +61,6 @@ class RealEngine : public testing::Test {
         has_image = true;
     }
 
-    template <class T>
-    T run(boost::asio::awaitable<T> call) {
-        std::optional<T> result;
-        boost::asio::co_spawn(
-            context,
-            std::move(call),
-            [&result](const std::exception_ptr& thrown, T value) {
-                if (thrown) std::rethrow_exception(thrown);
-                result.emplace(std::move(value));
-            }
-        );
-        run_until([&result] { return result.has_value(); });
-        if (!result) throw std::runtime_error("the engine did not answer in time");
-        return std::move(*result);
-    }
-
-    void run_until(const std::function<bool()>& holds) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(40);
-        context.restart();
-        const auto busy = boost::asio::make_work_guard(context);
-        while (!holds() && std::chrono::steady_clock::now() < deadline) {
-            context.run_one_for(std::chrono::milliseconds(100));
-        }
-    }
-
     /// A free subnet: the first that the engine accepts.
     std::string make_network(const std::string& suffix, const std::string& range, bool internal) {
         base::Error last;
@@ -105,7 +78,6 @@ class RealEngine : public testing::Test {
         return {};
     }
 
-    boost::asio::io_context context{1};
     std::optional<EngineClient> client;
     bool has_image = false;
 };
