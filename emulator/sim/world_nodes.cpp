@@ -131,13 +131,11 @@ std::string known_on_node(const core::Fact& fact) {
     return std::visit(
         [](const auto& each) -> std::string {
             using Each = std::decay_t<decltype(each)>;
-            constexpr bool is_own =
+            constexpr bool is_told_by_us =
                 std::is_same_v<Each, core::Drained> || std::is_same_v<Each, core::InstanceStopped>;
-            if constexpr (is_own) {
-                return "";
-            } else if constexpr (std::is_same_v<Each, core::InstanceExited>) {
+            if constexpr (requires { each.is_lost; }) {
                 return each.is_lost ? "" : each.instance_id;
-            } else if constexpr (requires { each.instance_id; }) {
+            } else if constexpr (requires { each.instance_id; } && !is_told_by_us) {
                 return each.instance_id;
             } else {
                 return "";

@@ -59,7 +59,7 @@ class Fleet : public docker::EngineClient {
     [[nodiscard]] std::string lost_with(const std::string& id) const override;
     boost::asio::awaitable<docker::MachineSight> look_at_machine(std::string id) override;
 
-    /// Of the manager, once each node is linked or lost.
+    /// Of the manager, once each node is linked or lost; later ones are not waited for.
     Awaitable<docker::EngineInfo> info(Limit timeout = docker::call_timeout_default) override;
 
     /// On the node with the fewest of ours that has room; Errc::refused names the numbers when none
@@ -123,7 +123,7 @@ class Fleet : public docker::EngineClient {
 
     // fleet_nodes.cpp: whether they are there.
     boost::asio::awaitable<void> keep(NodePointer node);
-    boost::asio::awaitable<void> welcome(NodePointer node);
+    boost::asio::awaitable<bool> welcome(NodePointer node);
     boost::asio::awaitable<bool> learn(NodePointer node);
     boost::asio::awaitable<bool> clear(NodePointer node);
     void lose(FleetNode& node, const std::string& why);
@@ -158,6 +158,7 @@ class Fleet : public docker::EngineClient {
     std::string trouble_;  ///< Why the Swarm tells no nodes.
     std::map<std::string, NodePointer> nodes_;  ///< By the Swarm's id.
     bool has_looked_ = false;
+    bool has_settled_ = false;  ///< Nodes were waited for once.
     bool is_over_ = false;
     std::map<std::string, docker::OnExit> exits_;   ///< By container: who waits for its end.
     std::map<std::string, std::string> fates_;      ///< By container: what took it away.

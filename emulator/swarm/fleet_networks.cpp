@@ -16,7 +16,7 @@ using docker::EngineClient;
 namespace {
 
 /// Swarm lets go of a container's place in a network a while after its end.
-constexpr std::chrono::seconds release_limit{15};
+constexpr std::chrono::seconds release_limit{30};
 /// What a lost node holds is not let go of soon.
 constexpr std::chrono::seconds lost_release_limit{2};
 constexpr std::chrono::milliseconds release_pause{250};

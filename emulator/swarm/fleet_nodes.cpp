@@ -45,7 +45,7 @@ asio::awaitable<void> Fleet::keep(NodePointer node) {
             has_answered = ping.has_value();
         }
         if (!is_known()) co_return;
-        if (has_answered) co_await welcome(node);
+        if (has_answered) has_answered = co_await welcome(node);
         if (!has_answered) {
             node->is_linked = false;
             auto limit = node->was_linked ? options_.loss_limit : options_.first_limit;
@@ -59,8 +59,8 @@ asio::awaitable<void> Fleet::keep(NodePointer node) {
     }
 }
 
-/// It has answered.
-asio::awaitable<void> Fleet::welcome(NodePointer node) {
+/// It has answered. False: what it has is not known, which is as if it had not.
+asio::awaitable<bool> Fleet::welcome(NodePointer node) {
     if (!node->is_linked) {
         bool is_in_order = node->was_linked;
         if (node->is_lost) {
@@ -68,13 +68,14 @@ asio::awaitable<void> Fleet::welcome(NodePointer node) {
         } else if (!is_in_order) {
             is_in_order = co_await learn(node);
         }
-        if (!is_in_order) co_return;
+        if (!is_in_order) co_return false;
         if (node->is_lost) spdlog::info("node {} is back", node->name());
         node->is_lost = false;
         node->is_linked = true;
         node->was_linked = true;
     }
     node->heard_at = Clock::now();
+    co_return true;
 }
 
 /// What an earlier daemon has there. False: it does not tell.
@@ -156,12 +157,14 @@ asio::awaitable<docker::MachineSight> Fleet::look_at_machine(std::string id) {
     co_return node->is_lost ? MachineSight::is_lost : MachineSight::answers_again;
 }
 
+/// One that has never answered is waited for only when the daemon begins: later it is a new one.
 asio::awaitable<void> Fleet::settle_all() {
     const auto is_settled = [this] {
         if (!has_looked_) return false;
         for (const auto& [id, node] : nodes_) {
             const bool is_there = node->is_own ? node->was_linked : node->is_linked;
-            if (!is_there && !node->is_lost) return false;
+            const bool is_new = has_settled_ && !node->was_linked;
+            if (!is_there && !is_new && !node->is_lost) return false;
         }
         return true;
     };
@@ -169,6 +172,7 @@ asio::awaitable<void> Fleet::settle_all() {
     while (!is_over_ && !is_settled() && Clock::now() < deadline) {
         co_await base::sleep_for(settle_pause);
     }
+    has_settled_ = has_settled_ || has_looked_;
 }
 
 }  // namespace apprunner::swarm

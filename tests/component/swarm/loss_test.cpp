@@ -123,6 +123,30 @@ TEST_F(Loss, ANodeThatIsNotThereYetIsWaitedFor) {
     EXPECT_TRUE(info) << info.error().detail;
 }
 
+TEST_F(Loss, ANodeThatDoesNotTellWhatItHasIsSilent) {
+    first_limit = std::chrono::milliseconds(200);
+    tell_nodes(only_w1());
+    worker_1.engine.reply("GET", "/containers/json", {500, R"({"message":"broken"})", {}});
+    start_linked();
+    const auto refused = run(fleet->create_container(wanted("c")));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().detail, HasSubstr("w1 does not answer"));
+}
+
+TEST_F(Loss, ANodeThatComesLaterIsNotWaitedFor) {
+    first_limit = std::chrono::hours(1);
+    tell_nodes(only_w1());
+    start_linked();
+    Json nodes = only_w1();
+    nodes.push_back(node("w2", 8));
+    worker_2->stop();
+    tell_nodes(nodes);
+    run_until([this] { return fleet->nodes_text().size() == 3; });
+    makes(worker_1.engine, "c");
+    EXPECT_TRUE(run(fleet->create_container(wanted("c-name"))));
+    EXPECT_EQ(fleet->nodes_text().back(), "w2 does not answer");
+}
+
 TEST_F(Loss, WhatNoNodeHasMayHaveBeenOnALostOne) {
     first_limit = std::chrono::milliseconds(200);
     tell_nodes(only_w1());
