@@ -1,8 +1,9 @@
 // What an open page costs, by hand (ten minutes and a Docker Engine): a page left open while its
 // service is deployed every 5 s, its memory and the daemon's; and the ingress' processor time for
-// each request with ten pages open and with none, in turns. MINUTES is how long the first lasts (0:
-// only the second). The daemon has one processor and the browser and the client the other: what the
-// browser draws would count against the daemon, which it puts aside and whose caches it takes.
+// each request with ten pages open and with none, in turns. MINUTES is how long the first lasts,
+// TURNS how many the second has (0: only the other). The daemon has one processor and the browser
+// and the client the other: what the browser draws would count against the daemon, which it puts
+// aside and whose caches it takes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -15,7 +16,7 @@ const minutes = Number(process.env.MINUTES ?? 10);
 // Until then what is bounded fills: lists of the page, connections and answers of the daemon.
 const settled = Math.min(3, minutes / 3);
 const PAGES = 10;
-const TURNS = 10;
+const turns = Number(process.env.TURNS ?? 10);
 const REQUESTS = 16000;
 // So that what is measured is requests, and not threads that are woken for each of them.
 const AT_ONCE = 16;
@@ -100,7 +101,7 @@ async function ingress(browser, daemon) {
   await ask(url, agent);
   const spent = { none: [], pages: [] };
   const control = { none: 0, pages: 0 };
-  for (let turn = 0; turn < 2 * TURNS; ++turn) {
+  for (let turn = 0; turn < 2 * turns; ++turn) {
     const kind = turn % 2 ? 'pages' : 'none';
     const pages = [];
     for (let at = 0; kind === 'pages' && at < PAGES; ++at) {
@@ -114,7 +115,7 @@ async function ingress(browser, daemon) {
     await ask(url, agent);
     const after = workOf(daemon.pid);
     spent[kind].push((after.others - before.others) / REQUESTS / 1000);
-    control[kind] += (after.control - before.control) / REQUESTS / 1000 / TURNS;
+    control[kind] += (after.control - before.control) / REQUESTS / 1000 / turns;
     for (const page of pages) await page.context().close();
   }
   agent.destroy();
@@ -136,6 +137,6 @@ await run(async (browser) => {
   const idle = memoryOf(daemon.pid);
   check(idle <= 16 * 1024, `an idle daemon has ${(idle / 1024).toFixed(1)} MB; the program ${(statSync(program).size / 1e6).toFixed(2)} MB`);
   sim('up', '--image', image, '--name', 'long-open', '--interval', '1', '--timeout', '1', '--detach');
-  await ingress(browser, daemon);
+  if (turns > 0) await ingress(browser, daemon);
   if (minutes > 0) await leftOpen(browser, daemon);
 });
