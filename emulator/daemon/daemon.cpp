@@ -96,7 +96,7 @@ class Daemon {
     ingress::Ingress ingress_;
     core::Profile profile_;
     logs::LogStore log_store_;
-    logs::Feed feed_;
+    logs::Feed feed_{log_store_.texts()};
     catalog::Catalog catalog_{runtime::fresh_seed(), runtime::read_clock().wall};
     persistence::KeptState state_{catalog_, log_store_};
     std::optional<runtime::Driver> driver_;

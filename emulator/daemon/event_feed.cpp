@@ -29,7 +29,7 @@ EventFeed::EventFeed(std::string url) : url_(std::move(url)), recorder_(runtime:
         if (waiting_ >= waiting_max) return;
         if (!sender_) sender_ = std::make_unique<asio::thread_pool>(1);
         ++waiting_;
-        asio::post(*sender_, [this, json = event.json] { send(json); });
+        asio::post(*sender_, [this, json = event.json()] { send(json); });
     });
 }
 

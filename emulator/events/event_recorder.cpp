@@ -2,12 +2,19 @@
 // are.
 #include "emulator/events/event_recorder.hpp"
 
-#include "emulator/events/service_event.hpp"
-
 #include <set>
 #include <utility>
 
 namespace apprunner::events {
+
+namespace {
+
+std::shared_ptr<const EventSubject> subject_of(const model::Service& service) {
+    EventSubject subject{service.service_arn, service.service_name, service.service_id};
+    return std::make_shared<const EventSubject>(std::move(subject));
+}
+
+}  // namespace
 
 EventRecorder::Known EventRecorder::known_of(const core::ServiceView& view) {
     Known known;
@@ -38,13 +45,16 @@ void EventRecorder::note(const core::Outbox& step, const Services& services, bas
 /// An operation's begin is told before the status that it brings, its end after it, as the lines of
 /// App Runner's log are.
 void EventRecorder::look(const core::ServiceView& view, base::WallTime at) {
-    const Known now = known_of(view);
+    Known now = known_of(view);
     const auto [entry, is_new] = known_.try_emplace(view.service.service_id, now);
-    const Known before = is_new ? Known{now.status, "", ""} : entry->second;
-    entry->second = now;
+    Known& known = entry->second;
+    if (known.subject == nullptr) known.subject = subject_of(view.service);
+    const Known before = is_new ? Known{known.subject, now.status, "", ""} : known;
+    now.subject = before.subject;
+    known = now;
     const auto tell_status = [&] {
         if (now.status == before.status) return;
-        add(view, service_status_event(view.service, before.status, ids_.uuid(), at));
+        add({now.subject, ids_.uuid(), at, before.status, now.status, std::nullopt});
     };
     const bool is_told =
         now.code.empty() || (now.operation_id == before.operation_id && now.code == before.code);
@@ -55,12 +65,13 @@ void EventRecorder::look(const core::ServiceView& view, base::WallTime at) {
     const model::Operation& operation = view.operations.back();
     const bool has_ended = model::is_final(operation.status);
     if (has_ended) tell_status();
-    add(view, operation_status_event(view.service, operation, now.code, ids_.uuid(), at));
+    const ServiceEvent::Step step{operation.type, operation.status};
+    add({now.subject, ids_.uuid(), at, before.status, now.status, step});
     if (!has_ended) tell_status();
 }
 
-void EventRecorder::add(const core::ServiceView& view, std::string json) {
-    events_.push_back({++last_number_, view.service.service_arn, std::move(json)});
+void EventRecorder::add(ServiceEvent event) {
+    events_.push_back({++last_number_, std::move(event)});
     if (listener_) listener_(events_.back());
     if (events_.size() > events_max) events_.pop_front();
     const auto waiters = std::exchange(waiters_, {});
@@ -73,7 +84,7 @@ std::vector<const EventRecorder::Event*> EventRecorder::after(
     std::vector<const Event*> found;
     for (const Event& each : events_) {
         if (found.size() >= max) break;
-        const bool is_wanted = service_arn.empty() || each.service_arn == service_arn;
+        const bool is_wanted = service_arn.empty() || each.service_arn() == service_arn;
         if (each.number > number && is_wanted) found.push_back(&each);
     }
     return found;

@@ -6,12 +6,14 @@
 #include "emulator/base/time.hpp"
 #include "emulator/core/ring/outbox.hpp"
 #include "emulator/core/ring/view.hpp"
+#include "emulator/events/service_event.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,8 +26,10 @@ class EventRecorder {
     using Services = std::map<std::string, core::ServiceView>;
     struct Event {
         std::uint64_t number = 0;  ///< Counts from 1 in the daemon's life.
-        std::string service_arn;
-        std::string json;
+        ServiceEvent what;
+
+        [[nodiscard]] const std::string& service_arn() const { return what.subject->service_arn; }
+        [[nodiscard]] std::string json() const { return event_json(what); }
     };
 
     explicit EventRecorder(std::uint64_t seed) : ids_(seed) {}
@@ -53,6 +57,7 @@ class EventRecorder {
 
   private:
     struct Known {
+        std::shared_ptr<const EventSubject> subject;  ///< Null: not looked at yet.
         model::ServiceStatus status = model::ServiceStatus::running;
         std::string operation_id;
         std::string code;  ///< What was told of that operation last.
@@ -60,7 +65,7 @@ class EventRecorder {
 
     static Known known_of(const core::ServiceView& view);
     void look(const core::ServiceView& view, base::WallTime at);
-    void add(const core::ServiceView& view, std::string json);
+    void add(ServiceEvent event);
 
     base::IdSource ids_;
     std::map<std::string, Known> known_;  ///< By service id.

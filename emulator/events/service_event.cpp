@@ -8,6 +8,7 @@
 #include "emulator/model/wire_names.hpp"
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,12 +50,9 @@ std::string event_time(base::WallTime at) {
 }
 
 std::string event_of(
-    const model::Service& service,
-    std::string_view detail_type,
-    std::vector<DetailMember> detail,
-    const std::string& event_id,
-    base::WallTime at
+    const ServiceEvent& event, std::string_view detail_type, std::vector<DetailMember> detail
 ) {
+    const EventSubject& service = *event.subject;
     const model::Account account = model::account_of_arn(service.service_arn);
     detail.push_back({"serviceName", "ServiceName", service.service_name});
     detail.push_back({"serviceId", "ServiceId", service.service_id});
@@ -64,11 +62,11 @@ std::string event_of(
     base::JsonWriter out(text);
     out.begin_object();
     out.text_member("version", "0");
-    out.text_member("id", event_id);
+    out.text_member("id", event.id);
     out.text_member("detail-type", detail_type);
     out.text_member("source", "aws.apprunner");
     out.text_member("account", account.account_id);
-    out.text_member("time", event_time(at));
+    out.text_member("time", event_time(event.at));
     out.text_member("region", account.region);
     out.begin_array_member("resources");
     out.text(service.service_arn);
@@ -83,7 +81,7 @@ std::string event_of(
     return text;
 }
 
-std::string message_of(const model::Operation& operation) {
+std::string message_of(const ServiceEvent::Step& operation) {
     switch (operation.status) {
         case OperationStatus::pending:
         case OperationStatus::in_progress:
@@ -109,36 +107,20 @@ std::optional<std::string> operation_code(OperationType type, OperationStatus st
     return std::nullopt;
 }
 
-std::string service_status_event(
-    const model::Service& service,
-    model::ServiceStatus previous,
-    const std::string& event_id,
-    base::WallTime at
-) {
+std::string event_json(const ServiceEvent& event) {
     std::vector<DetailMember> detail;
-    detail.push_back(
-        {"previousServiceStatus", "PreviousStatus", std::string(model::wire_name(previous))}
-    );
-    detail.push_back(
-        {"currentServiceStatus", "CurrentStatus", std::string(model::wire_name(service.status))}
-    );
-    detail.push_back({"message", "Message", core::timeline::status_set(service.status)});
-    return event_of(service, "AppRunner Service Status Change", std::move(detail), event_id, at);
-}
-
-std::string operation_status_event(
-    const model::Service& service,
-    const model::Operation& operation,
-    const std::string& code,
-    const std::string& event_id,
-    base::WallTime at
-) {
-    std::vector<DetailMember> detail;
-    detail.push_back({"operationStatus", "Status", code});
-    detail.push_back({"message", "Message", message_of(operation)});
-    return event_of(
-        service, "AppRunner Service Operation Status Change", std::move(detail), event_id, at
-    );
+    if (event.operation) {
+        const auto code = operation_code(event.operation->type, event.operation->status);
+        detail.push_back({"operationStatus", "Status", code.value_or("")});
+        detail.push_back({"message", "Message", message_of(*event.operation)});
+        return event_of(event, "AppRunner Service Operation Status Change", std::move(detail));
+    }
+    const std::string before(model::wire_name(event.before));
+    const std::string now(model::wire_name(event.now));
+    detail.push_back({"previousServiceStatus", "PreviousStatus", before});
+    detail.push_back({"currentServiceStatus", "CurrentStatus", now});
+    detail.push_back({"message", "Message", core::timeline::status_set(event.now)});
+    return event_of(event, "AppRunner Service Status Change", std::move(detail));
 }
 
 }  // namespace apprunner::events

@@ -12,9 +12,9 @@
 #include "emulator/model/operation.hpp"
 #include "emulator/model/service.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace apprunner::events {
 
@@ -24,19 +24,28 @@ namespace apprunner::events {
     model::OperationType type, model::OperationStatus status
 );
 
-/// One JSON object without line breaks.
-[[nodiscard]] std::string service_status_event(
-    const model::Service& service,
-    model::ServiceStatus previous,
-    const std::string& event_id,
-    base::WallTime at
-);
-[[nodiscard]] std::string operation_status_event(
-    const model::Service& service,
-    const model::Operation& operation,
-    const std::string& code,
-    const std::string& event_id,
-    base::WallTime at
-);
+/// Whom events are about; those of one service share it.
+struct EventSubject {
+    std::string service_arn;
+    std::string service_name;
+    std::string service_id;
+};
+
+/// What is kept of an event, which is a tenth of its text.
+struct ServiceEvent {
+    std::shared_ptr<const EventSubject> subject;
+    std::string id;
+    base::WallTime at;
+    model::ServiceStatus before = model::ServiceStatus::running;
+    model::ServiceStatus now = model::ServiceStatus::running;
+    struct Step {
+        model::OperationType type = model::OperationType::create_service;
+        model::OperationStatus status = model::OperationStatus::in_progress;
+    };
+    std::optional<Step> operation;  ///< Has begun or ended; nothing: the service's status changed.
+};
+
+/// One JSON object without line breaks. A step must be one that has a code.
+[[nodiscard]] std::string event_json(const ServiceEvent& event);
 
 }  // namespace apprunner::events

@@ -8,19 +8,8 @@
 
 namespace apprunner::logs {
 
-Feed::Word Feed::share(std::string word) {
-    word.shrink_to_fit();
-    const Word shared = &*words_.try_emplace(std::move(word), 0).first;
-    ++shared->second;
-    return shared;
-}
-
-void Feed::give_back(Word word) {
-    if (--word->second == 0) words_.erase(words_.find(word->first));
-}
-
 std::size_t Feed::bytes_of(const Kept& entry) {
-    return sizeof entry + entry.text->first.size();
+    return sizeof entry + entry.text.text().size();
 }
 
 void Feed::append(FeedEntry entry) {
@@ -30,11 +19,11 @@ void Feed::append(FeedEntry entry) {
     }
     entries_.push_back(
         {entry.at,
-         share(std::move(entry.service_id)),
-         share(std::move(entry.operation_id)),
-         share(std::move(entry.instance_id)),
-         share(std::move(entry.stream)),
-         share(std::move(entry.text)),
+         texts_->share(std::move(entry.service_id)),
+         texts_->share(std::move(entry.operation_id)),
+         texts_->share(std::move(entry.instance_id)),
+         texts_->share(std::move(entry.stream)),
+         texts_->share(std::move(entry.text)),
          entry.kind}
     );
     bytes_ += bytes_of(entries_.back());
@@ -46,12 +35,7 @@ void Feed::append(FeedEntry entry) {
 }
 
 void Feed::drop_oldest() {
-    const Kept& oldest = entries_.front();
-    bytes_ -= bytes_of(oldest);
-    for (const Word word :
-         {oldest.service_id, oldest.operation_id, oldest.instance_id, oldest.stream, oldest.text}) {
-        give_back(word);
-    }
+    bytes_ -= bytes_of(entries_.front());
     entries_.pop_front();
 }
 
@@ -71,20 +55,20 @@ FeedPage Feed::after(std::uint64_t sequence, const Filter& takes, std::size_t li
     const std::uint64_t first = first_sequence();
     for (std::uint64_t each = std::max(sequence + 1, first); each <= last_sequence_; ++each) {
         const Kept& kept = entries_[each - first];
-        if (takes(kept.service_id->first)) {
+        if (takes(kept.service_id.text())) {
             page.has_more = page.entries.size() >= limit || bytes >= feed_page_bytes_max;
             if (page.has_more) break;
             page.entries.push_back(
                 {each,
                  kept.at,
-                 kept.service_id->first,
-                 kept.operation_id->first,
-                 kept.instance_id->first,
+                 kept.service_id.text(),
+                 kept.operation_id.text(),
+                 kept.instance_id.text(),
                  kept.kind,
-                 kept.stream->first,
-                 kept.text->first}
+                 kept.stream.text(),
+                 kept.text.text()}
             );
-            bytes += kept.text->first.size();
+            bytes += kept.text.text().size();
         }
         page.seen = each;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
+#include "emulator/logs/shared_text.hpp"
 #include "emulator/model/feed_kind.hpp"
 
 #include <cstddef>
@@ -11,8 +12,9 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <memory>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace apprunner::logs {
@@ -46,8 +48,14 @@ class Feed {
     using Filter = std::function<bool(const std::string& service_id)>;
 
     /// Holds so many entries, and so much of their text and places.
-    explicit Feed(std::size_t capacity = 20'000, std::size_t bytes_max = 32UL * 1024 * 1024)
-        : capacity_(capacity), bytes_max_(bytes_max) {}
+    explicit Feed(
+        std::size_t capacity = 20'000,
+        std::size_t bytes_max = 32UL * 1024 * 1024,
+        std::shared_ptr<TextPool> texts = std::make_shared<TextPool>()
+    )
+        : capacity_(capacity), bytes_max_(bytes_max), texts_(std::move(texts)) {}
+    /// One that shares its texts with a log store.
+    explicit Feed(std::shared_ptr<TextPool> texts) : Feed() { texts_ = std::move(texts); }
 
     /// How many entries are kept.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
@@ -72,23 +80,16 @@ class Feed {
     void forget(std::uint64_t ticket);
 
   private:
-    /// Each id, each stream's name and each text stands once, with how many places there are for
-    /// it: one deployment's entries say for the most part what those of the one before said.
-    using Words = std::unordered_map<std::string, std::size_t>;
-    using Word = Words::value_type*;
-
     struct Kept {
         base::WallTime at;
-        Word service_id;
-        Word operation_id;
-        Word instance_id;
-        Word stream;
-        Word text;
+        SharedText service_id;
+        SharedText operation_id;
+        SharedText instance_id;
+        SharedText stream;
+        SharedText text;
         model::FeedKind kind;
     };
 
-    [[nodiscard]] Word share(std::string word);
-    void give_back(Word word);
     [[nodiscard]] static std::size_t bytes_of(const Kept& entry);
     void drop_oldest();
 
@@ -97,8 +98,8 @@ class Feed {
     std::size_t bytes_ = 0;  ///< Of `entries_`.
     std::uint64_t last_sequence_ = 0;
     std::uint64_t last_ticket_ = 0;
-    Words words_;
-    std::deque<Kept> entries_;  ///< The last one has last_sequence_.
+    std::shared_ptr<TextPool> texts_;  ///< Before who holds of it.
+    std::deque<Kept> entries_;         ///< The last one has last_sequence_.
     std::list<std::pair<std::uint64_t, Waiter>> waiters_;
 };
 

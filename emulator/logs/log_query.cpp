@@ -19,7 +19,7 @@ bool is_in_range(const LogEvent& event, const Query& query) {
 }
 
 std::size_t bytes_of(const Found& found) {
-    return found.event->message.size() + event_overhead_bytes;
+    return found.event->message.text().size() + event_overhead_bytes;
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Page select(
     const std::size_t cost = query.pattern.cost();
     while (!left.empty() && !page.has_more) {
         const Found next = left.front();
-        if (query.pattern.matches(next.event->message)) {
+        if (query.pattern.matches(next.event->message.text())) {
             const bool has_room = page.events.empty() || bytes + bytes_of(next) <= page_bytes_max;
             if (page.events.size() >= query.limit || !has_room) {
                 page.has_more = true;

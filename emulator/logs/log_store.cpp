@@ -25,7 +25,7 @@ constexpr std::int64_t expiry_interval_ms = 3'600'000;
 constexpr std::int64_t milliseconds_of_day = 86'400'000;
 
 std::size_t bytes_of(const LogEvent& event) {
-    return event.message.size() + event_memory_bytes;
+    return event.message.text().size() + event_memory_bytes;
 }
 
 bool is_of_service(std::string_view group) {
@@ -68,7 +68,7 @@ std::uint64_t LogStore::append(
     }
     const std::uint64_t id = last_id_ + 1;
     std::string text(message.substr(0, message_bytes_max));
-    const LogEvent event{id, timestamp_ms, ingested_ms, std::move(text)};
+    const LogEvent event{id, timestamp_ms, ingested_ms, texts_->share(std::move(text))};
     if (recorder_ != nullptr) recorder_->put_event(group, stream, event);
     add({group, stream}, in_stream, event);
     return id;
@@ -82,11 +82,18 @@ void LogStore::add(Names names, LogStream& stream, LogEvent event) {
     if (bytes_ > bytes_max_) make_room();
 }
 
-void LogStore::restore(std::string_view group, std::string_view stream, LogEvent event) {
+void LogStore::restore(
+    std::string_view group,
+    std::string_view stream,
+    std::uint64_t id,
+    Times times,
+    std::string message
+) {
     LogGroup* const in_group = find_group(group);
-    if (in_group == nullptr || event.id <= last_id_) return;
+    if (in_group == nullptr || id <= last_id_) return;
     const auto in_stream = in_group->streams.find(stream);
     if (in_stream == in_group->streams.end()) return;
+    LogEvent event{id, times.of_event, times.ingested, texts_->share(std::move(message))};
     add({group, stream}, in_stream->second, std::move(event));
 }
 

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "emulator/base/time.hpp"
+#include "emulator/logs/shared_text.hpp"
+
+#include <boost/container/deque.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,12 +23,16 @@ struct LogEvent {
     std::uint64_t id = 0;  ///< Stable and unique in the store; clients drop repeats by it.
     std::int64_t timestamp_ms = 0;
     std::int64_t ingested_ms = 0;
-    std::string message;
+    SharedText message;
 };
+
+/// Most streams have a few lines, which need no block of half a kilobyte.
+using LogEvents = boost::container::
+    deque<LogEvent, void, boost::container::deque_options<boost::container::block_size<4U>>::type>;
 
 struct LogStream {
     std::int64_t created_ms = 0;
-    std::deque<LogEvent> events;  ///< In order of arrival.
+    LogEvents events;  ///< In order of arrival.
 };
 
 struct LogGroup {
@@ -63,9 +70,17 @@ class Recorder {
 class LogStore {
   public:
     using Groups = std::map<std::string, LogGroup, std::less<>>;
+    /// Of an event, in milliseconds since 1970.
+    struct Times {
+        std::int64_t of_event = 0;
+        std::int64_t ingested = 0;
+    };
 
     /// `bytes_max`: how much text is kept, all groups together.
     explicit LogStore(std::size_t bytes_max = 64UL * 1024 * 1024) : bytes_max_(bytes_max) {}
+
+    /// That of its messages, for who says the same.
+    [[nodiscard]] std::shared_ptr<TextPool> texts() const { return texts_; }
 
     /// Appends to the stream, creating group and stream when they are not there. Longer messages
     /// than CloudWatch Logs takes (256 KB) are cut. Returns the event's id.
@@ -102,7 +117,13 @@ class LogStore {
     void set_recorder(Recorder* recorder) { recorder_ = recorder; }
     /// Takes back an event of an earlier process, which the recorder is not told of. The stream
     /// must be there, and ids must ascend.
-    void restore(std::string_view group, std::string_view stream, LogEvent event);
+    void restore(
+        std::string_view group,
+        std::string_view stream,
+        std::uint64_t id,
+        Times times,
+        std::string message
+    );
     /// Ids up to that one were given by earlier processes. For after the last restore().
     void count_on_from(std::uint64_t last_id) { last_id_ = std::max(last_id_, last_id); }
 
@@ -122,6 +143,7 @@ class LogStore {
     void make_room();
     void drop_quietest_group();
 
+    std::shared_ptr<TextPool> texts_ = std::make_shared<TextPool>();  ///< Before who holds of it.
     Groups groups_;
     Recorder* recorder_ = nullptr;
     std::uint64_t last_id_ = 0;

@@ -147,10 +147,9 @@ base::Result<void> load_log_events(persistence::Store& store, logs::LogStore& lo
         logs.restore(
             stream->second->group,
             stream->second->name,
-            {static_cast<std::uint64_t>(event.id),
-             event.timestamp_ms,
-             event.ingested_ms,
-             std::move(event.message)}
+            static_cast<std::uint64_t>(event.id),
+            {event.timestamp_ms, event.ingested_ms},
+            std::move(event.message)
         );
     });
     if (!read) return read.error();

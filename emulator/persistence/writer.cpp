@@ -29,7 +29,7 @@ persistence::StoredEvent row_of(const logs::LogEvent& event) {
     row.id = static_cast<std::int64_t>(event.id);
     row.timestamp_ms = event.timestamp_ms;
     row.ingested_ms = event.ingested_ms;
-    row.message = event.message;
+    row.message = event.message.text();
     return row;
 }
 

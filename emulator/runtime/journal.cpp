@@ -78,8 +78,8 @@ void add_entries(
         for (const logs::LogEvent& event : stream.events) {
             logs::FeedEntry& entry = entries.emplace(event.id, pattern).first->second;
             entry.at = base::WallTime(std::chrono::milliseconds(event.timestamp_ms));
-            const bool is_aws = starts_with(event.message, aws_prefix);
-            entry.text = event.message.substr(is_aws ? aws_prefix.size() : 0);
+            const bool is_aws = starts_with(event.message.text(), aws_prefix);
+            entry.text = event.message.text().substr(is_aws ? aws_prefix.size() : 0);
             if (entries.size() > most) entries.erase(entries.begin());
         }
     }

@@ -10,6 +10,7 @@
 
 #include <ostream>
 #include <stdexcept>
+#include <utility>
 #include <variant>
 
 namespace apprunner::contract {
@@ -82,6 +83,11 @@ core::SwitchTraffic route_of(std::uint64_t generation, model::RouteMode mode) {
     effect.route_generation = generation;
     effect.mode = mode;
     return effect;
+}
+
+/// The same, whatever is known.
+Doing always(core::Effect effect) {
+    return [effect = std::move(effect)](const Known& /*known*/) { return effect; };
 }
 
 }  // namespace
@@ -157,13 +163,11 @@ Doing adopt(const std::string& instance_id) {
 }
 
 Doing watch(const std::string& instance_id) {
-    const core::WatchInstance effect{service_id, instance_id, case_port()};
-    return [effect](const Known&) { return effect; };
+    return always(core::WatchInstance{service_id, instance_id, case_port()});
 }
 
 Doing unwatch(const std::string& instance_id) {
-    const core::UnwatchInstance effect{service_id, instance_id};
-    return [effect](const Known&) { return effect; };
+    return always(core::UnwatchInstance{service_id, instance_id});
 }
 
 Doing tcp_probe(const std::string& instance_id, std::uint64_t number, bool asks_for_answer) {
@@ -196,18 +200,15 @@ Doing route_to(std::uint64_t generation, std::vector<std::string> instance_ids) 
 }
 
 Doing route_as(std::uint64_t generation, model::RouteMode mode) {
-    const core::SwitchTraffic effect = route_of(generation, mode);
-    return [effect](const Known&) { return effect; };
+    return always(route_of(generation, mode));
 }
 
 Doing drain(const std::string& instance_id, base::Duration limit) {
-    const core::DrainInstance effect{service_id, instance_id, limit};
-    return [effect](const Known&) { return effect; };
+    return always(core::DrainInstance{service_id, instance_id, limit});
 }
 
 Doing stop(const std::string& instance_id, base::Duration grace) {
-    const core::StopInstance effect{service_id, instance_id, grace};
-    return [effect](const Known&) { return effect; };
+    return always(core::StopInstance{service_id, instance_id, grace});
 }
 
 Doing remove_service() {

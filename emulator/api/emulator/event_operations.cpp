@@ -1,4 +1,4 @@
-// The events are JSON already, and are put into the answer as they are.
+// The events write their own JSON, and are put into the answer as they are.
 #include "emulator/api/emulator/event_operations.hpp"
 
 #include "emulator/api/emulator/long_poll.hpp"
@@ -32,7 +32,7 @@ asio::awaitable<OperationOutput> read_events(Context& context, Call call) {
     std::vector<const events::EventRecorder::Event*> found;
     std::function<bool()> has_news = [recorder, &after, &arn, &asker, &found, max] {
         found = recorder->after(after, arn, events::events_max);
-        std::erase_if(found, [&](const auto* event) { return !asker.sees(event->service_arn); });
+        std::erase_if(found, [&](const auto* event) { return !asker.sees(event->service_arn()); });
         if (found.size() > max) found.resize(max);
         return !found.empty();
     };
@@ -45,7 +45,7 @@ asio::awaitable<OperationOutput> read_events(Context& context, Call call) {
     std::string body = "{\"Events\":[";
     for (const auto* event : found) {
         if (event != found.front()) body += ',';
-        body += event->json;
+        body += event->json();
     }
     body += "],\"Next\":" + std::to_string(next) + ",\"Dropped\":" + std::to_string(dropped) + "}";
     co_return body;

@@ -93,7 +93,7 @@ OperationOutput get_log_events(Context& context, const Call& call) {
     for (const logs::Found& each : page.events) {
         out.begin_object();
         out.number_member("timestamp", each.event->timestamp_ms);
-        out.text_member("message", each.event->message);
+        out.text_member("message", each.event->message.text());
         out.number_member("ingestionTime", each.event->ingested_ms);
         out.end_object();
     }
@@ -135,7 +135,7 @@ OperationOutput filter_log_events(Context& context, const Call& call) {
         out.begin_object();
         out.text_member("logStreamName", *each.stream);
         out.number_member("timestamp", each.event->timestamp_ms);
-        out.text_member("message", each.event->message);
+        out.text_member("message", each.event->message.text());
         out.number_member("ingestionTime", each.event->ingested_ms);
         out.text_member("eventId", position_text(each.position()));
         out.end_object();

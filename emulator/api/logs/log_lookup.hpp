@@ -57,7 +57,7 @@ inline constexpr PageWords logs_paging{"nextToken", "limit", 50};
 [[nodiscard]] inline std::string group_key(
     const Context& context, const Asker& asker, const std::string& identifier
 ) {
-    const std::string name = log_group_name_in(identifier);
+    std::string name = log_group_name_in(identifier);
     if (!asker.is_confined) return name;
     const bool is_arn = name.size() != identifier.size();
     const std::string own = ":" + asker.account.account_id + ":log-group:";

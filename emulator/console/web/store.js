@@ -27,12 +27,20 @@ function changed() {
   });
 }
 
+// What an entry says as the one before it did is kept once.
+function keptOnce(entry, before) {
+  for (const name of Object.keys(before ?? {})) {
+    if (entry[name] === before[name]) entry[name] = before[name];
+  }
+  return entry;
+}
+
 function takeLines(entries) {
   for (const entry of entries) {
     if (!store.lines.has(entry.ServiceArn)) store.lines.set(entry.ServiceArn, []);
     const lines = store.lines.get(entry.ServiceArn);
     if (lines.length && lines.at(-1).Sequence >= entry.Sequence) continue;
-    lines.push(entry);
+    lines.push(keptOnce(entry, lines.at(-1)));
     if (lines.length > LINES_MAX * 1.2) lines.splice(0, lines.length - LINES_MAX);
   }
 }

@@ -189,7 +189,7 @@ TEST_P(ReleasedState, HasEachLineInItsPlace) {
                      std::to_string(event.id),
                      std::to_string(event.timestamp_ms),
                      std::to_string(event.ingested_ms),
-                     event.message}
+                     event.message.text()}
                 );
             }
         }
@@ -432,7 +432,7 @@ TEST(ReleasedStateAtRest, HasTheAccountsOtherResources) {
     EXPECT_TRUE(group->is_protected);
     EXPECT_EQ(group->log_class, "INFREQUENT_ACCESS");
     EXPECT_THAT(group->tags, ElementsAre(Pair("a", "b")));
-    EXPECT_EQ(group->streams.at("lines").events.at(3).message, "two\nlines");
+    EXPECT_EQ(group->streams.at("lines").events.at(3).message.text(), "two\nlines");
 }
 
 TEST(ReleasedStateUnderWay, HasOperationsInTheMiddleOfTheirCourse) {

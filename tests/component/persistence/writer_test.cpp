@@ -75,7 +75,7 @@ TEST(Keeper, LogLinesKeepTheirIdsAndGoWithTheirRetention) {
         EXPECT_EQ(group->retention_days, 1);
         const auto& events = group->streams.at("stream").events;
         ASSERT_EQ(events.size(), 2U);
-        EXPECT_EQ(events[0].message, text);
+        EXPECT_EQ(events[0].message.text(), text);
         EXPECT_EQ(events[0].id, 1U);
         EXPECT_EQ(life.logs.append("group", "stream", now.wall, "next"), 4U);
         life.logs.expire(now.wall + std::chrono::hours(49));
@@ -84,7 +84,7 @@ TEST(Keeper, LogLinesKeepTheirIdsAndGoWithTheirRetention) {
     Life life(folder);
     const auto& events = life.logs.find_group("group")->streams.at("stream").events;
     ASSERT_FALSE(events.empty());
-    EXPECT_EQ(events.front().message, "newer");
+    EXPECT_EQ(events.front().message.text(), "newer");
 }
 
 TEST(Keeper, LinesThatCouldNotBeWrittenDoNotPileUpAndAreWrittenLater) {

@@ -87,7 +87,7 @@ TEST_F(OnAScriptedEngine, OutputWithoutLineFeedsDoesNotGoWholeIntoTheFindings) {
         model::log_group_name("shop", service().service.service_id, "application");
     ASSERT_NE(log_store.find_group(group), nullptr);
     const auto& kept = log_store.find_group(group)->streams.begin()->second.events;
-    EXPECT_EQ(kept.front().message.size(), size) << "the log has all of it";
+    EXPECT_EQ(kept.front().message.text().size(), size) << "the log has all of it";
 }
 
 TEST_F(OnAScriptedEngine, AnExitDuringTheEnginesAbsenceIsFoundOut) {

@@ -48,7 +48,7 @@ class EventRecorderTest : public ::testing::Test {
     [[nodiscard]] std::vector<Json> events(std::uint64_t after = 0) const {
         std::vector<Json> all;
         for (const auto* each : recorder_.after(after, "", events_max)) {
-            all.push_back(Json::parse(each->json));
+            all.push_back(Json::parse(each->json()));
         }
         return all;
     }

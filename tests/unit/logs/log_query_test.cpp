@@ -21,7 +21,7 @@ Page ask(const LogStore& store, const Query& query) {
 
 std::vector<std::string> texts(const Page& page) {
     std::vector<std::string> all;
-    for (const Found& found : page.events) all.push_back(found.event->message);
+    for (const Found& found : page.events) all.push_back(found.event->message.text());
     return all;
 }
 

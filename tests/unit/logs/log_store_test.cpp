@@ -18,7 +18,7 @@ TEST(LogStoreTest, GroupsAndStreamsAppearWithTheirFirstLine) {
     const LogGroup& group = *store.find_group("group");
     EXPECT_EQ(group.created_ms, 1'005);
     EXPECT_EQ(group.retention_days, std::nullopt);
-    EXPECT_EQ(group.streams.at("one").events.front().message, "first");
+    EXPECT_EQ(group.streams.at("one").events.front().message.text(), "first");
     EXPECT_FALSE(store.create_group("group", {}));
     EXPECT_TRUE(store.create_group("other", {}));
     EXPECT_FALSE(store.create_stream("group", "one", 0));
@@ -105,7 +105,9 @@ TEST(LogStoreTest, GroupsOfDeletedServicesAreBoundedAndTheQuietestGoesFirst) {
 TEST(LogStoreTest, OverlongMessagesAreCut) {
     LogStore store;
     store.append("group", "one", 1, 1, std::string(1'000'000, 'x'));
-    EXPECT_EQ(store.find_group("group")->streams.at("one").events.front().message.size(), 262'144U);
+    EXPECT_EQ(
+        store.find_group("group")->streams.at("one").events.front().message.text().size(), 262'144U
+    );
 }
 
 }  // namespace

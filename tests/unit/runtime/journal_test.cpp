@@ -60,14 +60,14 @@ TEST_F(JournalTest, KeepsWhatAwsLogsAndTellsTheFeedAll) {
 
     const auto& own = logs_.find_group(group("service"))->streams;
     ASSERT_EQ(own.size(), 2U);
-    EXPECT_EQ(own.at("events").events.front().message, "[AppRunner] begun");
+    EXPECT_EQ(own.at("events").events.front().message.text(), "[AppRunner] begun");
     EXPECT_EQ(
-        own.at("deployment/0f8fad5bd9cb469fa16570867728950e").events.front().message,
+        own.at("deployment/0f8fad5bd9cb469fa16570867728950e").events.front().message.text(),
         "[AppRunner] pulling"
     );
     const auto& app = logs_.find_group(group("application"))->streams;
     ASSERT_EQ(app.size(), 1U);
-    EXPECT_EQ(app.at("instance/i1").events.front().message, "up");
+    EXPECT_EQ(app.at("instance/i1").events.front().message.text(), "up");
 
     std::vector<FeedKind> kinds;
     for (const auto& entry : feed_.after(0, id_, 100).entries) kinds.push_back(entry.kind);
