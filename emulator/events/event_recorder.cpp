@@ -54,7 +54,7 @@ void EventRecorder::look(const core::ServiceView& view, base::WallTime at) {
     known = now;
     const auto tell_status = [&] {
         if (now.status == before.status) return;
-        add({now.subject, ids_.uuid(), at, before.status, now.status, std::nullopt});
+        add({now.subject, ids_.next(), at, before.status, now.status, std::nullopt});
     };
     const bool is_told =
         now.code.empty() || (now.operation_id == before.operation_id && now.code == before.code);
@@ -66,7 +66,7 @@ void EventRecorder::look(const core::ServiceView& view, base::WallTime at) {
     const bool has_ended = model::is_final(operation.status);
     if (has_ended) tell_status();
     const ServiceEvent::Step step{operation.type, operation.status};
-    add({now.subject, ids_.uuid(), at, before.status, now.status, step});
+    add({now.subject, ids_.next(), at, before.status, now.status, step});
     if (!has_ended) tell_status();
 }
 

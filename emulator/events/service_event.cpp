@@ -1,6 +1,7 @@
 // Both spellings of each member of `detail` are written from one table.
 #include "emulator/events/service_event.hpp"
 
+#include "emulator/base/ids.hpp"
 #include "emulator/base/json_writer.hpp"
 #include "emulator/base/utc_text.hpp"
 #include "emulator/core/wording/events.hpp"
@@ -62,7 +63,7 @@ std::string event_of(
     base::JsonWriter out(text);
     out.begin_object();
     out.text_member("version", "0");
-    out.text_member("id", event.id);
+    out.text_member("id", base::IdSource(event.id_seed).uuid());
     out.text_member("detail-type", detail_type);
     out.text_member("source", "aws.apprunner");
     out.text_member("account", account.account_id);

@@ -12,6 +12,7 @@
 #include "emulator/model/operation.hpp"
 #include "emulator/model/service.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,10 +32,10 @@ struct EventSubject {
     std::string service_id;
 };
 
-/// What is kept of an event, which is a tenth of its text.
+/// What is kept of an event, which is much less than its text.
 struct ServiceEvent {
     std::shared_ptr<const EventSubject> subject;
-    std::string id;
+    std::uint64_t id_seed = 0;  ///< Its id is made of it.
     base::WallTime at;
     model::ServiceStatus before = model::ServiceStatus::running;
     model::ServiceStatus now = model::ServiceStatus::running;

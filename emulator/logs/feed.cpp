@@ -8,6 +8,17 @@
 
 namespace apprunner::logs {
 
+namespace {
+
+constexpr const char* stream_names[] = {"", "stdout", "stderr"};
+
+std::uint8_t number_of_stream(const std::string& name) {
+    if (name == stream_names[1]) return 1;
+    return name == stream_names[2] ? 2 : 0;
+}
+
+}  // namespace
+
 std::size_t Feed::bytes_of(const Kept& entry) {
     return sizeof entry + entry.text.text().size();
 }
@@ -22,9 +33,9 @@ void Feed::append(FeedEntry entry) {
          texts_->share(std::move(entry.service_id)),
          texts_->share(std::move(entry.operation_id)),
          texts_->share(std::move(entry.instance_id)),
-         texts_->share(std::move(entry.stream)),
          texts_->share(std::move(entry.text)),
-         entry.kind}
+         entry.kind,
+         number_of_stream(entry.stream)}
     );
     bytes_ += bytes_of(entries_.back());
     while (entries_.size() > capacity_ || (bytes_ > bytes_max_ && entries_.size() > 1)) {
@@ -65,7 +76,7 @@ FeedPage Feed::after(std::uint64_t sequence, const Filter& takes, std::size_t li
                  kept.operation_id.text(),
                  kept.instance_id.text(),
                  kept.kind,
-                 kept.stream.text(),
+                 stream_names[kept.stream],
                  kept.text.text()}
             );
             bytes += kept.text.text().size();

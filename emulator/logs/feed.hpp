@@ -26,7 +26,7 @@ struct FeedEntry {
     std::string operation_id;
     std::string instance_id;
     model::FeedKind kind = model::FeedKind::event;
-    std::string stream;  ///< stdout or stderr, for app.
+    std::string stream;  ///< stdout or stderr, for app; else empty.
     std::string text;
 };
 
@@ -85,9 +85,9 @@ class Feed {
         SharedText service_id;
         SharedText operation_id;
         SharedText instance_id;
-        SharedText stream;
         SharedText text;
         model::FeedKind kind;
+        std::uint8_t stream;  ///< Which of the two; another is kept as none.
     };
 
     [[nodiscard]] static std::size_t bytes_of(const Kept& entry);

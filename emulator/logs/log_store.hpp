@@ -28,7 +28,7 @@ struct LogEvent {
 
 /// Most streams have a few lines, which need no block of half a kilobyte.
 using LogEvents = boost::container::
-    deque<LogEvent, void, boost::container::deque_options<boost::container::block_size<4U>>::type>;
+    deque<LogEvent, void, boost::container::deque_options<boost::container::block_size<2U>>::type>;
 
 struct LogStream {
     std::int64_t created_ms = 0;
