@@ -2,7 +2,8 @@
 // views look at it once for each frame that something has changed in.
 import { listen } from './api.js';
 
-const LINES_MAX = 3000;
+// As many as the stream tells a page that comes.
+const LINES_MAX = 2000;
 const SECONDS_MAX = 900;
 
 export const store = {
@@ -41,7 +42,7 @@ function takeLines(entries) {
     const lines = store.lines.get(entry.ServiceArn);
     if (lines.length && lines.at(-1).Sequence >= entry.Sequence) continue;
     lines.push(keptOnce(entry, lines.at(-1)));
-    if (lines.length > LINES_MAX * 1.2) lines.splice(0, lines.length - LINES_MAX);
+    if (lines.length > LINES_MAX * 1.1) lines.splice(0, lines.length - LINES_MAX);
   }
 }
 
