@@ -74,6 +74,9 @@ docker::CreateContainer container_of(const ContainerPlan& plan) {
     container.labels[service_name_label] = plan.instance.service_name;
     container.labels[instance_id_label] = plan.instance.instance_id;
     if (plan.instance.is_trial) container.labels[trial_label] = "true";
+    if (plan.instance.revision > 0) {
+        container.labels[revision_label] = std::to_string(plan.instance.revision);
+    }
     label_for_next_daemon(plan, container.labels);
     container.nano_cpus = spec.cpu_units * nano_cpus_per_cpu / units_per_cpu;
     if (plan.engine_cpus > 0) {

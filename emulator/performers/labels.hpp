@@ -15,6 +15,8 @@ inline constexpr const char* service_name_label = "apprunner-sim.service-name";
 /// Of an instance that only tries a fix (core/service/trials.hpp).
 inline constexpr const char* trial_label = "apprunner-sim.trial";
 inline constexpr const char* instance_id_label = "apprunner-sim.instance-id";
+/// The service's deployments, counted; of a trial there is none.
+inline constexpr const char* revision_label = "apprunner-sim.revision";
 
 /// Of an instance whose container was told where it gets credentials: its role's ARN, and how
 /// (the knob `credentials`). The next daemon goes on with it.

@@ -139,10 +139,17 @@ std::string Fleet::why_not(const FleetNode& node) const {
     return "";
 }
 
-/// Whose container it is; "": no service's.
-std::string Fleet::service_of(const docker::Labels& labels) const {
-    const auto label = labels.find(options_.service_label);
-    return label != labels.end() ? label->second : "";
+/// Of that name, and whose it is.
+Held Fleet::held_of(std::string name, const docker::Labels& labels) const {
+    const auto value_of = [&labels](const std::string& label) {
+        const auto found = labels.find(label);
+        return found != labels.end() ? found->second : "";
+    };
+    Held held;
+    held.name = std::move(name);
+    held.service = value_of(options_.service_label);
+    held.revision = value_of(options_.revision_label);
+    return held;
 }
 
 std::vector<std::string> Fleet::nodes_text() const {

@@ -29,8 +29,9 @@ struct FleetOptions {
     std::string instances_label = "apprunner-sim.instances";
     /// Of the network that the stack has for probes, and of the one that the daemon asks for.
     std::string probe_label = "apprunner-sim.probe";
-    /// The label of a container by whose values containers are spread.
+    /// The labels of a container by whose values containers are spread.
     std::string service_label = "apprunner-sim.service-id";
+    std::string revision_label = "apprunner-sim.revision";
     std::chrono::milliseconds look_pause{2000};  ///< Between two looks at nodes and agents.
     std::chrono::milliseconds ping_limit{2000};
     std::chrono::milliseconds loss_limit{8000};  ///< Of silence.
@@ -119,7 +120,7 @@ class Fleet : public docker::EngineClient {
     void spawn(boost::asio::awaitable<void> work);
     [[nodiscard]] NodePointer own_node() const;
     [[nodiscard]] std::string why_not(const FleetNode& node) const;
-    [[nodiscard]] std::string service_of(const docker::Labels& labels) const;
+    [[nodiscard]] Held held_of(std::string name, const docker::Labels& labels) const;
 
     // fleet_nodes.cpp: whether they are there.
     boost::asio::awaitable<void> keep(NodePointer node);
@@ -143,7 +144,7 @@ class Fleet : public docker::EngineClient {
         NodePointer node, docker::CreateContainer options
     );
     Awaitable<void> pull_to(NodePointer node, std::string image);
-    [[nodiscard]] std::vector<Room> rooms_for(const std::string& service) const;
+    [[nodiscard]] std::vector<Room> rooms_for(const Held& wanted) const;
 
     // fleet_networks.cpp
     boost::asio::awaitable<bool> has_settled(std::string network);

@@ -21,7 +21,7 @@ bool lacks_image(const base::Error& error) {
 
 }  // namespace
 
-std::vector<Room> Fleet::rooms_for(const std::string& service) const {
+std::vector<Room> Fleet::rooms_for(const Held& wanted) const {
     std::vector<Room> rooms;
     for (const auto& [id, node] : nodes_) {
         Room room;
@@ -30,7 +30,9 @@ std::vector<Room> Fleet::rooms_for(const std::string& service) const {
         room.memory_bytes = node->facts.memory_bytes;
         for (const auto& [container, held] : node->containers) {
             room.taken_bytes += held.memory_bytes;
-            if (!service.empty() && held.service == service) ++room.of_service;
+            const bool is_of_service = !wanted.service.empty() && held.service == wanted.service;
+            if (is_of_service) ++room.of_service;
+            if (is_of_service && held.revision == wanted.revision) ++room.of_revision;
             ++room.of_ours;
         }
         rooms.push_back(std::move(room));
@@ -69,7 +71,7 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_spread(
             co_return created;
         }
     }
-    const std::vector<Room> rooms = rooms_for(service_of(options.labels));
+    const std::vector<Room> rooms = rooms_for(held_of(options.name, options.labels));
     std::vector<NodePointer> nodes;
     for (const auto& [id, node] : nodes_) nodes.push_back(node);
     base::Error error(base::Errc::refused, no_room_text(rooms, options.memory_bytes));
@@ -95,10 +97,8 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_on(
     NodePointer node, docker::CreateContainer options
 ) {
     if (!node->client) co_return base::Error(base::Errc::unreachable, node->name());
-    Held held;
-    held.name = options.name;
+    Held held = held_of(options.name, options.labels);
     held.memory_bytes = options.memory_bytes;
-    held.service = service_of(options.labels);
     node->containers[options.name] = held;
     auto created = co_await node->client->create_container(options);
     if (!created && !node->is_own && lacks_image(created.error())) {

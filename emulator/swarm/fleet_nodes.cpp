@@ -84,9 +84,7 @@ asio::awaitable<bool> Fleet::learn(NodePointer node) {
     const auto listed = co_await node->client->list_containers(ours);
     if (!listed) co_return false;
     for (const docker::ListedContainer& each : *listed) {
-        Held held;
-        held.name = each.name;
-        held.service = service_of(each.labels);
+        Held held = held_of(each.name, each.labels);
         if (!node->client) co_return false;
         const auto info = co_await node->client->inspect_container(each.id);
         if (info) held.memory_bytes = info->memory_bytes;

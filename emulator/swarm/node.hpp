@@ -16,7 +16,8 @@ namespace apprunner::swarm {
 /// A container of ours on a node.
 struct Held {
     std::string name;
-    std::string service;  ///< As its label has it; "": none's.
+    std::string service;   ///< As its label has it; "": none's.
+    std::string revision;  ///< Of the service, the same way.
     std::int64_t memory_bytes = 0;
 };
 

@@ -27,7 +27,8 @@ std::vector<std::size_t> places_in(const std::vector<Room>& rooms, std::int64_t 
     std::stable_sort(places.begin(), places.end(), [&rooms](std::size_t one, std::size_t other) {
         const Room& a = rooms[one];
         const Room& b = rooms[other];
-        return std::tie(a.of_service, a.of_ours) < std::tie(b.of_service, b.of_ours);
+        return std::tie(a.of_revision, a.of_service, a.of_ours) <
+               std::tie(b.of_revision, b.of_service, b.of_ours);
     });
     return places;
 }

@@ -15,12 +15,13 @@ struct Room {
     std::string why_not;            ///< Why it takes none; "": it may.
     std::int64_t memory_bytes = 0;  ///< That it has.
     std::int64_t taken_bytes = 0;   ///< Of these, the limits of our containers there.
-    std::size_t of_service = 0;     ///< Containers of the same service.
-    std::size_t of_ours = 0;        ///< Containers in all.
+    std::size_t of_revision = 0;    ///< Containers of the same revision of the service.
+    std::size_t of_service = 0;     ///< Of any of its revisions: others will go.
+    std::size_t of_ours = 0;        ///< All containers.
 };
 
 /// The places in `rooms` of those with room for that much memory, the best one first: fewest of the
-/// service, then fewest of ours, then as they stand.
+/// revision, then of the service, then fewest of ours, then as they stand.
 [[nodiscard]] std::vector<std::size_t> places_in(
     const std::vector<Room>& rooms, std::int64_t memory_bytes
 );

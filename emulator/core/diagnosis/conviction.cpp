@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace apprunner::core {
 
@@ -215,6 +216,23 @@ bool is_convicted(const InstanceView& instance, const Evidence& evidence, base::
            by_exceptions(instance, evidence) || by_memory(instance, since_first_probe) ||
            by_unix_sockets(instance, now) || by_other_port(instance, evidence, now) ||
            by_words(instance, evidence, since_first_probe);
+}
+
+std::optional<base::SteadyTime> convicted_by_time_at(
+    const InstanceView& instance, const Evidence& evidence, base::SteadyTime now
+) {
+    std::vector<base::SteadyTime> times;
+    if (instance.listeners_since) times.push_back(*instance.listeners_since + on_unix_sockets);
+    if (instance.first_probe_at) {
+        for (const base::Duration each : {words_after, after_memory_kill, for_a_sibling}) {
+            times.push_back(*instance.first_probe_at + each);
+        }
+    }
+    std::sort(times.begin(), times.end());
+    const auto first = std::find_if(times.begin(), times.end(), [&](base::SteadyTime each) {
+        return each > now && is_convicted(instance, evidence, each);
+    });
+    return first != times.end() ? std::optional(*first) : std::nullopt;
 }
 
 }  // namespace apprunner::core

@@ -37,4 +37,10 @@ namespace apprunner::core {
     const InstanceView& instance, const Evidence& evidence
 );
 
+/// When an app that says and does nothing new will have been given its time, after now; nothing: it
+/// is not known to end by that.
+[[nodiscard]] std::optional<base::SteadyTime> convicted_by_time_at(
+    const InstanceView& instance, const Evidence& evidence, base::SteadyTime now
+);
+
 }  // namespace apprunner::core

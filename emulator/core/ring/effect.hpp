@@ -62,6 +62,8 @@ struct StartInstance {
     bool is_trial = false;
     /// InstanceStopped is to say how much memory the trial used.
     bool measures_memory = false;
+    /// Those of one number are to stand on different machines; 0: a trial.
+    int revision = 0;
 };
 
 /// The container was started by an earlier daemon, whose InstanceStarted is known: looks after it

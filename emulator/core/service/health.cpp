@@ -180,9 +180,11 @@ void ServiceMachine::hasten_decisive_check(const InstanceView& instance, const b
                                 is_candidate(instance) && instance.state == InstanceState::checking;
     if (!may_be_certain) return;
     auto& next = pool_.schedule(instance).next_probe_at;
+    const Evidence evidence = evidence_of(&instance, now);
     for (const auto& at :
          {decisive_check_at(instance, revision_of(instance).configuration.health_check),
-          other_port_check_at(instance, evidence_of(&instance, now))}) {
+          other_port_check_at(instance, evidence),
+          convicted_by_time_at(instance, evidence, now.steady)}) {
         if (at && *at > now.steady && *at < *next) next = at;
     }
 }

@@ -62,11 +62,13 @@ void InstancePool::start(const Revision& revision, const base::Now& now) {
 }
 
 void InstancePool::order_start(const InstanceView& instance, const Revision& revision) {
-    outbox_.effects.push_back(StartInstance{
+    StartInstance effect{
         service_.service_id,
         service_.service_name,
         instance.instance_id,
-        run_spec_of(revision.configuration, revision.image)});
+        run_spec_of(revision.configuration, revision.image)};
+    effect.revision = revision.number;
+    outbox_.effects.push_back(std::move(effect));
 }
 
 void InstancePool::started(InstanceView& instance, const InstanceStarted& fact) {

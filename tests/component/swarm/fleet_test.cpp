@@ -91,6 +91,35 @@ TEST_F(AFleet, CountsWhatAnEarlierDaemonHasLeft) {
     EXPECT_EQ(created->id, "on-w2");
 }
 
+/// Those of other revisions will go: they only decide between equals.
+TEST_F(AFleet, SpreadsEachRevisionByItself) {
+    const auto has_old = [](fakes::FakeDockerEngine& engine, const std::string& ids) {
+        Json listed = Json::array();
+        for (const char id : ids) {
+            const Json labels{
+                {"apprunner-sim.service-id", "shop"}, {"apprunner-sim.revision", "1"}};
+            listed.push_back({{"Id", std::string(1, id)}, {"Labels", labels}});
+            has(engine, std::string(1, id));
+        }
+        engine.reply("GET", "/containers/json", {200, listed.dump(), {}});
+    };
+    has_old(manager, "a");
+    has_old(worker_2->engine, "bc");
+    start_linked();
+    makes(manager, "on-m");
+    makes(worker_1.engine, "on-w1");
+    makes(worker_2->engine, "on-w2");
+    std::vector<std::string> ids;
+    for (const char* name : {"e", "f", "g"}) {
+        docker::CreateContainer next = wanted(name, 1);
+        next.labels["apprunner-sim.revision"] = "2";
+        const auto created = run(fleet->create_container(next));
+        ASSERT_TRUE(created) << created.error().detail;
+        ids.push_back(created->id);
+    }
+    EXPECT_THAT(ids, UnorderedElementsAre("on-m", "on-w1", "on-w2"));
+}
+
 TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
     Json off = node("m", 8);
     off["Spec"]["Labels"] = {{"apprunner-sim.instances", "no"}};

@@ -56,8 +56,6 @@ class Conviction : public testing::Test {
 
     InstanceView instance_;
     model::ServiceConfiguration configuration_;
-
-  private:
     Profile profile_;
 };
 
@@ -257,6 +255,30 @@ TEST_F(Conviction, IsOfUnixSocketsAloneAfterAWhile) {
     EXPECT_FALSE(is_certain(16)) << "there is more";
     instance_.listeners = {{"127.0.0.11", 40001}};
     EXPECT_FALSE(is_certain(16)) << "nothing listens: it may be slow";
+}
+
+/// The check that decides is made then, and not up to Interval later.
+TEST_F(Conviction, ByTimeAloneIsKnownBefore) {
+    const auto at = [this](int now_s) {
+        const Evidence evidence{configuration_, profile_};
+        const auto told = convicted_by_time_at(instance_, evidence, start + seconds(now_s));
+        return told ? base::seconds(*told - start) : -1;
+    };
+    answer(0, OutcomeKind::refused);
+    EXPECT_EQ(at(0), -1);
+    instance_.last_lines.assign(3, "Error: getaddrinfo ENOTFOUND db");
+    EXPECT_EQ(at(0), 10);
+    EXPECT_EQ(at(9), 10);
+    EXPECT_EQ(at(10), 15) << "it is past: a later one convicts as well";
+    instance_.last_lines.clear();
+    instance_.memory_kills = 1;
+    EXPECT_EQ(at(0), 15);
+    instance_.memory_kills = 0;
+    instance_.listeners_since = start + seconds(2);
+    instance_.listeners = {{"unix:/run/app.sock", 0}};
+    EXPECT_EQ(at(0), 17);
+    answer(5, OutcomeKind::answered, 200);
+    EXPECT_EQ(at(5), -1) << "it is healthy";
 }
 
 }  // namespace

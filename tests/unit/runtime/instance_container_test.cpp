@@ -17,6 +17,7 @@ core::StartInstance instance_with(core::RunSpec spec) {
     effect.service_name = "shop";
     effect.instance_id = "22222222bbbbbbbb22222222bbbbbbbb";
     effect.spec = std::move(spec);
+    effect.revision = 3;
     return effect;
 }
 
@@ -81,6 +82,7 @@ TEST(Container, IsMarkedAsOurs) {
     const auto container = container_with({});
     EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.owner", "owner1")));
     EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.service-name", "shop")));
+    EXPECT_THAT(container.labels, Contains(Pair("apprunner-sim.revision", "3")));
     EXPECT_EQ(container.name, "apprunner-sim-shop-22222222bbbb");
 }
 

@@ -28,6 +28,13 @@ TEST(Placement, FewestOfTheServiceGoesBeforeFewestOfAll) {
     EXPECT_THAT(places_in(rooms, 2048 * mb), ElementsAre(2, 1, 3, 0));
 }
 
+/// Others of the service are of revisions that will be gone.
+TEST(Placement, FewestOfTheRevisionGoesBeforeFewestOfTheService) {
+    std::vector<Room> rooms{room("a", 4096, 2, 2), room("b", 4096, 1, 1), room("c", 4096, 3, 3)};
+    rooms[1].of_revision = 1;
+    EXPECT_THAT(places_in(rooms, 2048 * mb), ElementsAre(0, 2, 1));
+}
+
 TEST(Placement, WhereNoRoomIsLeftNothingGoes) {
     const std::vector<Room> rooms{room("a", 2047, 0, 0), room("b", 2048, 7, 9)};
     EXPECT_THAT(places_in(rooms, 2048 * mb), ElementsAre(1));
