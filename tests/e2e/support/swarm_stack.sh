@@ -159,9 +159,12 @@ stack_is_gone() {
     local number
     on 1 docker stack rm apprunner-sim &>"$folder/removed" || return 1
     for ((number = 1; number <= node_count; ++number)); do
-        [[ -z ${node_process[number]} || -z $(on "$number" docker ps --all --quiet) ]] || return 1
-    done
-    ! on 1 docker network ls --format '{{.Name}}' | grep -q '^apprunner-sim'
+        [[ -z ${node_process[number]} ]] ||
+            on "$number" docker ps --all --format "{{.Names}} {{.Status}} on $number"
+    done >"$folder/removed"
+    on 1 docker network ls --format 'network {{.Name}}' | grep '^network apprunner-sim' \
+        >>"$folder/removed" || true
+    [[ ! -s $folder/removed ]]
 }
 
 # finish TEXT: the test's last word.
