@@ -11,12 +11,10 @@ namespace apprunner::core {
 
 /// True when the last checks of `instance`, which is not passing, have failed
 ///  - twice or more, 2.5 s or more apart, with an answer that does not change by waiting: one that
-///  a
-///    second question proves to be for the Host, the scheme or the protocol; a redirect; a status
+///    a second question proves to be for the Host, the scheme or the protocol; a redirect; a status
 ///    of 4xx but 404, 408, 425 and 429; 404 where the app answers otherwise at another path;
 ///  - three times or more, 10 s or more apart, with a connection that is closed, or an answer that
-///  is
-///    no HTTP;
+///    is no HTTP;
 ///  - three times or more, 15 s or more apart, with 5xx but 502, 503 and 504, and one answer
 ///    (gets_one_answer), while its lines tell the same failure three times or more, of nothing that
 ///    it cannot reach;
