@@ -20,6 +20,7 @@ Engines engines_of(
     of_fleet.token = options.agents_token;
     of_fleet.probe_label = performers::probe_label;
     of_fleet.service_label = performers::service_id_label;
+    of_fleet.revision_label = performers::revision_label;
     auto fleet = std::make_unique<swarm::Fleet>(
         std::move(control), std::move(endpoint), std::move(of_fleet)
     );

@@ -48,14 +48,17 @@ class Feed {
     using Filter = std::function<bool(const std::string& service_id)>;
 
     /// Holds so many entries, and so much of their text and places.
+    explicit Feed(std::size_t capacity = 20'000, std::size_t bytes_max = 32UL * 1024 * 1024)
+        : Feed(std::make_shared<TextPool>(), capacity, bytes_max) {}
+    /// One that shares its texts with a log store.
     explicit Feed(
+        std::shared_ptr<TextPool> texts,
         std::size_t capacity = 20'000,
-        std::size_t bytes_max = 32UL * 1024 * 1024,
-        std::shared_ptr<TextPool> texts = std::make_shared<TextPool>()
+        std::size_t bytes_max = 32UL * 1024 * 1024
     )
         : capacity_(capacity), bytes_max_(bytes_max), texts_(std::move(texts)) {}
-    /// One that shares its texts with a log store.
-    explicit Feed(std::shared_ptr<TextPool> texts) : Feed() { texts_ = std::move(texts); }
+    Feed(const Feed&) = delete;
+    Feed& operator=(const Feed&) = delete;
 
     /// How many entries are kept.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }

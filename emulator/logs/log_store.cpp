@@ -11,8 +11,9 @@ namespace {
 /// A stream keeps its newest lines; a local desk does not need more.
 constexpr std::size_t stream_events_max = 20'000;
 constexpr std::size_t message_bytes_max = 256UL * 1024;
-/// What an event costs beside its text.
-constexpr std::size_t event_memory_bytes = sizeof(LogEvent);
+/// What an event costs beside its text, where nobody else says the same: its place, and its text's
+/// in the pool (the text's and its holders' members, hash, links, what the allocator adds).
+constexpr std::size_t event_memory_bytes = sizeof(LogEvent) + 104;
 /// How many events go at once when the store is full, so that the search for the oldest is rare.
 constexpr std::size_t events_dropped = 1'000;
 /// Groups and streams of clients cost memory for ever, beside the bytes of their events.

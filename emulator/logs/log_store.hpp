@@ -78,6 +78,8 @@ class LogStore {
 
     /// `bytes_max`: how much text is kept, all groups together.
     explicit LogStore(std::size_t bytes_max = 64UL * 1024 * 1024) : bytes_max_(bytes_max) {}
+    LogStore(const LogStore&) = delete;
+    LogStore& operator=(const LogStore&) = delete;
 
     /// That of its messages, for who says the same.
     [[nodiscard]] std::shared_ptr<TextPool> texts() const { return texts_; }

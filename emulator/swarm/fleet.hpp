@@ -63,7 +63,7 @@ class Fleet : public docker::EngineClient {
     /// Of the manager, once each node is linked or lost; later ones are not waited for.
     Awaitable<docker::EngineInfo> info(Limit timeout = docker::call_timeout_default) override;
 
-    /// On the node with the fewest of ours that has room; Errc::refused names the numbers when none
+    /// On the node that placement.hpp names first; Errc::refused names the numbers when none
     /// has. One in another's network namespace, or in none, has no choice.
     Awaitable<docker::CreatedContainer> create_container(docker::CreateContainer options) override;
     Awaitable<void> start_container(std::string id, Limit timeout) override;
@@ -159,7 +159,7 @@ class Fleet : public docker::EngineClient {
     std::string trouble_;  ///< Why the Swarm tells no nodes.
     std::map<std::string, NodePointer> nodes_;  ///< By the Swarm's id.
     bool has_looked_ = false;
-    bool has_settled_ = false;  ///< Nodes were waited for once.
+    bool were_awaited_ = false;  ///< Each node was linked or lost once.
     bool is_over_ = false;
     std::map<std::string, docker::OnExit> exits_;   ///< By container: who waits for its end.
     std::map<std::string, std::string> fates_;      ///< By container: what took it away.

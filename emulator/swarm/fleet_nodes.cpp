@@ -161,7 +161,7 @@ asio::awaitable<void> Fleet::settle_all() {
         if (!has_looked_) return false;
         for (const auto& [id, node] : nodes_) {
             const bool is_there = node->is_own ? node->was_linked : node->is_linked;
-            const bool is_new = has_settled_ && !node->was_linked;
+            const bool is_new = were_awaited_ && !node->was_linked && !node->is_own;
             if (!is_there && !is_new && !node->is_lost) return false;
         }
         return true;
@@ -170,7 +170,7 @@ asio::awaitable<void> Fleet::settle_all() {
     while (!is_over_ && !is_settled() && Clock::now() < deadline) {
         co_await base::sleep_for(settle_pause);
     }
-    has_settled_ = has_settled_ || has_looked_;
+    were_awaited_ = were_awaited_ || is_settled();
 }
 
 }  // namespace apprunner::swarm

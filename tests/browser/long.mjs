@@ -38,7 +38,7 @@ process.on('exit', () => {
 function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const of = (name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))[1]);
-  return { all: of('Pss'), own: of('Anonymous') };
+  return { all: of('Pss'), own: of('Anonymous') + of('SwapPss') };
 }
 
 // Of the daemon's threads, in nanoseconds on a processor: the first one is control, the others are

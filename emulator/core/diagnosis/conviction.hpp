@@ -35,8 +35,8 @@ namespace apprunner::core {
     const InstanceView& instance, const Evidence& evidence
 );
 
-/// When an app that says and does nothing new will have been given its time, after now; nothing: it
-/// is not known to end by that.
+/// When an app that goes on as it was at its last check will have been given its time, after now;
+/// nothing: what is known then does not convict it.
 [[nodiscard]] std::optional<base::SteadyTime> convicted_by_time_at(
     const InstanceView& instance, const Evidence& evidence, base::SteadyTime now
 );

@@ -62,7 +62,7 @@ struct StartInstance {
     bool is_trial = false;
     /// InstanceStopped is to say how much memory the trial used.
     bool measures_memory = false;
-    /// Those of one number are to stand on different machines; 0: a trial.
+    /// Of the service: its instances are best spread over machines; 0: a trial.
     int revision = 0;
 };
 

@@ -125,6 +125,8 @@ TEST(Deployment, ANewVersionStandsBesideTheOldOneUntilItIsHealthy) {
     EXPECT_THAT(stage.probe("i2", connected()), Contains("-> SwitchTraffic #3 serving i2"));
     EXPECT_EQ(stage.instance("i1").state, InstanceState::serving);
     EXPECT_EQ(stage.view().live_revision, 1);
+    EXPECT_EQ(stage.start_of("i1").revision, 1);
+    EXPECT_EQ(stage.start_of("i2").revision, 2);
 }
 
 TEST(Deployment, TheOldInstanceIsDrainedThenStoppedWhenTheRouteHasLeftIt) {

@@ -13,6 +13,7 @@ using std::chrono::seconds;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 Profile without_early_verdict() {
     Profile profile;
@@ -553,6 +554,25 @@ TEST(Health, AnAppThatAsksForPatienceWith503GetsTheWholeTime) {
     stage.probe("i1", answered(200));
     stage.switched();
     EXPECT_EQ(stage.status(), ServiceStatus::running);
+}
+
+/// It listens on nothing but a unix socket, which is certain after 15 s.
+TEST(Health, TheCheckThatDecidesIsMadeInTime) {
+    Stage stage;
+    model::ServiceConfiguration configuration = tcp_service();
+    configuration.health_check.interval_s = 8;
+    stage.create(configuration);
+    stage.pulled();
+    stage.started("i1");
+    stage.listening("i1", {{"unix:/run/app.sock", 0}});
+    stage.probe("i1", refused());
+    EXPECT_THAT(only(stage.pass(milliseconds(7'999)), "-> Probe"), IsEmpty());
+    EXPECT_THAT(only(stage.pass(milliseconds(1)), "-> Probe"), SizeIs(1));
+    stage.probe("i1", refused());
+    EXPECT_THAT(only(stage.pass(milliseconds(6'999)), "-> Probe"), IsEmpty());
+    EXPECT_THAT(only(stage.pass(milliseconds(1)), "-> Probe"), SizeIs(1)) << "not after 8 s";
+    stage.probe("i1", refused());
+    EXPECT_EQ(stage.operation_status(), model::OperationStatus::failed);
 }
 
 }  // namespace
