@@ -112,7 +112,12 @@ performers::PerformerOptions performer_options_of(const DaemonOptions& options) 
     made.region = options.region;
     made.registry = options.registry;
     made.finds_reach = true;
-    if (!options.agents_token.empty()) made.network_rules = performers::swarm_rules;
+    if (!options.agents_token.empty()) {
+        made.network_rules = performers::swarm_rules;
+        made.why_no_roles =
+            "where they are to be had is one machine's address, and the engine is "
+            "a Swarm (docs/SWARM.md)";
+    }
     made.state_mark = performers::state_mark_of(options.state_dir);
     made.secrets =
         secrets::sources_of(options.secret_store, options.region, secrets::process_variable);

@@ -3,6 +3,8 @@
 
 #include "emulator/performers/labels.hpp"
 
+#include <utility>
+
 namespace apprunner::performers {
 
 namespace asio = boost::asio;
@@ -28,12 +30,14 @@ InstanceRoles::InstanceRoles(
     docker::EngineClient& client,
     docker::Labels labels,
     roles::RoleEndpointOptions options,
-    bool may_pass_own_keys
+    bool may_pass_own_keys,
+    std::string why_none
 )
     : client_(client),
       labels_(std::move(labels)),
       endpoint_(std::make_shared<roles::RoleEndpoint>(control, std::move(options))),
-      may_pass_own_keys_(may_pass_own_keys) {}
+      may_pass_own_keys_(may_pass_own_keys),
+      why_none_(std::move(why_none)) {}
 
 InstanceRoles::~InstanceRoles() {
     endpoint_->stop();
@@ -76,6 +80,7 @@ asio::awaitable<base::Result<std::string>> InstanceRoles::ensure_network() {
 }
 
 asio::awaitable<base::Result<Membership>> InstanceRoles::join(roles::RoleHolder holder) {
+    if (!why_none_.empty()) co_return base::Error(base::Errc::refused, why_none_);
     if (roles::passes_own_keys(holder.mode) && !may_pass_own_keys_) {
         co_return base::Error(
             base::Errc::refused,

@@ -30,13 +30,15 @@ struct Membership {
 
 class InstanceRoles {
   public:
-    /// `client` must outlive it; `labels` are for the network, should it be made here.
+    /// `client` must outlive it; `labels` are for the network, should it be made here; `why_none`
+    /// is join()'s error, "": it has none of its own.
     InstanceRoles(
         boost::asio::io_context& control,
         docker::EngineClient& client,
         docker::Labels labels,
         roles::RoleEndpointOptions options,
-        bool may_pass_own_keys
+        bool may_pass_own_keys,
+        std::string why_none
     );
     ~InstanceRoles();
     InstanceRoles(const InstanceRoles&) = delete;
@@ -63,6 +65,7 @@ class InstanceRoles {
     const docker::Labels labels_;
     const std::shared_ptr<roles::RoleEndpoint> endpoint_;
     const bool may_pass_own_keys_;
+    const std::string why_none_;
     std::string network_id_;  ///< Empty: not known.
 };
 

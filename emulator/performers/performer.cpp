@@ -52,7 +52,8 @@ Performer::Performer(
           client,
           labels_of(options.owner, options.state_mark),
           options.roles,
-          options.may_pass_own_keys
+          options.may_pass_own_keys,
+          options.why_no_roles
       ),
       world_{
           client,

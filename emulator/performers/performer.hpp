@@ -60,6 +60,8 @@ struct PerformerOptions {
     roles::RoleEndpointOptions roles = {};
     /// Services may be given the developer's own AWS keys (the knob `credentials`).
     bool may_pass_own_keys = true;
+    /// In a sentence why no instance gets keys of its role; "": those of such services do.
+    std::string why_no_roles = {};
 };
 
 class Performer {

@@ -120,6 +120,7 @@ class Fleet : public docker::EngineClient {
     void spawn(boost::asio::awaitable<void> work);
     [[nodiscard]] NodePointer own_node() const;
     [[nodiscard]] std::string why_not(const FleetNode& node) const;
+    [[nodiscard]] bool is_unheard(const FleetNode& node) const;
     [[nodiscard]] Held held_of(std::string name, const docker::Labels& labels) const;
 
     // fleet_nodes.cpp: whether they are there.

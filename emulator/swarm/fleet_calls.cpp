@@ -65,6 +65,7 @@ EngineClient::Awaitable<Fleet::NodePointer> Fleet::find_node(std::string id) {
     const auto known = nodes_;
     std::string lost;
     for (const auto& [node_id, each] : known) {
+        if (is_unheard(*each) && !each->is_lost) continue;
         if (each->is_lost || !each->client) {
             lost = each->name();
             continue;
@@ -174,7 +175,7 @@ EngineClient::Awaitable<std::vector<docker::ListedContainer>> Fleet::list_contai
     if (!has_looked_) co_return base::Error(base::Errc::unreachable, trouble_);
     const auto known = nodes_;
     for (const auto& [node_id, node] : known) {
-        if (node->is_lost || !node->client) continue;
+        if (node->is_lost || is_unheard(*node) || !node->client) continue;
         auto listed = co_await node->client->list_containers(labels);
         if (!listed && !node->is_own && is_broken(listed.error())) {
             co_await settle(node);

@@ -155,14 +155,18 @@ asio::awaitable<docker::MachineSight> Fleet::look_at_machine(std::string id) {
     co_return node->is_lost ? MachineSight::is_lost : MachineSight::answers_again;
 }
 
-/// One that has never answered is waited for only when the daemon begins: later it is a new one.
+/// It came after the daemon had begun, and has not answered yet: it has nothing of ours. One that
+/// was there when the daemon began is waited for.
+bool Fleet::is_unheard(const FleetNode& node) const {
+    return were_awaited_ && !node.was_linked && !node.is_own;
+}
+
 asio::awaitable<void> Fleet::settle_all() {
     const auto is_settled = [this] {
         if (!has_looked_) return false;
         for (const auto& [id, node] : nodes_) {
             const bool is_there = node->is_own ? node->was_linked : node->is_linked;
-            const bool is_new = were_awaited_ && !node->was_linked && !node->is_own;
-            if (!is_there && !is_new && !node->is_lost) return false;
+            if (!is_there && !is_unheard(*node) && !node->is_lost) return false;
         }
         return true;
     };

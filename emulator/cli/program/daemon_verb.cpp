@@ -195,8 +195,8 @@ ExitCode run_daemon(DaemonFlags& flags, const CLI::App& command) {
         throw Exit(ExitCode::usage, "--own-folder needs --ends-with");
     }
     take_team_flags(flags.team, flags.options);
-    take_swarm_flags(flags.swarm, flags.options);
     flags.options.knobs = checked_knobs(flags.emulation, "daemon");
+    take_swarm_flags(flags.swarm, flags.options);
     if (!flags.emulation.profile.empty()) flags.options.profile = flags.emulation.profile;
     flags.options.version = version_text;
     flags.options.rehearse = rehearsal_page;

@@ -34,6 +34,14 @@ void take_swarm_flags(const SwarmFlags& flags, daemon::DaemonOptions& options) {
         throw usage_error("--engine swarm and --agents-token-file go together", "daemon");
     }
     if (!is_swarm) return;
+    for (const auto& [knob, value] : options.knobs) {
+        if (knob != "credentials" || value == "off") continue;
+        throw usage_error(
+            "--credentials does not go with --engine swarm: where roles' keys are to be had is one "
+            "machine's address",
+            "daemon"
+        );
+    }
     const auto token = agent::read_token(flags.token_file);
     if (!token) throw Exit(ExitCode::failed, token.error().detail);
     options.agents_token = *token;

@@ -147,6 +147,25 @@ TEST_F(Loss, ANodeThatComesLaterIsNotWaitedFor) {
     EXPECT_EQ(fleet->nodes_text().back(), "w2 does not answer");
 }
 
+TEST_F(Loss, ANodeThatComesLaterIsNotAskedBeforeItAnswers) {
+    first_limit = std::chrono::hours(1);
+    tell_nodes(only_w1());
+    start_linked();
+    worker_2->engine.stall("GET", "/_ping");
+    Json nodes = only_w1();
+    nodes.push_back(node("w2", 8));
+    tell_nodes(nodes);
+    run_until([this] { return worker_2->engine.pings() > 0; });
+    EXPECT_TRUE(run(fleet->list_containers({})));
+    const auto info = run(fleet->inspect_container("old"));
+    ASSERT_FALSE(info);
+    EXPECT_EQ(info.error().code, base::Errc::not_found);
+    EXPECT_EQ(fleet->lost_with("old"), "");
+    EXPECT_EQ(asked(worker_2->engine, "GET", "/containers/json"), 0U);
+    EXPECT_EQ(asked(worker_2->engine, "GET", "/containers/old/json"), 0U);
+    worker_2->stop();  // Before its engine, which has the requests.
+}
+
 TEST_F(Loss, WhatNoNodeHasMayHaveBeenOnALostOne) {
     first_limit = std::chrono::milliseconds(200);
     tell_nodes(only_w1());

@@ -30,11 +30,18 @@ expect 0 "App Runner would serve it" sim up "$shop" --name shop --detach
 url=$(url_of shop)
 [[ $(version_at "$url") == v1 ]] || fail "$url answers $(ask "$url")"
 [[ $(instances_on 1 '') == 0 ]] || fail "an instance on node 1, which is labelled $keep_off"
+sim describe shop | grep -q "probed at .* on node-[23]" || fail "no node: $(sim describe shop)"
 expect 11 ARS-BIND-LOOPBACK sim up "$bad_shop" --name shop "${fast[@]}" --detach
 [[ $(version_at "$url") == v1 ]] || fail "not rolled back"
 expect 10 ARS-HOSTNAME-BIND sim up "$kiosk" --name kiosk "${fast[@]}" --detach
 expect 0 "App Runner would serve it" sim up "$kiosk" --name kiosk "${fast[@]}" \
     --env HOSTNAME=0.0.0.0 --detach
+echo 'InstanceConfiguration: {InstanceRoleArn: "arn:aws:iam::123456789012:role/clerk"}' \
+    >"$folder/work/role.yaml"
+expect 0 "no credentials for the instance role: where they are to be had" \
+    sim up "$shop" --name clerk "${fast[@]}" --config role.yaml --credentials dummy --detach
+expect 2 "--credentials does not go with --engine swarm" "$program" daemon --engine swarm \
+    --agents-token-file /dev/null --credentials dummy
 
 say "known causes on workers"
 # row CODE FINDING FLAG...: of the good image, unless the flags name another one.
