@@ -12,8 +12,9 @@ namespace apprunner::docker {
 EngineClient::Awaitable<std::vector<EngineEvent>> EngineClient::past_events(PastEvents options) {
     const auto session = session_;
     EngineRequest request;
-    const std::string filters =
-        filters_of({{"container", {options.container}}, {"event", options.actions}});
+    std::vector<std::string> containers;
+    if (!options.of_its_engine) containers.push_back(options.container);
+    const std::string filters = filters_of({{"container", containers}, {"event", options.actions}});
     request.target = "/events" + query_of({
                                      {"since", since_of(1)},
                                      {"until", since_of(options.until_ns)},

@@ -69,6 +69,7 @@ using OnLogLine = std::function<void(const LogLine&)>;
 /// Of a container, as far as the engine remembers them (its last 256, of all that it has).
 struct PastEvents {
     std::string container;
+    bool of_its_engine = false;        ///< And of all else that its engine remembers.
     std::vector<std::string> actions;  ///< die, oom, kill, ...; empty: all.
     /// Nanoseconds since the Unix epoch; the engine waits for what is still to come until then.
     std::int64_t until_ns = 0;

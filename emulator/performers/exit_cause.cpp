@@ -2,6 +2,7 @@
 // end to have caused it.
 #include "emulator/performers/exit_cause.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace apprunner::performers {
@@ -28,6 +29,17 @@ std::optional<std::string> signal_of_end(
         if (before >= -signal_noted_within && before <= limit) last = signal->second;
     }
     return last;
+}
+
+bool has_engine_ended(
+    const std::vector<docker::EngineEvent>& remembered, const std::string& container_id
+) {
+    // Docker Engine remembers so many.
+    constexpr std::size_t remembered_max = 256;
+    if (remembered.size() >= remembered_max) return false;
+    return std::none_of(remembered.begin(), remembered.end(), [&container_id](const auto& each) {
+        return each.id == container_id && each.action.starts_with("die");  // Podman: died.
+    });
 }
 
 }  // namespace apprunner::performers

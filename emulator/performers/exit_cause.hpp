@@ -24,6 +24,13 @@ inline constexpr std::chrono::seconds signal_noted_within{2};
     const std::vector<docker::EngineEvent>& kills, std::int64_t ended_at_ns
 );
 
+/// Whether a container's end, which nobody of ours saw, was the engine's or its machine's own: it
+/// began after that. `remembered`: all its events; an end that it saw is among them, unless there
+/// were so many since that it has forgotten some.
+[[nodiscard]] bool has_engine_ended(
+    const std::vector<docker::EngineEvent>& remembered, const std::string& container_id
+);
+
 /// Whether an engine that ends leaves this exit code: SIGTERM that was heeded (0, or 143), SIGKILL
 /// (137), or nothing that is known (255).
 [[nodiscard]] constexpr bool is_asked_end(int exit_code) {

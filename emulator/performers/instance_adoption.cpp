@@ -62,6 +62,7 @@ asio::awaitable<void> InstanceRun::adopt() {
         if (!info || !info->running) {
             docker::ContainerExit exit;
             exit.code = info ? info->exit_code : killed_code;
+            is_found_ended_ = true;
             spawn(report_exit(container_id_, exit));
             co_return;
         }

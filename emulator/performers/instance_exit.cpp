@@ -201,7 +201,16 @@ asio::awaitable<std::string> InstanceRun::ended_by(base::Result<docker::Containe
                 " through the Docker Engine (docker stop, kill or rm, or its own end)";
         }
     }
-    co_return info ? "" : "its removal from the Docker Engine";
+    if (!info) co_return "its removal from the Docker Engine";
+    if (is_found_ended_ && is_asked) {
+        options.actions.clear();
+        options.of_its_engine = true;
+        const auto remembered = co_await world_.client.past_events(options);
+        if (remembered && has_engine_ended(*remembered, container_id_)) {
+            co_return "the end of the Docker Engine or its machine, while no daemon ran";
+        }
+    }
+    co_return "";
 }
 
 }  // namespace apprunner::performers

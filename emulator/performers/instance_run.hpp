@@ -181,6 +181,7 @@ class InstanceRun : public std::enable_shared_from_this<InstanceRun> {
     bool sets_limits_ = true;
     bool bounds_processes_ = true;
     bool was_engine_away_ = false;  ///< Since its container was last seen running.
+    bool is_found_ended_ = false;   ///< No daemon ran when it ended.
     bool is_crashed_ = false;       ///< On purpose.
     base::Event start_told_;
     base::Event stop_requested_;

@@ -99,6 +99,32 @@ TEST_F(EngineTrouble, AKilledEngineTakesNothingFromTheTraffic) {
     EXPECT_EQ(grade(), "PASS");
 }
 
+/// As when the machine is shut down: the daemon first, and then nobody sees how the rest ends.
+TEST_F(EngineTrouble, ARestartedMachineHasEndedTheContainersAndNotTheApp) {
+    const std::string url = deployed();
+    kill_daemon();
+    engine_->stop();
+    engine_->start();
+    ASSERT_EQ(run({"daemon", "--detach"}).code, 0);
+    EXPECT_TRUE(eventually([&] { return is_replaced(local_url(name_)); }, seconds(20))) << log();
+    EXPECT_THAT(log(), HasSubstr("Docker Engine or its machine, while no daemon ran"));
+    EXPECT_EQ(grade(), "PASS");
+}
+
+TEST_F(EngineTrouble, AnAppThatEndsByItselfWhileNoDaemonRunsIsToldSo) {
+    deployed({"--env", "SAMPLE_EXIT_CODE=0", "--env", "SAMPLE_EXIT_AFTER_MS=6000"});
+    kill_daemon();
+    const auto has_ended = [this] {
+        return shell("docker inspect --format '{{.State.Running}}' " + first_) == "false\n";
+    };
+    ASSERT_TRUE(eventually(has_ended, seconds(20)));
+    ASSERT_EQ(run({"daemon", "--detach"}).code, 0);
+    const auto is_told = [this] {
+        return log().find("instance ended: container exit code 0\n") != std::string::npos;
+    };
+    EXPECT_TRUE(eventually(is_told, seconds(10))) << log();
+}
+
 TEST_F(EngineTrouble, AnEngineThatHangsDelaysADeploymentAndNothingElse) {
     const std::string url = deployed();
     const std::string next = make_image("v2", {{"SAMPLE_VERSION", "two"}});

@@ -15,14 +15,7 @@ using ::testing::Not;
 
 using namespace std::chrono_literals;
 
-class Lifecycle : public Deployment {
-  protected:
-    std::string daemon_pid() {
-        const std::string pid =
-            shell("grep -o '\"pid\":[0-9]*' " + (sandbox_.runtime() / "daemon.json").string());
-        return pid.substr(pid.find(':') + 1);
-    }
-};
+class Lifecycle : public Deployment {};
 
 TEST_F(Lifecycle, ABadUpdateIsRolledBackAndTheOldVersionNeverStopsServing) {
     ASSERT_EQ(up(make_image("v1", {{"SAMPLE_VERSION", "one"}})).code, 0);
@@ -141,7 +134,7 @@ TEST_F(Lifecycle, ItsLocalPortIsTheUsersOwnChoice) {
     );
 
     EXPECT_EQ(up(image, {"--local-port", first}).code, 0) << "it keeps its own";
-    shell("kill -9 " + daemon_pid());
+    kill_daemon();
     ASSERT_EQ(run({"daemon", "--detach"}).code, 0);
     EXPECT_TRUE(eventually([&] { return get("http://127.0.0.1:" + first).status == 200; }, 20s));
     EXPECT_EQ(port_of(), first);
@@ -157,7 +150,7 @@ TEST_F(Lifecycle, ItsLocalPortIsTheUsersOwnChoice) {
 TEST_F(Lifecycle, ADaemonThatWasKilledIsClearedUpAfter) {
     ASSERT_EQ(up(make_image("v1")).code, 0);
     ASSERT_EQ(containers_of(name_).size(), 1U);
-    shell("kill -9 " + daemon_pid());
+    kill_daemon();
     EXPECT_EQ(containers_of(name_).size(), 1U) << "it could not";
     const Finished down = run({"down"});
     EXPECT_EQ(down.code, 0) << down.err;

@@ -309,6 +309,10 @@ TEST_F(Calls, PastEventsOfAContainer) {
         "since=0.000000001&until=9.000000007&filters=%7B%22container%22%3A%5B%22c1%22%5D%2C%22event"
         "%22%3A%5B%22die%22%2C%22kill%22%5D%7D"
     );
+    options.actions.clear();
+    options.of_its_engine = true;
+    ASSERT_TRUE(run(client->past_events(options)));
+    EXPECT_EQ(engine.requests().at(1).query, "since=0.000000001&until=9.000000007&filters=%7B%7D");
     ASSERT_EQ(events->size(), 2U);
     EXPECT_EQ(events->at(0).id, "c1");
     EXPECT_EQ(events->at(0).action, "kill");

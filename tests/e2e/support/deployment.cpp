@@ -176,6 +176,11 @@ bool Deployment::eventually(const std::function<bool()>& holds, std::chrono::sec
     return true;
 }
 
+void Deployment::kill_daemon() const {
+    const std::string file = (sandbox_.runtime() / "daemon.json").string();
+    shell("kill -9 $(grep -o '\"pid\":[0-9]*' " + file + " | cut -d: -f2)");
+}
+
 Json Deployment::call(const std::string& target, const Json& body) {
     std::ifstream file(sandbox_.runtime() / "daemon.json");
     const Json daemon = Json::parse(file);

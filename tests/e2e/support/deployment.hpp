@@ -94,6 +94,8 @@ class Deployment : public ::testing::Test {
     [[nodiscard]] static bool eventually(
         const std::function<bool()>& holds, std::chrono::seconds limit
     );
+    /// SIGKILL.
+    void kill_daemon() const;
     /// AWS JSON to the daemon, for what the CLI has no verb for. Gives the answer's body.
     Json call(const std::string& target, const Json& body);
 

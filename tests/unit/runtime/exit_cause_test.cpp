@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace apprunner::performers {
 namespace {
 
@@ -31,6 +34,27 @@ TEST(SignalOfEnd, IsNotOneLongBeforeOrAfter) {
     EXPECT_EQ(signal_of_end({kill_at(950 * s, "1")}, ended_at), std::nullopt) << "a reload";
     EXPECT_EQ(signal_of_end({kill_at(999 * s, "1")}, ended_at), "1");
     EXPECT_EQ(signal_of_end({kill_at(1003 * s, "9")}, ended_at), std::nullopt);
+}
+
+docker::EngineEvent event_of(const std::string& id, const std::string& action) {
+    docker::EngineEvent event;
+    event.id = id;
+    event.action = action;
+    return event;
+}
+
+TEST(EndThatNobodySaw, IsTheEnginesWhereItRemembersNone) {
+    EXPECT_TRUE(has_engine_ended({}, "c1"));
+    EXPECT_TRUE(has_engine_ended({event_of("c2", "die"), event_of("c1", "start")}, "c1"));
+    EXPECT_FALSE(has_engine_ended({event_of("c1", "die"), event_of("c2", "start")}, "c1"));
+    EXPECT_FALSE(has_engine_ended({event_of("c1", "died")}, "c1")) << "Podman's word";
+}
+
+TEST(EndThatNobodySaw, IsNobodysWhereTheEngineMayHaveForgottenIt) {
+    const std::vector<docker::EngineEvent> many(255, event_of("c2", "exec_start"));
+    EXPECT_TRUE(has_engine_ended(many, "c1"));
+    const std::vector<docker::EngineEvent> full(256, event_of("c2", "exec_start"));
+    EXPECT_FALSE(has_engine_ended(full, "c1"));
 }
 
 }  // namespace
