@@ -115,7 +115,7 @@ TEST_F(EngineTrouble, AnAppThatEndsByItselfWhileNoDaemonRunsIsToldSo) {
     deployed({"--env", "SAMPLE_EXIT_CODE=0", "--env", "SAMPLE_EXIT_AFTER_MS=6000"});
     kill_daemon();
     const auto has_ended = [this] {
-        return shell("docker inspect --format '{{.State.Running}}' " + first_) == "false\n";
+        return shell("docker inspect --format '{{.State.Running}}' " + first_).starts_with("false");
     };
     ASSERT_TRUE(eventually(has_ended, seconds(20)));
     ASSERT_EQ(run({"daemon", "--detach"}).code, 0);
