@@ -73,7 +73,7 @@ std::error_code start_ssh(std::vector<std::string> words, int socket, int error_
 
 std::vector<std::string> ssh_words(const Endpoint& endpoint) {
     std::vector<std::string> words{"ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"};
-    words.insert(words.end(), {"-o", "ServerAliveInterval=15", "-T"});
+    words.insert(words.end(), {"-o", "ServerAliveInterval=5", "-T"});
     if (!endpoint.user.empty()) words.insert(words.end(), {"-l", endpoint.user});
     if (endpoint.port != 0) words.insert(words.end(), {"-p", std::to_string(endpoint.port)});
     words.insert(words.end(), {"--", endpoint.host, "docker"});

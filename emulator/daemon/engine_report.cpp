@@ -57,7 +57,8 @@ boost::asio::awaitable<base::Result<std::string>> EngineReport::look_at_swarm() 
             "this daemon is not in the network of probes that the stack has: see docker/stack.yaml"
         );
     }
-    co_return "swarm: " + base::joined(fleet_->nodes_text(), ", ");
+    const std::string nodes = base::joined(fleet_->nodes_text(), ", ");
+    co_return (fleet_->takes_any() ? "swarm: " : "swarm: no node gets instances: ") + nodes;
 }
 
 boost::asio::awaitable<base::Result<std::string>> EngineReport::try_reach(docker::Labels labels) {

@@ -44,6 +44,7 @@ constexpr milliseconds after_trouble{500};
 constexpr int ports_wait_s = 20;
 /// Removing services takes their stop grace.
 constexpr seconds removal_limit{300};
+constexpr int engine_code = 3;
 constexpr int environment_code = 5;
 
 class Relay {
@@ -59,8 +60,12 @@ class Relay {
 
   private:
     asio::awaitable<void> begin() {
-        const bool is_elsewhere = co_await look();
+        const auto is_elsewhere = co_await look();
         if (!is_elsewhere) {
+            code_ = refuse(is_elsewhere.error(), engine_code);
+            co_return finish();
+        }
+        if (!*is_elsewhere) {
             code_.reset();
             co_return finish();
         }
@@ -85,14 +90,30 @@ class Relay {
         finish();
     }
 
-    asio::awaitable<bool> look() {
+    /// Whether the engine is on another machine; the error: nothing has come by ssh, not even a no,
+    /// for which each call would wait.
+    asio::awaitable<base::Result<bool>> look() {
         // The trunk's; ssh shakes hands while the first questions are asked and the container
         // starts.
         auto opened = co_await docker::EngineConnection::open(client_.endpoint());
         if (opened) connection_ = std::move(*opened);
         const auto ping = co_await client_.ping(first_answer_limit);
+        const bool is_ssh = client_.endpoint().kind == docker::EndpointKind::ssh;
+        if (!ping && is_ssh && ping.error().code == base::Errc::timed_out) {
+            const std::string& host = client_.endpoint().host;
+            co_return base::Error(
+                base::Errc::timed_out,
+                fmt::format(
+                    "ssh to {} takes the connection and says nothing more ({} s); see whether `ssh "
+                    "{} docker version` answers",
+                    host,
+                    first_answer_limit.count(),
+                    host
+                )
+            );
+        }
         if (!ping) co_return false;
-        if (client_.endpoint().kind == docker::EndpointKind::ssh) co_return true;
+        if (is_ssh) co_return true;
         const auto reach = co_await performers::find_reach(client_);
         co_return reach && !reach->is_joined();
     }

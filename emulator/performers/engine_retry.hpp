@@ -115,7 +115,7 @@ template <class T>
 ) {
     Patience patience;
     auto answer = co_await ask();
-    while (!answer && is_wanted() && patience.allows(answer.error())) {
+    while (!answer && patience.allows(answer.error()) && is_wanted()) {
         co_await base::sleep_for(engine_retry_pause);
         answer = co_await ask();
     }

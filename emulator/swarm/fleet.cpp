@@ -56,7 +56,10 @@ asio::awaitable<void> Fleet::look() {
         const auto member = co_await swarm_member();
         if (member && member->is_manager) own_id_ = member->node_id;
         if (!member) trouble = member.error().detail;
-        if (member && !member->is_manager) trouble = "this engine is no manager of a Swarm";
+        is_no_manager_ = member && !member->is_manager;
+        if (is_no_manager_) {
+            trouble = "this engine is no manager of a Swarm; `docker node ls` on one names them";
+        }
     }
     if (!own_id_.empty()) {
         const auto nodes = co_await swarm_nodes();
@@ -135,7 +138,8 @@ std::string Fleet::why_not(const FleetNode& node) const {
     if (node.is_lost || !node.is_linked) return "does not answer";
     if (node.facts.state != "ready") return "is " + node.facts.state;
     if (node.facts.os != "linux") return "runs " + node.facts.os;
-    if (label != node.facts.labels.end() && label->second == "no") return "takes no instances";
+    if (label != node.facts.labels.end() && label->second == "no")
+        return "takes no instances (label " + options_.instances_label + "=no)";
     return "";
 }
 
@@ -164,6 +168,12 @@ std::vector<std::string> Fleet::nodes_text() const {
     if (texts.empty() && !trouble_.empty()) texts.push_back(trouble_);
     std::sort(texts.begin(), texts.end());
     return texts;
+}
+
+bool Fleet::takes_any() const {
+    return std::any_of(nodes_.begin(), nodes_.end(), [this](const auto& each) {
+        return why_not(*each.second).empty();
+    });
 }
 
 docker::EngineClient::Awaitable<docker::EngineInfo> Fleet::info(Limit timeout) {

@@ -53,6 +53,9 @@ class Fleet : public docker::EngineClient {
     /// Each node in a few words, for people: "n1 (here)", "n2", "n3 does not answer".
     [[nodiscard]] std::vector<std::string> nodes_text() const;
 
+    /// Whether any node may get instances.
+    [[nodiscard]] bool takes_any() const;
+
     /// The name of the stack's network for probes; "": there is none.
     [[nodiscard]] std::string probe_network() const { return stack_network_.name; }
 
@@ -145,6 +148,9 @@ class Fleet : public docker::EngineClient {
         NodePointer node, docker::CreateContainer options
     );
     Awaitable<void> pull_to(NodePointer node, std::string image);
+    boost::asio::awaitable<std::string> why_only_here(
+        docker::CreateContainer options, base::Error last
+    );
     [[nodiscard]] std::vector<Room> rooms_for(const Held& wanted) const;
 
     // fleet_networks.cpp
@@ -160,7 +166,8 @@ class Fleet : public docker::EngineClient {
     std::string trouble_;  ///< Why the Swarm tells no nodes.
     std::map<std::string, NodePointer> nodes_;  ///< By the Swarm's id.
     bool has_looked_ = false;
-    bool were_awaited_ = false;  ///< Each node was linked or lost once.
+    bool is_no_manager_ = false;  ///< This engine, as it says itself.
+    bool were_awaited_ = false;   ///< Each node was linked or lost once.
     bool is_over_ = false;
     std::map<std::string, docker::OnExit> exits_;   ///< By container: who waits for its end.
     std::map<std::string, std::string> fates_;      ///< By container: what took it away.

@@ -14,6 +14,9 @@ using docker::EngineClient;
 namespace {
 
 constexpr std::string_view of_container = "container:";
+/// Of pull_to()'s error: behind it stand a node and its engine's words.
+constexpr std::string_view of_node = " on node ";
+constexpr std::int64_t bytes_of_mb = 1024L * 1024;
 
 bool lacks_image(const base::Error& error) {
     return error.detail.find("No such image") != std::string::npos;
@@ -89,7 +92,31 @@ EngineClient::Awaitable<docker::CreatedContainer> Fleet::create_spread(
         if (error.code == base::Errc::cancelled) error.code = base::Errc::unreachable;
         co_return error;
     }
+    if (lacks_image(error)) {
+        const std::string why = co_await why_only_here(options, error);
+        if (!why.empty()) error = {base::Errc::refused, why};
+    }
     co_return error;
+}
+
+/// Why the one node that has the image was passed over, and the others could not have it; "": it
+/// has it no more.
+boost::asio::awaitable<std::string> Fleet::why_only_here(
+    docker::CreateContainer options, base::Error last
+) {
+    const NodePointer own = own_node();
+    const auto known = co_await inspect_image(options.image);
+    if (!known || own == nullptr) co_return std::string();
+    std::string why = why_not(*own);
+    if (why.empty()) why = fmt::format("has no room for {} MB", options.memory_bytes / bytes_of_mb);
+    const auto pulled = last.detail.find(of_node);
+    const std::string others =
+        pulled == std::string::npos
+            ? "no registry has it for the others: push it to one, and give that name"
+            : "cannot be pulled elsewhere: " + last.detail.substr(pulled + of_node.size());
+    co_return fmt::format(
+        "the image is on node {} alone, which {}, and {}", own->name(), why, others
+    );
 }
 
 /// Its room is taken from the beginning, so that two at a time do not see the same.

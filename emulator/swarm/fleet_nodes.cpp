@@ -163,7 +163,7 @@ bool Fleet::is_unheard(const FleetNode& node) const {
 
 asio::awaitable<void> Fleet::settle_all() {
     const auto is_settled = [this] {
-        if (!has_looked_) return false;
+        if (!has_looked_) return is_no_manager_;  // Nothing more comes.
         for (const auto& [id, node] : nodes_) {
             const bool is_there = node->is_own ? node->was_linked : node->is_linked;
             if (!is_there && !is_unheard(*node) && !node->is_lost) return false;
@@ -174,7 +174,7 @@ asio::awaitable<void> Fleet::settle_all() {
     while (!is_over_ && !is_settled() && Clock::now() < deadline) {
         co_await base::sleep_for(settle_pause);
     }
-    were_awaited_ = were_awaited_ || is_settled();
+    were_awaited_ = were_awaited_ || (has_looked_ && is_settled());
 }
 
 }  // namespace apprunner::swarm

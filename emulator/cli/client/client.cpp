@@ -90,6 +90,7 @@ struct DaemonClient::State {
 
 base::Error DaemonClient::State::error_of(CURLcode code) const {
     const std::string reason = curl_easy_strerror(code);
+    const bool is_own = origin.starts_with('/');  // Of its file, and not named by the user.
     if (code == CURLE_OPERATION_TIMEDOUT) {
         return {
             base::Errc::timed_out,
@@ -98,11 +99,12 @@ base::Error DaemonClient::State::error_of(CURLcode code) const {
     return {
         base::Errc::unreachable,
         fmt::format(
-            "no daemon answers at {} ({}): {}; `apprunner-sim up` or `apprunner-sim daemon` "
-            "starts one",
+            "no daemon answers at {} ({}): {}; {}",
             endpoint,
             origin,
-            reason
+            reason,
+            is_own ? "`apprunner-sim up` or `apprunner-sim daemon` starts one"
+                   : "see whether that one runs"
         )};
 }
 

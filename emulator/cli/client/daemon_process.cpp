@@ -95,6 +95,15 @@ std::string ended_text(int wait_status) {
     return fmt::format("the daemon ended at its start with code {}", WEXITSTATUS(wait_status));
 }
 
+/// What ended the daemon ends the command too, where it is one of the codes that say what.
+ExitCode code_of_start(int wait_status) {
+    const int code = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 1;
+    for (const ExitCode known : {ExitCode::engine_unreachable, ExitCode::environment}) {
+        if (code == static_cast<int>(known)) return known;
+    }
+    return ExitCode::failed;
+}
+
 Launched start_daemon(const std::vector<std::string>& arguments, Interrupt& interrupt) {
     prepare_log();
     std::error_code no_log_yet;
@@ -110,13 +119,7 @@ Launched start_daemon(const std::vector<std::string>& arguments, Interrupt& inte
         }
         int status = 0;
         if (waitpid(pid, &status, WNOHANG) == pid) {
-            const bool is_environment =
-                WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(ExitCode::environment);
-            fail_start(
-                ended_text(status),
-                log_from,
-                is_environment ? ExitCode::environment : ExitCode::failed
-            );
+            fail_start(ended_text(status), log_from, code_of_start(status));
         }
         try {
             pause_step(interrupt);

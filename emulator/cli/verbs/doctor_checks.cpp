@@ -104,6 +104,15 @@ DoctorCheck check_reach(const Json& tried, const Json& daemon) {
     constexpr std::string_view swarm = "swarm: ";
     if (way.starts_with(swarm)) {
         const std::string nodes = way.substr(swarm.size());
+        if (nodes.starts_with("no node")) {
+            return {
+                "Swarm",
+                Health::fail,
+                nodes,
+                "see `docker node ls`; `docker node update --availability active NODE`, or "
+                "--label-rm, lets one have instances",
+            };
+        }
         const bool has_trouble = nodes.find("does not answer") != std::string::npos;
         return {
             "Swarm",

@@ -32,7 +32,7 @@ TEST(SshWords, AskNothingAndQuoteWhatTheShellThereReads) {
             "-o",
             "ConnectTimeout=10",
             "-o",
-            "ServerAliveInterval=15",
+            "ServerAliveInterval=5",
             "-T",
             "-l",
             "me",

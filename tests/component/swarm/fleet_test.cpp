@@ -62,7 +62,7 @@ TEST_F(AFleet, TellsTheNumbersWhenNothingHasRoom) {
     EXPECT_EQ(
         refused.error().detail,
         "no node of the Swarm has room for 2048 MB: m has 1024 of 3072 MB left, w1 takes no "
-        "instances, w2 is paused"
+        "instances (label apprunner-sim.instances=no), w2 is paused"
     );
     // Room is there again when it is gone.
     docker::RemoveContainer removal;
@@ -118,51 +118,6 @@ TEST_F(AFleet, SpreadsEachRevisionByItself) {
         ids.push_back(created->id);
     }
     EXPECT_THAT(ids, UnorderedElementsAre("on-m", "on-w1", "on-w2"));
-}
-
-TEST_F(AFleet, PullsTheManagersImageByItsDigestWhereItIsNot) {
-    Json off = node("m", 8);
-    off["Spec"]["Labels"] = {{"apprunner-sim.instances", "no"}};
-    tell_nodes({off, node("w1", 8)});
-    const std::string digest(64, '5');
-    const std::string names = R"(["r.io/a@sha256:)" + digest + "\"]";
-    manager.reply(
-        "GET",
-        "/images/sha256:1/json",
-        {200, R"({"Id":"sha256:1","RepoDigests":)" + names + "}", {}}
-    );
-    auto& engine = worker_1.engine;
-    bool has_image = false;  // The engine's thread only.
-    engine.handle("POST", "/images/create", [&has_image](const auto& /*request*/) {
-        has_image = true;
-        return fakes::FakeReply{200, "{\"status\":\"done\"}\n", {}};
-    });
-    engine.handle("POST", "/containers/create", [&has_image](const auto& /*request*/) {
-        if (!has_image)
-            return fakes::FakeReply{404, R"({"message":"No such image: sha256:1"})", {}};
-        return fakes::FakeReply{201, R"({"Id":"on-w1"})", {}};
-    });
-    start_linked();
-    const auto created = run(fleet->create_container(wanted("a")));
-    ASSERT_TRUE(created) << created.error().detail;
-    const auto pull = engine.wait_for("POST", "/images/create");
-    EXPECT_THAT(pull.query, HasSubstr("fromImage=r.io%2Fa&tag=sha256%3A" + digest));
-}
-
-TEST_F(AFleet, PutsAnImageThatNoRegistryHasWhereItIs) {
-    manager.reply("GET", "/images/sha256:1/json", {200, R"({"Id":"sha256:1"})", {}});
-    for (auto* engine : {&worker_1.engine, &worker_2->engine}) {
-        engine->reply(
-            "POST", "/containers/create", {404, R"({"message":"No such image: sha256:1"})", {}}
-        );
-    }
-    start_linked();
-    makes(manager, "on-m");
-    for (const char* name : {"a", "b"}) {
-        const auto created = run(fleet->create_container(wanted(name)));
-        ASSERT_TRUE(created) << created.error().detail;
-        EXPECT_EQ(created->id, "on-m");
-    }
 }
 
 TEST_F(AFleet, PutsAContainerBesideTheOneWhoseNetworkItIsIn) {
@@ -285,7 +240,15 @@ TEST_F(AFleet, SaysThatItsEngineIsNoManager) {
     manager.reply("GET", "/info", {200, R"({"Swarm":{"NodeID":"m"}})", {}});
     start_fleet();
     run_until([this] { return !fleet->nodes_text().empty(); });
-    EXPECT_THAT(fleet->nodes_text(), ElementsAre("this engine is no manager of a Swarm"));
+    EXPECT_THAT(
+        fleet->nodes_text(), ElementsAre(HasSubstr("this engine is no manager of a Swarm"))
+    );
+    // Nobody waits for what does not come.
+    const auto began = std::chrono::steady_clock::now();
+    const auto listed = run(fleet->list_containers({}));
+    ASSERT_FALSE(listed);
+    EXPECT_THAT(listed.error().detail, HasSubstr("`docker node ls`"));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
 }
 
 }  // namespace
