@@ -57,6 +57,13 @@ inline constexpr std::array<std::string_view, 8> words_of_passing_trouble{
            error.detail.find("already in use") != std::string::npos;
 }
 
+/// An address of ours that the engine has not let go of yet; another one will do.
+[[nodiscard]] inline bool is_address_taken(const base::Error& error) {
+    return error.code != base::Errc::not_found &&
+           error.detail.find("Address already in use") != std::string::npos &&
+           error.detail.find("exec: ") == std::string::npos;
+}
+
 /// A removal that an earlier call began goes on in the engine; it will be gone.
 [[nodiscard]] inline bool is_removal_under_way(const base::Error& error) {
     return error.code == base::Errc::conflict &&
@@ -85,6 +92,8 @@ class Patience {
     [[nodiscard]] bool allows(
         const base::Error& error, Time now = std::chrono::steady_clock::now()
     ) {
+        // Whatever else it says (a Swarm's, that it has waited long): it stays taken.
+        if (is_address_taken(error)) return false;
         if (error.code == base::Errc::unreachable) {
             if (!absent_since_) absent_since_ = now;
             return now - *absent_since_ < engine_absence_max;

@@ -112,12 +112,6 @@ bool is_refused_process_bound(const base::Error& error) {
            error.detail.find("pids.max") != std::string::npos;
 }
 
-bool is_address_taken(const base::Error& error) {
-    return error.code != base::Errc::not_found &&
-           error.detail.find("Address already in use") != std::string::npos &&
-           error.detail.find("exec: ") == std::string::npos;
-}
-
 core::StartFailure classify_start_failure(const base::Error& error) {
     const auto says = [&error](std::string_view words) {
         return error.detail.find(words) != std::string::npos;

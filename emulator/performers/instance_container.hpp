@@ -52,9 +52,6 @@ struct ContainerPlan {
 /// The same, of the number of processes.
 [[nodiscard]] bool is_refused_process_bound(const base::Error& error);
 
-/// An address of ours that the engine has not let go of yet; another one will do.
-[[nodiscard]] bool is_address_taken(const base::Error& error);
-
 /// Reads the engine's words on why a container could not be created or started; `other` for words
 /// that are not known. The words are those of Docker's engine and runc.
 [[nodiscard]] core::StartFailure classify_start_failure(const base::Error& error);

@@ -147,11 +147,14 @@ left() {
 }
 nothing_left() { [[ -z $(left) ]]; }
 
-# take_all_away: `down`, and nothing is left; then the stack, and nothing is left of that.
+# take_all_away: `down`, and nothing is left; the daemon can be had again; then the stack goes, and
+# nothing is left of that.
 take_all_away() {
     say "down leaves nothing on any node"
     expect 0 "" sim down
     wait_until 30 nothing_left || fail "left: $(left)"
+    on 1 docker service update --force --detach apprunner-sim_daemon >/dev/null
+    wait_until 60 stack_runs || fail "not started again: $(stack_tasks)"
     wait_until 60 stack_is_gone || fail "left of the stack: $(<"$folder/removed")"
 }
 # A network that a task has just left may be in use for a moment yet.

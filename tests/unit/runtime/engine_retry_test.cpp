@@ -40,6 +40,16 @@ TEST(Patience, ANameOfOursThatTheEngineStillHoldsIsWaitedFor) {
     EXPECT_FALSE(patience.allows(held, start + minutes(5)));
 }
 
+/// Each try takes a Swarm 20 s, and the next address does.
+TEST(Patience, AnAddressThatIsTakenIsNotWaitedFor) {
+    const Error taken{
+        Errc::conflict,
+        "Address already in use: attaching to network failed, make sure your network options are "
+        "correct and check manager logs: context deadline exceeded"};
+    EXPECT_FALSE(Patience(start).allows(taken, start));
+    EXPECT_FALSE(Patience(start).allows({Errc::refused, "Address already in use"}, start));
+}
+
 TEST(Patience, TheEnginesOwnTroubleIsWaitedOutForAMinute) {
     for (const std::string_view words : words_of_passing_trouble) {
         Patience patience(start);
