@@ -107,7 +107,6 @@ asio::awaitable<void> InstanceRun::start() {
     told.probe_address = placement_->probe_address;
     told.instance_address = placement_->instance_address;
     told.hostname = hostname_of(placement_->instance_address, world_.region);
-    told.node = world_.client.node_of(container_id_);
     told.unresolved_secrets = secrets_.unresolved;
     world_.driver.observe(told);
     const std::string& machine = world_.engine_architecture;

@@ -195,7 +195,6 @@ void fields(auto& archive, Is<core::Instance> auto& instance) {
     archive("ProbeAddress", view.probe_address);
     archive("InstanceAddress", view.instance_address);
     archive("Hostname", view.hostname);
-    archive("Node", view.node);
     archive("Port", view.port);
     archive("Listeners", view.listeners);
     archive("ExitCode", view.exit_code);

@@ -137,7 +137,6 @@ void World::tell_started(
     started.probe_address = container.probe_address;
     started.instance_address = container.instance_address;
     started.hostname = "ip-10-0-0-" + container.instance_address.substr(7);
-    if (container.node) started.node = nodes_[*container.node].script.name;
     // There is no source for secrets in here.
     for (const auto& [name, value_from] : effect.spec.secrets) {
         started.unresolved_secrets.push_back(name);

@@ -64,7 +64,6 @@ void write_instance(base::JsonWriter& out, const core::InstanceView& instance) {
     out.number_member("Revision", instance.revision);
     out.text_member("ContainerId", instance.container_id);
     out.text_member("Hostname", instance.hostname);
-    if (!instance.node.empty()) out.text_member("Node", instance.node);
     out.text_member("ProbeAddress", instance.probe_address);
     out.number_member("Port", instance.port);
     out.begin_array_member("Listeners");

@@ -115,7 +115,6 @@ void print_instance(const Json& instance) {
         text_at(instance, "ProbeAddress"),
         member_at(instance, field::port.name).dump()
     );
-    if (const std::string node = text_at(instance, "Node"); !node.empty()) line += " on " + node;
     if (const Json& code = member_at(instance, "ExitCode"); code.is_number()) {
         line += ", exited with " + code.dump();
     }

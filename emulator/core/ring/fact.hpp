@@ -44,7 +44,6 @@ struct InstanceStarted {
     std::string instance_address;  ///< What HOSTNAME resolves to.
     /// ip-A-B-C-D.<region>.compute.internal (observed on App Runner).
     std::string hostname;
-    std::string node = {};  ///< Of the Swarm; "": the engine is one machine's.
     /// Variables that it was started without, because there is no source for secrets.
     std::vector<std::string> unresolved_secrets = {};
 };

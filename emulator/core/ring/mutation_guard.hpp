@@ -14,10 +14,6 @@ enum class Guard {
     push_is_news,        ///< What a tag stood for before is not deployed again.
     probe_of_living,     ///< An answer about an instance that is being stopped counts for nothing.
     lost_is_no_failure,  ///< What was lost with its machine has not failed.
-    lost_is_replaced,    ///< A live revision has as many instances as it is to have.
-    all_before_switch,   ///< Traffic waits for the last candidate.
-    room_is_no_failure,  ///< What had no room, or no engine, has not failed.
-    found_is_adopted,    ///< What an earlier daemon has started is looked after.
 };
 
 #ifdef APPRUNNER_REMOVABLE_GUARDS

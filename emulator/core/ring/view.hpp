@@ -91,7 +91,6 @@ struct InstanceView {
     /// IPv4 text: what HOSTNAME resolves to.
     std::string instance_address;
     std::string hostname;
-    std::string node = {};  ///< Of the Swarm; "": the engine is one machine's.
     /// As InstanceStarted told; not kept over a daemon's end.
     std::vector<std::string> unresolved_secrets = {};
     std::uint16_t port = 8080;

@@ -1,6 +1,5 @@
 // How many instances a service is to have, and the route over those that serve: replacement of lost
 // ones, scaling out by load at once and in after a quiet time.
-#include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/core/service/scaling.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
@@ -29,8 +28,7 @@ void ServiceMachine::maintain(const base::Now& now) {
         view_.instances.end(),
         [this](const InstanceView& each) { return is_live(each) && is_up(each.state); }
     );
-    auto count = static_cast<int>(up);
-    for (; !guard(Guard::lost_is_replaced, count >= wanted); ++count) pool_.start(*live_, now);
+    for (auto count = static_cast<int>(up); count < wanted; ++count) pool_.start(*live_, now);
 }
 
 void ServiceMachine::on(const InFlightSampled& fact, const base::Now& now) {

@@ -206,7 +206,7 @@ void ServiceMachine::check_candidates(const base::Now& now) {
             return;
         }
     }
-    if (!guard(Guard::all_before_switch, all_healthy)) return;
+    if (!all_healthy) return;
     const base::Duration checked = now.steady - work_->first_probe_at.value_or(now.steady);
     hold(Step::announce_healthy, aws_checked_to_announced - checked, now);
 }

@@ -77,7 +77,6 @@ void InstancePool::started(InstanceView& instance, const InstanceStarted& fact) 
     instance.probe_address = fact.probe_address;
     instance.instance_address = fact.instance_address;
     instance.hostname = fact.hostname;
-    instance.node = fact.node;
     instance.unresolved_secrets = fact.unresolved_secrets;
     instance.state = InstanceState::checking;
     schedule(instance).start_deadline.reset();

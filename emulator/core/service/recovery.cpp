@@ -1,7 +1,6 @@
 // Going on where an earlier engine was ended at some step. Nobody answers what that engine had
 // asked for: everything that was under way is asked for again, as StartInstance and its like allow
 // (effect.hpp). Requests under way ended with the old process, so that nothing drains any more.
-#include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/core/ring/run_spec.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
@@ -91,14 +90,12 @@ void ServiceMachine::resume_instance(InstanceView& instance, const base::Now& no
         case InstanceState::checking:
         case InstanceState::serving: {
             const auto& configuration = revision_of(instance).configuration;
-            if (!guard(Guard::found_is_adopted, false)) {
-                outbox_.effects.push_back(AdoptInstance{
-                    service_id,
-                    service_name,
-                    instance.instance_id,
-                    instance.container_id,
-                    run_spec_of(configuration, revision_of(instance).image).has_egress});
-            }
+            outbox_.effects.push_back(AdoptInstance{
+                service_id,
+                service_name,
+                instance.instance_id,
+                instance.container_id,
+                run_spec_of(configuration, revision_of(instance).image).has_egress});
             schedule.is_probe_wanted = false;
             schedule.is_answer_asked_for = false;
             if (instance.first_answer) instance.is_answer_awaited = false;

@@ -6,7 +6,6 @@
 #include "emulator/core/diagnosis/evidence_text.hpp"
 #include "emulator/core/diagnosis/memory.hpp"
 #include "emulator/core/diagnosis/probes.hpp"
-#include "emulator/core/ring/mutation_guard.hpp"
 #include "emulator/core/service/service_machine.hpp"
 
 #include <algorithm>
@@ -27,10 +26,9 @@ bool is_of_this_machine(FailureKind kind, const Evidence& evidence) {
         return pull == PullFailure::disk_full || pull == PullFailure::engine_unreachable ||
                pull == PullFailure::timed_out;
     }
-    const bool is_of_app = start != StartFailure::environment && start != StartFailure::disk_full &&
-                           start != StartFailure::engine_unreachable &&
-                           start != StartFailure::secret_source;
-    return kind == FailureKind::start && !guard(Guard::room_is_no_failure, is_of_app);
+    return kind == FailureKind::start &&
+           (start == StartFailure::environment || start == StartFailure::disk_full ||
+            start == StartFailure::engine_unreachable || start == StartFailure::secret_source);
 }
 
 Ending ending_of(FailureKind kind, OperationType type, bool is_first) {
